@@ -1,0 +1,1 @@
+"""From facts about a construction to findings."""

@@ -1,0 +1,166 @@
+"""One parsed file: from its constructions to findings with places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lr_lint.checks.findings import Analysis, Finding
+from lr_lint.checks.judgement import judge
+from lr_lint.checks.rules import RULES
+from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.sites import constructions
+from lr_lint.checks.verdicts import SiteFacts
+from lr_lint.project.bindings import Module
+from lr_lint.semantics.scenarios import Construction, Exploration, explore
+from lr_lint.semantics.values import Anchor
+from lr_lint.source.files import SourceFile, parse
+from lr_lint.source.positions import locate
+from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, Failure, SiteReference, Span
+
+
+def analyse(source: SourceFile, read: Callable[[str], bytes | None] | None = None) -> Analysis | Failure:
+    """All findings of one file, whatever the settings.
+
+    Args:
+        source: the file.
+        read: gives the bytes of another file of the project, or None; nothing is read without it.
+    """
+    tree = parse(source)
+    if isinstance(tree, Failure):
+        return tree
+    module = Module(source, tree)
+    found = list(constructions(module))
+    analysis = Analysis(sites=len(found))
+    reported = [report for construction in found for report in _reports(construction)]
+    if reported:
+        places = _Places(reported)
+        analysis.findings = [places.finding(report) for report in reported]
+    return analysis
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """A verdict of a rule on a construction."""
+
+    rule: Rule
+    verdict: Verdict
+    construction: Construction
+
+
+def _reports(construction: Construction) -> list[_Report]:
+    exploration = explore(construction)
+    facts = SiteFacts(
+        construction.contract,
+        _optimizer_name(exploration),
+        judge(exploration, construction.contract.meaning),
+    )
+    return [
+        _Report(rule, verdict, construction)
+        for rule in RULES
+        if rule.check is not None
+        for verdict in rule.check(facts)
+    ]
+
+
+def _optimizer_name(exploration: Exploration) -> str:
+    names = [trace.optimizer.name for trace in exploration.traces if trace.optimizer is not None]
+    return names[0] if names else "the optimizer"
+
+
+class _Places:
+    """Positions of all nodes that the reports speak of, found in one go per file."""
+
+    def __init__(self, reports: Sequence[_Report]) -> None:
+        wanted: dict[int, tuple[Module, list[cst.CSTNode]]] = {}
+        for report in reports:
+            for anchor in self._anchors(report):
+                wanted.setdefault(id(anchor.module), (anchor.module, []))[1].append(anchor.node)
+        self._spans: dict[cst.CSTNode, Span] = {}
+        for module, nodes in wanted.values():
+            self._spans.update(locate(module.tree, nodes))
+
+    def _anchors(self, report: _Report) -> list[Anchor]:
+        construction = report.construction
+        anchors = [anchor for anchor, _ in report.verdict.evidence]
+        anchors += [report.verdict.place, report.verdict.mentioned]
+        here = construction.module
+        nodes = [construction.call, _callable_argument(construction), _statement(construction.path)]
+        anchors += [Anchor(here, node) for node in nodes if node is not None]
+        if report.verdict.place is not None:
+            statement = _statement_of(report.verdict.place)
+            if statement is not None:
+                anchors.append(Anchor(report.verdict.place.module, statement))
+        return [anchor for anchor in anchors if isinstance(anchor, Anchor)]
+
+    def finding(self, report: _Report) -> Finding:
+        """The report as a diagnostic."""
+        construction, verdict = report.construction, report.verdict
+        here = construction.module
+        call = self._spans[construction.call]
+        argument = _callable_argument(construction)
+        fallback = self._spans.get(argument, call) if argument is not None else call
+        place = verdict.place
+        span = fallback
+        if isinstance(place, Anchor) and place.module is here:
+            span = self._spans.get(place.node, fallback)
+        diagnostic = Diagnostic(
+            path=here.path,
+            span=span,
+            code=report.rule.code,
+            name=report.rule.name,
+            message=verdict.message.replace("{place}", self._name_of(verdict.mentioned, here)),
+            confidence=verdict.confidence,
+            site=SiteReference(here.path, call.line, call.column, construction.contract.name),
+            evidence=tuple(self._evidence(anchor, text) for anchor, text in verdict.evidence),
+            numbers=verdict.numbers,
+        )
+        return Finding(diagnostic, self._statements(construction, place, span, call))
+
+    def _statements(self, construction: Construction, place: object, span: Span, call: Span) -> tuple[Span, ...]:
+        spans = [span, call]
+        statement = _statement(construction.path)
+        if statement in self._spans:
+            spans.append(self._spans[statement])
+        if isinstance(place, Anchor) and place.module is construction.module:
+            returned = _statement_of(place)
+            if returned in self._spans:
+                spans.append(self._spans[returned])
+        return tuple(spans)
+
+    def _name_of(self, anchor: object, here: Module) -> str:
+        if not isinstance(anchor, Anchor) or anchor.node not in self._spans:
+            return "an unknown line"
+        line = self._spans[anchor.node].line
+        return f"line {line}" if anchor.module is here else f"{anchor.module.path}:{line}"
+
+    def _evidence(self, anchor: Anchor, text: str) -> Evidence:
+        return Evidence(anchor.module.path, self._spans.get(anchor.node, Span(1, 0, 1, 0)), text)
+
+
+def _callable_argument(construction: Construction) -> cst.BaseExpression | None:
+    """The expression that is passed as the callable."""
+    position, keyword = construction.contract.callable
+    positional = [argument for argument in construction.call.args if argument.keyword is None and not argument.star]
+    for argument in construction.call.args:
+        if argument.keyword is not None and argument.keyword.value == keyword:
+            return argument.value
+    at = position + construction.skipped
+    return positional[at].value if len(positional) > at else None
+
+
+def _statement(path: Sequence[cst.CSTNode]) -> cst.CSTNode:
+    """The innermost simple statement around a node."""
+    return next((node for node in reversed(path) if isinstance(node, cst.SimpleStatementLine)), path[-1])
+
+
+def _statement_of(anchor: Anchor) -> cst.CSTNode | None:
+    """The simple statement that holds a returned expression."""
+    from lr_lint.source.tree import walk_with_path
+
+    for node, path in walk_with_path(anchor.module.tree):
+        if node is anchor.node:
+            return _statement(path)
+    return None

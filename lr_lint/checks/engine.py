@@ -1,0 +1,89 @@
+"""From a file to its report: the one way that the command, flake8 and the Python interface all take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from lr_lint.source.gate import mentions_scheduler
+from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport
+
+if TYPE_CHECKING:
+    from lr_lint.checks.findings import Finding
+    from lr_lint.source.files import SourceFile
+    from lr_lint.source.settings import Settings
+
+Reader = Callable[[str], "bytes | None"]
+
+
+def check_bytes(path: str, data: bytes, settings: Settings, read: Reader | None = None) -> FileReport:
+    """Check a file as it lies on the disk.
+
+    Args:
+        path: as shown to the user.
+        data: the content, in whatever encoding it declares.
+        settings: which findings are wanted.
+        read: gives the bytes of another file of the project, or None if there is no such file.
+    """
+    if not mentions_scheduler(data):
+        return FileReport(path)
+    from lr_lint.source.files import decode
+
+    source = decode(path, data)
+    if isinstance(source, Failure):
+        return FileReport(path, failure=source)
+    return _check(source, settings, read)
+
+
+def check_text(path: str, text: str, settings: Settings, read: Reader | None = None) -> FileReport:
+    """Check a file that somebody else has decoded. The arguments are those of `check_bytes`."""
+    data = text.encode(errors="surrogatepass")
+    if not mentions_scheduler(data):
+        return FileReport(path)
+    from lr_lint.source.files import SourceFile
+
+    return _check(SourceFile(path, data, text.removeprefix("\ufeff")), settings, read)
+
+
+def _check(source: SourceFile, settings: Settings, read: Reader | None) -> FileReport:
+    from lr_lint.checks.analysis import analyse
+
+    try:
+        analysis = analyse(source, read)
+        if isinstance(analysis, Failure):
+            return FileReport(source.path, failure=analysis, parsed=True)
+        diagnostics = _reported(analysis.findings, source, settings)
+    except RecursionError:
+        return FileReport(source.path, failure=Failure(source.path, "nested too deeply to be analysed"), parsed=True)
+    except Exception as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        failure = Failure(source.path, f"internal error in lr-lint: {said}; please report")
+        return FileReport(source.path, failure=failure, parsed=True)
+    return FileReport(source.path, diagnostics, parsed=True, sites=analysis.sites)
+
+
+def _reported(findings: list[Finding], source: SourceFile, settings: Settings) -> tuple[Diagnostic, ...]:
+    """The findings that settings and comments let through, sorted, each once."""
+    if not findings:
+        return ()
+    from lr_lint.checks.rules import by_code_or_name
+    from lr_lint.source.settings import is_reported_in
+    from lr_lint.source.suppressions import Suppressions, read_suppressions
+
+    weakest = Confidence.from_label(settings.min_confidence)
+    suppressions = read_suppressions(source.text) if settings.comments else Suppressions()
+    kept: list[Diagnostic] = []
+    for finding in findings:
+        diagnostic = finding.diagnostic
+        rule = by_code_or_name(diagnostic.code)
+        if rule is None:
+            raise LookupError(f"{diagnostic.code} is not in the registry of rules")
+        if (
+            diagnostic.confidence >= weakest
+            and is_reported_in(settings, rule, diagnostic.path)
+            and not suppressions.cover(rule.code, rule.name, finding.statements)
+        ):
+            kept.append(diagnostic)
+    # Of equal diagnostics, which differ in confidence only, the surest comes first and stays.
+    kept.sort(key=lambda diagnostic: (diagnostic, -diagnostic.confidence))
+    return tuple(dict.fromkeys(kept))

@@ -1,0 +1,235 @@
+"""The verdict on one construction: unit(initial lr of the group) x unit(f) must be exactly one ``[lr]``.
+
+Each param group is judged in each world; the judgements are then brought together, since a claim must hold in all of
+them. The thresholds are those that separate the families in practice: a base of 0.3 and more is relative, a factor
+that stays below a hundredth is the fingerprint of a rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lr_lint.checks.verdicts import Conclusion, Judgement, real
+from lr_lint.semantics.scenarios import Exploration, GroupTrace, Sample, carries_base
+from lr_lint.vocabulary.contracts import Meaning
+from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Quantity
+from lr_lint.vocabulary.units import Kind, Strength
+
+# A named value this small is no plausible fraction; up to this one it may be either.
+_SURELY_A_RATE = 1e-4
+_LIKELY_A_RATE = 1e-3
+# Factors that never exceed these are tiny, surely and likely.
+_SURELY_TINY = 0.01
+_LIKELY_TINY = 0.05
+# A base lr of this size or more can be a relative rate (0.1 for the backbone, 1.0 for the head).
+_SMALLEST_RELATIVE_BASE = 0.05
+_SAME_NUMBER = 1e-6
+
+
+def judge_group(group: GroupTrace, meaning: Meaning) -> Judgement:
+    """Judges one param group in one world."""
+    samples = [sample for sample in group.samples if sample.value is not None]
+    if not samples:
+        reason = next((sample.reason for sample in group.samples if sample.reason), "it returns nothing that is known")
+        return Judgement(Conclusion.UNKNOWN, None, group, reason=reason)
+    # Zero fits every unit, so a warm-up's first sample says nothing.
+    telling = [sample for sample in samples if not _value(sample).is_zero]
+    if not telling:
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="it is zero at all sampled times")
+    mixed = [sample for sample in telling if _value(sample).unit.kind is Kind.MIXED]
+    rates = [sample for sample in telling if _value(sample).unit.is_rate]
+    if mixed:
+        value = _value(mixed[0])
+        return _judge_mixed(group, value.offender or value, value, mixed[0])
+    if rates and len(rates) == len(telling):
+        return _judge_rate(group, max(rates, key=_knowledge))
+    if rates:
+        return _judge_branch(group, max(rates, key=_knowledge), telling)
+    return _judge_numbers(group, telling, meaning)
+
+
+def _number(sample: Sample) -> float | None:
+    return real(sample.value) if sample.value is not None else None
+
+
+def _value(sample: Sample) -> Quantity:
+    if sample.value is None:
+        raise ValueError("a sample without a value")
+    return sample.value
+
+
+def _knowledge(sample: Sample) -> Strength:
+    return _value(sample).unit.strength
+
+
+def _is_relative(group: GroupTrace) -> bool:
+    base = real(group.lr)
+    return base is not None and base >= LARGEST_PLAUSIBLE_RATE
+
+
+def _judge_rate(group: GroupTrace, sample: Sample) -> Judgement:
+    """Every value returned is a learning rate."""
+    value = _value(sample)
+    base = real(group.lr)
+    same = carries_base(value, group)
+    if base == 1 or (_is_relative(group) and not same):
+        return Judgement(Conclusion.RELATIVE_BASE, None, group)
+    if value.unit.strength is Strength.GUESS:
+        confidence = Confidence.POSSIBLE
+    elif same:
+        confidence = Confidence.CERTAIN if value.unit.strength is Strength.CERTAIN else Confidence.LIKELY
+    else:
+        confidence = _confidence_of_two_names(group, value, base)
+    if not group.settled and not _reads_own_group(value, group):
+        confidence = Confidence.POSSIBLE
+    return Judgement(Conclusion.RATE, confidence, group, value, sample.place)
+
+
+def _reads_own_group(value: Quantity, group: GroupTrace) -> bool:
+    """Whether the rate was read from the optimizer itself: then it is the group's, whatever the group was given."""
+    return carries_base(value, group) and not any(origin.key in group.keys for origin in value.origins)
+
+
+def _confidence_of_two_names(group: GroupTrace, value: Quantity, base: float | None) -> Confidence:
+    """Two different rates meet: likely a bug, unless the base may be a relative rate."""
+    if base is not None:
+        may_be_relative = base >= _SMALLEST_RELATIVE_BASE and group.lr.unit.kind is Kind.FREE
+        return Confidence.POSSIBLE if may_be_relative else Confidence.LIKELY
+    return Confidence.LIKELY if group.lr.unit.is_rate else Confidence.POSSIBLE
+
+
+def _judge_mixed(group: GroupTrace, offender: Quantity, value: Quantity, sample: Sample) -> Judgement:
+    """One operand is a rate, another is not."""
+    if real(group.lr) == 1 or (_is_relative(group) and not carries_base(offender, group)):
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="a rate meets a factor on a relative base")
+    if value.unit.strength is Strength.GUESS or not offender.unit.is_rate:
+        confidence = Confidence.POSSIBLE
+    elif value.clash in ("+", "-") and carries_base(offender, group):
+        # ``lr - step / total`` is right where lr is 1, and only there does it make sense.
+        confidence = Confidence.POSSIBLE
+    elif carries_base(offender, group):
+        strong = value.unit.strength is Strength.CERTAIN
+        confidence = Confidence.CERTAIN if strong else Confidence.LIKELY
+    else:
+        confidence = _confidence_of_named_rate(offender, real(group.lr))
+    return Judgement(Conclusion.MIXED, confidence, group, offender, sample.place)
+
+
+def _confidence_of_named_rate(offender: Quantity, base: float | None) -> Confidence:
+    """A value that is called a rate, beside a factor: its number must agree with its name."""
+    number = real(offender)
+    if number is None or (base is not None and number > base):
+        return Confidence.POSSIBLE
+    small = _SURELY_A_RATE if base is None else _LIKELY_A_RATE
+    return Confidence.LIKELY if abs(number) <= small else Confidence.POSSIBLE
+
+
+def _judge_branch(group: GroupTrace, sample: Sample, telling: Sequence[Sample]) -> Judgement:
+    """Some of the values returned are rates, others are not."""
+    value = _value(sample)
+    others = [_value(other) for other in telling if not _value(other).unit.is_rate]
+    if all(other.unit.kind is Kind.FREE or not other.unit.is_known for other in others):
+        # Bare small literals beside a rate take its unit.
+        sizes = [abs(number) for number in map(real, others) if number is not None]
+        if not sizes or max(sizes) < LARGEST_PLAUSIBLE_RATE:
+            return _judge_rate(group, sample)
+    return _judge_mixed(group, value, value, sample)
+
+
+def _judge_numbers(group: GroupTrace, telling: Sequence[Sample], meaning: Meaning) -> Judgement:
+    """No unit speaks: the numbers do."""
+    values = [_value(sample) for sample in telling]
+    known = [(sample, number) for sample in telling if (number := _number(sample)) is not None]
+    if not known:
+        if all(value.unit.is_factor and value.unit.is_known for value in values):
+            return Judgement(Conclusion.FACTOR, None, group)
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="neither its unit nor its numbers are known")
+    sample, peak = max(known, key=lambda pair: abs(pair[1]))
+    peak = abs(peak)
+    if peak >= LARGEST_PLAUSIBLE_RATE or _is_relative(group):
+        return Judgement(Conclusion.FACTOR, None, group)
+    if len(known) < len(telling):
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="its numbers are known at some times only")
+    base = real(group.lr)
+    constant = len({number for _, number in known}) == 1
+    still_rising = not constant and sample is telling[-1]
+    if still_rising or (constant and meaning is Meaning.FACTOR_OF_PREVIOUS):
+        return Judgement(Conclusion.FACTOR, None, group)
+    basis = max(group.lr.basis, *(value.basis for value in values))
+    free = any(value.unit.kind is Kind.FREE for value in values)
+    if base is not None and abs(peak - base) <= _SAME_NUMBER * base:
+        return _judge_same_number(group, sample, peak, constant, free, basis)
+    return _judge_tiny(group, sample, peak, constant, basis)
+
+
+def _judge_same_number(
+    group: GroupTrace, sample: Sample, peak: float, constant: bool, free: bool, basis: Basis
+) -> Judgement:
+    """The factor's peak is the very number that the optimizer was given."""
+    if (constant or not free) and peak >= _LIKELY_TINY:
+        confidence = Confidence.POSSIBLE
+    elif constant or not free or basis is not Basis.PROVED or peak >= _SMALLEST_RELATIVE_BASE:
+        confidence = Confidence.LIKELY
+    else:
+        confidence = Confidence.CERTAIN
+    if not group.settled:
+        confidence = Confidence.POSSIBLE
+    return Judgement(Conclusion.RATE, confidence, group, _value(sample), sample.place)
+
+
+def _judge_tiny(group: GroupTrace, sample: Sample, peak: float, constant: bool, basis: Basis) -> Judgement:
+    """The factor never comes near 1, and is no number that the optimizer was given."""
+    base = real(group.lr)
+    if peak > _LIKELY_TINY:
+        return Judgement(Conclusion.UNKNOWN, None, group, reason=f"its factor peaks at {peak:.3g}")
+    if base is None or not group.settled or basis is not Basis.PROVED or base >= _SMALLEST_RELATIVE_BASE:
+        confidence = Confidence.POSSIBLE
+    elif constant or peak > _SURELY_TINY:
+        confidence = Confidence.LIKELY if peak <= _SURELY_TINY else Confidence.POSSIBLE
+    else:
+        confidence = Confidence.CERTAIN
+    return Judgement(Conclusion.TINY, confidence, group, _value(sample), sample.place)
+
+
+def judge(exploration: Exploration, meaning: Meaning) -> list[Judgement]:
+    """Brings the judgements of all worlds together: one per group position, weakened where worlds disagree."""
+    columns: list[list[Judgement]] = []
+    for trace in exploration.traces:
+        for position, group in enumerate(trace.groups):
+            while len(columns) <= position:
+                columns.append([])
+            columns[position].append(judge_group(group, meaning))
+    return [_agreed(column) for column in columns]
+
+
+def _agreed(judgements: Sequence[Judgement]) -> Judgement:
+    """One judgement for one group over all worlds."""
+    told = [judgement for judgement in judgements if judgement.conclusion is not Conclusion.UNKNOWN]
+    if not told:
+        return judgements[0]
+    claims = [judgement for judgement in told if judgement.contradicts]
+    if not claims:
+        return told[0]
+    strongest = max(claims, key=lambda claim: (claim.confidence or 0, claim.conclusion is Conclusion.RATE))
+    weakest = min(claims, key=lambda claim: claim.confidence or 0)
+    if len(claims) == len(told):
+        if {claim.conclusion for claim in claims} == {strongest.conclusion}:
+            return _with_confidence(strongest, weakest.confidence)
+        return strongest
+    if any(judgement.conclusion is Conclusion.RELATIVE_BASE for judgement in told):
+        return _with_confidence(strongest, Confidence.POSSIBLE)
+    return _one_path_only(strongest)
+
+
+def _one_path_only(claim: Judgement) -> Judgement:
+    """In some worlds the schedule is a factor, in others not: one path of it is wrong."""
+    if claim.conclusion is Conclusion.TINY:
+        return _with_confidence(claim, Confidence.POSSIBLE)
+    confidence = min(claim.confidence or Confidence.POSSIBLE, Confidence.LIKELY)
+    return replace(claim, conclusion=Conclusion.MIXED, confidence=confidence)
+
+
+def _with_confidence(claim: Judgement, confidence: Confidence | None) -> Judgement:
+    return replace(claim, confidence=confidence)

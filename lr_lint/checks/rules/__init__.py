@@ -1,0 +1,14 @@
+"""The registry of rules. Importing it imports no parser."""
+
+from __future__ import annotations
+
+from lr_lint.checks.rules.base import Rule
+from lr_lint.checks.rules.unit import UNIT_RULES
+
+RULES: tuple[Rule, ...] = UNIT_RULES
+
+
+def by_code_or_name(text: str) -> Rule | None:
+    """The rule of that code or name, in any case; None where there is none."""
+    wanted = text.strip().lower()
+    return next((rule for rule in RULES if wanted in (rule.code.lower(), rule.name)), None)

@@ -1,0 +1,55 @@
+"""What a rule is: one object with its words, its examples and its check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lr_lint.vocabulary.diagnostics import Confidence, Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A rule's answer for one param group of one construction, before positions are known.
+
+    Attributes:
+        message: one sentence for the user; ``{place}`` in it stands for the place of ``mentioned``.
+        confidence: how sure the rule is.
+        place: anchor of the expression that is wrong, or None for the callable argument.
+        evidence: pairs of an anchor and the sentence about it.
+        numbers: the schedule in numbers.
+        mentioned: anchor of the place that the message names.
+    """
+
+    message: str
+    confidence: Confidence
+    place: Any = None
+    evidence: tuple[tuple[Any, str], ...] = ()
+    numbers: Numbers = Numbers()
+    mentioned: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: code, name, documentation, examples and check, in one place.
+
+    Attributes:
+        code: as ``LR101``.
+        name: reads well after "ignore".
+        summary: one line for tables.
+        docs: Markdown with the headings What it does, Why is this bad, Fix safety.
+        bad: a complete program on which exactly this rule fires.
+        good: the same program, mended: nothing fires.
+        default: whether the rule is on without being asked for.
+        check: yields verdicts for one analysed construction; None for rules that the engine itself raises.
+    """
+
+    code: str
+    name: str
+    summary: str
+    docs: str
+    bad: str
+    good: str
+    default: bool
+    check: Callable[[Any], Iterable[Verdict]] | None

@@ -1,0 +1,272 @@
+"""LR101, LR102, LR103: the unit of what a factor contract's callable returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts
+from lr_lint.vocabulary.diagnostics import Confidence
+
+if TYPE_CHECKING:
+    from lr_lint.vocabulary.quantities import Origin
+
+
+def _claims(site: SiteFacts, conclusion: Conclusion) -> Iterator[Judgement]:
+    """The judgements with that conclusion, each returned expression once, the surest first."""
+    seen: set[int | None] = set()
+    wanted = [judgement for judgement in site.judgements if judgement.conclusion is conclusion]
+    for judgement in sorted(wanted, key=lambda judgement: -(judgement.confidence or 0)):
+        place = id(judgement.place.node) if judgement.place is not None else None
+        if place not in seen:
+            seen.add(place)
+            yield judgement
+
+
+def _origin(judgement: Judgement) -> Origin | None:
+    """Where the rate entered, preferring the very value that the optimizer was given."""
+    if judgement.culprit is None:
+        return None
+    origins = judgement.culprit.origins
+    return next((origin for origin in origins if origin.key in judgement.group.keys), origins[0] if origins else None)
+
+
+def _evidence(judgement: Judgement, site: SiteFacts, origin: Origin | None) -> tuple[tuple[Any, str], ...]:
+    steps: list[tuple[Any, str]] = []
+    if origin is not None and origin.anchor is not None:
+        steps.append((origin.anchor, f"`{origin.text}` is a learning rate"))
+    steps.append((judgement.group.lr_anchor, f"{site.optimizer} starts from {_lr_text(judgement)}"))
+    return tuple(steps)
+
+
+def _lr_text(judgement: Judgement) -> str:
+    base = judgement.numbers.initial_lr
+    spelled = judgement.group.lr.origins[0].text if judgement.group.lr.origins else ""
+    if base is None:
+        return f"`{spelled}`" if spelled else "an lr that is not known here"
+    return f"`{spelled}` = {base:g}" if spelled and not _is_number(spelled) else f"{base:g}"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _consequence(judgement: Judgement, site: SiteFacts) -> str:
+    """The resulting numbers, or in which way the rate ends up squared where they are not known."""
+    numbers = judgement.numbers
+    base, first, peak = numbers.initial_lr, numbers.first_factor, numbers.peak_factor
+    if base is not None and first is not None and first > 0:
+        return f"the rate starts at {base:g} x {first:g} = {base * first:.3g}"
+    if base is not None and peak is not None:
+        return f"the rate peaks at {base:g} x {peak:g} = {base * peak:.3g}"
+    return "the rate is multiplied in twice"
+
+
+def _given(judgement: Judgement, site: SiteFacts, origin: Origin) -> str:
+    if origin.key in judgement.group.keys:
+        return f"`{origin.text}`, given to {site.optimizer} on {{place}}"
+    return f"`{origin.text}`"
+
+
+def _check_rate(site: SiteFacts) -> Iterator[Verdict]:
+    for judgement in _claims(site, Conclusion.RATE):
+        origin = _origin(judgement)
+        if origin is not None:
+            what = f"a learning rate ({_given(judgement, site, origin)})"
+        else:
+            what = f"learning rates (they peak at {judgement.numbers.peak_factor:g}, the lr given to {site.optimizer})"
+        yield Verdict(
+            f"returns {what}, but {site.contract.short_name} multiplies by it: {_consequence(judgement, site)}",
+            judgement.confidence or Confidence.POSSIBLE,
+            judgement.place,
+            _evidence(judgement, site, origin),
+            judgement.numbers,
+            judgement.group.lr_anchor,
+        )
+
+
+def _check_tiny(site: SiteFacts) -> Iterator[Verdict]:
+    for judgement in _claims(site, Conclusion.TINY):
+        numbers = judgement.numbers
+        peak = numbers.peak_factor or 0.0
+        base = numbers.initial_lr
+        result = f"{base:g} x {peak:g} = {base * peak:.3g}" if base is not None else f"{peak:g} times the initial lr"
+        yield Verdict(
+            f"returns a factor that never exceeds {peak:g}, as a learning rate would: {site.contract.short_name} "
+            f"multiplies the initial lr by it, so the rate peaks at {result}",
+            judgement.confidence or Confidence.POSSIBLE,
+            judgement.place,
+            _evidence(judgement, site, None),
+            numbers,
+            judgement.group.lr_anchor,
+        )
+
+
+def _check_mixed(site: SiteFacts) -> Iterator[Verdict]:
+    for judgement in _claims(site, Conclusion.MIXED):
+        origin = _origin(judgement)
+        culprit = judgement.culprit
+        text = f"`{origin.text}`" if origin is not None else "one operand"
+        where = f" in `{culprit.clash}`" if culprit is not None and culprit.clash else ""
+        number = "" if culprit is None or culprit.number is None else f" ({culprit.number:g})"
+        yield Verdict(
+            f"mixes a learning rate into a factor: {text}{number} is absolute{where}, but the rest of what "
+            f"{site.contract.short_name} multiplies by is a factor; divide it by the initial lr",
+            judgement.confidence or Confidence.POSSIBLE,
+            judgement.place,
+            _evidence(judgement, site, origin),
+            judgement.numbers,
+            judgement.group.lr_anchor,
+        )
+
+
+RATE_RETURNED_AS_FACTOR = Rule(
+    code="LR101",
+    name="rate-returned-as-factor",
+    summary="the callable of a factor contract returns an absolute learning rate: effective lr = lr x lr",
+    docs="""\
+## What it does
+
+Finds callables given to `LambdaLR` or `MultiplicativeLR` that return a learning rate.
+
+## Why is this bad
+
+These schedulers multiply: the new rate is the initial (or the previous) rate times what the callable returns. A
+callable that returns the rate itself, as Keras's `LearningRateScheduler` wants it, squares the rate: 1e-3 becomes 1e-6.
+Nothing crashes; training looks like vanishing gradients.
+
+A callable that returns a rate is right when the optimizer's lr is 1.0 or the param groups carry relative rates; then
+nothing is reported.
+
+## Fix safety
+
+Dividing the rate out changes training, which is the point; it is never applied without being asked for.
+""",
+    bad="""\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+lr = 0.001
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+scheduler = LambdaLR(optimizer, lr_lambda=lambda epoch: lr * 0.95**epoch)
+for epoch in range(10):
+    optimizer.step()
+    scheduler.step()
+""",
+    good="""\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+lr = 0.001
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+scheduler = LambdaLR(optimizer, lr_lambda=lambda epoch: 0.95**epoch)
+for epoch in range(10):
+    optimizer.step()
+    scheduler.step()
+""",
+    default=True,
+    check=_check_rate,
+)
+
+TINY_FACTOR = Rule(
+    code="LR102",
+    name="tiny-factor",
+    summary="the factor never comes near 1: the numeric fingerprint of an absolute learning rate",
+    docs="""\
+## What it does
+
+Finds schedules whose factor stays far below 1 at all times, on an optimizer whose initial lr is no base of 1.
+
+## Why is this bad
+
+A factor says how much of the initial lr is left, so it is about 1 at some time: at the start, or after a warm-up. One
+that never exceeds a few thousandths is a learning rate in disguise, and the effective rate is the product of two.
+
+## Fix safety
+
+There is no automatic fix: which of the two numbers was meant cannot be told.
+""",
+    bad="""\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+scheduler = LambdaLR(optimizer, lr_lambda=lambda epoch: 0.0005 * 0.95**epoch)
+for epoch in range(10):
+    optimizer.step()
+    scheduler.step()
+""",
+    good="""\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.0005)
+scheduler = LambdaLR(optimizer, lr_lambda=lambda epoch: 0.95**epoch)
+for epoch in range(10):
+    optimizer.step()
+    scheduler.step()
+""",
+    default=True,
+    check=_check_tiny,
+)
+
+RATE_MIXED_INTO_FACTOR = Rule(
+    code="LR103",
+    name="rate-mixed-into-factor",
+    summary="one operand or branch is an absolute learning rate: `max(min_lr, ...)`, a tail, `decay_lr ** k`",
+    docs="""\
+## What it does
+
+Finds callables that return a factor on the whole, but a learning rate in one operand, in one branch or as the base of
+a power.
+
+## Why is this bad
+
+The absolute part is multiplied by the initial lr like the rest. A floor of `max(min_lr, factor)` with `min_lr = 1e-6`
+and an initial lr of 1e-3 ends at 1e-9; the base of `decay_lr ** k` makes the rate collapse at the first step of k.
+
+## Fix safety
+
+Dividing the absolute part by the initial lr changes training, which is the point; it is never applied without being
+asked for.
+""",
+    bad="""\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+lr = 0.001
+min_lr = 1e-6
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+scheduler = LambdaLR(optimizer, lr_lambda=lambda epoch: max(min_lr, 0.95**epoch))
+for epoch in range(10):
+    optimizer.step()
+    scheduler.step()
+""",
+    good="""\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+lr = 0.001
+min_lr = 1e-6
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+scheduler = LambdaLR(optimizer, lr_lambda=lambda epoch: max(min_lr / lr, 0.95**epoch))
+for epoch in range(10):
+    optimizer.step()
+    scheduler.step()
+""",
+    default=True,
+    check=_check_mixed,
+)
+
+UNIT_RULES = (RATE_RETURNED_AS_FACTOR, TINY_FACTOR, RATE_MIXED_INTO_FACTOR)

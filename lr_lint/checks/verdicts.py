@@ -1,0 +1,87 @@
+"""What is concluded about a construction, as the rules see it: plain objects, no syntax."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lr_lint.vocabulary.diagnostics import Numbers
+
+if TYPE_CHECKING:
+    from lr_lint.semantics.scenarios import GroupTrace
+    from lr_lint.vocabulary.contracts import Contract
+    from lr_lint.vocabulary.diagnostics import Confidence
+    from lr_lint.vocabulary.quantities import Quantity
+
+
+class Conclusion(enum.Enum):
+    """What a schedule turns out to be for one param group."""
+
+    FACTOR = "factor"
+    RATE = "rate"
+    MIXED = "mixed"
+    TINY = "tiny"
+    RELATIVE_BASE = "relative base"
+    UNKNOWN = "unknown"
+
+
+_CONTRADICTIONS = frozenset({Conclusion.RATE, Conclusion.MIXED, Conclusion.TINY})
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one group's schedule is, and how sure that is.
+
+    Attributes:
+        conclusion: the verdict.
+        confidence: how sure it is; None where nothing is claimed.
+        group: the group that was judged.
+        culprit: the value that carries the rate.
+        place: anchor of the returned expression.
+        reason: why nothing could be told, for UNKNOWN.
+    """
+
+    conclusion: Conclusion
+    confidence: Confidence | None
+    group: GroupTrace
+    culprit: Quantity | None = None
+    place: Any = None
+    reason: str = ""
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the schedule and its base do not fit."""
+        return self.conclusion in _CONTRADICTIONS
+
+    @property
+    def numbers(self) -> Numbers:
+        """The schedule in numbers, as far as they are known."""
+        values = [sample.value for sample in self.group.samples if sample.value is not None]
+        factors = [factor for factor in map(real, values) if factor is not None]
+        base = real(self.group.lr)
+        first = real(values[0]) if values else None
+        first_lr = base * first if base is not None and first is not None else None
+        return Numbers(base, first, max(factors) if factors else None, first_lr)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """One construction with everything that the rules may ask about it.
+
+    Attributes:
+        contract: what the scheduler does with its callable.
+        optimizer: what messages call the optimizer.
+        judgements: one per param group.
+    """
+
+    contract: Contract
+    optimizer: str
+    judgements: Sequence[Judgement]
+
+
+def real(value: Quantity) -> float | None:
+    """The number of a quantity as a float, where it is a real number."""
+    number = value.number
+    return float(number) if isinstance(number, (int, float)) else None

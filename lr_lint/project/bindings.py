@@ -1,0 +1,318 @@
+"""What each statement binds, changes and reads, and the slices that follow from it.
+
+The interpreter never runs a whole program. To know one name it runs the statements of the scope that bear on that
+name, and those that bear on them: a backward slice. The facts for it are gathered per statement, on demand, and kept.
+
+Names are plain strings; an attribute of ``self`` is a name of its own (``self.lr``), so that methods slice as finely
+as functions do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from lr_lint.source.files import SourceFile
+from lr_lint.source.tree import children, dotted_name, walk, walk_with_path
+
+SELF = "self"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a statement (with all that it contains) does to names.
+
+    Attributes:
+        binds: names it assigns, imports or defines.
+        touches: names whose values it may change in place: ``x.append(...)``, ``x["lr"] = ...``.
+        reads: names it needs, those of nested functions included.
+    """
+
+    binds: frozenset[str]
+    touches: frozenset[str]
+    reads: frozenset[str]
+
+    @property
+    def affects(self) -> frozenset[str]:
+        """All names whose values depend on whether the statement runs."""
+        return self.binds | self.touches
+
+
+@dataclass(slots=True)
+class Module:
+    """A parsed file with its facts.
+
+    Attributes:
+        source: the text that was parsed.
+        tree: its syntax tree.
+        name: the dotted name by which the project imports it; empty where it is not known.
+    """
+
+    source: SourceFile
+    tree: cst.Module
+    name: str = ""
+    _facts: dict[cst.CSTNode, Facts] = field(default_factory=dict)
+    _locals: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
+    _calls: dict[str, list[tuple[cst.Call, tuple[cst.CSTNode, ...]]]] | None = None
+
+    @property
+    def path(self) -> str:
+        """The path as shown to the user."""
+        return self.source.path
+
+    def facts(self, statement: cst.CSTNode) -> Facts:
+        """The facts of a statement; of any node."""
+        known = self._facts.get(statement)
+        if known is None:
+            collector = _Collector()
+            collector.visit(statement)
+            known = self._facts[statement] = Facts(
+                frozenset(collector.binds), frozenset(collector.touches), frozenset(collector.reads)
+            )
+        return known
+
+    def locals_of(self, scope: cst.CSTNode) -> frozenset[str]:
+        """The names that a function, class or module binds in its own scope, parameters included."""
+        known = self._locals.get(scope)
+        if known is None:
+            names: set[str] = set()
+            outer: set[str] = set()
+            for statement in body_of(scope):
+                names |= self.facts(statement).binds
+                outer |= _declared_outer(statement)
+            if isinstance(scope, (cst.FunctionDef, cst.Lambda)):
+                names |= {param.name.value for param in parameters_of(scope.params)}
+            known = self._locals[scope] = frozenset(names - outer)
+        return known
+
+    def calls_of(self, name: str) -> list[tuple[cst.Call, tuple[cst.CSTNode, ...]]]:
+        """All calls in the file whose callee ends in that name, with their ancestors."""
+        if self._calls is None:
+            self._calls = {}
+            for node, path in walk_with_path(self.tree):
+                if isinstance(node, cst.Call):
+                    callee = node.func
+                    last = callee.attr if isinstance(callee, cst.Attribute) else callee
+                    if isinstance(last, cst.Name):
+                        self._calls.setdefault(last.value, []).append((node, path))
+        return self._calls.get(name, [])
+
+
+def body_of(scope: cst.CSTNode) -> Sequence[cst.BaseStatement | cst.BaseSmallStatement]:
+    """The statements of a module, function or class; none for a lambda."""
+    if isinstance(scope, cst.Module):
+        return scope.body
+    if isinstance(scope, (cst.FunctionDef, cst.ClassDef)):
+        return scope.body.body
+    return ()
+
+
+def parameters_of(parameters: cst.Parameters) -> Iterator[cst.Param]:
+    """All parameters in the order of the signature, starred ones included."""
+    yield from parameters.posonly_params
+    yield from parameters.params
+    if isinstance(parameters.star_arg, cst.Param):
+        yield parameters.star_arg
+    yield from parameters.kwonly_params
+    if parameters.star_kwarg is not None:
+        yield parameters.star_kwarg
+
+
+def relevant_names(module: Module, statements: Sequence[cst.CSTNode], wanted: frozenset[str]) -> frozenset[str]:
+    """The wanted names and all names of the same scope that they depend on, to a fixed point."""
+    simple = [module.facts(statement) for statement in _units(statements)]
+    relevant = set(wanted)
+    pending = True
+    while pending:
+        pending = False
+        remaining = []
+        for facts in simple:
+            if relevant.isdisjoint(facts.affects):
+                remaining.append(facts)
+            elif not facts.reads <= relevant:
+                relevant |= facts.reads
+                pending = True
+        simple = remaining
+    return frozenset(relevant)
+
+
+def _units(statements: Sequence[cst.CSTNode]) -> Iterator[cst.CSTNode]:
+    """Simple statements and definitions, with the blocks of compound statements opened."""
+    for statement in statements:
+        if isinstance(statement, cst.SimpleStatementLine):
+            yield from statement.body
+        elif isinstance(statement, (cst.If, cst.While)):
+            yield from _units(blocks_of(statement))
+        elif isinstance(statement, (cst.For, cst.With, cst.Try, cst.TryStar, cst.Match)):
+            # A loop variable or a bound context is a binding of the header itself.
+            yield statement
+            yield from _units(blocks_of(statement))
+        else:
+            yield statement
+
+
+def blocks_of(statement: cst.CSTNode) -> list[cst.CSTNode]:
+    """The statements directly inside a compound statement, all branches together."""
+    inside: list[cst.CSTNode] = []
+    for child in children(statement):
+        if isinstance(child, (cst.IndentedBlock, cst.SimpleStatementSuite)):
+            inside.extend(child.body)
+        elif isinstance(child, (cst.Else, cst.Finally, cst.ExceptHandler, cst.ExceptStarHandler, cst.MatchCase)):
+            inside.extend(child.body.body)
+        elif isinstance(child, cst.If):
+            inside.append(child)
+    return inside
+
+
+def _declared_outer(statement: cst.CSTNode) -> set[str]:
+    """Names declared ``global`` or ``nonlocal`` in a statement, nested definitions excluded."""
+    names: set[str] = set()
+    stack = [statement]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (cst.Global, cst.Nonlocal)):
+            names.update(item.name.value for item in node.names)
+        elif not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+            stack.extend(children(node))
+    return names
+
+
+class _Collector:
+    """Gathers the facts of one statement."""
+
+    def __init__(self) -> None:
+        self.binds: set[str] = set()
+        self.touches: set[str] = set()
+        self.reads: set[str] = set()
+
+    def visit(self, node: cst.CSTNode) -> None:
+        """Adds what a node does. Nested scopes contribute their reads only."""
+        if isinstance(node, cst.Name):
+            self.reads.add(node.value)
+        elif isinstance(node, cst.Attribute):
+            self._read_attribute(node)
+        elif isinstance(node, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For, cst.CompFor)):
+            self._visit_binding(node)
+        elif isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+            self.binds.add(node.name.value)
+            self._visit_scope(node)
+        elif isinstance(node, cst.Lambda):
+            self._visit_scope(node)
+        elif isinstance(node, (cst.Import, cst.ImportFrom)):
+            self.binds.update(imported_names(node))
+        elif isinstance(node, cst.AsName):
+            self._bind(node.name)
+        elif isinstance(node, cst.Expr):
+            self._visit_expression_statement(node)
+        elif isinstance(node, cst.Arg):
+            self.visit(node.value)
+        elif isinstance(node, cst.Del):
+            self._bind(node.target)
+        else:
+            for child in children(node):
+                self.visit(child)
+
+    def _read_attribute(self, node: cst.Attribute) -> None:
+        if isinstance(node.value, cst.Name) and node.value.value == SELF:
+            self.reads.add(f"{SELF}.{node.attr.value}")
+        else:
+            self.visit(node.value)
+
+    def _visit_binding(
+        self, node: cst.AssignTarget | cst.AnnAssign | cst.AugAssign | cst.NamedExpr | cst.For | cst.CompFor
+    ) -> None:
+        target = node.target
+        if isinstance(node, cst.AnnAssign) and node.value is None:
+            return
+        # Inside a comprehension the target is local to it; binding it here too only makes slices larger.
+        self._bind(target)
+        for child in children(node):
+            if child is not target:
+                self.visit(child)
+        if isinstance(node, cst.AugAssign):
+            self.visit(target)
+        if isinstance(node, cst.For):
+            self._touch_iterated(node)
+
+    def _touch_iterated(self, loop: cst.For) -> None:
+        """A loop that changes its items changes what it iterates over: ``for g in groups: g["lr"] = ...``."""
+        items = _Collector()
+        items._bind(loop.target)
+        if not self.touches.isdisjoint(items.binds):
+            self._touch(loop.iter)
+
+    def _bind(self, target: cst.CSTNode) -> None:
+        if isinstance(target, cst.Name):
+            self.binds.add(target.value)
+        elif isinstance(target, (cst.Tuple, cst.List)):
+            for element in target.elements:
+                self._bind(element.value)
+        elif isinstance(target, cst.StarredElement):
+            self._bind(target.value)
+        elif isinstance(target, (cst.Attribute, cst.Subscript)):
+            dotted = dotted_name(target)
+            if dotted is not None and dotted.startswith(f"{SELF}.") and dotted.count(".") == 1:
+                self.binds.add(dotted)
+            else:
+                self._touch(target)
+            self.visit(target)
+
+    def _touch(self, node: cst.CSTNode) -> None:
+        """Notes that the object at the root of a chain of attributes and subscripts may change."""
+        while True:
+            if isinstance(node, cst.Attribute):
+                if isinstance(node.value, cst.Name) and node.value.value == SELF:
+                    self.touches.add(f"{SELF}.{node.attr.value}")
+                    return
+                node = node.value
+            elif isinstance(node, cst.Subscript):
+                node = node.value
+            elif isinstance(node, cst.Call):
+                node = node.func
+            else:
+                break
+        if isinstance(node, cst.Name):
+            self.touches.add(node.value)
+
+    def _visit_expression_statement(self, node: cst.Expr) -> None:
+        call = node.value
+        if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute):
+            self._touch(call.func.value)
+        self.visit(call)
+
+    def _visit_scope(self, scope: cst.FunctionDef | cst.ClassDef | cst.Lambda) -> None:
+        inner = _Collector()
+        for child in children(scope):
+            if child is not getattr(scope, "name", None):
+                inner.visit(child)
+        # What a nested scope binds for itself it does not read from here; ``self`` attributes are everybody's.
+        own = {name for name in inner.binds if not name.startswith(f"{SELF}.")}
+        if isinstance(scope, (cst.FunctionDef, cst.Lambda)):
+            own |= {param.name.value for param in parameters_of(scope.params)}
+        self.reads |= inner.reads - own if not isinstance(scope, cst.ClassDef) else inner.reads
+
+
+def imported_names(node: cst.Import | cst.ImportFrom) -> list[str]:
+    """The names that an import statement binds; none for a star import."""
+    if isinstance(node.names, cst.ImportStar):
+        return []
+    bound = []
+    for alias in node.names:
+        if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+            bound.append(alias.asname.name.value)
+        else:
+            dotted = dotted_name(alias.name) or ""
+            bound.append(dotted.partition(".")[0] if isinstance(node, cst.Import) else dotted)
+    return bound
+
+
+def star_imports(tree: cst.Module) -> list[cst.ImportFrom]:
+    """The star imports of a module, wherever they stand at module level."""
+    return [
+        node
+        for statement in tree.body
+        for node in (walk(statement) if not isinstance(statement, (cst.FunctionDef, cst.ClassDef)) else ())
+        if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar)
+    ]

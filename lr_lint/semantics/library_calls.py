@@ -1,0 +1,615 @@
+"""What the functions of the standard library, NumPy and PyTorch do to quantities and containers.
+
+Only functions that schedules are written with. A function that is not here gives an unknown value; a row is added by
+naming the function and what it does.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from lr_lint.semantics import arithmetic
+from lr_lint.semantics.rate_sources import measure
+from lr_lint.semantics.values import (
+    Anchor,
+    External,
+    Frame,
+    Items,
+    Known,
+    Method,
+    Opaque,
+    Parser,
+    Partial,
+    Raised,
+    Table,
+    Value,
+)
+from lr_lint.vocabulary.quantities import Number, Quantity, literal
+from lr_lint.vocabulary.units import FACTOR, UNKNOWN, Unit, raise_to
+
+Handler: TypeAlias = "Callable[[Sequence[Value], Mapping[str, Value], Frame, Anchor], Value | None]"
+
+CONSTANTS: dict[str, float] = {
+    "math.pi": math.pi,
+    "math.e": math.e,
+    "math.tau": math.tau,
+    "math.inf": math.inf,
+    "math.nan": math.nan,
+    "numpy.pi": math.pi,
+    "numpy.e": math.e,
+    "numpy.inf": math.inf,
+    "torch.pi": math.pi,
+    "torch.inf": math.inf,
+    "scipy.pi": math.pi,
+}
+
+_MODULES = ("math", "numpy", "torch", "cmath", "jax.numpy", "mxnet.numpy")
+
+_LONGEST_RANGE = 100_000
+
+
+def _sigmoid(x: Number) -> Number:
+    return 1 / (1 + math.exp(-x))  # type: ignore[operator]
+
+
+# Functions of one dimensionless argument whose result is dimensionless.
+_TRANSCENDENTAL: dict[str, Callable[[Number], Number]] = {
+    name: getattr(math, name)
+    for name in "cos sin tan acos asin atan cosh sinh tanh exp expm1 log log10 log2 log1p erf erfc gamma".split()
+} | {"sigmoid": _sigmoid, "arctan": math.atan, "arccos": math.acos, "arcsin": math.asin}
+
+# Functions of one argument whose result has the unit of the argument.
+_PRESERVING: dict[str, Callable[[Number], Number]] = {
+    "fabs": math.fabs,  # type: ignore[dict-item]
+    "abs": abs,
+    "absolute": abs,
+    "floor": math.floor,  # type: ignore[dict-item]
+    "ceil": math.ceil,  # type: ignore[dict-item]
+    "trunc": math.trunc,  # type: ignore[dict-item]
+}
+
+# Wrappers that give their first argument back, as far as a schedule can tell.
+_IDENTITIES = frozenset(
+    "numpy.float32 numpy.float64 numpy.float16 numpy.asarray numpy.array numpy.int64 numpy.int32 torch.tensor "
+    "torch.as_tensor torch.FloatTensor copy.copy copy.deepcopy typing.cast".split()
+)
+
+# Object-oriented wrappers around settings whose attributes are the keyword arguments.
+_NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace", "easydict.EasyDict", "box.Box", "addict.Dict"})
+
+
+def _transcendental(name: str, compute: Callable[[Number], Number]) -> Handler:
+    def handle(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+        if len(arguments) != 1 or keywords:
+            return None
+        value = measure(arguments[0], frame.world, anchor)
+        return arithmetic.transformed(name, compute, value, FACTOR)
+
+    return handle
+
+
+def _preserving(name: str, compute: Callable[[Number], Number]) -> Handler:
+    def handle(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+        if len(arguments) != 1:
+            return None
+        value = measure(arguments[0], frame.world, anchor)
+        return arithmetic.transformed(name, compute, value, value.unit)
+
+    return handle
+
+
+def _convert(compute: Callable[[Number], Number], name: str) -> Handler:
+    def handle(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+        if not arguments:
+            return literal(compute(0))
+        value = measure(arguments[0], frame.world, anchor)
+        converted = arithmetic.transformed(name, compute, value, value.unit)
+        # A conversion is still the same value for the purposes of identity.
+        return _same_identity(converted, value)
+
+    return handle
+
+
+def _same_identity(converted: Quantity, original: Quantity) -> Quantity:
+    return replace(converted, key=original.key, name=original.name) if original.key is not None else converted
+
+
+def _round(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    value = measure(arguments[0], frame.world, anchor)
+    digits = measure(arguments[1], frame.world, anchor).number if len(arguments) > 1 else None
+    if len(arguments) > 1 and not isinstance(digits, int):
+        return Quantity(None, value.unit, varies=value.varies)
+    return arithmetic.transformed("round", lambda x: round(x, digits), value, value.unit)  # type: ignore
+
+
+def _sqrt(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    value = measure(arguments[0], frame.world, anchor)
+    return arithmetic.transformed("sqrt", math.sqrt, value, raise_to(value.unit, 0.5))  # type: ignore[arg-type]
+
+
+def _pow(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    if len(arguments) != 2:
+        return None
+    base, exponent = (measure(argument, frame.world, anchor) for argument in arguments)
+    return arithmetic.power(base, exponent, frame.world)
+
+
+def _extremum(symbol: str) -> Handler:
+    def handle(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+        if "key" in keywords:
+            return None
+        values = arguments
+        if len(arguments) == 1:
+            single = arguments[0]
+            if not isinstance(single, Items) or single.open:
+                return Quantity(None, UNKNOWN)
+            values = single.values
+        varies = any(isinstance(value, Quantity) and value.varies for value in values)
+        measured = [measure(value, frame.world, anchor, beside_time=varies) for value in values]
+        return arithmetic.extremum(symbol, measured, frame.world)
+
+    return handle
+
+
+def _clip(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    """``numpy.clip(x, low, high)`` and ``torch.clamp(x, min=, max=)``."""
+    values = list(arguments)
+    low = keywords.get("a_min", keywords.get("min", values[1] if len(values) > 1 else None))
+    high = keywords.get("a_max", keywords.get("max", values[2] if len(values) > 2 else None))
+    result = measure(values[0], frame.world, anchor)
+    for symbol, bound in (("max", low), ("min", high)):
+        if bound is not None and not (isinstance(bound, Known) and bound.value is None):
+            limit = measure(bound, frame.world, anchor)
+            result = arithmetic.extremum(symbol, [result, limit], frame.world)
+    return result
+
+
+def _sum(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    items = arguments[0]
+    if not isinstance(items, Items) or items.open:
+        return None
+    total = literal(0)
+    for item in items.values:
+        total = arithmetic.add(total, measure(item, frame.world, anchor), frame.world)
+    return total
+
+
+def _product(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    items = arguments[0]
+    if not isinstance(items, Items) or items.open:
+        return None
+    total = literal(1)
+    for item in items.values:
+        total = arithmetic.multiply_quantities(total, measure(item, frame.world, anchor), frame.world)
+    return total
+
+
+def _length(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    value = arguments[0]
+    if isinstance(value, Items) and not value.open:
+        return literal(len(value.values))
+    if isinstance(value, Table) and not value.open:
+        return literal(len(value.entries))
+    if isinstance(value, Known) and isinstance(value.value, (str, bytes)):
+        return literal(len(value.value))
+    return Opaque("the length is only known at run time", getattr(value, "key", None), "n_batches")
+
+
+def _range(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    bounds = [measure(argument, frame.world, anchor).number for argument in arguments]
+    if not bounds or not all(isinstance(bound, int) for bound in bounds):
+        return None
+    numbers = range(*bounds)  # type: ignore[arg-type]
+    if len(numbers) > _LONGEST_RANGE:
+        return None
+    frame.world.spend(len(numbers) // 10)
+    return Items([literal(number) for number in numbers])
+
+
+def _container(kind: str) -> Handler:
+    def handle(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+        if not arguments:
+            return Items([], kind)
+        value = arguments[0]
+        if isinstance(value, Items):
+            return Items(list(value.values), kind, value.open)
+        if isinstance(value, Table):
+            return Items([_constant(key) for key in value.entries], kind, value.open)
+        return value if isinstance(value, Opaque) and value.parameters else None
+
+    return handle
+
+
+def _dict(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    entries = dict(arguments[0].entries) if arguments and isinstance(arguments[0], Table) else {}
+    if arguments and not isinstance(arguments[0], Table):
+        return None
+    return Table({**entries, **keywords})
+
+
+def _namespace(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    if arguments:
+        return arguments[0] if isinstance(arguments[0], Table) else None
+    return Table(dict(keywords), key=("namespace", id(anchor.node)))
+
+
+def _constant(key: object) -> Value:
+    return literal(key) if isinstance(key, (int, float)) else Known(key)
+
+
+def _filter(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    value = arguments[-1]
+    if isinstance(value, Opaque) and value.parameters:
+        return value
+    return Items(list(value.values), "list", open=True) if isinstance(value, Items) else None
+
+
+def _chain(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    if all(isinstance(value, Opaque) and value.parameters for value in arguments) and arguments:
+        return arguments[0]
+    return concatenated(arguments)
+
+
+def concatenated(parts: Sequence[Value]) -> Value | None:
+    """The items of several sequences in a row; a model's parameters among them leave the result open."""
+    values: list[Value] = []
+    is_open = False
+    for part in parts:
+        if isinstance(part, Items):
+            values.extend(part.values)
+            is_open = is_open or part.open
+        elif isinstance(part, Opaque) and part.parameters:
+            values.append(part)
+            is_open = True
+        else:
+            return None
+    return Items(values, "list", is_open)
+
+
+def _zip(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    if not all(isinstance(value, Items) for value in arguments):
+        return None
+    columns = [value for value in arguments if isinstance(value, Items)]
+    rows = zip(*(column.values for column in columns), strict=False)
+    return Items([Items(list(row), "tuple") for row in rows], "list", any(column.open for column in columns))
+
+
+def _enumerate(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    value = arguments[0]
+    if not isinstance(value, Items):
+        return None
+    rows: list[Value] = [Items([literal(at), item], "tuple") for at, item in enumerate(value.values)]
+    return Items(rows, "list", value.open)
+
+
+def _reversed(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    value = arguments[0]
+    return Items(value.values[::-1], "list", value.open) if isinstance(value, Items) else None
+
+
+def _sorted(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    value = arguments[0]
+    if not isinstance(value, Items):
+        return value if isinstance(value, Opaque) and value.parameters else None
+    if keywords or value.open or not all(isinstance(item, Quantity) for item in value.values):
+        return Items(list(value.values), "list", open=True)
+    numbered = [item for item in value.values if isinstance(item, Quantity) and isinstance(item.number, (int, float))]
+    if len(numbered) != len(value.values):
+        return Items(list(value.values), "list", open=True)
+    return Items(sorted(numbered, key=lambda item: item.number), "list")  # type: ignore
+
+
+def _bisect(side: Callable[[list[float], float], int]) -> Handler:
+    def handle(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+        if len(arguments) != 2 or not isinstance(arguments[0], Items):
+            return None
+        wanted = measure(arguments[1], frame.world, anchor)
+        marks = [measure(item, frame.world, anchor, beside_time=True) for item in arguments[0].values]
+        for mark in marks:
+            arithmetic.compare("<", wanted, mark, frame.world)
+        numbers = [mark.number for mark in marks]
+        if not isinstance(wanted.number, (int, float)) or not all(isinstance(n, (int, float)) for n in numbers):
+            return Quantity(None, varies=wanted.varies)
+        return Quantity(side(numbers, wanted.number), varies=wanted.varies)  # type: ignore[arg-type]
+
+    return handle
+
+
+def _any_all(symbol: str) -> Handler:
+    def handle(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+        items = arguments[0]
+        if not isinstance(items, Items) or items.open:
+            return None
+        numbers = [measure(item, frame.world, anchor) for item in items.values]
+        if any(number.number is None for number in numbers):
+            return None
+        truths = [bool(number.number) for number in numbers]
+        return Quantity(any(truths) if symbol == "any" else all(truths), varies=any(n.varies for n in numbers))
+
+    return handle
+
+
+def _getattr(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    name = arguments[1] if len(arguments) > 1 else None
+    if not isinstance(name, Known) or not isinstance(name.value, str):
+        return None
+    found = frame.world.member(arguments[0], name.value, frame)
+    if len(arguments) > 2 and isinstance(found, Opaque) and found.default is None:
+        return Opaque(found.reason, found.key, found.name, default=arguments[2])
+    return found
+
+
+def _partial(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    if not arguments:
+        return None
+    return Partial(arguments[0], tuple(arguments[1:]), tuple(keywords.items()))
+
+
+def _identity(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    return arguments[0] if arguments else None
+
+
+def _parser(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    return Parser(("parser", id(anchor.node)))
+
+
+def _divmod(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    left, right = (measure(argument, frame.world, anchor) for argument in arguments)
+    quotient = arithmetic.floor_divide(left, right, frame.world)
+    return Items([quotient, arithmetic.remainder(left, right, frame.world)], "tuple")
+
+
+def _interpolate(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    """``numpy.interp(x, xp, fp)``: has the unit of ``fp``."""
+    if len(arguments) < 3 or not isinstance(arguments[1], Items) or not isinstance(arguments[2], Items):
+        return None
+    at = measure(arguments[0], frame.world, anchor)
+    points = [measure(item, frame.world, anchor, beside_time=True) for item in arguments[1].values]
+    values = [measure(item, frame.world, anchor) for item in arguments[2].values]
+    if not points or len(points) != len(values):
+        return None
+    number = _interpolated(at, points, values, frame)
+    unit: Unit = arithmetic.join(values)
+    return Quantity(number, unit, varies=True, origins=values[0].origins)
+
+
+def _interpolated(at: Quantity, points: list[Quantity], values: list[Quantity], frame: Frame) -> float | None:
+    for point in points:
+        arithmetic.compare("<", at, point, frame.world)
+    known = [item.number for item in (at, *points, *values)]
+    if not all(isinstance(number, (int, float)) for number in known):
+        return None
+    x = float(known[0])  # type: ignore[arg-type]
+    xs = [float(number) for number in known[1 : 1 + len(points)]]  # type: ignore[arg-type]
+    ys = [float(number) for number in known[1 + len(points) :]]  # type: ignore[arg-type]
+    right = bisect.bisect_right(xs, x)
+    if right == 0:
+        return ys[0]
+    if right == len(xs):
+        return ys[-1]
+    share = (x - xs[right - 1]) / (xs[right] - xs[right - 1])
+    return ys[right - 1] + share * (ys[right] - ys[right - 1])
+
+
+FUNCTIONS: dict[str, Handler] = {
+    "builtins.abs": _preserving("abs", abs),
+    "builtins.float": _convert(float, "float"),  # type: ignore[arg-type]
+    "builtins.int": _convert(int, "int"),  # type: ignore[arg-type]
+    "builtins.bool": _convert(bool, "bool"),
+    "builtins.complex": _convert(complex, "complex"),
+    "builtins.round": _round,
+    "builtins.pow": _pow,
+    "builtins.min": _extremum("min"),
+    "builtins.max": _extremum("max"),
+    "builtins.sum": _sum,
+    "builtins.len": _length,
+    "builtins.range": _range,
+    "builtins.list": _container("list"),
+    "builtins.tuple": _container("tuple"),
+    "builtins.set": _container("set"),
+    "builtins.iter": _identity,
+    "builtins.dict": _dict,
+    "builtins.filter": _filter,
+    "builtins.zip": _zip,
+    "builtins.enumerate": _enumerate,
+    "builtins.reversed": _reversed,
+    "builtins.sorted": _sorted,
+    "builtins.any": _any_all("any"),
+    "builtins.all": _any_all("all"),
+    "builtins.getattr": _getattr,
+    "builtins.divmod": _divmod,
+    "functools.partial": _partial,
+    "itertools.chain": _chain,
+    "argparse.ArgumentParser": _parser,
+    "configargparse.ArgumentParser": _parser,
+    "configargparse.ArgParser": _parser,
+    "bisect.bisect": _bisect(bisect.bisect_right),
+    "bisect.bisect_right": _bisect(bisect.bisect_right),
+    "bisect.bisect_left": _bisect(bisect.bisect_left),
+    "math.prod": _product,
+    "numpy.prod": _product,
+    "numpy.interp": _interpolate,
+    **dict.fromkeys(_IDENTITIES, _identity),
+    **dict.fromkeys(_NAMESPACES, _namespace),
+}
+for _module in _MODULES:
+    for _name, _compute in _TRANSCENDENTAL.items():
+        FUNCTIONS.setdefault(f"{_module}.{_name}", _transcendental(_name, _compute))
+    for _name, _compute in _PRESERVING.items():
+        FUNCTIONS.setdefault(f"{_module}.{_name}", _preserving(_name, _compute))
+    FUNCTIONS[f"{_module}.sqrt"] = _sqrt
+    FUNCTIONS[f"{_module}.pow"] = _pow
+    FUNCTIONS[f"{_module}.power"] = _pow
+    for _name in ("maximum", "fmax", "max"):
+        FUNCTIONS[f"{_module}.{_name}"] = _extremum("max")
+    for _name in ("minimum", "fmin", "min"):
+        FUNCTIONS[f"{_module}.{_name}"] = _extremum("min")
+    for _name in ("clip", "clamp"):
+        FUNCTIONS[f"{_module}.{_name}"] = _clip
+
+
+def call_external(
+    name: str, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor
+) -> Value | None:
+    """The result of a library function; None where nothing is known about it.
+
+    Raises:
+        Raised: what the function raises on known numbers.
+    """
+    handler = FUNCTIONS.get(name)
+    if handler is None:
+        return None
+    try:
+        return handler(arguments, keywords, frame, anchor)
+    except (IndexError, ValueError):
+        # Called with fewer or more arguments than the row knows: nothing is known about the result.
+        return None
+
+
+def call_method(
+    method: Method, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor
+) -> Value | None:
+    """The result of a method of a container, string, number or command-line parser; None where unknown."""
+    receiver = method.receiver
+    if isinstance(receiver, Items):
+        return _list_method(receiver, method.name, arguments)
+    if isinstance(receiver, Table):
+        return _dict_method(receiver, method.name, arguments, keywords)
+    if isinstance(receiver, Known) and isinstance(receiver.value, str):
+        return _string_method(receiver.value, method.name, arguments)
+    if isinstance(receiver, Quantity):
+        return receiver if method.name in {"item", "float", "double", "cpu", "detach", "clone", "tolist"} else None
+    if isinstance(receiver, Parser):
+        return _parser_method(receiver, method.name, arguments, keywords)
+    return None
+
+
+def _list_method(receiver: Items, name: str, arguments: Sequence[Value]) -> Value | None:
+    if name in {"append", "add"} and len(arguments) == 1:
+        receiver.values.append(arguments[0])
+        return Known(None)
+    if name in {"extend", "update"} and len(arguments) == 1:
+        extra = concatenated([arguments[0]])
+        if isinstance(extra, Items):
+            receiver.values.extend(extra.values)
+            receiver.open = receiver.open or extra.open
+        else:
+            receiver.open = True
+        return Known(None)
+    if name == "copy":
+        return Items(list(receiver.values), receiver.kind, receiver.open)
+    if name in {"insert", "remove", "pop", "sort", "reverse", "clear"}:
+        receiver.open = True
+    return None
+
+
+def _dict_method(
+    receiver: Table, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value | None:
+    if name in {"get", "pop", "setdefault"} and arguments:
+        key = constant_key(arguments[0])
+        if key in receiver.entries:
+            return receiver.entries[key]
+        default = arguments[1] if len(arguments) > 1 else Known(None)
+        return default if not receiver.open and key is not None else None
+    if name == "items":
+        rows: list[Value] = [Items([_constant(key), value], "tuple") for key, value in receiver.entries.items()]
+        return Items(rows, "list", receiver.open)
+    if name == "values":
+        return Items(list(receiver.entries.values()), "list", receiver.open)
+    if name == "keys":
+        return Items([_constant(key) for key in receiver.entries], "list", receiver.open)
+    if name == "copy":
+        return Table(dict(receiver.entries), receiver.open)
+    if name == "update":
+        receiver.entries.update(keywords)
+        for argument in arguments:
+            if isinstance(argument, Table):
+                receiver.entries.update(argument.entries)
+                receiver.open = receiver.open or argument.open
+            else:
+                receiver.open = True
+        return Known(None)
+    return None
+
+
+def constant_key(value: Value) -> str | int | float | bool | None:
+    """A value as a dict key or list index, where it is a known constant."""
+    if isinstance(value, Known) and isinstance(value.value, str):
+        return value.value
+    if isinstance(value, Quantity) and isinstance(value.number, (int, float)):
+        return value.number
+    return None
+
+
+def _string_method(receiver: str, name: str, arguments: Sequence[Value]) -> Value | None:
+    texts = [argument.value for argument in arguments if isinstance(argument, Known)]
+    if len(texts) != len(arguments) or not all(isinstance(text, (str, tuple)) for text in texts):
+        return None
+    if name in {"lower", "upper", "strip", "replace", "lstrip", "rstrip", "removeprefix", "removesuffix"}:
+        return Known(getattr(receiver, name)(*texts))
+    if name in {"startswith", "endswith", "isdigit"}:
+        return literal(bool(getattr(receiver, name)(*texts)))
+    if name == "split":
+        return Items([Known(part) for part in receiver.split(*texts)])
+    return None
+
+
+def _parser_method(
+    receiver: Parser, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value | None:
+    if name in {"add_argument", "add", "add_arg"}:
+        destination = _destination(arguments, keywords)
+        if destination is not None:
+            receiver.options[destination] = _option(receiver, destination, keywords)
+        return Known(None)
+    if name == "set_defaults":
+        for destination, value in keywords.items():
+            receiver.options[destination] = _option(receiver, destination, {"default": value})
+        return Known(None)
+    if name in {"add_argument_group", "add_mutually_exclusive_group"}:
+        return receiver
+    if name == "parse_args":
+        return Table(dict(receiver.options), open=True, key=receiver.key)
+    if name == "parse_known_args":
+        return Items([Table(dict(receiver.options), open=True, key=receiver.key), Items([], open=True)], "tuple")
+    return None
+
+
+def _destination(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> str | None:
+    """The attribute under which argparse stores an option: ``dest``, the first long flag, or the first flag."""
+    given = keywords.get("dest")
+    if isinstance(given, Known) and isinstance(given.value, str):
+        return given.value
+    flags = [value.value for value in arguments if isinstance(value, Known) and isinstance(value.value, str)]
+    if not flags:
+        return None
+    chosen = next((flag for flag in flags if flag.startswith("--")), flags[0])
+    return str(chosen.lstrip("-").replace("-", "_"))
+
+
+def _option(parser: Parser, destination: str, keywords: Mapping[str, Value]) -> Value:
+    """An option's value: whatever the command line says, and its default unless it says something."""
+    action = keywords.get("action")
+    default: Value | None = keywords.get("default")
+    if default is None and isinstance(action, Known) and action.value in {"store_true", "store_false"}:
+        default = literal(action.value == "store_false")
+    return Opaque(
+        "it is read from the command line", (parser.key, "attribute", destination), destination, default=default
+    )
+
+
+def builtin(name: str) -> Value | None:
+    """The builtin of that name."""
+    return External(f"builtins.{name}") if f"builtins.{name}" in FUNCTIONS or name in _OTHER_BUILTINS else None
+
+
+_OTHER_BUILTINS = frozenset(
+    "super isinstance issubclass hasattr setattr print type str repr map next id object vars open callable property "
+    "staticmethod classmethod Exception ValueError TypeError RuntimeError NotImplementedError KeyError IndexError "
+    "ZeroDivisionError StopIteration AssertionError AttributeError ImportError hash format frozenset bytes".split()
+)

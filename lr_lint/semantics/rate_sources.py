@@ -1,0 +1,154 @@
+"""Where ``[lr]`` enters: from what the optimizer was given, from its param groups, from numbers, from names.
+
+`measure` turns any value into a quantity at the moment that arithmetic needs one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lr_lint.semantics.values import Anchor, Items, Known, Opaque, Optimizer, Value, World
+from lr_lint.vocabulary.names import Suggestion, suggestion_of
+from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Key, Origin, Quantity, literal
+from lr_lint.vocabulary.units import FACTOR, FREE, RATE, UNKNOWN, Kind, Strength
+
+_COUNTS = frozenset({Suggestion.HORIZON, Suggestion.WARM_UP, Suggestion.PERIOD})
+# Keys under which an optimizer keeps learning rates, and the attributes that hold such dicts.
+_GROUP_KEYS = frozenset({"lr", "initial_lr"})
+_GROUP_HOLDERS = frozenset({"param_groups", "defaults"})
+
+
+def as_loaded(value: Value, name: str, anchor: Anchor, world: World) -> Value:
+    """The value of a variable or attribute, with what its identity and its name say about its unit.
+
+    Args:
+        value: what the variable holds.
+        name: the last name by which it is read.
+        anchor: the expression that reads it.
+        world: knows which identities are rates.
+    """
+    if isinstance(value, Opaque):
+        if suggestion_of(value.name) is Suggestion.NOTHING and suggestion_of(name) is not Suggestion.NOTHING:
+            value = replace(value, name=name)
+        if value.key in world.rate_keys or suggestion_of(value.name) is Suggestion.RATE:
+            return measure(value, world, anchor, name) if _is_numeric(value) else value
+        return value
+    if not isinstance(value, Quantity) or value.varies:
+        return value
+    if value.key is not None and value.key in world.rate_keys:
+        return value.with_unit(RATE, Origin(value.key, anchor, name))
+    if value.unit.kind is Kind.FREE and value.key not in world.dimensionless:
+        suggestion = suggestion_of(name)
+        if suggestion is Suggestion.RATE:
+            return value.with_unit(RATE.weakened(Strength.NAME), Origin(value.key, anchor, name))
+        if suggestion is Suggestion.FACTOR:
+            return value.with_unit(FACTOR.weakened(Strength.NAME))
+    return value
+
+
+def _is_numeric(value: Opaque) -> bool:
+    """Whether an unknown may be a number, as far as its default tells."""
+    return value.default is None or isinstance(value.default, (Quantity, Opaque))
+
+
+def measure(value: Value, world: World, anchor: Anchor, text: str = "", *, beside_time: bool = False) -> Quantity:
+    """The value as a quantity.
+
+    Args:
+        value: any value; what cannot be a number gives an unknown number.
+        world: knows which identities are rates and which counts to assume.
+        anchor: the expression that is measured.
+        text: how the code spells it.
+        beside_time: whether it is compared with the time or divides it: an unknown is then a count, whatever its name.
+    """
+    if isinstance(value, Quantity):
+        return value
+    if isinstance(value, Opaque):
+        return _measure_opaque(value, world, anchor, text or value.name, beside_time)
+    if isinstance(value, Items) and len(value.values) == 1:
+        return measure(value.values[0], world, anchor, text)
+    if isinstance(value, Known) and isinstance(value.value, str):
+        return Quantity(_number_in(value.value), UNKNOWN)
+    return Quantity(None, UNKNOWN)
+
+
+def _number_in(text: str) -> float | None:
+    """``float("1e-3")`` is common in code that reads settings; anything else is no number."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _measure_opaque(value: Opaque, world: World, anchor: Anchor, text: str, beside_time: bool) -> Quantity:
+    default = value.default
+    if isinstance(default, Opaque):
+        default = _measure_opaque(default, world, anchor, text, beside_time)
+    number = default.number if isinstance(default, Quantity) else None
+    key = value.key
+    origin = Origin(key, anchor, text)
+    basis = Basis.PROVED if number is None else Basis.DEFAULT
+    if key is not None and (key in world.rate_keys or is_group_lr(key)):
+        return Quantity(number, RATE, basis=basis, key=key, name=value.name, origins=(origin,))
+    suggestion = suggestion_of(value.name)
+    if suggestion is Suggestion.RATE:
+        if key in world.dimensionless or (number is not None and _too_large_for_a_rate(number)):
+            return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)
+        unit = RATE.weakened(Strength.NAME)
+        return Quantity(number, unit, basis=basis, key=key, name=value.name, origins=(origin,))
+    if suggestion in _COUNTS or (beside_time and suggestion is Suggestion.NOTHING):
+        if number is None or number == 0:
+            number = world.horizons.of(suggestion)
+        return Quantity(number, FACTOR, basis=Basis.PROVED, key=key, name=value.name)
+    if suggestion is Suggestion.FACTOR:
+        return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)
+    unit = UNKNOWN
+    if number is not None and literal(number).unit.kind is Kind.FREE:
+        unit = FREE
+    return Quantity(number, unit, basis=basis, key=key, name=value.name)
+
+
+def _too_large_for_a_rate(number: complex) -> bool:
+    return abs(number) >= LARGEST_PLAUSIBLE_RATE
+
+
+def is_group_lr(key: Key | None) -> bool:
+    """Whether an identity is a read of an optimizer's own learning rate.
+
+    That is ``param_groups[i]["lr"]``, ``["initial_lr"]``, ``defaults["lr"]``, or an item of ``get_last_lr()`` or
+    ``base_lrs``.
+    """
+    if not isinstance(key, tuple) or len(key) < 3 or key[-2] != "item":
+        return False
+    holder = key[0]
+    if key[-1] in _GROUP_KEYS:
+        if _ends_in(holder, _GROUP_HOLDERS):
+            return True
+        return isinstance(holder, tuple) and len(holder) == 3 and _ends_in(holder[0], _GROUP_HOLDERS)
+    return _ends_in(holder, frozenset({"base_lrs"}))
+
+
+def _ends_in(key: Key, names: frozenset[str]) -> bool:
+    return isinstance(key, tuple) and len(key) == 3 and key[1] == "attribute" and key[2] in names
+
+
+def rate_keys_of(lr: Value) -> frozenset[Key]:
+    """The identities that are learning rates because an optimizer was given this as its ``lr``.
+
+    A rate of exactly 1 makes the group's lr relative: then the callable may well carry the rate.
+    """
+    if isinstance(lr, Opaque):
+        if isinstance(lr.default, Quantity) and lr.default.number == 1:
+            return frozenset()
+        return frozenset() if lr.key is None else frozenset({lr.key})
+    if not isinstance(lr, Quantity) or lr.number == 1 or lr.number == 0:
+        return frozenset()
+    keys = {origin.key for origin in lr.origins if origin.key is not None}
+    if lr.key is not None:
+        keys.add(lr.key)
+    return frozenset(keys)
+
+
+def optimizer_lr(optimizer: Value) -> Value | None:
+    """The optimizer-wide lr, where the optimizer's construction was read."""
+    return optimizer.default_lr if isinstance(optimizer, Optimizer) else None

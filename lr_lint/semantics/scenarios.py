@@ -1,0 +1,311 @@
+"""Running a construction in every world that matters, and its callable at the times that matter.
+
+A world fixes what the code leaves open: the counts that only a run decides, and the conditions that only a user
+decides. The first world takes every default; each further one turns one decision around. A claim about the schedule
+must hold in all of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from lr_lint.project.bindings import Module
+from lr_lint.semantics.expressions import call_arguments
+from lr_lint.semantics.interpreter import call, frame_at, member, new_world, run_function
+from lr_lint.semantics.optimizers import as_optimizer
+from lr_lint.semantics.rate_sources import is_group_lr, measure, rate_keys_of
+from lr_lint.semantics.values import (
+    NOTHING,
+    TIME_KEY,
+    Anchor,
+    Bound,
+    BudgetExceeded,
+    External,
+    Frame,
+    Function,
+    Horizons,
+    Instance,
+    Items,
+    Known,
+    Opaque,
+    Optimizer,
+    Partial,
+    Raised,
+    Value,
+    World,
+)
+from lr_lint.vocabulary.contracts import Contract
+from lr_lint.vocabulary.names import Suggestion, suggestion_of
+from lr_lint.vocabulary.quantities import Basis, Key, Quantity
+from lr_lint.vocabulary.units import RATE, UNKNOWN, Strength
+
+HORIZONS = (Horizons(horizon=100, warm_up=10, period=30), Horizons(horizon=50_000, warm_up=2_000, period=7_000))
+_MOST_WORLDS = 10
+_MOST_LANDMARKS = 16
+_MOST_ROUNDS = 3
+_TIMES = (0, 1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 50, 70, 99, 100, 150, 300, 1_000, 5_000, 25_000, 49_999, 100_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the callable does at one time.
+
+    Attributes:
+        time: the time index, in calls of the scheduler's ``step``.
+        value: what it returns, where that is a number (known or not).
+        raised: class name of the exception that it raises, with what that rests on.
+        reason: why there is no value.
+        place: the returned expression.
+    """
+
+    time: int
+    value: Quantity | None = None
+    raised: tuple[str, Basis] | None = None
+    returned_none: bool = False
+    reason: str = ""
+    place: Anchor | None = None
+
+
+@dataclass(slots=True)
+class GroupTrace:
+    """One param group in one world.
+
+    Attributes:
+        lr: the group's initial lr.
+        lr_anchor: the expression or construction that gave it.
+        keys: identities that are this group's learning rate.
+        own: whether the group states its lr itself.
+        settled: whether nothing unread may give it another lr.
+        samples: what its callable returns over time.
+    """
+
+    lr: Quantity
+    lr_anchor: Anchor
+    keys: frozenset[Key]
+    own: bool
+    settled: bool
+    samples: list[Sample] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Trace:
+    """A construction in one world."""
+
+    optimizer: Optimizer | None
+    groups: list[GroupTrace]
+    callables: list[Value]
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Exploration:
+    """A construction in all worlds.
+
+    Attributes:
+        traces: one per world that reaches the construction.
+        complete: whether all worlds were run.
+        reason: why there is nothing to tell, where there is nothing.
+    """
+
+    traces: list[Trace] = field(default_factory=list)
+    complete: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Construction:
+    """Where a scheduler is constructed.
+
+    Attributes:
+        module: the file.
+        call: the call that constructs it.
+        path: its ancestors, outermost first.
+        contract: what the scheduler does with its callable.
+        skipped: leading arguments that are not the constructor's (``self`` in ``LambdaLR.__init__(self, ...)``).
+    """
+
+    module: Module
+    call: cst.Call
+    path: tuple[cst.CSTNode, ...]
+    contract: Contract
+    skipped: int = 0
+
+
+def explore(construction: Construction) -> Exploration:
+    """Runs a construction in the worlds that matter. Never raises on user code."""
+    result = Exploration()
+    learned = _Learned()
+    pending: list[tuple[Horizons, dict[Key, bool]]] = [(horizons, {}) for horizons in HORIZONS]
+    while pending:
+        if len(result.traces) >= _MOST_WORLDS:
+            result.complete = False
+            break
+        horizons, decisions = pending.pop(0)
+        try:
+            trace, choices = _settled_trace(construction, horizons, decisions, learned)
+        except BudgetExceeded:
+            result.complete = False
+            result.reason = "following it takes more steps than one construction is worth"
+            break
+        except Raised as raised:
+            result.reason = f"the code before it raises {raised.kind}"
+            continue
+        result.traces.append(trace)
+        if horizons is HORIZONS[0]:
+            for at, (key, chosen) in enumerate(choices):
+                pending.append((horizons, {**decisions, **dict(choices[:at]), key: not chosen}))
+    return result
+
+
+@dataclass(slots=True)
+class _Learned:
+    """What one run teaches the next: which values are rates, and which names mislead."""
+
+    rate_keys: frozenset[Key] = frozenset()
+    dimensionless: frozenset[Key] = frozenset()
+
+
+def _settled_trace(
+    construction: Construction, horizons: Horizons, decisions: dict[Key, bool], learned: _Learned
+) -> tuple[Trace, list[tuple[Key, bool]]]:
+    """Traces again until nothing new is learned about which values are rates."""
+    for _ in range(_MOST_ROUNDS):
+        world = new_world(horizons)
+        world.rate_keys = learned.rate_keys
+        world.dimensionless = set(learned.dimensionless)
+        world.decisions = dict(decisions)
+        trace = _trace(construction, world)
+        found = frozenset().union(learned.rate_keys, *(group.keys for group in trace.groups))
+        dimensionless = frozenset(world.dimensionless)
+        if found == learned.rate_keys and dimensionless == learned.dimensionless:
+            break
+        learned.rate_keys, learned.dimensionless = found - dimensionless, dimensionless
+    return trace, world.choices
+
+
+def _trace(construction: Construction, world: World) -> Trace:
+    frame = frame_at(construction.module, construction.call, construction.path, world)
+    arguments, keywords, _ = call_arguments(construction.call, frame)
+    arguments = arguments[construction.skipped :]
+    contract = construction.contract
+    optimizer_value = _argument(contract.optimizer, arguments, keywords)
+    callable_value = _argument(contract.callable, arguments, keywords)
+    anchor = Anchor(construction.module, construction.call)
+    optimizer = as_optimizer(optimizer_value) if optimizer_value is not None else None
+    groups = _groups(optimizer, optimizer_value, anchor, world)
+    if callable_value is None:
+        return Trace(optimizer, groups, [], "the callable is not among the arguments that can be read")
+    callables = _per_group(callable_value, groups)
+    for group in groups:
+        world.rate_keys |= group.keys
+    for group, function in zip(groups, callables, strict=False):
+        group.samples = _sample(function, contract, frame, anchor)
+    return Trace(optimizer, groups, callables)
+
+
+def _argument(place: tuple[int, str], arguments: Sequence[Value], keywords: dict[str, Value]) -> Value | None:
+    position, keyword = place
+    return arguments[position] if len(arguments) > position else keywords.get(keyword)
+
+
+def _groups(optimizer: Optimizer | None, value: Value | None, anchor: Anchor, world: World) -> list[GroupTrace]:
+    if optimizer is None:
+        key = getattr(value, "key", None)
+        own_key: Key = ((((key, "attribute", "param_groups"), "item", 0), "item", "lr")) if key is not None else None
+        lr = Quantity(None, UNKNOWN, key=own_key)
+        keys = frozenset({own_key}) if own_key is not None else frozenset()
+        return [GroupTrace(lr, anchor, keys, own=False, settled=False)]
+    groups = []
+    where = optimizer.anchor or anchor
+    for group in optimizer.groups:
+        lr = measure(group.lr, world, where)
+        keys = rate_keys_of(lr) | rate_keys_of(group.lr)
+        groups.append(GroupTrace(lr, where, keys, group.own, group.settled))
+    return groups
+
+
+def _per_group(value: Value, groups: list[GroupTrace]) -> list[Value]:
+    if isinstance(value, Items) and value.values:
+        if len(value.values) == 1 and (value.open or len(groups) == 1):
+            return value.values * max(1, len(groups))
+        while len(groups) < len(value.values):
+            groups.append(GroupTrace(Quantity(None, UNKNOWN), groups[0].lr_anchor, groups[0].keys, False, False))
+        return list(value.values)
+    return [value] * len(groups)
+
+
+def _sample(function: Value, contract: Contract, frame: Frame, anchor: Anchor) -> list[Sample]:
+    world = frame.world
+    times = [time for time in _TIMES if time >= contract.first_time]
+    samples = {time: _evaluate_at(function, time, frame, anchor) for time in times}
+    if not callable_is_readable(function):
+        return list(samples.values())[:1]
+    for time in _around(world.landmarks):
+        if time not in samples and time >= contract.first_time:
+            samples[time] = _evaluate_at(function, time, frame, anchor)
+    return [samples[time] for time in sorted(samples)]
+
+
+def callable_is_readable(value: Value) -> bool:
+    """Whether a value is a callable whose body can be run here."""
+    if isinstance(value, Partial):
+        return callable_is_readable(value.function)
+    return isinstance(value, (Function, Bound, Instance, External))
+
+
+def _around(landmarks: Iterable[float]) -> list[int]:
+    """The times just before, at and after each landmark, and halfway to it."""
+    times: list[int] = []
+    for mark in sorted(landmarks)[:_MOST_LANDMARKS]:
+        if 0 < mark < 10_000_000:
+            at = math.ceil(mark)
+            times += [at // 2, at - 1, at, at + 1]
+    return [time for time in times if time >= 0]
+
+
+def _evaluate_at(function: Value, time: int, frame: Frame, anchor: Anchor) -> Sample:
+    quantity = Quantity(time, varies=True, key=TIME_KEY)
+    try:
+        value, place = _apply(function, [quantity], {}, frame, anchor)
+    except Raised as raised:
+        return Sample(time, raised=(raised.kind, raised.basis))
+    if value == NOTHING:
+        return Sample(time, returned_none=True, place=place)
+    if isinstance(value, Opaque) and suggestion_of(value.name) is Suggestion.NOTHING and value.default is None:
+        return Sample(time, reason=value.reason, place=place)
+    if not isinstance(value, (Quantity, Opaque, Items, Known)):
+        return Sample(time, reason="it returns no number that can be followed", place=place)
+    return Sample(time, measure(value, frame.world, place or anchor), place=place)
+
+
+def _apply(
+    function: Value, arguments: list[Value], keywords: dict[str, Value], frame: Frame, anchor: Anchor
+) -> tuple[Value, Anchor | None]:
+    """Calls the callable and tells which returned expression gave the value."""
+    if isinstance(function, Partial):
+        merged = {**dict(function.keywords), **keywords}
+        return _apply(function.function, [*function.arguments, *arguments], merged, frame, anchor)
+    if isinstance(function, Instance):
+        method = member(function, "__call__", frame)
+        if isinstance(method, Bound):
+            return _apply(method, arguments, keywords, frame, anchor)
+    if isinstance(function, Bound):
+        return _apply(function.function, [function.receiver, *arguments], keywords, frame, anchor)
+    if isinstance(function, Function):
+        completion = run_function(function, arguments, keywords, frame)
+        return completion.value, completion.place
+    return call(function, arguments, keywords, anchor, frame), None
+
+
+def carries_base(quantity: Quantity, group: GroupTrace) -> bool:
+    """Whether a value contains the very lr that the group was given."""
+    return any(origin.key in group.keys or is_group_lr(origin.key) for origin in quantity.origins)
+
+
+def base_unit_is_known(group: GroupTrace) -> bool:
+    """Whether the group's lr is known to be a rate by its name or identity."""
+    return group.lr.unit == RATE or (group.lr.unit.is_rate and group.lr.unit.strength >= Strength.NAME)

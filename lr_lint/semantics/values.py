@@ -1,0 +1,382 @@
+"""The values that the interpreter computes with, and the world that one run of it lives in.
+
+Numbers are `Quantity`; everything else that code can hold is one of the classes here. What is not known is an
+`Opaque` value with an identity and a reason: two reads of ``args.lr`` give the same unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import libcst as cst
+
+from lr_lint.project.bindings import Module
+from lr_lint.vocabulary.names import Suggestion
+from lr_lint.vocabulary.quantities import Basis, Key, Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+TIME_KEY: Key = ("time",)
+
+
+class Raised(Exception):
+    """The interpreted code raises an exception.
+
+    Attributes:
+        kind: class name of the exception, as ``ZeroDivisionError``.
+        basis: what the numbers that led there rest on.
+    """
+
+    def __init__(self, kind: str, basis: Basis = Basis.PROVED) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.basis = basis
+
+
+class BudgetExceeded(Exception):
+    """The interpreter has spent the steps that one construction is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A syntax node together with the file that it stands in."""
+
+    module: Module
+    node: cst.CSTNode
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A constant that is no number: a string, bytes, ``None``, an ellipsis."""
+
+    value: Any
+    key: Key | None = None
+
+
+NOTHING = Known(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A call whose result is not known, with what went into it."""
+
+    callee: Value
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+    anchor: Anchor
+
+    def keyword(self, *names: str) -> Value | None:
+        """The value of the first of these keyword arguments that is present."""
+        return next((value for name, value in self.keywords if name in names), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A value that is not known.
+
+    Attributes:
+        reason: why, in words that fit after "because".
+        key: identity; None where two evaluations may differ.
+        name: the last name that it went by.
+        default: the value it has unless something overrides it, where that is known.
+        invocation: the call that made it, if a call did.
+        parameters: whether it is a model's parameters (or one of them), as from ``model.parameters()``.
+        cls: the class that it is annotated with, where that is known.
+    """
+
+    reason: str
+    key: Key | None = None
+    name: str = ""
+    default: Value | None = None
+    invocation: Invocation | None = None
+    parameters: bool = False
+    cls: ClassValue | None = None
+
+
+@dataclass(slots=True)
+class Items:
+    """A list, tuple or set. Open when there may be more items than those known."""
+
+    values: list[Value]
+    kind: str = "list"
+    open: bool = False
+
+
+@dataclass(slots=True)
+class Table:
+    """A dict (or a namespace) with constant keys. Open when there may be more keys than those known."""
+
+    entries: dict[Hashable, Value]
+    open: bool = False
+    key: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A ``def`` or a lambda, with the frame that it closes over."""
+
+    node: cst.FunctionDef | cst.Lambda
+    frame: Frame
+    defaults: Mapping[str, Value] = field(default_factory=dict)
+    owner: ClassValue | None = None
+
+    @property
+    def name(self) -> str:
+        """The name in the ``def``, or ``<lambda>``."""
+        return self.node.name.value if isinstance(self.node, cst.FunctionDef) else "<lambda>"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method with its receiver."""
+
+    function: Function
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """``functools.partial``."""
+
+    function: Value
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of a value that is not user code, such as ``list.append`` or ``dict.get``."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassValue:
+    """A class of the code under check."""
+
+    node: cst.ClassDef
+    frame: Frame
+
+    @property
+    def name(self) -> str:
+        """The name in the ``class`` statement."""
+        return self.node.name.value
+
+
+@dataclass(slots=True, eq=False)
+class Instance:
+    """An object of a class of the code under check; its attributes are found when asked for.
+
+    Symbolic instances stand for ``self`` where nobody knows how the object was made.
+    """
+
+    cls: ClassValue
+    key: Key
+    arguments: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+    symbolic: bool = False
+    attributes: dict[str, Value] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    anchor: Anchor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuperValue:
+    """``super()`` inside a method."""
+
+    receiver: Value
+    owner: ClassValue
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something that the code imports and the project does not define, by its dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One param group of an optimizer.
+
+    Attributes:
+        options: the dict of the group, which code may change after construction.
+        own: whether the group states its lr itself, rather than taking the optimizer's.
+        settled: whether nothing that could not be read may give the group another lr.
+    """
+
+    options: Table
+    own: bool = False
+    settled: bool = True
+
+    @property
+    def lr(self) -> Value:
+        """The lr that the group has now."""
+        return self.options.entries["lr"]
+
+
+@dataclass(slots=True, eq=False)
+class Optimizer:
+    """An optimizer whose construction was read.
+
+    Attributes:
+        name: what messages call it.
+        groups: its param groups.
+        default_lr: the optimizer-wide lr.
+        anchor: the construction.
+    """
+
+    name: str
+    groups: list[Group]
+    default_lr: Value
+    anchor: Anchor | None
+
+
+@dataclass(slots=True, eq=False)
+class Parser:
+    """A command-line parser: the options declared so far, by destination."""
+
+    key: Key
+    options: dict[str, Value] = field(default_factory=dict)
+
+
+Value: TypeAlias = (
+    Quantity
+    | Known
+    | Opaque
+    | Items
+    | Table
+    | Function
+    | Bound
+    | Partial
+    | Method
+    | ClassValue
+    | Instance
+    | SuperValue
+    | External
+    | Optimizer
+    | Parser
+)
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """The variables of one scope at run time.
+
+    Attributes:
+        module: the file.
+        scope: the module, function, lambda, class or comprehension whose names these are.
+        parent: the frame around it for name lookup; None for a module.
+        world: the run that it belongs to.
+        names: the variables assigned so far.
+        receiver: the object whose method runs, and
+        owner: the class that defines the method; None outside methods.
+    """
+
+    module: Module
+    scope: cst.CSTNode
+    parent: Frame | None
+    world: World
+    names: dict[str, Value] = field(default_factory=dict)
+    receiver: Value | None = None
+    owner: ClassValue | None = None
+    depth: int = 0
+
+
+@dataclass(slots=True)
+class Horizons:
+    """Plausible values for counts that only the run decides, by what their names suggest."""
+
+    horizon: int
+    warm_up: int
+    period: int
+
+    def of(self, suggestion: Suggestion) -> int:
+        """The count for a name; names that say nothing are taken as horizons."""
+        if suggestion is Suggestion.WARM_UP:
+            return self.warm_up
+        return self.period if suggestion is Suggestion.PERIOD else self.horizon
+
+
+@dataclass(slots=True, eq=False)
+class World:
+    """One run of the interpreter: what is assumed, what was decided on the way, and what is left of the budget.
+
+    Attributes:
+        horizons: counts that are assumed.
+        rate_keys: identities that are known to be learning rates, since the optimizer was given them.
+        dimensionless: identities whose names suggest a rate and whose use rules it out.
+        decisions: truth values of conditions that the code does not decide, by identity.
+        choices: the conditions decided in this run beyond those given, in order.
+        landmarks: numbers that the time was compared with or divided by.
+        steps: what is left of the budget.
+    """
+
+    horizons: Horizons
+    call: Callable[[Value, list[Value], dict[str, Value], Anchor, Frame], Value]
+    member: Callable[[Value, str, Frame], Value]
+    module_value: Callable[[Module, str, World], Value]
+    rate_keys: frozenset[Key] = frozenset()
+    dimensionless: set[Key] = field(default_factory=set)
+    decisions: dict[Key, bool] = field(default_factory=dict)
+    choices: list[tuple[Key, bool]] = field(default_factory=list)
+    landmarks: set[float] = field(default_factory=set)
+    module_frames: dict[str, Frame] = field(default_factory=dict)
+    globals: dict[tuple[str, str], Value] = field(default_factory=dict)
+    running: set[Hashable] = field(default_factory=set)
+    steps: int = 60_000
+
+    def spend(self, steps: int = 1) -> None:
+        """Takes steps from the budget.
+
+        Raises:
+            BudgetExceeded: when it is used up.
+        """
+        self.steps -= steps
+        if self.steps < 0:
+            raise BudgetExceeded
+
+    def decide(self, key: Key, first: bool = True) -> bool:
+        """The truth value of an undecided condition: the one decided before, else ``first``."""
+        known = self.decisions.get(key)
+        if known is None:
+            known = self.decisions[key] = first
+            self.choices.append((key, first))
+        return known
+
+    def conclude(self, key: Key, truth: bool) -> None:
+        """Records that a condition holds (or not) since the code could not be here otherwise."""
+        self.decisions[key] = truth
+
+
+def child_key(key: Key | None, *step: Hashable) -> Key | None:
+    """The identity of a part of a value, None where the whole has none."""
+    return None if key is None else (key, *step)
+
+
+def key_of(value: Value) -> Key | None:
+    """The identity of a value, where it has one."""
+    if isinstance(value, (Quantity, Opaque, Table, Instance, Parser)):
+        return value.key
+    if isinstance(value, Known):
+        return ("constant", value.value)
+    if isinstance(value, External):
+        return ("external", value.name)
+    return None
+
+
+def renamed(value: Value, name: str) -> Value:
+    """The value under the name that it was loaded by."""
+    return replace(value, name=name) if isinstance(value, Opaque) else value
+
+
+def arguments_key(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Key | None:
+    """An identity for a list of arguments; None when one of them has none."""
+    keys = [key_of(value) for value in arguments]
+    keys += [(name, key_of(value)) for name, value in sorted(keywords.items())]
+    flat = [key[1] if isinstance(key, tuple) and len(key) == 2 and isinstance(key[0], str) else key for key in keys]
+    return None if None in flat else tuple(keys)

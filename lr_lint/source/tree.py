@@ -1,0 +1,82 @@
+"""Walking LibCST trees without its visitors.
+
+LibCST's own visitors call two methods per node, whitespace included, and cost more than the parse. The walks here
+follow only the fields that can hold expressions and statements; on a 2,600-line file that is a twelfth of the parse.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import libcst as cst
+
+# Fields of punctuation and layout: nothing that has a meaning hides below them.
+_LAYOUT = frozenset(
+    "lpar rpar lbracket rbracket lbrace rbrace comma semicolon equal colon dot operator_whitespace leading_lines "
+    "lines_after_decorators header footer indent newline empty first_line comment async asynchronous star "
+    "default_indent default_newline has_trailing_newline encoding open_quote close_quote".split()
+)
+_fields: dict[type[cst.CSTNode], tuple[str, ...]] = {}
+
+
+def _meaningful_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    names = tuple(
+        field.name
+        for field in dataclasses.fields(kind)
+        if field.name not in _LAYOUT and not field.name.startswith(("whitespace", "trailing_whitespace"))
+    )
+    _fields[kind] = names
+    return names
+
+
+def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The child nodes that carry meaning, in source order for most constructs."""
+    kind = type(node)
+    for name in _fields.get(kind) or _meaningful_fields(kind):
+        value = getattr(node, name)
+        if isinstance(value, cst.CSTNode):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            for item in value:
+                if isinstance(item, cst.CSTNode):
+                    yield item
+
+
+def walk(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The node and everything below it that carries meaning, parents first. Does not recurse."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(list(children(node))))
+
+
+def walk_with_path(root: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, tuple[cst.CSTNode, ...]]]:
+    """Like `walk`, with the chain of ancestors, outermost first."""
+    stack: list[tuple[cst.CSTNode, tuple[cst.CSTNode, ...]]] = [(root, ())]
+    while stack:
+        node, path = stack.pop()
+        yield node, path
+        below = (*path, node)
+        stack.extend((child, below) for child in reversed(list(children(node))))
+
+
+def dotted_name(node: cst.CSTNode | None) -> str | None:
+    """The text of a chain of names such as ``torch.optim.SGD``; None for any other expression."""
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    if not isinstance(node, cst.Name):
+        return None
+    parts.append(node.value)
+    return ".".join(reversed(parts))
+
+
+_EMPTY = cst.Module([])
+
+
+def code_of(node: cst.CSTNode) -> str:
+    """The source text of a node on one line, for messages."""
+    return " ".join(_EMPTY.code_for_node(node).split())

@@ -1,0 +1,1 @@
+"""The words of the problem: diagnostics, units, quantities, contracts. Standard library only."""

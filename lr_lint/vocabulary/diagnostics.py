@@ -1,0 +1,138 @@
+"""What the checker says: frozen plain data that sorts, pickles and knows nothing of syntax trees.
+
+Positions are stored once and everywhere in one convention: lines are 1-based, columns are 0-based counts of
+characters. Reports for people and the JSON format add one to the columns; flake8 does so by itself.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+
+class Confidence(enum.IntEnum):
+    """How sure a diagnostic is. Orders from weak to strong, so that a minimum can be asked for."""
+
+    POSSIBLE = 1
+    LIKELY = 2
+    CERTAIN = 3
+
+    @property
+    def label(self) -> str:
+        """The lower-case word used in options, JSON and fixtures."""
+        return self.name.lower()
+
+    @classmethod
+    def from_label(cls, label: str) -> Confidence:
+        """The grade of that name.
+
+        Raises:
+            ValueError: if there is no such grade.
+        """
+        try:
+            return cls[label.strip().upper()]
+        except KeyError:
+            known = ", ".join(grade.label for grade in cls)
+            raise ValueError(f"unknown confidence {label!r} (known: {known})") from None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of text: lines 1-based, columns 0-based, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """One step of the argument: a place in the code and what it shows."""
+
+    path: str
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SiteReference:
+    """The construction that a diagnostic is about, whatever line the diagnostic points at."""
+
+    path: str
+    line: int
+    column: int
+    contract: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the schedule does, as far as it is known. Factors are dimensionless, rates are absolute."""
+
+    initial_lr: float | None = None
+    first_factor: float | None = None
+    peak_factor: float | None = None
+    first_lr: float | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Replace the text of a span."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that would mend the finding. Fixes that change training are ``unsafe``."""
+
+    safety: str
+    message: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One finding. Sorts by place, then by code."""
+
+    path: str
+    span: Span
+    code: str
+    name: str = field(compare=False)
+    message: str = field(compare=False)
+    confidence: Confidence = field(compare=False)
+    site: SiteReference
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+    numbers: Numbers = field(default=Numbers(), compare=False)
+    fix: Fix | None = field(default=None, compare=False)
+    cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Failure:
+    """A file (or a path, or a setting) that could not be analysed, and why, in one line."""
+
+    path: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """Everything that the checker has to say about one file.
+
+    Attributes:
+        path: as it is shown to the user.
+        diagnostics: sorted, with suppressions and settings already applied.
+        failure: set when the file could not be analysed.
+        parsed: whether the text gate let the file through to the parser.
+        sites: number of scheduler constructions found.
+    """
+
+    path: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+    failure: Failure | None = None
+    parsed: bool = False
+    sites: int = 0

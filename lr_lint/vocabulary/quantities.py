@@ -1,0 +1,85 @@
+"""Quantities: what the interpreter computes with. A number, its unit, and where both came from."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from lr_lint.vocabulary.units import FACTOR, FREE, Unit
+
+Number: TypeAlias = "int | float | complex"
+Key: TypeAlias = Hashable
+
+# A literal of this size or more is no learning rate; a smaller one may be (bases of 0.3 and above are read as
+# relative rates throughout).
+LARGEST_PLAUSIBLE_RATE = 0.3
+
+
+class Basis(enum.IntEnum):
+    """What a number rests on. A computed number rests on the worst basis among its operands."""
+
+    PROVED = 0
+    DEFAULT = 1
+    ASSUMED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A place where ``[lr]`` entered a value.
+
+    Attributes:
+        key: identity of the value that carries it.
+        anchor: opaque syntax anchor that the outer layers can turn into a place; None where there is none.
+        text: how the code spells it.
+    """
+
+    key: Key | None
+    anchor: Any
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with a unit and a trail.
+
+    Attributes:
+        number: the value, or None where it is not known.
+        unit: the exponent of ``[lr]``.
+        varies: whether the value depends on the time index.
+        basis: what the number rests on.
+        key: identity: two quantities with one key are the same value, whatever it is.
+        name: the last name that the value went by; empty for computed values.
+        origins: where ``[lr]`` entered.
+        offender: the operand whose unit does not fit, where the unit is mixed.
+        clash: the operation in which it does not fit, as ``max``.
+    """
+
+    number: Number | None
+    unit: Unit = FACTOR
+    varies: bool = False
+    basis: Basis = Basis.PROVED
+    key: Key | None = None
+    name: str = ""
+    origins: tuple[Origin, ...] = ()
+    offender: Quantity | None = None
+    clash: str = ""
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether the number is exactly zero, which fits every unit."""
+        return self.number is not None and self.number == 0
+
+    def with_unit(self, unit: Unit, *origins: Origin) -> Quantity:
+        """The same number under another unit."""
+        return replace(self, unit=unit, origins=origins or self.origins)
+
+
+def literal(number: Number, key: Key | None = None) -> Quantity:
+    """The quantity of a number written in the code.
+
+    A small floating-point literal is free (it may be a rate); every other number is a plain factor.
+    """
+    small = isinstance(number, float) and 0.0 < abs(number) < LARGEST_PLAUSIBLE_RATE
+    return Quantity(number, FREE if small else FACTOR, key=key)
