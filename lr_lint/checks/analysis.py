@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -14,6 +14,7 @@ from lr_lint.checks.rules.base import Rule, Verdict
 from lr_lint.checks.sites import constructions
 from lr_lint.checks.verdicts import SiteFacts
 from lr_lint.project.bindings import Module
+from lr_lint.project.imports import Project, Reader
 from lr_lint.semantics.scenarios import Construction, Exploration, explore
 from lr_lint.semantics.values import Anchor
 from lr_lint.source.files import SourceFile, parse
@@ -21,7 +22,7 @@ from lr_lint.source.positions import locate
 from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, Failure, SiteReference, Span
 
 
-def analyse(source: SourceFile, read: Callable[[str], bytes | None] | None = None) -> Analysis | Failure:
+def analyse(source: SourceFile, read: Reader | None = None) -> Analysis | Failure:
     """All findings of one file, whatever the settings.
 
     Args:
@@ -32,7 +33,9 @@ def analyse(source: SourceFile, read: Callable[[str], bytes | None] | None = Non
     if isinstance(tree, Failure):
         return tree
     module = Module(source, tree)
-    found = list(constructions(module))
+    project = Project(read)
+    project.add(module)
+    found = list(constructions(module, project))
     analysis = Analysis(sites=len(found))
     reported = [report for construction in found for report in _reports(construction)]
     if reported:
@@ -90,9 +93,7 @@ class _Places:
         nodes = [construction.call, _callable_argument(construction), _statement(construction.path)]
         anchors += [Anchor(here, node) for node in nodes if node is not None]
         if report.verdict.place is not None:
-            statement = _statement_of(report.verdict.place)
-            if statement is not None:
-                anchors.append(Anchor(report.verdict.place.module, statement))
+            anchors.append(Anchor(report.verdict.place.module, _statement_of(report.verdict.place)))
         return [anchor for anchor in anchors if isinstance(anchor, Anchor)]
 
     def finding(self, report: _Report) -> Finding:
@@ -156,11 +157,6 @@ def _statement(path: Sequence[cst.CSTNode]) -> cst.CSTNode:
     return next((node for node in reversed(path) if isinstance(node, cst.SimpleStatementLine)), path[-1])
 
 
-def _statement_of(anchor: Anchor) -> cst.CSTNode | None:
+def _statement_of(anchor: Anchor) -> cst.CSTNode:
     """The simple statement that holds a returned expression."""
-    from lr_lint.source.tree import walk_with_path
-
-    for node, path in walk_with_path(anchor.module.tree):
-        if node is anchor.node:
-            return _statement(path)
-    return None
+    return _statement(anchor.module.path_to(anchor.node))

@@ -76,7 +76,7 @@ def _judge_rate(group: GroupTrace, sample: Sample) -> Judgement:
     same = carries_base(value, group)
     if base == 1 or (_is_relative(group) and not same):
         return Judgement(Conclusion.RELATIVE_BASE, None, group)
-    if value.unit.strength is Strength.GUESS:
+    if value.unit.strength is Strength.NONE or (value.unit.strength is Strength.GUESS and not same):
         confidence = Confidence.POSSIBLE
     elif same:
         confidence = Confidence.CERTAIN if value.unit.strength is Strength.CERTAIN else Confidence.LIKELY
@@ -104,7 +104,7 @@ def _judge_mixed(group: GroupTrace, offender: Quantity, value: Quantity, sample:
     """One operand is a rate, another is not."""
     if real(group.lr) == 1 or (_is_relative(group) and not carries_base(offender, group)):
         return Judgement(Conclusion.UNKNOWN, None, group, reason="a rate meets a factor on a relative base")
-    if value.unit.strength is Strength.GUESS or not offender.unit.is_rate:
+    if value.unit.strength <= Strength.GUESS or not offender.unit.is_rate:
         confidence = Confidence.POSSIBLE
     elif value.clash in ("+", "-") and carries_base(offender, group):
         # ``lr - step / total`` is right where lr is 1, and only there does it make sense.
@@ -113,13 +113,16 @@ def _judge_mixed(group: GroupTrace, offender: Quantity, value: Quantity, sample:
         strong = value.unit.strength is Strength.CERTAIN
         confidence = Confidence.CERTAIN if strong else Confidence.LIKELY
     else:
-        confidence = _confidence_of_named_rate(offender, real(group.lr))
+        confidence = _confidence_of_named_rate(offender, value.clash, real(group.lr))
     return Judgement(Conclusion.MIXED, confidence, group, offender, sample.place)
 
 
-def _confidence_of_named_rate(offender: Quantity, base: float | None) -> Confidence:
+def _confidence_of_named_rate(offender: Quantity, clash: str, base: float | None) -> Confidence:
     """A value that is called a rate, beside a factor: its number must agree with its name."""
     number = real(offender)
+    if number is None and clash == "**":
+        # A count of drops as exponent leaves no other reading for a rate as the base.
+        return Confidence.LIKELY
     if number is None or (base is not None and number > base):
         return Confidence.POSSIBLE
     small = _SURELY_A_RATE if base is None else _LIKELY_A_RATE

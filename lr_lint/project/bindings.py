@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from lr_lint.source.files import SourceFile
-from lr_lint.source.tree import children, dotted_name, walk, walk_with_path
+from lr_lint.source.tree import children, dotted_name, last_name, walk
 
 SELF = "self"
 
@@ -55,7 +55,8 @@ class Module:
     name: str = ""
     _facts: dict[cst.CSTNode, Facts] = field(default_factory=dict)
     _locals: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
-    _calls: dict[str, list[tuple[cst.Call, tuple[cst.CSTNode, ...]]]] | None = None
+    _parents: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
+    _calls: dict[str, list[cst.Call]] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -87,17 +88,30 @@ class Module:
             known = self._locals[scope] = frozenset(names - outer)
         return known
 
-    def calls_of(self, name: str) -> list[tuple[cst.Call, tuple[cst.CSTNode, ...]]]:
-        """All calls in the file whose callee ends in that name, with their ancestors."""
-        if self._calls is None:
-            self._calls = {}
-            for node, path in walk_with_path(self.tree):
-                if isinstance(node, cst.Call):
-                    callee = node.func
-                    last = callee.attr if isinstance(callee, cst.Attribute) else callee
-                    if isinstance(last, cst.Name):
-                        self._calls.setdefault(last.value, []).append((node, path))
-        return self._calls.get(name, [])
+    def calls(self) -> dict[str, list[cst.Call]]:
+        """All calls in the file, in source order, by the last name of the callee; the empty name for other callees."""
+        self._index()
+        return self._calls
+
+    def path_to(self, node: cst.CSTNode) -> tuple[cst.CSTNode, ...]:
+        """The ancestors of a node, outermost first."""
+        self._index()
+        path: list[cst.CSTNode] = []
+        parent = self._parents.get(node)
+        while parent is not None:
+            path.append(parent)
+            parent = self._parents.get(parent)
+        return tuple(reversed(path))
+
+    def _index(self) -> None:
+        """Walks the tree once for everything that is asked of the whole file."""
+        if self._parents:
+            return
+        for node in walk(self.tree):
+            for child in children(node):
+                self._parents[child] = node
+            if isinstance(node, cst.Call):
+                self._calls.setdefault(last_name(node.func), []).append(node)
 
 
 def body_of(scope: cst.CSTNode) -> Sequence[cst.BaseStatement | cst.BaseSmallStatement]:

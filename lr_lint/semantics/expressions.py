@@ -14,10 +14,12 @@ import libcst as cst
 
 from lr_lint.semantics import arithmetic
 from lr_lint.semantics.library_calls import concatenated, constant_key
+from lr_lint.semantics.optimizers import FLUENT_METHODS, MODEL_PARTS, PARAMETER_METHODS
 from lr_lint.semantics.rate_sources import as_loaded, measure
 from lr_lint.semantics.values import (
     NOTHING,
     Anchor,
+    Deferred,
     Frame,
     Function,
     Instance,
@@ -150,11 +152,35 @@ def _ellipsis(node: cst.Ellipsis, frame: Frame) -> Value:
 _NAMED_CONSTANTS: dict[str, Value] = {"True": literal(True), "False": literal(False), "None": NOTHING}
 
 
+def force(value: Value) -> Value:
+    """The value itself; a deferred call is made now."""
+    while isinstance(value, Deferred):
+        if value.result is None:
+            value.result = Opaque("its definition needs itself", ("node", id(value.node)))
+            value.result = evaluate(value.node, value.frame)
+        value = value.result
+    return value
+
+
+def defer(node: cst.BaseExpression, frame: Frame) -> Deferred:
+    """The value that an expression has now, to be computed when it is asked for."""
+    return Deferred(node, replace(frame, names=dict(frame.names)))
+
+
+def unforced(node: cst.BaseExpression, frame: Frame) -> Value:
+    """The value of an expression that is only handed on: a deferred call stays deferred."""
+    if isinstance(node, cst.Name) and node.value not in _NAMED_CONSTANTS:
+        value = look_up(node.value, frame)
+        if isinstance(value, Deferred):
+            return value if value.result is None else force(value)
+    return evaluate(node, frame)
+
+
 def _name(node: cst.Name, frame: Frame) -> Value:
     constant = _NAMED_CONSTANTS.get(node.value)
     if constant is not None:
         return constant
-    value = look_up(node.value, frame)
+    value = force(look_up(node.value, frame))
     return as_loaded(value, node.value, Anchor(frame.module, node), frame.world)
 
 
@@ -180,8 +206,8 @@ def _attribute(node: cst.Attribute, frame: Frame) -> Value:
     if isinstance(node.value, cst.Name) and node.value.value == "self":
         assigned = frame.names.get(f"self.{name}")
         if assigned is not None:
-            return as_loaded(assigned, name, Anchor(frame.module, node), frame.world)
-    value = frame.world.member(evaluate(node.value, frame), name, frame)
+            return as_loaded(force(assigned), name, Anchor(frame.module, node), frame.world)
+    value = force(frame.world.member(evaluate(node.value, frame), name, frame))
     loaded = as_loaded(value, name, Anchor(frame.module, node), frame.world)
     return _spelled(loaded, node)
 
@@ -647,7 +673,7 @@ def _subscript(node: cst.Subscript, frame: Frame) -> Value:
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice):
         return _sliced(owner, node.slice[0].slice, frame)
     index = _index(node, frame)
-    value = item_of(owner, index, node)
+    value = force(item_of(owner, index, node))
     key = constant_key(index)
     name = key if isinstance(key, str) else ""
     anchor = Anchor(frame.module, node)
@@ -721,6 +747,10 @@ def _sliced(owner: Value, bounds: cst.Slice, frame: Frame) -> Value:
 
 
 def _call(node: cst.Call, frame: Frame) -> Value:
+    if isinstance(node.func, cst.Attribute):
+        known = _call_on_model(node, node.func, frame)
+        if known is not None:
+            return known
     callee = evaluate(node.func, frame)
     arguments, keywords, exact = call_arguments(node, frame)
     anchor = Anchor(frame.module, node)
@@ -729,13 +759,27 @@ def _call(node: cst.Call, frame: Frame) -> Value:
     return frame.world.call(callee, arguments, keywords, anchor, frame)
 
 
+def _call_on_model(node: cst.Call, function: cst.Attribute, frame: Frame) -> Value | None:
+    """Calls on a model that need not know the model: ``model.parameters()``, ``model.to(device)``."""
+    name = function.attr.value
+    if name not in MODEL_PARTS and name not in FLUENT_METHODS:
+        return None
+    receiver = unforced(function.value, frame)
+    if name in FLUENT_METHODS and isinstance(receiver, (Deferred, Instance)):
+        return receiver
+    if name in MODEL_PARTS and isinstance(receiver, Deferred):
+        parameters = name in PARAMETER_METHODS
+        return Opaque("it is a part of a model", ("node", id(node)), parameters=parameters)
+    return None
+
+
 def call_arguments(node: cst.Call, frame: Frame) -> tuple[list[Value], dict[str, Value], bool]:
     """The evaluated arguments of a call, and whether these are all of them."""
     arguments: list[Value] = []
     keywords: dict[str, Value] = {}
     exact = True
     for argument in node.args:
-        value = evaluate(argument.value, frame)
+        value = unforced(argument.value, frame) if not argument.star else evaluate(argument.value, frame)
         if argument.star == "*":
             items, is_open = iterate(value, frame)
             if is_open:

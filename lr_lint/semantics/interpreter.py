@@ -20,6 +20,7 @@ from lr_lint.project.bindings import (
     relevant_names,
     star_imports,
 )
+from lr_lint.project.imports import Project
 from lr_lint.semantics import library_calls, optimizers
 from lr_lint.semantics.expressions import (
     AUGMENTED,
@@ -27,7 +28,9 @@ from lr_lint.semantics.expressions import (
     bind_target,
     call_arguments,
     defaults_of,
+    defer,
     evaluate,
+    force,
     iterate,
     operate,
     truth,
@@ -46,6 +49,7 @@ from lr_lint.semantics.values import (
     Items,
     Known,
     Method,
+    ModuleValue,
     Opaque,
     Optimizer,
     Parser,
@@ -65,7 +69,8 @@ from lr_lint.vocabulary.quantities import Basis, Key, Quantity
 _DEEPEST_CALL = 24
 _DEEPEST_CALLER = 3
 _LONGEST_LOOP = 20_000
-_PARAMETER_METHODS = frozenset({"parameters", "named_parameters"})
+# Before a construction, long loops load and print; those that build lists of groups are short.
+_LONGEST_SLICED_LOOP = 64
 
 
 class Ending(enum.Enum):
@@ -89,9 +94,9 @@ _BREAK = Completion(Ending.BREAK)
 _CONTINUE = Completion(Ending.CONTINUE)
 
 
-def new_world(horizons: Horizons) -> World:
+def new_world(horizons: Horizons, project: Project) -> World:
     """A world with the interpreter plugged in."""
-    return World(horizons, call=call, member=member, module_value=module_value)
+    return World(horizons, call=call, member=member, module_value=module_value, find=project.find)
 
 
 # Statements
@@ -120,6 +125,10 @@ def run_statement(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str]
 
 
 def _run_assign(node: cst.Assign, frame: Frame, relevant: frozenset[str] | None) -> None:
+    single = len(node.targets) == 1 and isinstance(node.targets[0].target, (cst.Name, cst.Attribute))
+    if relevant is not None and single and isinstance(node.value, cst.Call):
+        bind_target(node.targets[0].target, defer(node.value, frame), frame)
+        return
     value = evaluate(node.value, frame)
     for target in node.targets:
         bind_target(target.target, value, frame)
@@ -198,7 +207,7 @@ def _run_if(node: cst.If, frame: Frame, relevant: frozenset[str] | None) -> Comp
 
 def _run_for(node: cst.For, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
     items, _ = iterate(evaluate(node.iter, frame), frame)
-    for item in items[:_LONGEST_LOOP]:
+    for item in items[: _LONGEST_LOOP if relevant is None else _LONGEST_SLICED_LOOP]:
         frame.world.spend()
         bind_target(node.target, item, frame)
         completion = run_block(node.body.body, frame, relevant)
@@ -282,10 +291,10 @@ def _run_import(node: cst.Import, frame: Frame, relevant: frozenset[str] | None)
     for alias in node.names:
         dotted = dotted_name(alias.name) or ""
         if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-            frame.names[alias.asname.name.value] = External(dotted)
+            frame.names[alias.asname.name.value] = imported_module(dotted, frame)
         else:
             top = dotted.partition(".")[0]
-            frame.names[top] = External(top)
+            frame.names[top] = imported_module(top, frame)
 
 
 def _run_import_from(node: cst.ImportFrom, frame: Frame, relevant: frozenset[str] | None) -> None:
@@ -295,8 +304,43 @@ def _run_import_from(node: cst.ImportFrom, frame: Frame, relevant: frozenset[str
     for alias in node.names:
         name = dotted_name(alias.name) or ""
         bound = alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else name
-        separator = "" if package.endswith(".") or not package else "."
-        frame.names[bound] = External(f"{package}{separator}{name}")
+        if relevant is None or bound in relevant:
+            frame.names[bound] = imported_name(package, name, frame)
+
+
+def imported_module(dotted: str, frame: Frame) -> Value:
+    """A module by its name: the project's own where it has it."""
+    module = frame.world.find(frame.module, dotted)
+    return External(dotted) if module is None else ModuleValue(module, dotted)
+
+
+def imported_name(package: str, name: str, frame: Frame) -> Value:
+    """``from package import name``: a name in the project's module, a submodule, or a library's."""
+    separator = "" if package.endswith(".") or not package else "."
+    module = frame.world.find(frame.module, package)
+    if module is not None:
+        return _module_member(ModuleValue(module, package), name, frame)
+    return imported_module(f"{package}{separator}{name}", frame)
+
+
+def _module_member(value: ModuleValue, name: str, frame: Frame) -> Value:
+    module, world = value.module, frame.world
+    if name in module.locals_of(module.tree):
+        return module_value(module, name, world)
+    for source in star_imports(module.tree):
+        package = "." * len(source.relative) + (dotted_name(source.module) or "")
+        star = world.find(module, package)
+        place = ("star", module.path, package, name)
+        if star is not None and place not in world.running:
+            world.running.add(place)
+            found = _module_member(ModuleValue(star, package), name, frame)
+            world.running.discard(place)
+            if not isinstance(found, Opaque):
+                return found
+    submodule = world.find(module, f".{name}") if module.path.endswith("__init__.py") else None
+    if submodule is not None:
+        return ModuleValue(submodule, f"{value.name}.{name}")
+    return Opaque(f"{value.name} does not define it", ("global", module.path, name), name)
 
 
 def _run_match(node: cst.Match, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
@@ -377,7 +421,7 @@ def module_value(module: Module, name: str, world: World) -> Value:
     if place in world.globals:
         return world.globals[place]
     if name not in module.locals_of(module.tree):
-        return _not_bound_here(module, name)
+        return _not_bound_here(module, name, frame)
     if place in world.running:
         return Opaque("its definition needs itself", ("global", *place), name)
     world.running.add(place)
@@ -397,10 +441,14 @@ def module_value(module: Module, name: str, world: World) -> Value:
     return value
 
 
-def _not_bound_here(module: Module, name: str) -> Value:
+def _not_bound_here(module: Module, name: str, frame: Frame) -> Value:
     known = library_calls.builtin(name)
     if known is not None:
         return known
+    if star_imports(module.tree):
+        found = _module_member(ModuleValue(module, module.path), name, frame)
+        if not isinstance(found, Opaque):
+            return found
     packages = [dotted_name(node.module) for node in star_imports(module.tree) if not node.relative]
     if len(packages) == 1:
         return External(f"{packages[0]}.{name}")
@@ -571,18 +619,18 @@ def _arguments_of_only_call(
         return None
     module = frame.module
     calls = [
-        (call, path)
-        for call, path in module.calls_of(scope.name.value)
-        if scope not in path and isinstance(call.func, cst.Name) is (owner is None)
+        node
+        for node in module.calls().get(scope.name.value, ())
+        if isinstance(node.func, cst.Name) is (owner is None) and scope not in module.path_to(node)
     ]
     if len(calls) != 1 or ("caller", id(scope)) in frame.world.running:
         return None
-    node, path = calls[0]
+    node = calls[0]
     if owner is not None and dotted_name(node.func) != f"{SELF}.{scope.name.value}":
         return None
     frame.world.running.add(("caller", id(scope)))
     try:
-        caller = frame_at(module, node, path, frame.world, depth + 1)
+        caller = frame_at(module, node, module.path_to(node), frame.world, depth + 1)
         arguments, keywords, exact = call_arguments(node, caller)
         if not exact:
             return None
@@ -630,6 +678,7 @@ def symbolic_instance(cls: ClassValue) -> Instance:
 
 def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
     """The result of calling anything."""
+    callee = force(callee)
     if isinstance(callee, Function):
         return call_function(callee, arguments, keywords, anchor, frame)
     if isinstance(callee, Bound):
@@ -644,13 +693,14 @@ def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anch
         if isinstance(method, Bound):
             return call(method, arguments, keywords, anchor, frame)
     if isinstance(callee, Method):
-        if callee.name in _PARAMETER_METHODS:
+        if callee.name in optimizers.PARAMETER_METHODS:
             return _parameters(callee, arguments, keywords, anchor)
+        arguments, keywords = [force(value) for value in arguments], {key: force(v) for key, v in keywords.items()}
         result = library_calls.call_method(callee, arguments, keywords, frame, anchor)
         return result if result is not None else _unknown_result(callee, arguments, keywords, anchor)
     if isinstance(callee, External):
         return _call_external(callee, arguments, keywords, anchor, frame)
-    if isinstance(callee, Opaque) and callee.name in _PARAMETER_METHODS:
+    if isinstance(callee, Opaque) and callee.name in optimizers.PARAMETER_METHODS:
         return _parameters(callee, arguments, keywords, anchor)
     return _unknown_result(callee, arguments, keywords, anchor)
 
@@ -662,11 +712,15 @@ def _call_external(
         receiver, owner = _method_context(frame)
         if receiver is not None and owner is not None:
             return SuperValue(receiver, owner)
+    if callee.name in optimizers.MODEL_WRAPPERS and arguments:
+        return arguments[0]
+    if callee.name in library_calls.FUNCTIONS or optimizers.library_class(callee.name) is not None:
+        arguments, keywords = [force(value) for value in arguments], {key: force(v) for key, v in keywords.items()}
     optimizer = optimizers.construct(callee, arguments, keywords, anchor)
     if optimizer is not None:
         return optimizer
     if callee.name == "builtins.map" and len(arguments) == 2:
-        items, is_open = iterate(arguments[1], frame)
+        items, is_open = iterate(force(arguments[1]), frame)
         return Items([call(arguments[0], [item], {}, anchor, frame) for item in items], "list", is_open)
     result = library_calls.call_external(callee.name, arguments, keywords, frame, anchor)
     return result if result is not None else _unknown_result(callee, arguments, keywords, anchor)
@@ -844,7 +898,9 @@ def method_function(node: cst.FunctionDef, owner: ClassValue) -> Function:
 def member(value: Value, name: str, frame: Frame) -> Value:
     """``value.name``."""
     if isinstance(value, External):
-        return _external_member(value, name)
+        return _external_member(value, name, frame)
+    if isinstance(value, ModuleValue):
+        return _module_member(value, name, frame)
     if isinstance(value, Instance):
         return instance_attribute(value, name, frame)
     if isinstance(value, ClassValue):
@@ -862,10 +918,11 @@ def member(value: Value, name: str, frame: Frame) -> Value:
     return Opaque("the attribute is not known", None, name)
 
 
-def _external_member(value: External, name: str) -> Value:
+def _external_member(value: External, name: str, frame: Frame) -> Value:
     dotted = f"{value.name}.{name}"
     constant = library_calls.CONSTANTS.get(dotted)
-    return Quantity(constant) if constant is not None else External(dotted)
+    # A package without __init__.py is no module itself, but its modules are.
+    return Quantity(constant) if constant is not None else imported_module(dotted, frame)
 
 
 def _table_attribute(value: Table, name: str) -> Value:

@@ -7,7 +7,7 @@ second.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import libcst as cst
 
@@ -44,6 +44,21 @@ DEFAULT_LRS: dict[str, float] = {
     "SparseAdam": 1e-3,
 }
 
+# What a model gives to an optimizer, however it is built.
+MODEL_PARTS = frozenset({"parameters", "named_parameters", "modules", "named_modules", "children", "named_children"})
+PARAMETER_METHODS = frozenset({"parameters", "named_parameters"})
+# Methods of models and tensors that give the object back.
+FLUENT_METHODS = frozenset({"to", "cuda", "cpu", "train", "eval", "half", "float", "double", "requires_grad_"})
+# Classes whose objects stand for the model that they are given.
+MODEL_WRAPPERS = frozenset(
+    {
+        "torch.nn.DataParallel",
+        "torch.nn.parallel.DataParallel",
+        "torch.nn.parallel.DistributedDataParallel",
+        "torch.compile",
+    }
+)
+
 _PACKAGE = "torch.optim."
 _RATE_ARGUMENTS = ("lr", "learning_rate")
 _PARAMETER_ARGUMENTS = ("params", "parameters", "model_params", "optimizer_grouped_parameters")
@@ -74,31 +89,35 @@ def construct(
     return _with_groups(name, params, lr, anchor)
 
 
-def as_optimizer(value: Value) -> Optimizer | None:
+def as_optimizer(value: Value, force: Callable[[Value], Value]) -> Optimizer | None:
     """The optimizer that a value is or evidently wraps; None where that cannot be told.
 
     Anything whose construction is given an ``lr`` counts: optimizers of other packages, of the project itself, and
     what factories such as ``create_optimizer(model, lr=...)`` return.
+
+    Args:
+        value: what is given to the scheduler as its optimizer.
+        force: evaluates what was deferred.
     """
     if isinstance(value, Optimizer):
         return value
     if isinstance(value, Instance):
-        return _from_instance(value)
+        return _from_instance(value, force)
     if not isinstance(value, Opaque) or value.invocation is None:
         return None
     call = value.invocation
-    wrapped = [argument for argument in call.arguments if isinstance(argument, Optimizer)]
-    wrapped += [argument for _, argument in call.keywords if isinstance(argument, Optimizer)]
+    given = [force(argument) for argument in (*call.arguments, *(argument for _, argument in call.keywords))]
+    wrapped = [argument for argument in given if isinstance(argument, Optimizer)]
     if len(wrapped) == 1:
         return wrapped[0]
     lr = call.keyword(*_RATE_ARGUMENTS)
     if lr is None:
         return None
     params = call.arguments[0] if call.arguments else call.keyword(*_PARAMETER_ARGUMENTS)
-    return _with_groups(_callee_name(call.callee), params, lr, call.anchor)
+    return _with_groups(_callee_name(call.callee), force(params) if params else None, force(lr), call.anchor)
 
 
-def _from_instance(value: Instance) -> Optimizer | None:
+def _from_instance(value: Instance, force: Callable[[Value], Value]) -> Optimizer | None:
     keywords = dict(value.keywords)
     lr = next((keywords[name] for name in _RATE_ARGUMENTS if name in keywords), None)
     if lr is None:
@@ -106,7 +125,7 @@ def _from_instance(value: Instance) -> Optimizer | None:
     if lr is None or value.anchor is None:
         return None
     params = value.arguments[0] if value.arguments else keywords.get("params")
-    return _with_groups(value.cls.name, params, lr, value.anchor)
+    return _with_groups(value.cls.name, force(params) if params else None, force(lr), value.anchor)
 
 
 def _positional_lr(cls: ClassValue, arguments: Sequence[Value]) -> Value | None:
@@ -137,7 +156,7 @@ def _groups(params: Value | None, lr: Value) -> list[Group]:
 
     Parameters that cannot be read may be dicts with rates of their own, so their group is not settled.
     """
-    if isinstance(params, Table):
+    if isinstance(params, Table) and params.key is None:
         return [_group_of(params, lr)]
     if isinstance(params, Items):
         tables = [item for item in params.values if isinstance(item, Table)]

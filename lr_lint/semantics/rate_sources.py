@@ -10,7 +10,7 @@ from dataclasses import replace
 from lr_lint.semantics.values import Anchor, Items, Known, Opaque, Optimizer, Value, World
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Key, Origin, Quantity, literal
-from lr_lint.vocabulary.units import FACTOR, FREE, RATE, UNKNOWN, Kind, Strength
+from lr_lint.vocabulary.units import FACTOR, FREE, RATE, UNKNOWN, UNNAMED, Kind, Strength
 
 _COUNTS = frozenset({Suggestion.HORIZON, Suggestion.WARM_UP, Suggestion.PERIOD})
 # Keys under which an optimizer keeps learning rates, and the attributes that hold such dicts.
@@ -102,7 +102,7 @@ def _measure_opaque(value: Opaque, world: World, anchor: Anchor, text: str, besi
         return Quantity(number, FACTOR, basis=Basis.PROVED, key=key, name=value.name)
     if suggestion is Suggestion.FACTOR:
         return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)
-    unit = UNKNOWN
+    unit = UNNAMED if value.name and value.invocation is None else UNKNOWN
     if number is not None and literal(number).unit.kind is Kind.FREE:
         unit = FREE
     return Quantity(number, unit, basis=basis, key=key, name=value.name)

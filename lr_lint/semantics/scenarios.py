@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from lr_lint.project.bindings import Module
-from lr_lint.semantics.expressions import call_arguments
+from lr_lint.project.imports import Project
+from lr_lint.semantics.expressions import call_arguments, force
 from lr_lint.semantics.interpreter import call, frame_at, member, new_world, run_function
 from lr_lint.semantics.optimizers import as_optimizer
 from lr_lint.semantics.rate_sources import is_group_lr, measure, rate_keys_of
@@ -121,6 +122,7 @@ class Construction:
     """Where a scheduler is constructed.
 
     Attributes:
+        project: the files around it.
         module: the file.
         call: the call that constructs it.
         path: its ancestors, outermost first.
@@ -128,6 +130,7 @@ class Construction:
         skipped: leading arguments that are not the constructor's (``self`` in ``LambdaLR.__init__(self, ...)``).
     """
 
+    project: Project
     module: Module
     call: cst.Call
     path: tuple[cst.CSTNode, ...]
@@ -174,7 +177,7 @@ def _settled_trace(
 ) -> tuple[Trace, list[tuple[Key, bool]]]:
     """Traces again until nothing new is learned about which values are rates."""
     for _ in range(_MOST_ROUNDS):
-        world = new_world(horizons)
+        world = new_world(horizons, construction.project)
         world.rate_keys = learned.rate_keys
         world.dimensionless = set(learned.dimensionless)
         world.decisions = dict(decisions)
@@ -195,7 +198,7 @@ def _trace(construction: Construction, world: World) -> Trace:
     optimizer_value = _argument(contract.optimizer, arguments, keywords)
     callable_value = _argument(contract.callable, arguments, keywords)
     anchor = Anchor(construction.module, construction.call)
-    optimizer = as_optimizer(optimizer_value) if optimizer_value is not None else None
+    optimizer = as_optimizer(optimizer_value, force) if optimizer_value is not None else None
     groups = _groups(optimizer, optimizer_value, anchor, world)
     if callable_value is None:
         return Trace(optimizer, groups, [], "the callable is not among the arguments that can be read")
@@ -209,7 +212,8 @@ def _trace(construction: Construction, world: World) -> Trace:
 
 def _argument(place: tuple[int, str], arguments: Sequence[Value], keywords: dict[str, Value]) -> Value | None:
     position, keyword = place
-    return arguments[position] if len(arguments) > position else keywords.get(keyword)
+    value = arguments[position] if len(arguments) > position else keywords.get(keyword)
+    return None if value is None else force(value)
 
 
 def _groups(optimizer: Optimizer | None, value: Value | None, anchor: Anchor, world: World) -> list[GroupTrace]:

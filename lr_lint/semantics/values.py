@@ -199,6 +199,27 @@ class External:
     name: str
 
 
+@dataclass(slots=True, eq=False)
+class Deferred:
+    """The result of a call that nobody has asked for yet.
+
+    Models and data loaders are built between an optimizer's settings and its construction; following them would open
+    half of the project for nothing. The frame holds the variables as they were at the call.
+    """
+
+    node: cst.BaseExpression
+    frame: Frame
+    result: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue:
+    """A module of the project."""
+
+    module: Module
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """One param group of an optimizer.
@@ -258,6 +279,8 @@ Value: TypeAlias = (
     | Instance
     | SuperValue
     | External
+    | ModuleValue
+    | Deferred
     | Optimizer
     | Parser
 )
@@ -308,6 +331,8 @@ class World:
 
     Attributes:
         horizons: counts that are assumed.
+        call, member, module_value: the interpreter, for the modules below it.
+        find: gives the module of the project that a file imports by a name.
         rate_keys: identities that are known to be learning rates, since the optimizer was given them.
         dimensionless: identities whose names suggest a rate and whose use rules it out.
         decisions: truth values of conditions that the code does not decide, by identity.
@@ -320,6 +345,7 @@ class World:
     call: Callable[[Value, list[Value], dict[str, Value], Anchor, Frame], Value]
     member: Callable[[Value, str, Frame], Value]
     module_value: Callable[[Module, str, World], Value]
+    find: Callable[[Module, str], Module | None]
     rate_keys: frozenset[Key] = frozenset()
     dimensionless: set[Key] = field(default_factory=set)
     decisions: dict[Key, bool] = field(default_factory=dict)
@@ -328,7 +354,7 @@ class World:
     module_frames: dict[str, Frame] = field(default_factory=dict)
     globals: dict[tuple[str, str], Value] = field(default_factory=dict)
     running: set[Hashable] = field(default_factory=set)
-    steps: int = 60_000
+    steps: int = 30_000
 
     def spend(self, steps: int = 1) -> None:
         """Takes steps from the budget.
@@ -364,6 +390,8 @@ def key_of(value: Value) -> Key | None:
         return value.key
     if isinstance(value, Known):
         return ("constant", value.value)
+    if isinstance(value, Deferred):
+        return ("node", id(value.node))
     if isinstance(value, External):
         return ("external", value.name)
     return None

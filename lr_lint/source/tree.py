@@ -52,14 +52,11 @@ def walk(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
         stack.extend(reversed(list(children(node))))
 
 
-def walk_with_path(root: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, tuple[cst.CSTNode, ...]]]:
-    """Like `walk`, with the chain of ancestors, outermost first."""
-    stack: list[tuple[cst.CSTNode, tuple[cst.CSTNode, ...]]] = [(root, ())]
-    while stack:
-        node, path = stack.pop()
-        yield node, path
-        below = (*path, node)
-        stack.extend((child, below) for child in reversed(list(children(node))))
+def last_name(node: cst.CSTNode) -> str:
+    """The name at the end of a name or attribute chain; empty for any other expression."""
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else ""
 
 
 def dotted_name(node: cst.CSTNode | None) -> str | None:

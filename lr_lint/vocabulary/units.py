@@ -4,8 +4,9 @@ A value's unit is the exponent of ``[lr]`` in it: a factor has 0, a learning rat
 A small bare literal is *free*: it takes the unit that its context needs, since ``0.01`` alone may be either. Values
 that cannot be given one exponent (a rate added to a factor) are *mixed*.
 
-Each exponent carries how well it is known, from a guess (an unknown value counts as dimensionless until something
-speaks against it) over a name (``base_lr``) to certainty (the very value that the optimizer was given).
+Each exponent carries how well it is known: not at all (what an unknown call returns), as a guess (an option whose
+name says nothing counts as dimensionless until something speaks against it), by name (``base_lr``), or for certain (the
+very value that the optimizer was given).
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from dataclasses import dataclass
 class Strength(enum.IntEnum):
     """How well a unit is known. A product knows its unit as well as its weakest operand does."""
 
-    GUESS = 0
-    NAME = 1
-    CERTAIN = 2
+    NONE = 0
+    GUESS = 1
+    NAME = 2
+    CERTAIN = 3
 
 
 class Kind(enum.Enum):
@@ -68,7 +70,8 @@ FACTOR = Unit()
 RATE = Unit(power=1.0)
 FREE = Unit(Kind.FREE)
 MIXED = Unit(Kind.MIXED)
-UNKNOWN = Unit(strength=Strength.GUESS)
+UNNAMED = Unit(strength=Strength.GUESS)
+UNKNOWN = Unit(strength=Strength.NONE)
 
 
 def multiply(left: Unit, right: Unit) -> Unit:
@@ -124,7 +127,8 @@ def agree(left: Unit, right: Unit) -> Unit:
     if left.power == right.power:
         # One operand that is known settles the other; two guesses stay a guess.
         return left if left.strength >= right.strength else right
-    if Strength.GUESS in (left.strength, right.strength):
+    weaker = min(left.strength, right.strength)
+    if weaker <= Strength.GUESS:
         known = left if left.strength > right.strength else right
-        return known.weakened(Strength.GUESS)
+        return known.weakened(weaker)
     return MIXED.weakened(min(left.strength, right.strength))

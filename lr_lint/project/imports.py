@@ -1,0 +1,114 @@
+"""Other files of the project, found by the names that code imports them by.
+
+Nothing is searched in advance. A module is looked for when the interpreter needs a name from it: beside the importing
+file, then in the folders above it (each also as the parent of a ``src`` folder), so that packages with and without
+``__init__.py``, scripts beside their helpers and src layouts all resolve without any configuration.
+
+The files come through an injected reader; this module never touches a disk.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from lr_lint.project.bindings import Module
+from lr_lint.source.files import SourceFile, decode, parse
+from lr_lint.vocabulary.diagnostics import Failure
+
+Reader: TypeAlias = "Callable[[str], bytes | None]"
+
+# Libraries whose sources say nothing about a project's schedules.
+_LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(
+    "torch numpy scipy pandas matplotlib sklearn PIL cv2 tqdm yaml transformers torchvision torchaudio tensorflow keras "
+    "jax flax optax lightning pytorch_lightning accelerate datasets wandb einops timm apex omegaconf hydra".split()
+)
+_HIGHEST_ANCESTOR = 8
+_LARGEST_FILE = 1_000_000
+_MOST_KEPT = 64
+
+
+@dataclass(slots=True)
+class Project:
+    """The files around those that are checked, read and parsed when a name in them is asked for.
+
+    Attributes:
+        read: gives the bytes of a file, or None where there is no such file.
+    """
+
+    read: Reader | None = None
+    _modules: OrderedDict[str, Module | None] = field(default_factory=OrderedDict)
+    _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
+
+    def find(self, importer: Module, dotted: str) -> Module | None:
+        """The project's module of that name, seen from a file that imports it.
+
+        Args:
+            importer: the file that imports.
+            dotted: the module's name as written, with leading dots for relative imports.
+        """
+        if self.read is None or not dotted or dotted.partition(".")[0] in _LIBRARIES:
+            return None
+        place = (importer.path, dotted)
+        if place not in self._found:
+            candidates = _candidates(importer.path, dotted)
+            self._found[place] = next((path for path in candidates if self._load(path) is not None), None)
+        path = self._found[place]
+        return None if path is None else self._load(path)
+
+    def add(self, module: Module) -> None:
+        """Makes a module known that was parsed elsewhere."""
+        self._modules[module.path] = module
+
+    def _load(self, path: str) -> Module | None:
+        if path in self._modules:
+            self._modules.move_to_end(path)
+            return self._modules[path]
+        module = self._parsed(path)
+        self._modules[path] = module
+        while len(self._modules) > _MOST_KEPT and module is not None:
+            self._modules.popitem(last=False)
+        return module
+
+    def _parsed(self, path: str) -> Module | None:
+        data = self.read(path) if self.read is not None else None
+        if data is None or len(data) > _LARGEST_FILE:
+            return None
+        source = decode(path, data)
+        if not isinstance(source, SourceFile):
+            return None
+        tree = parse(source)
+        return None if isinstance(tree, Failure) else Module(source, tree)
+
+
+def _candidates(importer: str, dotted: str) -> Iterator[str]:
+    """The paths at which a module may lie, the likeliest first."""
+    folder = posixpath.dirname(importer)
+    relative = len(dotted) - len(dotted.lstrip("."))
+    inner = dotted[relative:].replace(".", "/")
+    if relative:
+        for _ in range(relative - 1):
+            folder = posixpath.join(folder, "..")
+        yield from _files(posixpath.normpath(posixpath.join(folder, inner)))
+        return
+    for ancestor in _ancestors(folder):
+        yield from _files(posixpath.join(ancestor, inner))
+        yield from _files(posixpath.join(ancestor, "src", inner))
+
+
+def _ancestors(folder: str) -> Iterator[str]:
+    for _ in range(_HIGHEST_ANCESTOR):
+        yield folder
+        parent = posixpath.dirname(folder)
+        if parent == folder or folder in ("", "."):
+            return
+        folder = parent
+
+
+def _files(path: str) -> Iterator[str]:
+    yield f"{path}.py"
+    yield f"{path}/__init__.py"
