@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lr_lint.checks.findings import Analysis, Finding
-from lr_lint.checks.judgement import judge
+from lr_lint.checks.judgement import histories, judge
 from lr_lint.checks.rules import RULES
 from lr_lint.checks.rules.base import Rule, Verdict
 from lr_lint.checks.sites import constructions
@@ -59,6 +59,7 @@ def _reports(construction: Construction) -> list[_Report]:
         construction.contract,
         _optimizer_name(exploration),
         judge(exploration, construction.contract.meaning),
+        histories(exploration),
     )
     return [
         _Report(rule, verdict, construction)

@@ -35,7 +35,8 @@ def judge_group(group: GroupTrace, meaning: Meaning) -> Judgement:
         reason = next((sample.reason for sample in group.samples if sample.reason), "it returns nothing that is known")
         return Judgement(Conclusion.UNKNOWN, None, group, reason=reason)
     # Zero fits every unit, so a warm-up's first sample says nothing.
-    telling = [sample for sample in samples if not _value(sample).is_zero]
+    telling = [sample for sample in _within_horizon(samples) if not _value(sample).is_zero]
+    telling = telling or [sample for sample in samples if not _value(sample).is_zero]
     if not telling:
         return Judgement(Conclusion.UNKNOWN, None, group, reason="it is zero at all sampled times")
     mixed = [sample for sample in telling if _value(sample).unit.kind is Kind.MIXED]
@@ -48,6 +49,15 @@ def judge_group(group: GroupTrace, meaning: Meaning) -> Judgement:
     if rates:
         return _judge_branch(group, max(rates, key=_knowledge), telling)
     return _judge_numbers(group, telling, meaning)
+
+
+def _within_horizon(samples: Sequence[Sample]) -> Sequence[Sample]:
+    """The samples before the schedule ends: an unclamped decay turns negative or complex there and means nothing."""
+    for position, sample in enumerate(samples):
+        number = _value(sample).number
+        if isinstance(number, complex) or (number is not None and number < 0):
+            return samples[:position] or samples
+    return samples
 
 
 def _number(sample: Sample) -> float | None:
@@ -198,13 +208,18 @@ def _judge_tiny(group: GroupTrace, sample: Sample, peak: float, constant: bool, 
 
 def judge(exploration: Exploration, meaning: Meaning) -> list[Judgement]:
     """Brings the judgements of all worlds together: one per group position, weakened where worlds disagree."""
-    columns: list[list[Judgement]] = []
+    return [_agreed([judge_group(group, meaning) for group in history]) for history in histories(exploration)]
+
+
+def histories(exploration: Exploration) -> list[list[GroupTrace]]:
+    """For each param group, by position, what it does in each world that has it."""
+    columns: list[list[GroupTrace]] = []
     for trace in exploration.traces:
         for position, group in enumerate(trace.groups):
             while len(columns) <= position:
                 columns.append([])
-            columns[position].append(judge_group(group, meaning))
-    return [_agreed(column) for column in columns]
+            columns[position].append(group)
+    return columns
 
 
 def _agreed(judgements: Sequence[Judgement]) -> Judgement:

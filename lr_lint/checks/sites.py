@@ -8,8 +8,10 @@ import libcst as cst
 
 from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
+from lr_lint.semantics.contexts import frame_at
 from lr_lint.semantics.expressions import evaluate
-from lr_lint.semantics.interpreter import bases_of, external_bases, find_method, frame_at, new_world
+from lr_lint.semantics.interpreter import new_world
+from lr_lint.semantics.objects import bases_of, external_bases, find_method
 from lr_lint.semantics.scenarios import HORIZONS, Construction
 from lr_lint.semantics.values import BudgetExceeded, ClassValue, External, Frame, Raised, Value
 from lr_lint.source.tree import dotted_name, last_name, walk
@@ -66,7 +68,9 @@ def _enclosing_class(path: Sequence[cst.CSTNode]) -> cst.ClassDef | None:
     return next((node for node in reversed(path) if isinstance(node, cst.ClassDef)), None)
 
 
-def _resolve(project: Project, module: Module, call: cst.Call, path: tuple[cst.CSTNode, ...]) -> tuple[Contract, int] | None:
+def _resolve(
+    project: Project, module: Module, call: cst.Call, path: tuple[cst.CSTNode, ...]
+) -> tuple[Contract, int] | None:
     """The contract of a construction, and how many leading arguments are not the constructor's."""
     world = new_world(HORIZONS[0], project)
     function = call.func

@@ -74,11 +74,13 @@ class SiteFacts:
         contract: what the scheduler does with its callable.
         optimizer: what messages call the optimizer.
         judgements: one per param group.
+        histories: for each param group, what it does in each world.
     """
 
     contract: Contract
     optimizer: str
     judgements: Sequence[Judgement]
+    histories: Sequence[Sequence[GroupTrace]]
 
 
 def real(value: Quantity) -> float | None:

@@ -9,8 +9,9 @@ as functions do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import libcst as cst
 
@@ -18,6 +19,9 @@ from lr_lint.source.files import SourceFile
 from lr_lint.source.tree import children, dotted_name, last_name, walk
 
 SELF = "self"
+# Jumps count as names that a slice may ask for; no identifier is spelled like them.
+RETURN = "<return>"
+LOOP_JUMPS = frozenset({"<break>", "<continue>"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +32,13 @@ class Facts:
         binds: names it assigns, imports or defines.
         touches: names whose values it may change in place: ``x.append(...)``, ``x["lr"] = ...``.
         reads: names it needs, those of nested functions included.
+        affects: all names whose values depend on whether the statement runs, and the jumps that it may make.
     """
 
     binds: frozenset[str]
     touches: frozenset[str]
     reads: frozenset[str]
-
-    @property
-    def affects(self) -> frozenset[str]:
-        """All names whose values depend on whether the statement runs."""
-        return self.binds | self.touches
+    affects: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -55,8 +56,10 @@ class Module:
     name: str = ""
     _facts: dict[cst.CSTNode, Facts] = field(default_factory=dict)
     _locals: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
+    _outer: dict[cst.CSTNode, dict[str, str]] = field(default_factory=dict)
     _parents: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     _calls: dict[str, list[cst.Call]] = field(default_factory=dict)
+    _stars: list[cst.ImportFrom] | None = None
 
     @property
     def path(self) -> str:
@@ -70,7 +73,10 @@ class Module:
             collector = _Collector()
             collector.visit(statement)
             known = self._facts[statement] = Facts(
-                frozenset(collector.binds), frozenset(collector.touches), frozenset(collector.reads)
+                frozenset(collector.binds),
+                frozenset(collector.touches),
+                frozenset(collector.reads),
+                frozenset(collector.binds | collector.touches | collector.jumps),
             )
         return known
 
@@ -79,14 +85,33 @@ class Module:
         known = self._locals.get(scope)
         if known is None:
             names: set[str] = set()
-            outer: set[str] = set()
             for statement in body_of(scope):
                 names |= self.facts(statement).binds
-                outer |= _declared_outer(statement)
             if isinstance(scope, (cst.FunctionDef, cst.Lambda)):
                 names |= {param.name.value for param in parameters_of(scope.params)}
-            known = self._locals[scope] = frozenset(names - outer)
+            known = self._locals[scope] = frozenset(names - self.outer_names(scope).keys())
         return known
+
+    def outer_names(self, scope: cst.CSTNode) -> dict[str, str]:
+        """The names that a scope declares ``global`` or ``nonlocal``, with which of the two."""
+        known = self._outer.get(scope)
+        if known is None:
+            known = self._outer[scope] = {}
+            for statement in body_of(scope):
+                known.update(_declared_outer(statement))
+        return known
+
+    def star_imports(self) -> list[cst.ImportFrom]:
+        """The star imports at module level, in whatever block they stand."""
+        if self._stars is None:
+            self._stars = [
+                node
+                for statement in self.tree.body
+                if not isinstance(statement, (cst.FunctionDef, cst.ClassDef))
+                for node, _ in _units([statement], ())
+                if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar)
+            ]
+        return self._stars
 
     def calls(self) -> dict[str, list[cst.Call]]:
         """All calls in the file, in source order, by the last name of the callee; the empty name for other callees."""
@@ -136,35 +161,41 @@ def parameters_of(parameters: cst.Parameters) -> Iterator[cst.Param]:
 
 def relevant_names(module: Module, statements: Sequence[cst.CSTNode], wanted: frozenset[str]) -> frozenset[str]:
     """The wanted names and all names of the same scope that they depend on, to a fixed point."""
-    simple = [module.facts(statement) for statement in _units(statements)]
+    remaining = [
+        (module.facts(statement), frozenset().union(*(module.facts(test).reads for test in tests)))
+        for statement, tests in _units(statements, ())
+    ]
     relevant = set(wanted)
     pending = True
     while pending:
         pending = False
-        remaining = []
-        for facts in simple:
+        untouched = []
+        for facts, tests in remaining:
             if relevant.isdisjoint(facts.affects):
-                remaining.append(facts)
-            elif not facts.reads <= relevant:
-                relevant |= facts.reads
+                untouched.append((facts, tests))
+            elif not (facts.reads <= relevant and tests <= relevant):
+                relevant |= facts.reads | tests
                 pending = True
-        simple = remaining
+        remaining = untouched
     return frozenset(relevant)
 
 
-def _units(statements: Sequence[cst.CSTNode]) -> Iterator[cst.CSTNode]:
-    """Simple statements and definitions, with the blocks of compound statements opened."""
+def _units(
+    statements: Sequence[cst.CSTNode], tests: tuple[cst.CSTNode, ...]
+) -> Iterator[tuple[cst.CSTNode, tuple[cst.CSTNode, ...]]]:
+    """Simple statements and definitions with the tests around them; the blocks of compound statements are opened."""
     for statement in statements:
         if isinstance(statement, cst.SimpleStatementLine):
-            yield from statement.body
+            for small in statement.body:
+                yield small, tests
         elif isinstance(statement, (cst.If, cst.While)):
-            yield from _units(blocks_of(statement))
+            yield from _units(blocks_of(statement), (*tests, statement.test))
         elif isinstance(statement, (cst.For, cst.With, cst.Try, cst.TryStar, cst.Match)):
             # A loop variable or a bound context is a binding of the header itself.
-            yield statement
-            yield from _units(blocks_of(statement))
+            yield statement, tests
+            yield from _units(blocks_of(statement), tests)
         else:
-            yield statement
+            yield statement, tests
 
 
 def blocks_of(statement: cst.CSTNode) -> list[cst.CSTNode]:
@@ -180,14 +211,15 @@ def blocks_of(statement: cst.CSTNode) -> list[cst.CSTNode]:
     return inside
 
 
-def _declared_outer(statement: cst.CSTNode) -> set[str]:
+def _declared_outer(statement: cst.CSTNode) -> dict[str, str]:
     """Names declared ``global`` or ``nonlocal`` in a statement, nested definitions excluded."""
-    names: set[str] = set()
+    names: dict[str, str] = {}
     stack = [statement]
     while stack:
         node = stack.pop()
         if isinstance(node, (cst.Global, cst.Nonlocal)):
-            names.update(item.name.value for item in node.names)
+            kind = "global" if isinstance(node, cst.Global) else "nonlocal"
+            names.update((item.name.value, kind) for item in node.names)
         elif not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
             stack.extend(children(node))
     return names
@@ -200,33 +232,51 @@ class _Collector:
         self.binds: set[str] = set()
         self.touches: set[str] = set()
         self.reads: set[str] = set()
+        self.jumps: set[str] = set()
 
     def visit(self, node: cst.CSTNode) -> None:
         """Adds what a node does. Nested scopes contribute their reads only."""
-        if isinstance(node, cst.Name):
-            self.reads.add(node.value)
-        elif isinstance(node, cst.Attribute):
-            self._read_attribute(node)
-        elif isinstance(node, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For, cst.CompFor)):
-            self._visit_binding(node)
-        elif isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-            self.binds.add(node.name.value)
-            self._visit_scope(node)
-        elif isinstance(node, cst.Lambda):
-            self._visit_scope(node)
-        elif isinstance(node, (cst.Import, cst.ImportFrom)):
-            self.binds.update(imported_names(node))
-        elif isinstance(node, cst.AsName):
-            self._bind(node.name)
-        elif isinstance(node, cst.Expr):
-            self._visit_expression_statement(node)
-        elif isinstance(node, cst.Arg):
-            self.visit(node.value)
-        elif isinstance(node, cst.Del):
-            self._bind(node.target)
+        handler = _HANDLERS.get(type(node))
+        if handler is not None:
+            handler(self, node)
         else:
             for child in children(node):
                 self.visit(child)
+
+    def _read_name(self, node: cst.Name) -> None:
+        self.reads.add(node.value)
+
+    def _visit_definition(self, node: cst.FunctionDef | cst.ClassDef) -> None:
+        self.binds.add(node.name.value)
+        self._visit_scope(node)
+
+    def _visit_import(self, node: cst.Import | cst.ImportFrom) -> None:
+        self.binds.update(imported_names(node))
+
+    def _visit_alias(self, node: cst.AsName) -> None:
+        self._bind(node.name)
+
+    def _visit_argument(self, node: cst.Arg) -> None:
+        self.visit(node.value)
+
+    def _visit_jump(self, node: cst.Return | cst.Break | cst.Continue) -> None:
+        self.jumps.add(f"<{type(node).__name__.lower()}>")
+        if isinstance(node, cst.Return) and node.value is not None:
+            self.visit(node.value)
+
+    def _visit_loop(self, node: cst.For | cst.While) -> None:
+        inner = _Collector()
+        inner.jumps, inner.binds, inner.touches, inner.reads = set(), self.binds, self.touches, self.reads
+        if isinstance(node, cst.For):
+            inner._visit_binding(node)
+        else:
+            for child in children(node):
+                inner.visit(child)
+        # What breaks out of the inner loop stays in it; its else block is rare enough to go along.
+        self.jumps |= inner.jumps - LOOP_JUMPS
+
+    def _visit_delete(self, node: cst.Del) -> None:
+        self._bind(node.target)
 
     def _read_attribute(self, node: cst.Attribute) -> None:
         if isinstance(node.value, cst.Name) and node.value.value == SELF:
@@ -308,6 +358,31 @@ class _Collector:
         self.reads |= inner.reads - own if not isinstance(scope, cst.ClassDef) else inner.reads
 
 
+_HANDLERS: dict[type[cst.CSTNode], Callable[[_Collector, Any], None]] = {
+    cst.Name: _Collector._read_name,
+    cst.Attribute: _Collector._read_attribute,
+    cst.AssignTarget: _Collector._visit_binding,
+    cst.AnnAssign: _Collector._visit_binding,
+    cst.AugAssign: _Collector._visit_binding,
+    cst.NamedExpr: _Collector._visit_binding,
+    cst.For: _Collector._visit_loop,
+    cst.While: _Collector._visit_loop,
+    cst.Return: _Collector._visit_jump,
+    cst.Break: _Collector._visit_jump,
+    cst.Continue: _Collector._visit_jump,
+    cst.CompFor: _Collector._visit_binding,
+    cst.FunctionDef: _Collector._visit_definition,
+    cst.ClassDef: _Collector._visit_definition,
+    cst.Lambda: _Collector._visit_scope,
+    cst.Import: _Collector._visit_import,
+    cst.ImportFrom: _Collector._visit_import,
+    cst.AsName: _Collector._visit_alias,
+    cst.Expr: _Collector._visit_expression_statement,
+    cst.Arg: _Collector._visit_argument,
+    cst.Del: _Collector._visit_delete,
+}
+
+
 def imported_names(node: cst.Import | cst.ImportFrom) -> list[str]:
     """The names that an import statement binds; none for a star import."""
     if isinstance(node.names, cst.ImportStar):
@@ -320,13 +395,3 @@ def imported_names(node: cst.Import | cst.ImportFrom) -> list[str]:
             dotted = dotted_name(alias.name) or ""
             bound.append(dotted.partition(".")[0] if isinstance(node, cst.Import) else dotted)
     return bound
-
-
-def star_imports(tree: cst.Module) -> list[cst.ImportFrom]:
-    """The star imports of a module, wherever they stand at module level."""
-    return [
-        node
-        for statement in tree.body
-        for node in (walk(statement) if not isinstance(statement, (cst.FunctionDef, cst.ClassDef)) else ())
-        if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar)
-    ]

@@ -23,9 +23,10 @@ from lr_lint.vocabulary.diagnostics import Failure
 Reader: TypeAlias = "Callable[[str], bytes | None]"
 
 # Libraries whose sources say nothing about a project's schedules.
-_LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(
-    "torch numpy scipy pandas matplotlib sklearn PIL cv2 tqdm yaml transformers torchvision torchaudio tensorflow keras "
-    "jax flax optax lightning pytorch_lightning accelerate datasets wandb einops timm apex omegaconf hydra".split()
+LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(
+    "torch numpy scipy pandas matplotlib sklearn PIL cv2 tqdm yaml transformers torchvision torchaudio tensorflow "
+    "keras jax flax optax lightning pytorch_lightning accelerate datasets wandb einops timm apex omegaconf "
+    "hydra".split()
 )
 _HIGHEST_ANCESTOR = 8
 _LARGEST_FILE = 1_000_000
@@ -38,10 +39,13 @@ class Project:
 
     Attributes:
         read: gives the bytes of a file, or None where there is no such file.
+        files_left: how many files the current question may still open.
     """
 
     read: Reader | None = None
-    _modules: OrderedDict[str, Module | None] = field(default_factory=OrderedDict)
+    files_left: int = 0
+    _modules: OrderedDict[str, Module] = field(default_factory=OrderedDict)
+    _missing: set[str] = field(default_factory=set)
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def find(self, importer: Module, dotted: str) -> Module | None:
@@ -51,9 +55,11 @@ class Project:
             importer: the file that imports.
             dotted: the module's name as written, with leading dots for relative imports.
         """
-        if self.read is None or not dotted or dotted.partition(".")[0] in _LIBRARIES:
+        if self.read is None or not dotted or dotted.partition(".")[0] in LIBRARIES:
             return None
         place = (importer.path, dotted)
+        if self.files_left <= 0 and place not in self._found:
+            return None
         if place not in self._found:
             candidates = _candidates(importer.path, dotted)
             self._found[place] = next((path for path in candidates if self._load(path) is not None), None)
@@ -68,9 +74,14 @@ class Project:
         if path in self._modules:
             self._modules.move_to_end(path)
             return self._modules[path]
+        if path in self._missing:
+            return None
         module = self._parsed(path)
+        if module is None:
+            self._missing.add(path)
+            return None
         self._modules[path] = module
-        while len(self._modules) > _MOST_KEPT and module is not None:
+        while len(self._modules) > _MOST_KEPT:
             self._modules.popitem(last=False)
         return module
 
@@ -78,6 +89,7 @@ class Project:
         data = self.read(path) if self.read is not None else None
         if data is None or len(data) > _LARGEST_FILE:
             return None
+        self.files_left -= 1
         source = decode(path, data)
         if not isinstance(source, SourceFile):
             return None

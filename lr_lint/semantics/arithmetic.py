@@ -10,6 +10,7 @@ import math
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any, TypeAlias
 
 from lr_lint.semantics.values import TIME_KEY, Raised, World
 from lr_lint.vocabulary.quantities import Basis, Key, Number, Origin, Quantity
@@ -17,7 +18,9 @@ from lr_lint.vocabulary.units import FACTOR, RATE, UNKNOWN, Kind, Strength, Unit
 
 # Integers beyond this many bits are no learning rates, and computing them may never end.
 _LARGEST_INTEGER_BITS = 4096
-_DEEPEST_KEY = 6
+_LARGEST_KEY = 40
+
+Computation: TypeAlias = "Callable[[Any, Any], Number | None]"
 
 
 def add(left: Quantity, right: Quantity, world: World) -> Quantity:
@@ -31,9 +34,7 @@ def subtract(left: Quantity, right: Quantity, world: World) -> Quantity:
     return _sum("-", operator.sub, left, right, world)
 
 
-def _sum(
-    symbol: str, compute: Callable[[Number, Number], Number], left: Quantity, right: Quantity, world: World
-) -> Quantity:
+def _sum(symbol: str, compute: Computation, left: Quantity, right: Quantity, world: World) -> Quantity:
     _refute_names(left, right, world)
     _refute_names(right, left, world)
     unit, offender = agreement(left, right)
@@ -110,7 +111,7 @@ def extremum(symbol: str, values: Sequence[Quantity], world: World) -> Quantity:
     if not values:
         raise Raised("ValueError")
     result = values[0]
-    choose: Callable[[Number, Number], Number] = _smaller if symbol == "min" else _larger
+    choose: Computation = _smaller if symbol == "min" else _larger
     for value in values[1:]:
         _note_landmark(result, value, world)
         _note_landmark(value, result, world)
@@ -154,7 +155,7 @@ def compare(symbol: str, left: Quantity, right: Quantity, world: World) -> bool 
     _note_landmark(right, left, world)
     if left.number is None or right.number is None:
         return None
-    compute: Callable[[Number, Number], bool] = {
+    compute: Callable[[Any, Any], bool] = {
         "<": operator.lt,
         "<=": operator.le,
         ">": operator.gt,
@@ -223,21 +224,24 @@ def _derived_key(symbol: str, *operands: Quantity) -> Key | None:
         key = operand.key if operand.key is not None else ("number", operand.number)
         if operand.number is None and operand.key is None:
             return None
-        if _depth(key) > _DEEPEST_KEY:
-            return None
         keys.append(key)
-    return (symbol, *keys)
+    derived = (symbol, *keys)
+    return derived if _size(derived, _LARGEST_KEY) <= _LARGEST_KEY else None
 
 
-def _depth(key: Key) -> int:
-    depth = 0
-    while isinstance(key, tuple) and key:
-        depth += 1
-        key = next((part for part in key if isinstance(part, tuple)), None)
-    return depth
+def _size(key: Key, limit: int) -> int:
+    """How many parts a key has, counted up to just above the limit. Shared parts count each time they occur."""
+    if not isinstance(key, tuple):
+        return 1
+    size = 0
+    for part in key:
+        size += _size(part, limit - size)
+        if size > limit:
+            break
+    return size
 
 
-def _apply(compute: Callable[[Number, Number], Number], left: Quantity, right: Quantity) -> Number | None:
+def _apply(compute: Computation, left: Quantity, right: Quantity) -> Number | None:
     if left.number is not None and right.number is not None:
         a, b = left.number, right.number
         if compute is operator.mul and _is_large(a) and _is_large(b):
@@ -250,7 +254,7 @@ def _apply(compute: Callable[[Number, Number], Number], left: Quantity, right: Q
     return None
 
 
-def _guarded(compute: Callable[[], Number], basis: Basis) -> Number | None:
+def _guarded(compute: Callable[[], Number | None], basis: Basis) -> Number | None:
     try:
         number = compute()
     except (ZeroDivisionError, TypeError, ValueError, OverflowError) as error:
@@ -264,10 +268,10 @@ def _is_large(number: Number) -> bool:
     return isinstance(number, int) and number.bit_length() > _LARGEST_INTEGER_BITS // 2
 
 
-def _checked_power(base: Number, exponent: Number) -> Number | None:  # type: ignore[misc]
-    if isinstance(base, int) and isinstance(exponent, int) and exponent > 0 and abs(base) > 1:
-        if base.bit_length() * exponent > _LARGEST_INTEGER_BITS:
-            return None
+def _checked_power(base: Number, exponent: Number) -> Number | None:
+    whole = isinstance(base, int) and isinstance(exponent, int) and exponent > 0 and abs(base) > 1
+    if whole and base.bit_length() * exponent > _LARGEST_INTEGER_BITS:  # type: ignore[union-attr, operator]
+        return None
     result: Number = base**exponent
     return result
 

@@ -10,7 +10,7 @@ import bisect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lr_lint.semantics import arithmetic
 from lr_lint.semantics.rate_sources import measure
@@ -20,7 +20,6 @@ from lr_lint.semantics.values import (
     Frame,
     Items,
     Known,
-    Method,
     Opaque,
     Parser,
     Partial,
@@ -47,13 +46,16 @@ CONSTANTS: dict[str, float] = {
     "scipy.pi": math.pi,
 }
 
-_MODULES = ("math", "numpy", "torch", "cmath", "jax.numpy", "mxnet.numpy")
+# NumPy and its kin give nan or inf where the math module raises.
+_ARRAY_MODULES = ("numpy", "torch", "jax.numpy", "mxnet.numpy")
+_MODULES = ("math", *_ARRAY_MODULES)
 
 _LONGEST_RANGE = 100_000
+_MOST_DIGITS = 400
 
 
 def _sigmoid(x: Number) -> Number:
-    return 1 / (1 + math.exp(-x))  # type: ignore[operator]
+    return 1 / (1 + math.exp(-x))  # type: ignore[arg-type]
 
 
 # Functions of one dimensionless argument whose result is dimensionless.
@@ -106,6 +108,10 @@ def _convert(compute: Callable[[Number], Number], name: str) -> Handler:
     def handle(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
         if not arguments:
             return literal(compute(0))
+        if len(arguments) > 1 or keywords:
+            return None
+        if isinstance(arguments[0], Known) and isinstance(arguments[0].value, str):
+            return _number_from_text(arguments[0].value, compute)
         value = measure(arguments[0], frame.world, anchor)
         converted = arithmetic.transformed(name, compute, value, value.unit)
         # A conversion is still the same value for the purposes of identity.
@@ -114,14 +120,22 @@ def _convert(compute: Callable[[Number], Number], name: str) -> Handler:
     return handle
 
 
+def _number_from_text(text: str, compute: Callable[[Number], Number]) -> Value:
+    try:
+        return literal(compute(text))  # type: ignore[arg-type]
+    except ValueError:
+        raise Raised("ValueError") from None
+
+
 def _same_identity(converted: Quantity, original: Quantity) -> Quantity:
     return replace(converted, key=original.key, name=original.name) if original.key is not None else converted
 
 
 def _round(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
     value = measure(arguments[0], frame.world, anchor)
-    digits = measure(arguments[1], frame.world, anchor).number if len(arguments) > 1 else None
-    if len(arguments) > 1 and not isinstance(digits, int):
+    asked = keywords.get("ndigits", arguments[1] if len(arguments) > 1 else None)
+    digits = measure(asked, frame.world, anchor).number if asked is not None else None
+    if asked is not None and not (isinstance(digits, int) and abs(digits) < _MOST_DIGITS):
         return Quantity(None, value.unit, varies=value.varies)
     return arithmetic.transformed("round", lambda x: round(x, digits), value, value.unit)  # type: ignore
 
@@ -138,10 +152,29 @@ def _pow(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame
     return arithmetic.power(base, exponent, frame.world)
 
 
+def _float_pow(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+    """``math.pow``: always a float, and an error where ``**`` would give a complex number."""
+    if len(arguments) != 2:
+        return None
+    base, exponent = (measure(argument, frame.world, anchor) for argument in arguments)
+    unit = arithmetic.power(replace(base, number=None), replace(exponent, number=None), frame.world)
+    if isinstance(exponent.number, (int, float)) and not exponent.varies:
+        unit = replace(unit, unit=raise_to(base.unit, float(exponent.number)))
+    if base.number is None or exponent.number is None:
+        return unit
+    try:
+        number = math.pow(base.number, exponent.number)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise Raised(type(error).__name__, max(base.basis, exponent.basis)) from None
+    return replace(unit, number=number, basis=max(base.basis, exponent.basis))
+
+
 def _extremum(symbol: str) -> Handler:
     def handle(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
         if "key" in keywords:
             return None
+        if "default" in keywords and isinstance(arguments[0], Items) and not (arguments[0].values or arguments[0].open):
+            return keywords["default"]
         values = arguments
         if len(arguments) == 1:
             single = arguments[0]
@@ -172,10 +205,17 @@ def _sum(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame
     items = arguments[0]
     if not isinstance(items, Items) or items.open:
         return None
-    total = literal(0)
-    for item in items.values:
-        total = arithmetic.add(total, measure(item, frame.world, anchor), frame.world)
-    return total
+    start = arguments[1] if len(arguments) > 1 else keywords.get("start", literal(0))
+    terms = [measure(item, frame.world, anchor) for item in (start, *items.values)]
+    frame.world.spend(len(terms))
+    total = terms[0]
+    for term in terms[1:]:
+        total = arithmetic.add(total, term, frame.world)
+    if total.number is None:
+        return total
+    # The builtin sums floats more exactly than repeated addition does, from Python 3.12 on.
+    numbers = [term.number for term in terms[1:]]
+    return replace(total, number=sum(numbers, terms[0].number))  # type: ignore[arg-type]
 
 
 def _product(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
@@ -201,12 +241,17 @@ def _length(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Fr
 
 def _range(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
     bounds = [measure(argument, frame.world, anchor).number for argument in arguments]
+    if any(isinstance(bound, (float, complex)) for bound in bounds):
+        raise Raised("TypeError")
     if not bounds or not all(isinstance(bound, int) for bound in bounds):
         return None
-    numbers = range(*bounds)  # type: ignore[arg-type]
-    if len(numbers) > _LONGEST_RANGE:
+    try:
+        numbers = range(*bounds)  # type: ignore[arg-type]
+    except ValueError:
+        raise Raised("ValueError") from None
+    if numbers and (max(abs(numbers[0]), abs(numbers[-1])) > 10**18 or len(numbers) > _LONGEST_RANGE):
         return None
-    frame.world.spend(len(numbers) // 10)
+    frame.world.spend(len(numbers))
     return Items([literal(number) for number in numbers])
 
 
@@ -216,28 +261,41 @@ def _container(kind: str) -> Handler:
             return Items([], kind)
         value = arguments[0]
         if isinstance(value, Items):
-            return Items(list(value.values), kind, value.open)
+            items = Items(list(value.values), kind, value.open, value.loose)
+            return distinct(items) if kind == "set" else items
         if isinstance(value, Table):
-            return Items([_constant(key) for key in value.entries], kind, value.open)
+            return Items([constant(key) for key in value.entries], kind, value.open)
         return value if isinstance(value, Opaque) and value.parameters else None
 
     return handle
 
 
+def distinct(items: Items) -> Items:
+    """A set of the items: each once, where all are known constants."""
+    keys = [constant_key(item) for item in items.values]
+    if None in keys:
+        return Items(items.values, "set", open=True, loose=True)
+    return Items(list(dict(zip(keys, items.values, strict=True)).values()), "set", items.open, loose=True)
+
+
 def _dict(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
-    entries = dict(arguments[0].entries) if arguments and isinstance(arguments[0], Table) else {}
+    entries: dict[Any, Value] = {}
+    if arguments and isinstance(arguments[0], Table):
+        entries.update(arguments[0].entries)
     if arguments and not isinstance(arguments[0], Table):
         return None
-    return Table({**entries, **keywords})
+    entries.update(keywords)
+    return Table(entries)
 
 
 def _namespace(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
     if arguments:
         return arguments[0] if isinstance(arguments[0], Table) else None
-    return Table(dict(keywords), key=("namespace", id(anchor.node)))
+    return Table({**keywords}, key=("namespace", id(anchor.node)))
 
 
-def _constant(key: object) -> Value:
+def constant(key: object) -> Value:
+    """A dict key as a value."""
     return literal(key) if isinstance(key, (int, float)) else Known(key)
 
 
@@ -245,7 +303,7 @@ def _filter(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Fr
     value = arguments[-1]
     if isinstance(value, Opaque) and value.parameters:
         return value
-    return Items(list(value.values), "list", open=True) if isinstance(value, Items) else None
+    return Items(list(value.values), "list", open=True, loose=True) if isinstance(value, Items) else None
 
 
 def _chain(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
@@ -274,15 +332,17 @@ def _zip(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame
     if not all(isinstance(value, Items) for value in arguments):
         return None
     columns = [value for value in arguments if isinstance(value, Items)]
+    frame.world.spend(min((len(column.values) for column in columns), default=0))
     rows = zip(*(column.values for column in columns), strict=False)
     return Items([Items(list(row), "tuple") for row in rows], "list", any(column.open for column in columns))
 
 
 def _enumerate(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
     value = arguments[0]
-    if not isinstance(value, Items):
+    start = constant_key(arguments[1] if len(arguments) > 1 else keywords.get("start", literal(0)))
+    if not isinstance(value, Items) or not isinstance(start, int):
         return None
-    rows: list[Value] = [Items([literal(at), item], "tuple") for at, item in enumerate(value.values)]
+    rows: list[Value] = [Items([literal(at), item], "tuple") for at, item in enumerate(value.values, start)]
     return Items(rows, "list", value.open)
 
 
@@ -295,12 +355,16 @@ def _sorted(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Fr
     value = arguments[0]
     if not isinstance(value, Items):
         return value if isinstance(value, Opaque) and value.parameters else None
-    if keywords or value.open or not all(isinstance(item, Quantity) for item in value.values):
-        return Items(list(value.values), "list", open=True)
+    return in_order(value, keywords)
+
+
+def in_order(value: Items, keywords: Mapping[str, Value]) -> Items:
+    """The items sorted, where all are numbers that are known."""
     numbered = [item for item in value.values if isinstance(item, Quantity) and isinstance(item.number, (int, float))]
-    if len(numbered) != len(value.values):
-        return Items(list(value.values), "list", open=True)
-    return Items(sorted(numbered, key=lambda item: item.number), "list")  # type: ignore
+    backwards = constant_key(keywords.get("reverse", literal(False)))
+    if "key" in keywords or value.open or backwards is None or len(numbered) != len(value.values):
+        return Items(list(value.values), "list", open=True, loose=True)
+    return Items(sorted(numbered, key=lambda item: item.number, reverse=bool(backwards)), "list")  # type: ignore
 
 
 def _bisect(side: Callable[[list[float], float], int]) -> Handler:
@@ -346,7 +410,11 @@ def _getattr(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: F
 def _partial(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
     if not arguments:
         return None
-    return Partial(arguments[0], tuple(arguments[1:]), tuple(keywords.items()))
+    function, first = arguments[0], tuple(arguments[1:])
+    if isinstance(function, Partial):
+        merged = {**dict(function.keywords), **keywords}
+        return Partial(function.function, (*function.arguments, *first), tuple(merged.items()))
+    return Partial(function, first, tuple(keywords.items()))
 
 
 def _identity(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
@@ -363,7 +431,9 @@ def _divmod(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Fr
     return Items([quotient, arithmetic.remainder(left, right, frame.world)], "tuple")
 
 
-def _interpolate(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
+def _interpolate(
+    arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor
+) -> Value | None:
     """``numpy.interp(x, xp, fp)``: has the unit of ``fp``."""
     if len(arguments) < 3 or not isinstance(arguments[1], Items) or not isinstance(arguments[2], Items):
         return None
@@ -442,7 +512,7 @@ for _module in _MODULES:
     for _name, _compute in _PRESERVING.items():
         FUNCTIONS.setdefault(f"{_module}.{_name}", _preserving(_name, _compute))
     FUNCTIONS[f"{_module}.sqrt"] = _sqrt
-    FUNCTIONS[f"{_module}.pow"] = _pow
+    FUNCTIONS[f"{_module}.pow"] = _float_pow if _module == "math" else _pow
     FUNCTIONS[f"{_module}.power"] = _pow
     for _name in ("maximum", "fmax", "max"):
         FUNCTIONS[f"{_module}.{_name}"] = _extremum("max")
@@ -465,76 +535,13 @@ def call_external(
         return None
     try:
         return handler(arguments, keywords, frame, anchor)
+    except Raised:
+        if name.startswith(_ARRAY_MODULES):
+            return Quantity(None, UNKNOWN, varies=any(isinstance(a, Quantity) and a.varies for a in arguments))
+        raise
     except (IndexError, ValueError):
         # Called with fewer or more arguments than the row knows: nothing is known about the result.
         return None
-
-
-def call_method(
-    method: Method, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor
-) -> Value | None:
-    """The result of a method of a container, string, number or command-line parser; None where unknown."""
-    receiver = method.receiver
-    if isinstance(receiver, Items):
-        return _list_method(receiver, method.name, arguments)
-    if isinstance(receiver, Table):
-        return _dict_method(receiver, method.name, arguments, keywords)
-    if isinstance(receiver, Known) and isinstance(receiver.value, str):
-        return _string_method(receiver.value, method.name, arguments)
-    if isinstance(receiver, Quantity):
-        return receiver if method.name in {"item", "float", "double", "cpu", "detach", "clone", "tolist"} else None
-    if isinstance(receiver, Parser):
-        return _parser_method(receiver, method.name, arguments, keywords)
-    return None
-
-
-def _list_method(receiver: Items, name: str, arguments: Sequence[Value]) -> Value | None:
-    if name in {"append", "add"} and len(arguments) == 1:
-        receiver.values.append(arguments[0])
-        return Known(None)
-    if name in {"extend", "update"} and len(arguments) == 1:
-        extra = concatenated([arguments[0]])
-        if isinstance(extra, Items):
-            receiver.values.extend(extra.values)
-            receiver.open = receiver.open or extra.open
-        else:
-            receiver.open = True
-        return Known(None)
-    if name == "copy":
-        return Items(list(receiver.values), receiver.kind, receiver.open)
-    if name in {"insert", "remove", "pop", "sort", "reverse", "clear"}:
-        receiver.open = True
-    return None
-
-
-def _dict_method(
-    receiver: Table, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]
-) -> Value | None:
-    if name in {"get", "pop", "setdefault"} and arguments:
-        key = constant_key(arguments[0])
-        if key in receiver.entries:
-            return receiver.entries[key]
-        default = arguments[1] if len(arguments) > 1 else Known(None)
-        return default if not receiver.open and key is not None else None
-    if name == "items":
-        rows: list[Value] = [Items([_constant(key), value], "tuple") for key, value in receiver.entries.items()]
-        return Items(rows, "list", receiver.open)
-    if name == "values":
-        return Items(list(receiver.entries.values()), "list", receiver.open)
-    if name == "keys":
-        return Items([_constant(key) for key in receiver.entries], "list", receiver.open)
-    if name == "copy":
-        return Table(dict(receiver.entries), receiver.open)
-    if name == "update":
-        receiver.entries.update(keywords)
-        for argument in arguments:
-            if isinstance(argument, Table):
-                receiver.entries.update(argument.entries)
-                receiver.open = receiver.open or argument.open
-            else:
-                receiver.open = True
-        return Known(None)
-    return None
 
 
 def constant_key(value: Value) -> str | int | float | bool | None:
@@ -544,63 +551,6 @@ def constant_key(value: Value) -> str | int | float | bool | None:
     if isinstance(value, Quantity) and isinstance(value.number, (int, float)):
         return value.number
     return None
-
-
-def _string_method(receiver: str, name: str, arguments: Sequence[Value]) -> Value | None:
-    texts = [argument.value for argument in arguments if isinstance(argument, Known)]
-    if len(texts) != len(arguments) or not all(isinstance(text, (str, tuple)) for text in texts):
-        return None
-    if name in {"lower", "upper", "strip", "replace", "lstrip", "rstrip", "removeprefix", "removesuffix"}:
-        return Known(getattr(receiver, name)(*texts))
-    if name in {"startswith", "endswith", "isdigit"}:
-        return literal(bool(getattr(receiver, name)(*texts)))
-    if name == "split":
-        return Items([Known(part) for part in receiver.split(*texts)])
-    return None
-
-
-def _parser_method(
-    receiver: Parser, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]
-) -> Value | None:
-    if name in {"add_argument", "add", "add_arg"}:
-        destination = _destination(arguments, keywords)
-        if destination is not None:
-            receiver.options[destination] = _option(receiver, destination, keywords)
-        return Known(None)
-    if name == "set_defaults":
-        for destination, value in keywords.items():
-            receiver.options[destination] = _option(receiver, destination, {"default": value})
-        return Known(None)
-    if name in {"add_argument_group", "add_mutually_exclusive_group"}:
-        return receiver
-    if name == "parse_args":
-        return Table(dict(receiver.options), open=True, key=receiver.key)
-    if name == "parse_known_args":
-        return Items([Table(dict(receiver.options), open=True, key=receiver.key), Items([], open=True)], "tuple")
-    return None
-
-
-def _destination(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> str | None:
-    """The attribute under which argparse stores an option: ``dest``, the first long flag, or the first flag."""
-    given = keywords.get("dest")
-    if isinstance(given, Known) and isinstance(given.value, str):
-        return given.value
-    flags = [value.value for value in arguments if isinstance(value, Known) and isinstance(value.value, str)]
-    if not flags:
-        return None
-    chosen = next((flag for flag in flags if flag.startswith("--")), flags[0])
-    return str(chosen.lstrip("-").replace("-", "_"))
-
-
-def _option(parser: Parser, destination: str, keywords: Mapping[str, Value]) -> Value:
-    """An option's value: whatever the command line says, and its default unless it says something."""
-    action = keywords.get("action")
-    default: Value | None = keywords.get("default")
-    if default is None and isinstance(action, Known) and action.value in {"store_true", "store_false"}:
-        default = literal(action.value == "store_false")
-    return Opaque(
-        "it is read from the command line", (parser.key, "attribute", destination), destination, default=default
-    )
 
 
 def builtin(name: str) -> Value | None:

@@ -194,4 +194,3 @@ def group_views(optimizer: Optimizer) -> Items:
 def defaults_view(optimizer: Optimizer) -> Table:
     """``optimizer.defaults``."""
     return Table({"lr": optimizer.default_lr})
-

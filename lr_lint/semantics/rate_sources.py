@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lr_lint.semantics.values import Anchor, Items, Known, Opaque, Optimizer, Value, World
+from lr_lint.semantics.values import Anchor, Known, Opaque, Optimizer, Value, World
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Key, Origin, Quantity, literal
 from lr_lint.vocabulary.units import FACTOR, FREE, RATE, UNKNOWN, UNNAMED, Kind, Strength
@@ -65,8 +65,6 @@ def measure(value: Value, world: World, anchor: Anchor, text: str = "", *, besid
         return value
     if isinstance(value, Opaque):
         return _measure_opaque(value, world, anchor, text or value.name, beside_time)
-    if isinstance(value, Items) and len(value.values) == 1:
-        return measure(value.values[0], world, anchor, text)
     if isinstance(value, Known) and isinstance(value.value, str):
         return Quantity(_number_in(value.value), UNKNOWN)
     return Quantity(None, UNKNOWN)
@@ -102,7 +100,7 @@ def _measure_opaque(value: Opaque, world: World, anchor: Anchor, text: str, besi
         return Quantity(number, FACTOR, basis=Basis.PROVED, key=key, name=value.name)
     if suggestion is Suggestion.FACTOR:
         return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)
-    unit = UNNAMED if value.name and value.invocation is None else UNKNOWN
+    unit = UNNAMED if value.name else UNKNOWN
     if number is not None and literal(number).unit.kind is Kind.FREE:
         unit = FREE
     return Quantity(number, unit, basis=basis, key=key, name=value.name)

@@ -15,8 +15,11 @@ import libcst as cst
 
 from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
+from lr_lint.semantics.calls import call, run_function
+from lr_lint.semantics.contexts import frame_at
 from lr_lint.semantics.expressions import call_arguments, force
-from lr_lint.semantics.interpreter import call, frame_at, member, new_world, run_function
+from lr_lint.semantics.interpreter import new_world
+from lr_lint.semantics.objects import member
 from lr_lint.semantics.optimizers import as_optimizer
 from lr_lint.semantics.rate_sources import is_group_lr, measure, rate_keys_of
 from lr_lint.semantics.values import (
@@ -48,6 +51,7 @@ HORIZONS = (Horizons(horizon=100, warm_up=10, period=30), Horizons(horizon=50_00
 _MOST_WORLDS = 10
 _MOST_LANDMARKS = 16
 _MOST_ROUNDS = 3
+_MOST_FILES = 16
 _TIMES = (0, 1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 50, 70, 99, 100, 150, 300, 1_000, 5_000, 25_000, 49_999, 100_000)
 
 
@@ -141,6 +145,7 @@ class Construction:
 def explore(construction: Construction) -> Exploration:
     """Runs a construction in the worlds that matter. Never raises on user code."""
     result = Exploration()
+    construction.project.files_left = _MOST_FILES
     learned = _Learned()
     pending: list[tuple[Horizons, dict[Key, bool]]] = [(horizons, {}) for horizons in HORIZONS]
     while pending:
@@ -159,7 +164,8 @@ def explore(construction: Construction) -> Exploration:
             continue
         result.traces.append(trace)
         if horizons is HORIZONS[0]:
-            for at, (key, chosen) in enumerate(choices):
+            # The conditions nearest to the construction bear on it most, so they are turned around first.
+            for at, (key, chosen) in reversed(list(enumerate(choices))):
                 pending.append((horizons, {**decisions, **dict(choices[:at]), key: not chosen}))
     return result
 

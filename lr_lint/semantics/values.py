@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 TIME_KEY: Key = ("time",)
+_LONGEST_LIST = 100_000
 
 
 class Raised(Exception):
@@ -98,18 +99,34 @@ class Opaque:
 
 @dataclass(slots=True)
 class Items:
-    """A list, tuple or set. Open when there may be more items than those known."""
+    """A list, tuple or set.
+
+    Attributes:
+        values: the items, as far as they are known.
+        kind: ``list``, ``tuple`` or ``set``.
+        open: whether there may be more items than those known.
+        loose: whether the items may stand at other positions than here.
+    """
 
     values: list[Value]
     kind: str = "list"
     open: bool = False
+    loose: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.values) > _LONGEST_LIST:
+            raise BudgetExceeded
+
+    def forget_order(self) -> None:
+        """Notes that something happened to the items that was not followed."""
+        self.open = self.loose = True
 
 
 @dataclass(slots=True)
 class Table:
     """A dict (or a namespace) with constant keys. Open when there may be more keys than those known."""
 
-    entries: dict[Hashable, Value]
+    entries: dict[Any, Value]
     open: bool = False
     key: Key | None = None
 
@@ -201,14 +218,19 @@ class External:
 
 @dataclass(slots=True, eq=False)
 class Deferred:
-    """The result of a call that nobody has asked for yet.
+    """The result of a call, or an imported name, that nobody has asked for yet.
 
     Models and data loaders are built between an optimizer's settings and its construction; following them would open
-    half of the project for nothing. The frame holds the variables as they were at the call.
+    half of the project for nothing.
+
+    Attributes:
+        compute: gives the value.
+        key: identity.
+        result: the value, once it was asked for.
     """
 
-    node: cst.BaseExpression
-    frame: Frame
+    compute: Callable[[], Value]
+    key: Key
     result: Value | None = None
 
 
@@ -386,12 +408,10 @@ def child_key(key: Key | None, *step: Hashable) -> Key | None:
 
 def key_of(value: Value) -> Key | None:
     """The identity of a value, where it has one."""
-    if isinstance(value, (Quantity, Opaque, Table, Instance, Parser)):
+    if isinstance(value, (Quantity, Opaque, Table, Instance, Parser, Deferred)):
         return value.key
     if isinstance(value, Known):
         return ("constant", value.value)
-    if isinstance(value, Deferred):
-        return ("node", id(value.node))
     if isinstance(value, External):
         return ("external", value.name)
     return None

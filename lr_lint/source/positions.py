@@ -16,7 +16,6 @@ from libcst._nodes.internal import CodegenState
 
 from lr_lint.vocabulary.diagnostics import Span
 
-
 _UNRECORDED: AbstractContextManager[None] = nullcontext()
 
 
@@ -26,7 +25,7 @@ class _Recorder(CodegenState):
     wanted: frozenset[int]
     found: dict[int, tuple[int, int]]
 
-    def record_syntactic_position(
+    def record_syntactic_position(  # type: ignore[override]  # a cheaper context manager than a generator's
         self,
         node: cst.CSTNode,
         *,

@@ -18,6 +18,8 @@ _LAYOUT = frozenset(
     "default_indent default_newline has_trailing_newline encoding open_quote close_quote".split()
 )
 _fields: dict[type[cst.CSTNode], tuple[str, ...]] = {}
+# LibCST's classes are abstract base classes, whose isinstance checks cost more than a look-up by type.
+_is_node: dict[type, bool] = {}
 
 
 def _meaningful_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
@@ -33,14 +35,16 @@ def _meaningful_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
 def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """The child nodes that carry meaning, in source order for most constructs."""
     kind = type(node)
-    for name in _fields.get(kind) or _meaningful_fields(kind):
+    names = _fields.get(kind)
+    for name in names if names is not None else _meaningful_fields(kind):
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
+        known = _is_node.get(type(value))
+        if known is None:
+            known = _is_node[type(value)] = isinstance(value, cst.CSTNode)
+        if known:
             yield value
-        elif isinstance(value, (list, tuple)):
-            for item in value:
-                if isinstance(item, cst.CSTNode):
-                    yield item
+        elif type(value) in (list, tuple):
+            yield from value
 
 
 def walk(root: cst.CSTNode) -> Iterator[cst.CSTNode]:

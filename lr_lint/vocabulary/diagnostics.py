@@ -75,6 +75,9 @@ class Numbers:
     first_lr: float | None = None
 
 
+UNKNOWN_NUMBERS = Numbers()
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
     """Replace the text of a span."""
@@ -104,7 +107,7 @@ class Diagnostic:
     confidence: Confidence = field(compare=False)
     site: SiteReference
     evidence: tuple[Evidence, ...] = field(default=(), compare=False)
-    numbers: Numbers = field(default=Numbers(), compare=False)
+    numbers: Numbers = field(default=UNKNOWN_NUMBERS, compare=False)
     fix: Fix | None = field(default=None, compare=False)
     cell: int | None = None
 

@@ -103,9 +103,8 @@ def suggestion_of(name: str) -> Suggestion:
         return Suggestion.NOTHING
     if not _WARM_UP_WORDS.isdisjoint(words):
         return Suggestion.FACTOR if not _FACTOR_WORDS.isdisjoint(words) else Suggestion.WARM_UP
-    if not _PERIOD_WORDS.isdisjoint(words) and "batch" not in words and not _FACTOR_WORDS.isdisjoint({*words, "decay"}):
-        if "stepsize" in words or not _TIME_UNITS.isdisjoint(words) or words[-1] in {"every", "period", "interval"}:
-            return Suggestion.PERIOD
+    if _is_period(words):
+        return Suggestion.PERIOD
     if not _TIME_UNITS.isdisjoint(words):
         return Suggestion.PERIOD if "decay" in words or "drop" in words else Suggestion.HORIZON
     if words[0] in {"total", "horizon", "duration"} or words == ("t", "max"):
@@ -113,6 +112,12 @@ def suggestion_of(name: str) -> Suggestion:
     if not _FACTOR_WORDS.isdisjoint(words):
         return Suggestion.FACTOR
     return Suggestion.NOTHING
+
+
+def _is_period(words: tuple[str, ...]) -> bool:
+    if _PERIOD_WORDS.isdisjoint(words) or "batch" in words:
+        return False
+    return "stepsize" in words or not _TIME_UNITS.isdisjoint(words) or words[-1] in {"every", "period", "interval"}
 
 
 def _about_lr(words: tuple[str, ...]) -> Suggestion:

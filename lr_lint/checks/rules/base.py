@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lr_lint.vocabulary.diagnostics import Confidence, Numbers
+from lr_lint.vocabulary.diagnostics import UNKNOWN_NUMBERS, Confidence, Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Verdict:
     confidence: Confidence
     place: Any = None
     evidence: tuple[tuple[Any, str], ...] = ()
-    numbers: Numbers = Numbers()
+    numbers: Numbers = UNKNOWN_NUMBERS
     mentioned: Any = None
 
 

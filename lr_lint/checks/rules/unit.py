@@ -1,15 +1,19 @@
-"""LR101, LR102, LR103: the unit of what a factor contract's callable returns."""
+"""LR101, LR102, LR103, LR105: the unit of what a factor contract's callable returns."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from lr_lint.checks.rules.base import Rule, Verdict
-from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts
+from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts, real
+from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.quantities import Basis
 
 if TYPE_CHECKING:
+    from lr_lint.semantics.scenarios import GroupTrace
     from lr_lint.vocabulary.quantities import Origin
 
 
@@ -269,4 +273,97 @@ for epoch in range(10):
     check=_check_mixed,
 )
 
-UNIT_RULES = (RATE_RETURNED_AS_FACTOR, TINY_FACTOR, RATE_MIXED_INTO_FACTOR)
+
+# A factor of the previous lr that stays below this has no business staying there: it compounds at every step.
+_SMALL_STEP_FACTOR = 0.5
+_STARTS_NEAR_ONE = 0.3
+_TAIL = 3
+
+
+def _check_cumulative(site: SiteFacts) -> Iterator[Verdict]:
+    if site.contract.meaning is not Meaning.FACTOR_OF_PREVIOUS:
+        return
+    for history in site.histories:
+        groups = [group for group in history if any(sample.value is not None for sample in group.samples)]
+        if groups and all(_is_cumulative(group) for group in groups):
+            yield _cumulative_verdict(groups[0], site)
+            return
+
+
+def _factors(group: GroupTrace) -> list[float]:
+    values = [sample.value for sample in group.samples if sample.value is not None]
+    return [factor for factor in map(real, values) if factor is not None]
+
+
+def _is_cumulative(group: GroupTrace) -> bool:
+    """Whether the factor falls from about 1 and stays small, as the closed form of a decay does."""
+    factors = _factors(group)
+    if len(factors) <= 2 * _TAIL or len(factors) < sum(sample.value is not None for sample in group.samples):
+        return False
+    falls = all(later <= earlier for earlier, later in itertools.pairwise(factors))
+    return falls and factors[0] >= _STARTS_NEAR_ONE and max(factors[-_TAIL:]) < _SMALL_STEP_FACTOR
+
+
+def _cumulative_verdict(group: GroupTrace, site: SiteFacts) -> Verdict:
+    sample = next(sample for sample in group.samples if sample.value is not None)
+    values = [sample.value for sample in group.samples if sample.value is not None]
+    proved = all(value.basis is Basis.PROVED for value in values)
+    first, second, third = _factors(group)[:3]
+    return Verdict(
+        f"returns the whole decay up to a step ({first:.3g}, {second:.3g}, {third:.3g}, ...), but "
+        f"{site.contract.short_name} multiplies the previous lr by it at every step, so the decay compounds twice",
+        Confidence.CERTAIN if proved else Confidence.LIKELY,
+        sample.place,
+        ((group.lr_anchor, f"{site.optimizer} is scheduled by it"),),
+        Judgement(Conclusion.FACTOR, None, group).numbers,
+    )
+
+
+CUMULATIVE_FACTOR = Rule(
+    code="LR105",
+    name="cumulative-factor",
+    summary="MultiplicativeLR is given a function meant for LambdaLR: the decay compounds twice",
+    docs="""\
+## What it does
+
+Finds callables given to `MultiplicativeLR` that return the whole decay since the start.
+
+## Why is this bad
+
+`MultiplicativeLR` multiplies the previous rate by what the callable returns, at every step from 1 on. A function such
+as `0.95 ** epoch` already holds all the steps up to now, so they are applied again and again: the rate falls as
+`0.95 ** (epoch * (epoch + 1) / 2)` and is gone after a few epochs.
+
+Constants and ratios of consecutive values (`0.95`, `f(t) / f(t - 1)`) are what it wants; they are not reported.
+
+## Fix safety
+
+Using `LambdaLR` instead changes training, which is the point; it is never applied without being asked for.
+""",
+    bad="""\
+import torch
+from torch.optim.lr_scheduler import MultiplicativeLR
+
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = MultiplicativeLR(optimizer, lr_lambda=lambda epoch: 0.65**epoch)
+for epoch in range(10):
+    optimizer.step()
+    scheduler.step()
+""",
+    good="""\
+import torch
+from torch.optim.lr_scheduler import MultiplicativeLR
+
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = MultiplicativeLR(optimizer, lr_lambda=lambda epoch: 0.65)
+for epoch in range(10):
+    optimizer.step()
+    scheduler.step()
+""",
+    default=True,
+    check=_check_cumulative,
+)
+
+UNIT_RULES = (RATE_RETURNED_AS_FACTOR, TINY_FACTOR, RATE_MIXED_INTO_FACTOR, CUMULATIVE_FACTOR)

@@ -1,0 +1,306 @@
+"""The command ``lr-lint``.
+
+Start-up time is the greater part of most runs, so modules that only some runs need are imported where they are needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from lr_lint import __version__
+from lr_lint.api import check_each
+from lr_lint.reports.outcome import Outcome
+from lr_lint.source.discovery import read_if_there
+from lr_lint.source.paths import PathPattern, display_path
+from lr_lint.source.settings import CONFIDENCES, ConfigurationError, Settings, check_selectors, load_settings
+
+TYPE_CHECKING = False  # `typing` is not imported at start
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from lr_lint.checks.rules.base import Rule
+    from lr_lint.vocabulary.diagnostics import Failure
+
+FOUND, FAILED, INTERRUPTED = 1, 2, 130
+_STANDARD_INPUT = "-"
+_HELP_WIDTH = 100
+_USAGE = "lr-lint [check] [PATH ...] [options]\n       lr-lint explain RULE\n       lr-lint rules"
+
+
+class _RefusalError(Exception):
+    """Something that cannot be done as asked. Its text is one line for the user."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, prog: str, description: str, usage: str | None = None, epilog: str | None = None) -> None:
+        # Without a width, argparse imports `shutil` for every option, to ask for that of the terminal.
+        formatter = partial(argparse.HelpFormatter, width=_HELP_WIDTH)
+        super().__init__(prog, usage, description, epilog, allow_abbrev=False, formatter_class=formatter)
+
+    def error(self, message: str) -> NoReturn:
+        raise _RefusalError(f"{message} (see {self.prog} --help)")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        arguments: those of the command line if None.
+
+    Returns:
+        The exit status: 0 if all is well, 1 for findings, 2 for what could not be done, 3 for both.
+    """
+    try:
+        return _run(sys.argv[1:] if arguments is None else list(arguments))
+    except (_RefusalError, ConfigurationError) as error:
+        _complain(str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise _RefusalError(f"the current directory is gone: {error.strerror}") from error
+    commands = {"check": _check, "explain": _explain, "rules": _list_rules}
+    if arguments and arguments[0] in commands:
+        return commands[arguments[0]](arguments[1:])
+    return _check(arguments)
+
+
+def _check(arguments: list[str]) -> int:
+    options = _check_parser().parse_intermixed_args(arguments)
+    if options.stdin_filename is not None and _STANDARD_INPUT not in options.paths:
+        raise _RefusalError("--stdin-filename needs - among the paths")
+    stdin_path = display_path(options.stdin_filename) if options.stdin_filename else "<stdin>"
+    paths = [path for path in options.paths if path != _STANDARD_INPUT]
+    settings = _settings(options, [*paths, stdin_path] if _STANDARD_INPUT in options.paths else paths)
+
+    outcome = Outcome()
+    stdin_data: bytes | None = None
+    if _STANDARD_INPUT in options.paths:
+        from lr_lint.checks.engine import check_bytes
+
+        stdin_data = _standard_input()
+        outcome.add(check_bytes(stdin_path, stdin_data, settings, read_if_there))
+    for _, report in check_each(paths, settings):
+        outcome.add(report)
+    outcome.diagnostics.sort()
+
+    for failure in outcome.failures:
+        _complain(_failure_line(failure))
+    if not outcome.discovered and not options.quiet:
+        _complain(f"no Python files found in {', '.join(paths)}")
+    status = outcome.status & ~FOUND if options.exit_zero else outcome.status
+    contents = {stdin_path: stdin_data} if stdin_data is not None else {}
+    text = _report(outcome, options, lambda path: _lines(path, contents))
+    return _write(text, options.output_file, status)
+
+
+def _check_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="lr-lint",
+        usage=_USAGE,
+        description="Check that learning-rate schedules return what their scheduler multiplies by.",
+        epilog="Exit status: 0 clean, 1 findings, 2 something could not be analysed or asked for, 3 both.",
+    )
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="file or folder, - for standard input")
+    parser.add_argument("--version", action="version", version=f"lr-lint {__version__}")
+
+    rules = parser.add_argument_group("which findings", "RULES are codes, beginnings of codes, names, or ALL")
+    rules.add_argument("--select", action="append", metavar="RULES", help="run these rules only")
+    rules.add_argument("--extend-select", action="append", metavar="RULES", help="run these rules as well")
+    rules.add_argument("--ignore", action="append", metavar="RULES", help="do not run these rules")
+    rules.add_argument("--min-confidence", choices=CONFIDENCES, help="the weakest grade reported (default: likely)")
+
+    files = parser.add_argument_group("which files")
+    files.add_argument("--exclude", action="append", metavar="PATTERNS", help="files and folders not to look for")
+    files.add_argument("--stdin-filename", metavar="PATH", help="what the standard input is called")
+    files.add_argument("--config", metavar="FILE", help="read [tool.lr-lint] from this file, not from pyproject.toml")
+    files.add_argument("--isolated", action="store_true", help="read no configuration file")
+
+    output = parser.add_argument_group("output")
+    output.add_argument("--output-format", choices=("text", "concise", "json"), default="text")
+    output.add_argument("--output-file", metavar="FILE", help="write the report to a file")
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    output.add_argument("--quiet", "-q", action="store_true", help="no closing line and no warnings")
+    output.add_argument("--exit-zero", action="store_true", help="findings do not change the exit status")
+    return parser
+
+
+def _settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
+    """The settings of the project with those of the command line, which replace them, or extend or exclude more."""
+    if options.isolated and options.config is not None:
+        raise _RefusalError("--config and --isolated exclude each other")
+    settings = Settings() if options.isolated else load_settings(paths, _rules, options.config)
+    for option in ("select", "extend_select", "ignore"):
+        check_selectors(_items(getattr(options, option)), _rules, "--" + option.replace("_", "-"))
+    root = os.getcwd()
+    return replace(
+        settings,
+        select=settings.select if options.select is None else _items(options.select),
+        extend_select=(*settings.extend_select, *_items(options.extend_select)),
+        ignore=settings.ignore if options.ignore is None else _items(options.ignore),
+        exclude=(*settings.exclude, *(PathPattern(root, text) for text in _items(options.exclude))),
+        min_confidence=options.min_confidence or settings.min_confidence,
+    )
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise _RefusalError("standard input is closed")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise _RefusalError(f"cannot read standard input: {error.strerror}") from error
+
+
+def _items(values: Iterable[str] | None) -> tuple[str, ...]:
+    """The items of an option that may be repeated and takes lists with commas."""
+    return tuple(item.strip() for value in values or () for item in value.split(",") if item.strip())
+
+
+def _rules() -> tuple[Rule, ...]:
+    from lr_lint.checks.rules import RULES
+
+    return RULES
+
+
+def _report(outcome: Outcome, options: argparse.Namespace, lines_of: Callable[[str], list[str] | None]) -> str:
+    if options.output_format == "json":
+        from lr_lint.reports.structured import to_json
+
+        return to_json(outcome, __version__)
+    if options.output_format == "concise":
+        from lr_lint.reports.structured import concise
+
+        return concise(outcome)
+    closing = "" if options.quiet else outcome.summary() + "\n"
+    if not outcome.diagnostics:
+        return closing
+    from lr_lint.reports.text import coloured, plain, render
+
+    show = coloured if _wants_colour(options.color, options.output_file) else plain
+    return show(render(outcome, lines_of)) + closing
+
+
+def _wants_colour(choice: str, output_file: str | None) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    terminal = output_file is None and sys.stdout is not None and sys.stdout.isatty()
+    return terminal and os.environ.get("TERM") != "dumb"
+
+
+def _lines(path: str, contents: dict[str, bytes]) -> list[str] | None:
+    """The lines of a file, to show them. One whose content changed into something unreadable is shown without."""
+    from lr_lint.source.files import SourceFile, decode, split_lines
+
+    if path not in contents:
+        data = read_if_there(path)
+        if data is None:
+            return None
+        contents[path] = data
+    source = decode(path, contents[path])
+    return split_lines(source.text) if isinstance(source, SourceFile) else None
+
+
+def _explain(arguments: list[str]) -> int:
+    parser = _Parser(prog="lr-lint explain", description="Say what a rule finds, why, and what to write instead.")
+    parser.add_argument("rule", metavar="RULE", help="its code or its name")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    options = parser.parse_args(arguments)
+    from lr_lint.checks.rules import by_code_or_name
+    from lr_lint.reports.manual import explanation
+
+    rule = by_code_or_name(options.rule)
+    if rule is None:
+        raise _RefusalError(f"no rule is called {options.rule!r} (lr-lint rules lists them)")
+    text = explanation(rule)
+    if _wants_colour(options.color, None):
+        from shutil import get_terminal_size
+
+        from rich.markdown import Markdown
+
+        from lr_lint.reports.text import in_colours
+
+        text = in_colours(Markdown(text), width=min(_HELP_WIDTH, get_terminal_size().columns))
+    return _write(text, None, 0)
+
+
+def _list_rules(arguments: list[str]) -> int:
+    parser = _Parser(prog="lr-lint rules", description="List the rules.")
+    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    options = parser.parse_args(arguments)
+    from lr_lint.reports.manual import rules_json, rules_table
+
+    text = rules_json(_rules()) if options.output_format == "json" else rules_table(_rules())
+    return _write(text, None, 0)
+
+
+def _write(text: str, output_file: str | None, status: int) -> int:
+    if output_file is not None:
+        try:
+            _write_file(output_file, text)
+        except OSError as error:
+            raise _RefusalError(f"cannot write {output_file}: {error.strerror}") from error
+        return status
+    if sys.stdout is None:
+        return status
+    try:
+        # A path may hold bytes, and a message characters, that the encoding of the terminal lacks.
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # Python flushes standard output once more at exit, and would complain in its own words.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise _RefusalError(f"cannot write to standard output: {error.strerror}") from error
+    return status
+
+
+def _write_file(path: str, text: str) -> None:
+    """Write a file as a whole or not at all. A device or a pipe is written to as it is."""
+    data = text.encode(errors="backslashreplace")
+    path = os.path.realpath(path)
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "wb") as file:
+            file.write(data)
+        return
+    temporary = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    except OSError:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise
+
+
+def _failure_line(failure: Failure) -> str:
+    place = failure.path
+    if failure.line is not None:
+        place += f":{failure.line}"
+        if failure.column is not None:
+            place += f":{failure.column + 1}"
+    return f"{place}: {failure.message}"
+
+
+def _complain(message: str) -> None:
+    if sys.stderr is not None:
+        line = message.replace("\n", " ")
+        print(f"lr-lint: {line}", file=sys.stderr)

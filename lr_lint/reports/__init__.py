@@ -1,0 +1,1 @@
+"""From the outcome of a run to text, for people and for programs."""

@@ -1,0 +1,55 @@
+"""What a run came to: the sum of the reports on its files."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # every run makes an outcome, and `typing` is not imported at start
+if TYPE_CHECKING:
+    from lr_lint.vocabulary.diagnostics import Diagnostic, Failure, FileReport
+
+
+class Outcome:
+    """The sum of a run.
+
+    Attributes:
+        diagnostics: the findings in all files.
+        failures: the files and paths that could not be analysed.
+        discovered: number of files, those that could not be analysed included.
+        parsed: number of files that the text gate let through to the parser.
+        sites: number of scheduler constructions.
+    """
+
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self.failures: list[Failure] = []
+        self.discovered = 0
+        self.parsed = 0
+        self.sites = 0
+
+    def add(self, report: FileReport | None) -> None:
+        """Count a file in. A file without a report names no scheduler."""
+        self.discovered += 1
+        if report is None:
+            return
+        self.diagnostics += report.diagnostics
+        if report.failure is not None:
+            self.failures.append(report.failure)
+        self.parsed += report.parsed
+        self.sites += report.sites
+
+    @property
+    def status(self) -> int:
+        """The exit status: the sum of 1 for findings and 2 for failures."""
+        return (1 if self.diagnostics else 0) + (2 if self.failures else 0)
+
+    def summary(self) -> str:
+        """One line for people."""
+        found = "No problems found"
+        if self.diagnostics:
+            files = len({diagnostic.path for diagnostic in self.diagnostics})
+            found = f"Found {_count(len(self.diagnostics), 'problem')} in {_count(files, 'file')}"
+        line = f"{found} ({_count(self.sites, 'scheduler')} in {_count(self.discovered, 'file')})."
+        return f"{line} Not checked: {_count(len(self.failures), 'path')}." if self.failures else line
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,80 @@
+"""Reports for programs: one line per finding, and JSON. Lines and columns are counted from one."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lr_lint.reports.outcome import Outcome
+    from lr_lint.vocabulary.diagnostics import Diagnostic, Fix, Numbers, Span
+
+SCHEMA_VERSION = 1
+
+
+def concise(outcome: Outcome) -> str:
+    """One line per finding: ``path:line:column: LR101 [certain] message``."""
+    return "".join(
+        f"{diagnostic.path}:{diagnostic.span.line}:{diagnostic.span.column + 1}: "
+        f"{diagnostic.code} [{diagnostic.confidence.label}] {' '.join(diagnostic.message.split())}\n"
+        for diagnostic in outcome.diagnostics
+    )
+
+
+def to_json(outcome: Outcome, version: str) -> str:
+    """The outcome in the versioned JSON format."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "lr-lint", "version": version},
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in outcome.diagnostics],
+        "files": {"discovered": outcome.discovered, "parsed": outcome.parsed, "failed": len(outcome.failures)},
+        "sites": outcome.sites,
+    }
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"
+
+
+def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+    site = diagnostic.site
+    return {
+        "code": diagnostic.code,
+        "name": diagnostic.name,
+        "confidence": diagnostic.confidence.label,
+        "message": diagnostic.message,
+        "path": diagnostic.path,
+        "cell": diagnostic.cell,
+        **_span(diagnostic.span),
+        "site": {"path": site.path, "line": site.line, "column": site.column + 1, "contract": site.contract},
+        "evidence": [
+            {"path": step.path, "line": step.span.line, "column": step.span.column + 1, "text": step.text}
+            for step in diagnostic.evidence
+        ],
+        "numbers": _numbers(diagnostic.numbers),
+        "fix": None if diagnostic.fix is None else _fix(diagnostic.fix),
+    }
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {
+        "line": span.line,
+        "column": span.column + 1,
+        "end_line": span.end_line,
+        "end_column": span.end_column + 1,
+    }
+
+
+def _numbers(numbers: Numbers) -> dict[str, float | None]:
+    """The numbers by name. JSON knows neither infinity nor NaN; such a number is null, as an unknown one is."""
+    return {
+        name: value if value is not None and math.isfinite(value) else None
+        for name, value in dataclasses.asdict(numbers).items()
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {
+        "safety": fix.safety,
+        "message": fix.message,
+        "edits": [{**_span(edit.span), "text": edit.text} for edit in fix.edits],
+    }

@@ -1,0 +1,299 @@
+"""Classes and objects of the code under check, and the members of everything that has members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lr_lint.project.bindings import RETURN, SELF, parameters_of, relevant_names
+from lr_lint.semantics import library_calls, optimizers
+from lr_lint.semantics.calls import bind_arguments, call
+from lr_lint.semantics.expressions import defaults_of, evaluate
+from lr_lint.semantics.imported import imported_module, module_member
+from lr_lint.semantics.statements import run_block
+from lr_lint.semantics.values import (
+    Anchor,
+    Bound,
+    ClassValue,
+    External,
+    Frame,
+    Function,
+    Instance,
+    Items,
+    Known,
+    Method,
+    ModuleValue,
+    Opaque,
+    Optimizer,
+    Parser,
+    Partial,
+    Raised,
+    SuperValue,
+    Table,
+    Value,
+    child_key,
+)
+from lr_lint.source.tree import dotted_name
+from lr_lint.vocabulary.quantities import Key, Quantity
+
+_DEEPEST_CALL = 24
+
+
+def bases_of(cls: ClassValue) -> Iterator[Value]:
+    """The base classes, evaluated where the class is defined."""
+    for base in cls.node.bases:
+        try:
+            yield evaluate(base.value, cls.frame)
+        except Raised:
+            continue
+
+
+def ancestry(cls: ClassValue) -> Iterator[ClassValue]:
+    """The class and its bases in the code under check, depth first; cycles survive."""
+    seen: set[int] = set()
+    stack = [cls]
+    while stack:
+        current = stack.pop()
+        if id(current.node) in seen:
+            continue
+        seen.add(id(current.node))
+        yield current
+        stack.extend(reversed([base for base in bases_of(current) if isinstance(base, ClassValue)]))
+
+
+def external_bases(cls: ClassValue) -> Iterator[External]:
+    """The library classes that a class derives from, at any depth."""
+    for current in ancestry(cls):
+        yield from (base for base in bases_of(current) if isinstance(base, External))
+
+
+def find_method(cls: ClassValue, name: str) -> tuple[cst.FunctionDef, ClassValue] | None:
+    """A method by name, from the class or the nearest base that defines it."""
+    for current in ancestry(cls):
+        for statement in current.node.body.body:
+            if isinstance(statement, cst.FunctionDef) and statement.name.value == name:
+                return statement, current
+    return None
+
+
+def is_decorated(function: cst.FunctionDef, *names: str) -> bool:
+    """Whether a function has a decorator whose name ends in one of these."""
+    return any(
+        (dotted_name(decorator.decorator) or "").rpartition(".")[2] in names for decorator in function.decorators
+    )
+
+
+def method_function(node: cst.FunctionDef, owner: ClassValue) -> Function:
+    """A method as a function that knows its class."""
+    return Function(node, owner.frame, defaults_of(node.params, owner.frame), owner)
+
+
+def member(value: Value, name: str, frame: Frame) -> Value:
+    """``value.name``."""
+    if isinstance(value, External):
+        return _external_member(value, name, frame)
+    if isinstance(value, ModuleValue):
+        return module_member(value, name, frame)
+    if isinstance(value, Instance):
+        return instance_attribute(value, name, frame)
+    if isinstance(value, ClassValue):
+        return _class_attribute(value, name) or Opaque("the class has no such attribute", None, name)
+    if isinstance(value, SuperValue):
+        return _inherited(value, name)
+    if isinstance(value, Table):
+        return _table_attribute(value, name)
+    if isinstance(value, Optimizer):
+        return _optimizer_attribute(value, name)
+    if isinstance(value, Opaque):
+        return _opaque_attribute(value, name)
+    if isinstance(value, (Items, Known, Quantity, Parser)):
+        return Method(value, name)
+    return Opaque("the attribute is not known", None, name)
+
+
+def _external_member(value: External, name: str, frame: Frame) -> Value:
+    dotted = f"{value.name}.{name}"
+    constant = library_calls.CONSTANTS.get(dotted)
+    # A package without __init__.py is no module itself, but its modules are.
+    return Quantity(constant) if constant is not None else imported_module(dotted, frame)
+
+
+def _table_attribute(value: Table, name: str) -> Value:
+    if name in value.entries and value.key is not None:
+        return value.entries[name]
+    if value.key is not None and value.open:
+        return Opaque("the option is not declared where it can be read", (value.key, "attribute", name), name)
+    return Method(value, name)
+
+
+def _optimizer_attribute(value: Optimizer, name: str) -> Value:
+    if name == "param_groups":
+        return optimizers.group_views(value)
+    if name == "defaults":
+        return optimizers.defaults_view(value)
+    return Opaque("it is a part of the optimizer", None, name)
+
+
+def _opaque_attribute(value: Opaque, name: str) -> Value:
+    default = None
+    if isinstance(value.default, (Table, Instance)):
+        known = value.default.entries if isinstance(value.default, Table) else value.default.attributes
+        default = known.get(name)
+    key = child_key(value.key, "attribute", name)
+    return Opaque(value.reason, key, name, default=default)
+
+
+def _inherited(value: SuperValue, name: str) -> Value:
+    for base in bases_of(value.owner):
+        if isinstance(base, ClassValue):
+            found = find_method(base, name)
+            if found is not None:
+                return Bound(method_function(*found), value.receiver)
+    return Opaque("the base class is not known", None, name)
+
+
+def _class_attribute(cls: ClassValue, name: str) -> Value | None:
+    for current in ancestry(cls):
+        assigned = cls.frame.world.globals.get(("class attribute", f"{id(current.node)}.{name}"))
+        if assigned is not None:
+            return assigned
+        if name in current.frame.module.locals_of(current.node):
+            value = class_frame(current).names.get(name)
+            if isinstance(value, Function) and _is_decorated_function(value, "classmethod"):
+                return Bound(value, cls)
+            return value
+    return None
+
+
+def _is_decorated_function(function: Function, name: str) -> bool:
+    return isinstance(function.node, cst.FunctionDef) and is_decorated(function.node, name)
+
+
+def class_frame(cls: ClassValue) -> Frame:
+    """The names that the class body binds."""
+    world = cls.frame.world
+    place = ("class", str(id(cls.node)))
+    frame = world.module_frames.get("/".join(place))
+    if frame is None:
+        frame = Frame(cls.frame.module, cls.node, cls.frame, world, owner=cls)
+        world.module_frames["/".join(place)] = frame
+        try:
+            run_block(cls.node.body.body, frame, cls.frame.module.locals_of(cls.node))
+        except Raised:
+            return frame
+    return frame
+
+
+def symbolic_parameter(scope: cst.CSTNode, param: cst.Param, frame: Frame) -> Value:
+    """A parameter about which only the signature speaks."""
+    name = param.name.value
+    key: Key = ("parameter", id(scope), name)
+    default = None
+    outside = frame.parent or frame
+    if param.default is not None:
+        default = evaluate(param.default, outside)
+        if isinstance(default, Known) and default.value is None:
+            default = None
+    if param.annotation is not None and isinstance(param.annotation.annotation, (cst.Name, cst.Attribute)):
+        annotated = evaluate(param.annotation.annotation, outside)
+        if isinstance(annotated, ClassValue):
+            return Instance(annotated, key, symbolic=True)
+    if isinstance(default, (Function, ClassValue, Partial)):
+        return default
+    return Opaque("it is a parameter", key, name, default=default)
+
+
+def symbolic_instance(cls: ClassValue) -> Instance:
+    """``self`` in a method of an object that somebody else made."""
+    frame = cls.frame
+    known = frame.world.globals.get(("self", str(id(cls.node))))
+    if isinstance(known, Instance):
+        return known
+    instance = Instance(cls, ("self", id(cls.node)), symbolic=True)
+    frame.world.globals[("self", str(id(cls.node)))] = instance
+    return instance
+
+
+def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
+    """An attribute of an object: set before, a method, assigned in a method, a class variable, or unknown."""
+    if name in instance.attributes:
+        return instance.attributes[name]
+    found = find_method(instance.cls, name)
+    if found is not None:
+        return _bound_method(instance, found, frame)
+    if name not in instance.asked:
+        instance.asked.add(name)
+        _run_assignments(instance, name, frame)
+        if name in instance.attributes:
+            return instance.attributes[name]
+    default = _class_attribute(instance.cls, name)
+    given = dict(instance.keywords)
+    if name in given:
+        return given[name]
+    key: Key = (instance.key, "attribute", name)
+    if default is not None and not isinstance(default, (Quantity, Known)):
+        return default
+    if default is not None and not instance.symbolic and "**" not in given:
+        return default
+    return Opaque("the attribute is set elsewhere", key, name, default=default)
+
+
+def _bound_method(instance: Instance, found: tuple[cst.FunctionDef, ClassValue], frame: Frame) -> Value:
+    node, owner = found
+    function = method_function(node, owner)
+    if is_decorated(node, "staticmethod"):
+        return Function(node, owner.frame, function.defaults)
+    if is_decorated(node, "classmethod"):
+        return Bound(function, instance.cls)
+    bound = Bound(function, instance)
+    if is_decorated(node, "property", "cached_property"):
+        return call(bound, [], {}, Anchor(owner.frame.module, node), frame)
+    return bound
+
+
+def _run_assignments(instance: Instance, name: str, frame: Frame) -> None:
+    """Runs what the methods of the class assign to an attribute; ``__init__`` speaks first."""
+    target = f"{SELF}.{name}"
+    for cls in ancestry(instance.cls):
+        module = cls.frame.module
+        methods = [statement for statement in cls.node.body.body if isinstance(statement, cst.FunctionDef)]
+        methods.sort(key=lambda method: method.name.value != "__init__")
+        for method in methods:
+            affected = [module.facts(statement).binds for statement in method.body.body]
+            if any(target in names for names in affected):
+                _run_method_slice(instance, method, cls, target, frame)
+                if name in instance.attributes:
+                    return
+
+
+def _run_method_slice(instance: Instance, method: cst.FunctionDef, cls: ClassValue, target: str, caller: Frame) -> None:
+    module, world = cls.frame.module, cls.frame.world
+    place = ("method", id(method), id(instance), target)
+    if place in world.running or caller.depth >= _DEEPEST_CALL:
+        return
+    world.running.add(place)
+    frame = Frame(module, method, cls.frame, world, receiver=instance, owner=cls, depth=caller.depth + 1)
+    try:
+        frame.names.update(_method_arguments(instance, method, cls, frame))
+        relevant = relevant_names(module, method.body.body, frozenset({target, RETURN}))
+        run_block(method.body.body, frame, relevant)
+    except Raised:
+        return
+    finally:
+        world.running.discard(place)
+
+
+def _method_arguments(instance: Instance, method: cst.FunctionDef, cls: ClassValue, frame: Frame) -> dict[str, Value]:
+    parameters = list(parameters_of(method.params))
+    names = {param.name.value: symbolic_parameter(method, param, frame) for param in parameters}
+    made_here = method.name.value == "__init__" and not instance.symbolic and cls.node is instance.cls.node
+    if made_here:
+        function = method_function(method, cls)
+        try:
+            names.update(bind_arguments(function, [instance, *instance.arguments], dict(instance.keywords)))
+        except Raised:
+            made_here = False
+    if parameters:
+        names[parameters[0].name.value] = instance
+    return names

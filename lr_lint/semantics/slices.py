@@ -1,0 +1,141 @@
+"""Slices: the module-level statements behind a name, and the statements up to a construction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from lr_lint.project.bindings import Module, relevant_names
+from lr_lint.semantics import library_calls, optimizers
+from lr_lint.semantics.containers import iterate
+from lr_lint.semantics.expressions import assume, bind_target, evaluate
+from lr_lint.semantics.imported import module_member
+from lr_lint.semantics.statements import bind_contexts, run_block, run_statement
+from lr_lint.semantics.values import (
+    External,
+    Frame,
+    Known,
+    ModuleValue,
+    Opaque,
+    Raised,
+    Value,
+    World,
+)
+from lr_lint.source.tree import dotted_name
+from lr_lint.vocabulary.contracts import BY_NAME
+
+
+def module_frame(module: Module, world: World) -> Frame:
+    """The frame of a module's own names in a world."""
+    frame = world.module_frames.get(module.path)
+    if frame is None:
+        frame = world.module_frames[module.path] = Frame(module, module.tree, None, world)
+    return frame
+
+
+def module_value(module: Module, name: str, world: World) -> Value:
+    """The value of a module-level name once the module has run, or the builtin of that name."""
+    if name == "__name__":
+        return Known("__main__")
+    frame = module_frame(module, world)
+    place = (module.path, name)
+    if place in world.globals:
+        return world.globals[place]
+    if name not in module.locals_of(module.tree):
+        return _not_bound_here(module, name, frame)
+    if place in world.running:
+        return Opaque("its definition needs itself", ("global", *place), name)
+    world.running.add(place)
+    try:
+        relevant = relevant_names(module, module.tree.body, frozenset({name}))
+        run_block(module.tree.body, frame, relevant)
+    except Raised as raised:
+        frame.names.setdefault(name, Opaque(f"the module raises {raised.kind}", ("global", *place), name))
+    finally:
+        world.running.discard(place)
+    value = frame.names.get(name)
+    if value is None:
+        value = Opaque("it is not assigned on this path", ("global", *place), name)
+    elif isinstance(value, Opaque) and value.key is None:
+        value = Opaque(value.reason, ("global", *place), name, value.default, value.invocation, value.parameters)
+    world.globals[place] = value
+    return value
+
+
+def _not_bound_here(module: Module, name: str, frame: Frame) -> Value:
+    known = library_calls.builtin(name)
+    if known is not None:
+        return known
+    if module.star_imports():
+        found = module_member(ModuleValue(module, module.path), name, frame)
+        if not isinstance(found, Opaque):
+            return found
+    packages = [dotted_name(node.module) for node in module.star_imports() if not node.relative]
+    if len(packages) == 1:
+        return External(f"{packages[0]}.{name}")
+    # With several libraries imported whole, a name that a contract or an optimizer has is that library's.
+    for package in packages:
+        if f"{package}.{name}" in BY_NAME or optimizers.library_class(f"{package}.{name}") is not None:
+            return External(f"{package}.{name}")
+    return Opaque(f"{name} is not defined in this file", ("undefined", module.path, name), name)
+
+
+def run_until(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> bool:
+    """Runs the relevant statements up to the one on the path, and into it; whether it was there."""
+    for statement in statements:
+        if id(statement) in path:
+            _enter(statement, frame, relevant, path)
+            return True
+        if not relevant.isdisjoint(frame.module.facts(statement).affects):
+            try:
+                run_statement(statement, frame, relevant)
+            except Raised:
+                # The code under check went on from here, or the construction would not be reached.
+                continue
+    return False
+
+
+def _enter(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> None:
+    if isinstance(statement, cst.SimpleStatementLine):
+        run_until(statement.body, frame, relevant, path)
+    elif isinstance(statement, cst.If):
+        if id(statement.body) in path:
+            assume(statement.test, True, frame)
+            run_until(statement.body.body, frame, relevant, path)
+        elif statement.orelse is not None and id(statement.orelse) in path:
+            assume(statement.test, False, frame)
+            if isinstance(statement.orelse, cst.If):
+                _enter(statement.orelse, frame, relevant, path)
+            else:
+                run_until(statement.orelse.body.body, frame, relevant, path)
+    elif isinstance(statement, cst.For):
+        items, _ = iterate(evaluate(statement.iter, frame), frame)
+        bind_target(statement.target, items[0] if items else Opaque("the loop may not run"), frame)
+        _enter_blocks(statement, frame, relevant, path)
+    else:
+        if isinstance(statement, cst.With):
+            bind_contexts(statement, frame)
+        _enter_blocks(statement, frame, relevant, path)
+
+
+def _enter_blocks(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> None:
+    """Goes on in whichever block of a compound statement the path leads to."""
+    if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+        return
+    body = getattr(statement, "body", None)
+    if isinstance(body, (cst.IndentedBlock, cst.SimpleStatementSuite)):
+        if id(body) in path:
+            run_until(body.body, frame, relevant, path)
+            return
+        if isinstance(statement, (cst.Try, cst.TryStar)):
+            run_block(body.body, frame, relevant)
+    parts = [
+        *getattr(statement, "handlers", ()),
+        *getattr(statement, "cases", ()),
+        getattr(statement, "orelse", None),
+        getattr(statement, "finalbody", None),
+    ]
+    for part in parts:
+        if part is not None and id(part) in path:
+            run_until(part.body.body, frame, relevant, path)

@@ -1,0 +1,439 @@
+"""Running statements, all of them or those that bear on some names."""
+
+from __future__ import annotations
+
+import builtins
+import enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import libcst as cst
+
+from lr_lint.project.bindings import LOOP_JUMPS, RETURN
+from lr_lint.semantics import library_methods
+from lr_lint.semantics.conditions import truth
+from lr_lint.semantics.containers import iterate
+from lr_lint.semantics.expressions import (
+    AUGMENTED,
+    bind_target,
+    defaults_of,
+    defer,
+    evaluate,
+    force,
+    operate,
+    part_of,
+)
+from lr_lint.semantics.imported import deferred_import, imported_module, is_import
+from lr_lint.semantics.values import (
+    NOTHING,
+    Anchor,
+    Bound,
+    ClassValue,
+    Deferred,
+    External,
+    Frame,
+    Function,
+    Instance,
+    Items,
+    Known,
+    Method,
+    ModuleValue,
+    Opaque,
+    Raised,
+    Table,
+    Value,
+    key_of,
+)
+from lr_lint.source.tree import dotted_name
+from lr_lint.vocabulary.quantities import Basis, Quantity
+
+_LONGEST_LOOP = 20_000
+
+
+# Before a construction, long loops load and print; those that build lists of groups are short.
+_LONGEST_SLICED_LOOP = 64
+
+
+Runner: TypeAlias = "Callable[[Any, Frame, frozenset[str] | None], Completion | None]"
+
+
+class Ending(enum.Enum):
+    """How a block of statements can end other than by running out."""
+
+    RETURN = "return"
+    BREAK = "break"
+    CONTINUE = "continue"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The end of a block: how, with which value, from which returned expression."""
+
+    ending: Ending
+    value: Value = NOTHING
+    place: Anchor | None = None
+
+
+_BREAK = Completion(Ending.BREAK)
+
+
+_CONTINUE = Completion(Ending.CONTINUE)
+
+
+def run_block(
+    statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str] | None = None
+) -> Completion | None:
+    """Runs statements in order, those that bear on ``relevant`` only where that is given."""
+    for statement in statements:
+        if relevant is not None and relevant.isdisjoint(frame.module.facts(statement).affects):
+            continue
+        completion = run_statement(statement, frame, relevant)
+        if completion is not None:
+            return completion
+    return None
+
+
+def run_statement(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    """Runs one statement."""
+    frame.world.spend()
+    if isinstance(statement, cst.SimpleStatementLine):
+        return run_block(statement.body, frame, relevant)
+    runner = _RUNNERS.get(type(statement))
+    return runner(statement, frame, relevant) if runner is not None else None
+
+
+def _run_assign(node: cst.Assign, frame: Frame, relevant: frozenset[str] | None) -> None:
+    single = len(node.targets) == 1 and isinstance(node.targets[0].target, (cst.Name, cst.Attribute))
+    if relevant is not None and single and isinstance(node.value, cst.Call):
+        bind_target(node.targets[0].target, defer(node.value, frame), frame)
+        return
+    if relevant is not None and len(node.targets) == 1 and isinstance(node.value, cst.Call):
+        _bind_parts(node.targets[0].target, node.value, frame)
+        return
+    value = evaluate(node.value, frame)
+    for target in node.targets:
+        bind_target(target.target, value, frame)
+
+
+def _bind_parts(target: cst.BaseExpression, value: cst.Call, frame: Frame) -> None:
+    """Binds the parts of a call's result, each to be computed when it is asked for."""
+    whole = defer(value, frame)
+    elements = target.elements if isinstance(target, (cst.Tuple, cst.List)) else ()
+    if not elements or any(isinstance(element, cst.StarredElement) for element in elements):
+        bind_target(target, force(whole), frame)
+        return
+    for position, element in enumerate(elements):
+        bind_target(element.value, part_of(whole, position, len(elements)), frame)
+
+
+def _run_annotated_assign(node: cst.AnnAssign, frame: Frame, relevant: frozenset[str] | None) -> None:
+    if node.value is not None:
+        bind_target(node.target, evaluate(node.value, frame), frame)
+
+
+def _run_augmented_assign(node: cst.AugAssign, frame: Frame, relevant: frozenset[str] | None) -> None:
+    left, right = evaluate(node.target, frame), evaluate(node.value, frame)
+    operator = AUGMENTED.get(type(node.operator))
+    if operator is None:
+        bind_target(node.target, Opaque("the operator is not interpreted"), frame)
+        return
+    if operator is cst.Add and isinstance(left, Items):
+        library_methods.call_method(Method(left, "extend"), [right], {}, frame, Anchor(frame.module, node))
+        return
+    bind_target(node.target, operate(operator, left, right, node, frame), frame)
+
+
+def _run_return(node: cst.Return, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    if relevant is not None and RETURN not in relevant:
+        return None
+    if node.value is None or relevant is not None:
+        return Completion(Ending.RETURN)
+    value = evaluate(node.value, frame)
+    return Completion(Ending.RETURN, value, Anchor(frame.module, node.value))
+
+
+def _run_expression(node: cst.Expr, frame: Frame, relevant: frozenset[str] | None) -> None:
+    if isinstance(node.value, cst.Yield):
+        _run_yield(node.value, frame)
+    elif relevant is None or not _is_about_an_import(node.value, frame):
+        evaluate(node.value, frame)
+
+
+def _is_about_an_import(node: cst.BaseExpression, frame: Frame) -> bool:
+    """Whether a statement only calls something of another file: ``LOGGER.info(...)``. It changes nothing here."""
+    while isinstance(node, (cst.Call, cst.Attribute)):
+        node = node.func if isinstance(node, cst.Call) else node.value
+    value = frame.names.get(node.value) if isinstance(node, cst.Name) else None
+    return isinstance(value, (External, ModuleValue)) or (isinstance(value, Deferred) and is_import(value))
+
+
+def _run_yield(node: cst.Yield, frame: Frame) -> None:
+    produced = frame.names.setdefault("<yielded>", Items([], "list", open=True))
+    if not isinstance(produced, Items) or node.value is None:
+        return
+    if isinstance(node.value, cst.From):
+        items, _ = iterate(evaluate(node.value.item, frame), frame)
+        produced.values.extend(items)
+    else:
+        produced.values.append(evaluate(node.value, frame))
+
+
+def _run_raise(node: cst.Raise, frame: Frame, relevant: frozenset[str] | None) -> None:
+    if relevant is None:
+        current = frame.names.get("<raised>")
+        if node.exc is None and isinstance(current, Known):
+            raise Raised(current.value, Basis.DEFAULT)
+        kind = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
+        raise Raised((dotted_name(kind) or "Exception").rpartition(".")[2], Basis.DEFAULT)
+
+
+def _run_break(node: cst.Break, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    return _BREAK
+
+
+def _run_continue(node: cst.Continue, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    return _CONTINUE
+
+
+def _run_delete(node: cst.Del, frame: Frame, relevant: frozenset[str] | None) -> None:
+    if isinstance(node.target, cst.Name):
+        frame.names.pop(node.target.value, None)
+    elif isinstance(node.target, cst.Subscript):
+        _delete_item(evaluate(node.target.value, frame), node.target, frame)
+
+
+def _delete_item(owner: Value, target: cst.Subscript, frame: Frame) -> None:
+    part = target.slice[0].slice if len(target.slice) == 1 else None
+    if isinstance(owner, (Items, Table)) and isinstance(part, cst.Index):
+        place = Anchor(frame.module, part.value)
+        library_methods.call_method(Method(owner, "pop"), [evaluate(part.value, frame)], {}, frame, place)
+    elif isinstance(owner, Items):
+        owner.forget_order()
+
+
+def _run_if(node: cst.If, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    if truth(evaluate(node.test, frame), frame, node.test):
+        return run_block(node.body.body, frame, relevant)
+    if isinstance(node.orelse, cst.If):
+        return _run_if(node.orelse, frame, relevant)
+    return run_block(node.orelse.body.body, frame, relevant) if node.orelse is not None else None
+
+
+def _run_for(node: cst.For, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    items, is_open = iterate(evaluate(node.iter, frame), frame)
+    inside = relevant if relevant is None else relevant | LOOP_JUMPS
+    for item in items[: _LONGEST_LOOP if relevant is None else _LONGEST_SLICED_LOOP]:
+        frame.world.spend()
+        bind_target(node.target, item, frame)
+        completion = run_block(node.body.body, frame, inside)
+        if completion is not None and completion.ending is Ending.RETURN:
+            return completion
+        if completion is not None and completion.ending is Ending.BREAK:
+            if is_open:
+                _forget_numbers(node, frame)
+            return None
+    if is_open:
+        _forget_numbers(node, frame)
+    return run_block(node.orelse.body.body, frame, relevant) if node.orelse is not None else None
+
+
+def _run_while(node: cst.While, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    for _ in range(_LONGEST_LOOP):
+        test = evaluate(node.test, frame)
+        if not truth(test, frame, node.test):
+            break
+        completion = run_block(node.body.body, frame, relevant if relevant is None else relevant | LOOP_JUMPS)
+        if completion is not None and completion.ending is Ending.RETURN:
+            return completion
+        if not _is_settled(test):
+            # Nothing here decides how often the loop turns; once shows what it does.
+            _forget_numbers(node, frame)
+            return None
+        if completion is not None and completion.ending is Ending.BREAK:
+            return None
+    return run_block(node.orelse.body.body, frame, relevant) if node.orelse is not None else None
+
+
+def _is_settled(value: Value) -> bool:
+    if isinstance(value, Quantity):
+        return value.number is not None and value.basis is Basis.PROVED
+    return isinstance(value, Known) or (isinstance(value, (Items, Table)) and not value.open)
+
+
+def _forget_numbers(loop: cst.For | cst.While, frame: Frame) -> None:
+    """After a loop whose turns nobody can count, what it assigned has a unit but no number."""
+    facts = frame.module.facts(loop)
+    for name in facts.affects:
+        value = frame.names.get(name)
+        if isinstance(value, Quantity):
+            frame.names[name] = replace(value, number=None, key=None)
+        elif isinstance(value, (Items, Table)):
+            value.open = True
+
+
+def _run_with(node: cst.With, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    bind_contexts(node, frame)
+    try:
+        return run_block(node.body.body, frame, relevant)
+    except Raised:
+        if any("suppress" in (dotted_name(getattr(item.item, "func", None)) or "") for item in node.items):
+            return None
+        raise
+
+
+def bind_contexts(node: cst.With, frame: Frame) -> None:
+    """Binds the targets of a ``with`` statement; what a context manager gives is not known."""
+    for item in node.items:
+        if item.asname is not None and isinstance(item.asname.name, cst.BaseExpression):
+            key = ("node", id(item))
+            bind_target(item.asname.name, Opaque("a context manager gave it", key), frame)
+
+
+def _run_try(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    completion: Completion | None = None
+    pending: Raised | None = None
+    try:
+        completion = _run_guarded(node, frame, relevant)
+    except Raised as raised:
+        pending = raised
+    if node.finalbody is not None:
+        final = run_block(node.finalbody.body.body, frame, relevant)
+        if final is not None:
+            return final
+    if pending is not None:
+        raise pending
+    return completion
+
+
+def _run_guarded(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    """The body of a ``try`` with its handlers and its ``else``."""
+    try:
+        completion = run_block(node.body.body, frame, relevant)
+    except Raised as raised:
+        handler = next((handler for handler in node.handlers if _handles(handler, raised, frame)), None)
+        if handler is None:
+            raise
+        frame.names["<raised>"] = Known(raised.kind)
+        if handler.name is not None and isinstance(handler.name.name, cst.Name):
+            frame.names[handler.name.name.value] = Opaque("it is an exception")
+        return run_block(handler.body.body, frame, relevant)
+    if completion is None and node.orelse is not None:
+        return run_block(node.orelse.body.body, frame, relevant)
+    return completion
+
+
+def _handles(handler: cst.ExceptHandler, raised: Raised, frame: Frame) -> bool:
+    """Whether a handler takes an exception, by the hierarchy of the builtin ones."""
+    if handler.type is None:
+        return True
+    kinds = [element.value for element in handler.type.elements] if isinstance(handler.type, cst.Tuple) else []
+    names = [dotted_name(kind) or "" for kind in kinds or [handler.type]]
+    if raised.kind in names or not {"Exception", "BaseException"}.isdisjoint(names):
+        return True
+    actual = getattr(builtins, raised.kind, None)
+    caught = [getattr(builtins, name, None) for name in names]
+    if isinstance(actual, type) and all(isinstance(kind, type) for kind in caught):
+        return any(issubclass(actual, kind) for kind in caught if isinstance(kind, type))
+    # A class of the code under check: which of the two derives from the other is not followed.
+    return frame.world.decide(("handles", id(handler), raised.kind))
+
+
+def _run_definition(node: cst.FunctionDef, frame: Frame, relevant: frozenset[str] | None) -> None:
+    defaults = defaults_of(node.params, frame)
+    owner = frame.owner if isinstance(frame.scope, cst.ClassDef) else None
+    function = Function(node, frame, defaults, owner)
+    bind_target(node.name, function if owner is not None else _decorated(function, node, frame), frame)
+
+
+def _decorated(function: Function, node: cst.FunctionDef, frame: Frame) -> Value:
+    """The function as its decorators leave it. Those of libraries nearly always pass it through."""
+    value: Value = function
+    for decorator in reversed(node.decorators):
+        wrapper = evaluate(decorator.decorator, frame)
+        if isinstance(wrapper, (Function, Bound, Instance)):
+            value = frame.world.call(wrapper, [value], {}, Anchor(frame.module, decorator.decorator), frame)
+    return value
+
+
+def _run_class(node: cst.ClassDef, frame: Frame, relevant: frozenset[str] | None) -> None:
+    frame.names[node.name.value] = ClassValue(node, frame)
+
+
+def _run_import(node: cst.Import, frame: Frame, relevant: frozenset[str] | None) -> None:
+    for alias in node.names:
+        dotted = dotted_name(alias.name) or ""
+        if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+            frame.names[alias.asname.name.value] = imported_module(dotted, frame)
+        else:
+            top = dotted.partition(".")[0]
+            frame.names[top] = imported_module(top, frame)
+
+
+def _run_import_from(node: cst.ImportFrom, frame: Frame, relevant: frozenset[str] | None) -> None:
+    if isinstance(node.names, cst.ImportStar):
+        return
+    package = "." * len(node.relative) + (dotted_name(node.module) or "")
+    for alias in node.names:
+        name = dotted_name(alias.name) or ""
+        bound = alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else name
+        if relevant is None or bound in relevant:
+            frame.names[bound] = deferred_import(package, name, frame)
+
+
+def _run_match(node: cst.Match, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    subject = evaluate(node.subject, frame)
+    for case in node.cases:
+        if _matches(case.pattern, subject, case, frame):
+            return run_block(case.body.body, frame, relevant)
+    return None
+
+
+def _matches(pattern: cst.MatchPattern, subject: Value, case: cst.MatchCase, frame: Frame) -> bool:
+    if isinstance(pattern, cst.MatchAs) and pattern.pattern is None and case.guard is None:
+        if pattern.name is not None:
+            frame.names[pattern.name.value] = subject
+        return True
+    if isinstance(pattern, cst.MatchOr):
+        return any(_matches(part.pattern, subject, case, frame) for part in pattern.patterns)
+    if isinstance(pattern, cst.MatchValue) and isinstance(subject, Known):
+        constant = evaluate(pattern.value, frame)
+        if isinstance(constant, Known):
+            return bool(constant.value == subject.value)
+    subject_key = key_of(subject)
+    if isinstance(pattern, cst.MatchValue) and subject_key is not None:
+        constant_key = key_of(evaluate(pattern.value, frame))
+        if constant_key is not None:
+            return frame.world.decide(("compare", "==", subject_key, constant_key))
+    return frame.world.decide(("node", id(pattern)))
+
+
+def _run_nothing(node: cst.CSTNode, frame: Frame, relevant: frozenset[str] | None) -> None:
+    return None
+
+
+_RUNNERS: dict[type[cst.CSTNode], Runner] = {
+    cst.Assign: _run_assign,
+    cst.AnnAssign: _run_annotated_assign,
+    cst.AugAssign: _run_augmented_assign,
+    cst.Return: _run_return,
+    cst.Expr: _run_expression,
+    cst.Raise: _run_raise,
+    cst.Break: _run_break,
+    cst.Continue: _run_continue,
+    cst.Del: _run_delete,
+    cst.If: _run_if,
+    cst.For: _run_for,
+    cst.While: _run_while,
+    cst.With: _run_with,
+    cst.Try: _run_try,
+    cst.FunctionDef: _run_definition,
+    cst.ClassDef: _run_class,
+    cst.Import: _run_import,
+    cst.ImportFrom: _run_import_from,
+    cst.Match: _run_match,
+    cst.Pass: _run_nothing,
+    cst.Global: _run_nothing,
+    cst.Nonlocal: _run_nothing,
+    cst.Assert: _run_nothing,
+}

@@ -1,0 +1,224 @@
+"""What the user asked for: which rules, which files, how sure a finding must be.
+
+The rules themselves live in a layer above, so whoever calls gives the list of them. It is asked for only where a
+setting names a rule: a run without settings does not load the rules to find that all is well.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from lr_lint.source.paths import PathPattern, display_path
+from lr_lint.source.selectors import EVERY_RULE, closest, specificity
+
+TYPE_CHECKING = False  # `typing` is not imported at start
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class KnownRule(Protocol):
+        """The part of a rule that settings are about."""
+
+        @property
+        def code(self) -> str:
+            """As ``LR101``."""
+
+        @property
+        def name(self) -> str:
+            """As ``rate-returned-as-factor``."""
+
+        @property
+        def default(self) -> bool:
+            """Whether the rule is on without being asked for."""
+
+    RuleSource = Callable[[], Iterable[KnownRule]]
+
+CONFIDENCES = ("possible", "likely", "certain")
+_FILE_NAME = "pyproject.toml"
+_TABLE = "[tool.lr-lint]"
+
+
+class ConfigurationError(Exception):
+    """A setting that cannot be followed. Its text is one line for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Which findings are reported.
+
+    Attributes:
+        select: selectors of the only rules to run, or None for the rules that are on by default.
+        extend_select: selectors of rules to run besides these.
+        ignore: selectors of rules not to run.
+        per_file_ignores: pairs of a pattern and the selectors of rules that are never reported in such files.
+        exclude: patterns of files and folders that are not looked for.
+        min_confidence: the weakest grade that is reported.
+        comments: whether comments in the checked files suppress findings.
+    """
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[PathPattern, tuple[str, ...]], ...] = ()
+    exclude: tuple[PathPattern, ...] = ()
+    min_confidence: str = "likely"
+    comments: bool = True
+
+    def excludes(self, path: str) -> bool:
+        """Whether files at this path are not to be looked for."""
+        return any(pattern.matches(path) for pattern in self.exclude)
+
+    def selectors(self) -> Iterable[str]:
+        """Every selector in use."""
+        yield from self.select or ()
+        yield from self.extend_select
+        yield from self.ignore
+        for _, selectors in self.per_file_ignores:
+            yield from selectors
+
+
+def is_enabled(settings: Settings, rule: KnownRule) -> bool:
+    """Whether the settings ask for a rule.
+
+    As in flake8, what is said explicitly beats the default, and of two selectors the longer one wins; if both are
+    equally long, the rule is off.
+    """
+    wanted = closest((*(settings.select or ()), *settings.extend_select), rule.code, rule.name)
+    unwanted = closest(settings.ignore, rule.code, rule.name)
+    if wanted is None:
+        return settings.select is None and rule.default and unwanted is None
+    return unwanted is None or wanted > unwanted
+
+
+def is_reported_in(settings: Settings, rule: KnownRule, path: str) -> bool:
+    """Whether a rule's findings in this file are reported. A per-file ignore beats every selection."""
+    return is_enabled(settings, rule) and not any(
+        pattern.matches(path)
+        for pattern, selectors in settings.per_file_ignores
+        if closest(selectors, rule.code, rule.name) is not None
+    )
+
+
+def check_selectors(selectors: Iterable[str], rules: RuleSource, place: str) -> None:
+    """Refuse selectors that describe no rule: a typing error would switch a rule off unnoticed.
+
+    Args:
+        selectors: as given by the user.
+        rules: gives all rules.
+        place: where the selectors were found, for the message.
+
+    Raises:
+        ConfigurationError: if a selector describes no rule.
+    """
+    known: tuple[KnownRule, ...] | None = None
+    for selector in selectors:
+        known = tuple(rules()) if known is None else known
+        if selector != EVERY_RULE and all(specificity(selector, rule.code, rule.name) is None for rule in known):
+            raise ConfigurationError(f"{place}: no rule is called {selector!r} (lr-lint rules lists them)")
+
+
+def load_settings(paths: Iterable[str], rules: RuleSource, config: str | None = None) -> Settings:
+    """The settings of a project.
+
+    Args:
+        paths: the paths to check. Without ``config``, the nearest pyproject.toml with a table ``[tool.lr-lint]`` is
+            used, from the folder that holds all paths upwards.
+        rules: gives all rules.
+        config: the file to read instead.
+
+    Raises:
+        ConfigurationError: if the file cannot be read, or says something that lr-lint does not understand.
+    """
+    if config is not None:
+        table = _read_table(config)
+        if table is None:
+            raise ConfigurationError(f"{config}: no table {_TABLE}")
+        return _settings_from(table, config, rules)
+    folder = _common_folder(paths)
+    while True:
+        candidate = os.path.join(folder, _FILE_NAME)
+        table = _read_table(display_path(candidate)) if os.path.isfile(candidate) else None
+        if table is not None:
+            return _settings_from(table, display_path(candidate), rules)
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return Settings()
+        folder = parent
+
+
+def _common_folder(paths: Iterable[str]) -> str:
+    absolute = [os.path.abspath(path) for path in paths] or [os.getcwd()]
+    try:
+        common = os.path.commonpath(absolute)
+    except ValueError:  # several drives
+        common = os.getcwd()
+    return common if os.path.isdir(common) else os.path.dirname(common)
+
+
+def _read_table(path: str) -> Mapping[str, object] | None:
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError as error:
+        raise ConfigurationError(f"{path}: {error.strerror}") from error
+    if b"lr-lint" not in data:
+        return None
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        document = tomllib.loads(data.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: not valid TOML: {' '.join(str(error).split())}") from error
+    tool = document.get("tool", {})
+    table = tool.get("lr-lint") if isinstance(tool, dict) else None
+    if table is None or isinstance(table, dict):
+        return table
+    raise ConfigurationError(f"{path}: {_TABLE} must be a table")
+
+
+def _settings_from(table: Mapping[str, object], path: str, rules: RuleSource) -> Settings:
+    root = os.path.dirname(os.path.abspath(path))
+    settings = Settings()
+    for key, value in table.items():
+        place = f"{path}: {_TABLE} {key}"
+        if key == "select":
+            settings = replace(settings, select=_strings(value, place))
+        elif key == "extend-select":
+            settings = replace(settings, extend_select=_strings(value, place))
+        elif key == "ignore":
+            settings = replace(settings, ignore=_strings(value, place))
+        elif key == "exclude":
+            settings = replace(settings, exclude=tuple(PathPattern(root, text) for text in _strings(value, place)))
+        elif key == "per-file-ignores":
+            settings = replace(settings, per_file_ignores=_per_file_ignores(value, root, place))
+        elif key == "min-confidence":
+            settings = replace(settings, min_confidence=_confidence(value, place))
+        else:
+            raise ConfigurationError(f"{place}: unknown setting")
+    check_selectors(settings.selectors(), rules, f"{path}: {_TABLE}")
+    return settings
+
+
+def _strings(value: object, place: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ConfigurationError(f"{place}: must be a list of strings")
+    return tuple(value)
+
+
+def _per_file_ignores(value: object, root: str, place: str) -> tuple[tuple[PathPattern, tuple[str, ...]], ...]:
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"{place}: must be a table of patterns and lists of rules")
+    return tuple(
+        (PathPattern(root, pattern), _strings(selectors, f"{place} {pattern!r}"))
+        for pattern, selectors in value.items()
+    )
+
+
+def _confidence(value: object, place: str) -> str:
+    if value not in CONFIDENCES:
+        raise ConfigurationError(f"{place}: must be one of {', '.join(CONFIDENCES)}")
+    return str(value)

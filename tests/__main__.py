@@ -1,0 +1,25 @@
+"""Run every check of the project, as ``python -m tests``: stops at the first that fails, with its exit status."""
+
+import shlex
+import subprocess
+import sys
+
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy", "--strict", "lr_lint"),
+    ("pytest", "-n", "2"),
+)
+
+
+def main() -> int:
+    for check in CHECKS:
+        print(f"$ python -m {shlex.join(check)}", flush=True)
+        status = subprocess.run([sys.executable, "-m", *check], check=False).returncode
+        if status != 0:
+            return status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

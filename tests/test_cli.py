@@ -1,0 +1,339 @@
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lr_lint import __version__, cli
+from lr_lint.checks.rules import RULES
+from tests.support import BUG, BUG_PLACE, FIXED, NO_SCHEDULER, document_of, environment, findings, lr_lint
+
+FOUND = [("train.py", *BUG_PLACE, "LR101")]
+
+
+def test_finding_is_told_with_code_and_evidence(project: Path) -> None:
+    done = lr_lint(cwd=project)
+
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert done.stdout.startswith("train.py:6:57 LR101 rate-returned-as-factor [certain]\n  returns a learning rate")
+    assert (
+        "  6 | scheduler = LambdaLR(optimizer, lr_lambda=lambda epoch: lr * 0.95**epoch)\n"
+        "    |                                                         ^^^^^^^^^^^^^^^^\n"
+    ) in done.stdout
+    assert done.stdout.endswith("\n\nFound 1 problem in 1 file (1 scheduler in 1 file).\n")
+
+
+def test_clean_run(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text(FIXED)
+    done = lr_lint(cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (0, "No problems found (1 scheduler in 1 file).\n")
+
+
+@pytest.mark.parametrize("arguments", [[], ["."], ["check"], ["check", "."], ["train.py"], ["./train.py", "train.py"]])
+def test_check_is_implied_and_the_default_is_the_current_directory(arguments: list[str], project: Path) -> None:
+    assert findings(*arguments, cwd=project) == FOUND
+
+
+def test_path_named_like_a_command(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "train.py").write_text(BUG)
+
+    assert findings("./rules", cwd=tmp_path) == [("rules/train.py", *BUG_PLACE, "LR101")]
+    assert findings("check", "rules", cwd=tmp_path) == [("rules/train.py", *BUG_PLACE, "LR101")]
+
+
+def test_findings_are_sorted_whatever_the_order_of_the_paths(tmp_path: Path) -> None:
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text(BUG)
+
+    assert [found[0] for found in findings("b.py", "a.py", cwd=tmp_path)] == ["a.py", "b.py"]
+
+
+def test_json_counts_what_was_looked_at(project: Path) -> None:
+    (project / "other.py").write_text(NO_SCHEDULER)
+    (project / "broken.py").write_text("LambdaLR(\n")
+    document = document_of(lr_lint("--output-format", "json", cwd=project))
+
+    assert document["tool"] == {"name": "lr-lint", "version": __version__}
+    assert document["files"] == {"discovered": 3, "parsed": 2, "failed": 1}
+    assert document["sites"] == 1
+
+
+def test_concise(project: Path) -> None:
+    done = lr_lint("--output-format", "concise", cwd=project)
+
+    assert re.fullmatch(r"train\.py:6:57: LR101 \[certain\] returns a learning rate .*\n", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (["--select", "LR101"], FOUND),
+        (["--select", "LR102,rate-returned-as-factor"], FOUND),
+        (["--select", "LR102", "--select", "LR101"], FOUND),
+        (["--select", "LR102"], []),
+        (["--select", "LR102", "--extend-select", "LR101"], FOUND),
+        (["--ignore", "LR1"], []),
+        (["--ignore", "LR1", "--select", "LR101"], FOUND),
+        (["--min-confidence", "certain"], FOUND),
+        (["--exclude", "old,train.py"], []),
+    ],
+)
+def test_choice_of_findings(options: list[str], found: list[object], project: Path) -> None:
+    assert findings(*options, ".", cwd=project) == found
+
+
+def test_options_may_stand_between_paths(project: Path) -> None:
+    (project / "other.py").write_text(NO_SCHEDULER)
+
+    assert findings("other.py", "--select", "LR101", "train.py", cwd=project) == FOUND
+
+
+def test_settings_of_the_project_and_of_the_command_line(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.lr-lint]\nignore = ["LR101"]\n')
+    (project / "other.toml").write_text('[tool.lr-lint]\nselect = ["LR102"]\n')
+
+    assert findings(cwd=project) == []
+    assert findings("--isolated", cwd=project) == FOUND
+    assert findings("--ignore", "LR102", cwd=project) == FOUND
+    assert findings("--select", "rate-returned-as-factor", cwd=project) == []
+    assert findings("--config", "other.toml", cwd=project) == []
+    assert findings("--config", "other.toml", "--extend-select", "LR101", cwd=project) == FOUND
+
+
+def test_per_file_ignores(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.lr-lint.per-file-ignores]\n"train.py" = ["LR1"]\n')
+    (project / "other.py").write_text(BUG)
+
+    assert findings(cwd=project) == [("other.py", *BUG_PLACE, "LR101")]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# noqa",
+        "# noqa: LR101",
+        "# noqa: LR1",
+        "# lr-lint: ignore[LR101] the base is 1.0",
+        "# lr-lint: ignore[rate-returned-as-factor]",
+    ],
+)
+@pytest.mark.parametrize("line", ["scheduler = LambdaLR(", "lr_lambda=lambda", ")"])
+def test_comment_on_any_line_of_the_statement_suppresses(comment: str, line: str, tmp_path: Path) -> None:
+    program = BUG.replace("LambdaLR(optimizer, lr_lambda=", "LambdaLR(\n    optimizer,\n    lr_lambda=").replace(
+        "epoch)\n", "epoch,\n)\n"
+    )
+    (tmp_path / "train.py").write_text(program)
+    assert [found[3] for found in findings(cwd=tmp_path)] == ["LR101"]
+
+    (tmp_path / "train.py").write_text(
+        "".join(
+            f"{text}  {comment}\n" if text.strip().startswith(line) else f"{text}\n" for text in program.splitlines()
+        )
+    )
+    assert findings(cwd=tmp_path) == []
+
+
+def test_comment_for_another_rule_does_not_suppress(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text(BUG.replace("epoch)\n", "epoch)  # noqa: E501  # lr-lint: ignore[LR102]\n"))
+
+    assert findings(cwd=tmp_path) == FOUND
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    assert findings("-", cwd=tmp_path, stdin=BUG.encode()) == [("<stdin>", *BUG_PLACE, "LR101")]
+    assert findings("-", "--stdin-filename", "train.py", cwd=tmp_path, stdin=BUG.encode()) == FOUND
+    assert "  6 | scheduler = LambdaLR(" in lr_lint("-", cwd=tmp_path, stdin=BUG.encode()).stdout
+
+
+def test_standard_input_has_the_settings_of_its_file_name(project: Path) -> None:
+    (project / "pkg").mkdir()
+    (project / "pkg" / "pyproject.toml").write_text('[tool.lr-lint]\nignore = ["LR101"]\n')
+
+    assert findings("-", "--stdin-filename", "pkg/train.py", cwd=project, stdin=BUG.encode()) == []
+    assert findings("-", "--stdin-filename", "train.py", cwd=project, stdin=BUG.encode()) == FOUND
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--nonsense"], "unrecognized arguments: --nonsense (see lr-lint --help)"),
+        (["--output-format", "xml"], "argument --output-format: invalid choice: 'xml'"),
+        (["--select", "XY1"], "--select: no rule is called 'XY1' (lr-lint rules lists them)"),
+        (["--ignore", "LR101,lr102"], "--ignore: no rule is called 'lr102'"),
+        (["--stdin-filename", "a.py"], "--stdin-filename needs - among the paths"),
+        (["--config", "a.toml", "--isolated"], "--config and --isolated exclude each other"),
+        (["--config", "none.toml"], "none.toml: No such file or directory"),
+        (["explain"], "the following arguments are required: RULE (see lr-lint explain --help)"),
+        (["explain", "LR999"], "no rule is called 'LR999'"),
+        (["rules", "LR101"], "unrecognized arguments: LR101 (see lr-lint rules --help)"),
+        (["--output-file", "none/report.txt"], "cannot write none/report.txt: No such file or directory"),
+    ],
+)
+def test_what_cannot_be_asked_for(arguments: list[str], message: str, project: Path) -> None:
+    done = lr_lint(*arguments, cwd=project)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"lr-lint: {message}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_exit_zero_forgives_findings_but_not_failures(project: Path) -> None:
+    assert lr_lint("--exit-zero", cwd=project).returncode == 0
+    assert lr_lint("--exit-zero", ".", "none.py", cwd=project).returncode == 2
+
+
+def test_quiet_prints_findings_only(project: Path) -> None:
+    assert "Found 1 problem" not in lr_lint("--quiet", cwd=project).stdout
+    (project / "train.py").unlink()
+    done = lr_lint("-q", cwd=project)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_report_is_written_to_a_file(project: Path) -> None:
+    (project / "report.json").write_text("old")
+    done = lr_lint("--output-format", "json", "--output-file", "report.json", cwd=project)
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    assert json.loads((project / "report.json").read_text())["sites"] == 1
+    assert sorted(path.name for path in project.iterdir()) == ["report.json", "train.py"]
+
+
+def test_report_goes_where_a_link_leads(project: Path) -> None:
+    (project / "link.txt").symlink_to("report.txt")
+    lr_lint("--output-file", "link.txt", cwd=project)
+
+    assert (project / "link.txt").is_symlink()
+    assert (project / "report.txt").read_text().startswith("train.py:6:57")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_full_disk_is_said_in_one_line(project: Path) -> None:
+    done = lr_lint("--output-file", "/dev/full", cwd=project)
+    assert done.returncode == 2
+    assert done.stderr == "lr-lint: cannot write /dev/full: No space left on device\n"
+
+    with open("/dev/full", "wb") as full:
+        arguments = [sys.executable, "-m", "lr_lint"]
+        printed = subprocess.run(arguments, cwd=project, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert printed.returncode == 2
+    assert printed.stderr == "lr-lint: cannot write to standard output: No space left on device\n"
+
+
+def test_reader_that_stops_reading_is_no_error(project: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "lr_lint"], cwd=project, stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writing)
+
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def run_on_terminal(*arguments: str, cwd: Path, **changes: str) -> str:
+    main, other = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "lr_lint", *arguments],
+        cwd=cwd,
+        stdout=other,
+        env=environment(TERM="xterm", **changes),
+        check=False,
+    )
+    os.close(other)
+    with open(main, "rb", closefd=True) as file:
+        return file.read1(1 << 16).decode().replace("\r\n", "\n")
+
+
+def test_colours_on_a_terminal_and_the_same_text_without(project: Path) -> None:
+    in_pipe = lr_lint(cwd=project).stdout
+    on_terminal = run_on_terminal(cwd=project)
+
+    assert "\x1b" not in in_pipe
+    assert "\x1b[" in on_terminal
+    assert re.sub(r"\x1b\[[0-9;]*m", "", on_terminal) == in_pipe
+
+
+def test_choice_of_colours(project: Path) -> None:
+    assert "\x1b" not in run_on_terminal(cwd=project, NO_COLOR="1")
+    assert "\x1b" not in run_on_terminal("--color", "never", cwd=project, FORCE_COLOR="1")
+    assert "\x1b[" in run_on_terminal("--color", "always", cwd=project, NO_COLOR="1")
+    assert "\x1b[" in lr_lint(cwd=project, FORCE_COLOR="1").stdout
+    assert "\x1b[" in lr_lint("--color", "always", cwd=project).stdout
+    assert "\x1b" not in lr_lint("--color", "auto", cwd=project).stdout
+
+
+def test_terminal_that_lacks_a_character(tmp_path: Path) -> None:
+    (tmp_path / "é.py").write_text(BUG.replace("0.95", "0.95 * len('µ')"), encoding="utf-8")
+    done = lr_lint("é.py", cwd=tmp_path, PYTHONIOENCODING="ascii")
+
+    assert done.returncode == 1
+    assert done.stdout.startswith("\\xe9.py:6:57 LR101")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs file names of arbitrary bytes")
+def test_file_name_that_is_not_utf8(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xff.py")).write_text(BUG)
+    done = lr_lint("--output-format", "concise", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert done.stdout.startswith("\\udcff.py:6:57: LR101")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_explain_by_code_and_by_name(rule: object, tmp_path: Path) -> None:
+    code, name, bad = rule.code, rule.name, rule.bad  # type: ignore[attr-defined]
+    by_code = lr_lint("explain", code, cwd=tmp_path)
+
+    assert by_code.returncode == 0
+    assert by_code.stdout.startswith(f"# {code} {name}\n")
+    assert bad.strip() in by_code.stdout
+    assert lr_lint("explain", name, cwd=tmp_path).stdout == by_code.stdout
+
+
+def test_explain_on_a_terminal_has_colours(tmp_path: Path) -> None:
+    assert "\x1b[" in lr_lint("explain", "LR101", "--color", "always", cwd=tmp_path).stdout
+
+
+def test_rules_are_listed(tmp_path: Path) -> None:
+    table = lr_lint("rules", cwd=tmp_path).stdout.splitlines()
+    listed = json.loads(lr_lint("rules", "--output-format", "json", cwd=tmp_path).stdout)
+
+    assert [line.split()[:3] for line in table] == [
+        [rule.code, rule.name, "on" if rule.default else "off"] for rule in RULES
+    ]
+    assert [(entry["code"], entry["default"]) for entry in listed] == [(rule.code, rule.default) for rule in RULES]
+
+
+def test_version_and_help(tmp_path: Path) -> None:
+    assert lr_lint("--version", cwd=tmp_path).stdout == f"lr-lint {__version__}\n"
+    assert "Exit status: 0 clean, 1 findings" in lr_lint("--help", cwd=tmp_path).stdout
+
+
+def test_interrupt_ends_the_run_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt(paths: object, settings: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "check_each", interrupt)
+
+    assert cli.main(["--isolated"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_console_script_is_the_same_command(project: Path) -> None:
+    script = Path(sys.executable).with_name("lr-lint")
+    done = subprocess.run([script], cwd=project, env=environment(), capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (1, lr_lint(cwd=project).stdout)

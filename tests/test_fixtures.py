@@ -1,0 +1,122 @@
+"""Every program under fixtures/ says by its comments what lr-lint finds in it; nothing else may be found."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from lr_lint.checks.analysis import analyse
+from lr_lint.checks.findings import Analysis
+from lr_lint.source.files import SourceFile, decode
+from lr_lint.vocabulary.diagnostics import Confidence
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+PROGRAMS = sorted(FIXTURES.rglob("*.py"))
+Finding = tuple[int, str, Confidence]
+
+_EXPECTATION = re.compile(r"#\s*(todo:\s*)?(LR\d{3})(?:\s+(possible|likely|certain))?")
+
+
+@dataclass
+class Expected:
+    """What the comments of a program say.
+
+    Attributes:
+        findings: line, code and confidence of what must be found.
+        missed: line and code of what should be found and is not yet.
+        strict: whether findings of confidence ``possible`` count even where no comment speaks of them.
+        sites: how many constructions there are.
+    """
+
+    findings: set[Finding] = field(default_factory=set)
+    missed: set[tuple[int, str]] = field(default_factory=set)
+    strict: bool = False
+    sites: int | None = None
+
+
+def expected_in(text: str) -> Expected:
+    """Reads the expectations: ``# LR101``, ``# LR101 likely``, ``# todo: LR103``, ``# strict``, ``# sites: 2``."""
+    expected = Expected()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type != tokenize.COMMENT:
+            continue
+        for todo, code, label in _EXPECTATION.findall(token.string):
+            if todo:
+                expected.missed.add((token.start[0], code))
+            else:
+                expected.findings.add((token.start[0], code, Confidence.from_label(label or "certain")))
+        if token.string.strip() == "# strict":
+            expected.strict = True
+        sites = re.fullmatch(r"# sites: (\d+)", token.string.strip())
+        if sites is not None:
+            expected.sites = int(sites[1])
+    return expected
+
+
+def found_in(program: Path) -> tuple[set[Finding], int]:
+    """All findings of all confidences, and the number of constructions."""
+    source = decode(program.relative_to(FIXTURES.parent).as_posix(), program.read_bytes())
+    assert isinstance(source, SourceFile), source
+    analysis = analyse(source)
+    assert isinstance(analysis, Analysis), analysis
+    diagnostics = [finding.diagnostic for finding in analysis.findings]
+    return {(found.span.line, found.code, found.confidence) for found in diagnostics}, analysis.sites
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.relative_to(FIXTURES).as_posix())
+def test_what_is_found_is_what_the_comments_say(program: Path) -> None:
+    """Exact equality of line, code and confidence; weak findings that no comment speaks of are let pass."""
+    expected = expected_in(program.read_text())
+    found, _ = found_in(program)
+    reported = {
+        finding
+        for finding in found
+        if finding[2] >= Confidence.LIKELY or finding in expected.findings or expected.strict
+    }
+    assert sorted(reported) == sorted(expected.findings)
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.relative_to(FIXTURES).as_posix())
+def test_known_misses_are_still_missed(program: Path) -> None:
+    """A ``# todo`` that has come true must become an expectation."""
+    found, _ = found_in(program)
+    come_true = {(line, code) for line, code, confidence in found if confidence >= Confidence.LIKELY}
+    assert not come_true & expected_in(program.read_text()).missed
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.relative_to(FIXTURES).as_posix())
+def test_every_construction_is_seen(program: Path) -> None:
+    """Silence means something only where the construction was found; each program says how many it has."""
+    _, sites = found_in(program)
+    assert sites == expected_in(program.read_text()).sites
+
+
+def test_silent_programs_expect_nothing_and_outnumber_the_others() -> None:
+    """A false alarm costs more than a miss, so more programs guard against it."""
+    silent = [program for program in PROGRAMS if program.parent.name == "silent"]
+    assert not [program for program in silent if expected_in(program.read_text()).findings]
+    assert len(silent) >= len(PROGRAMS) - len(silent)
+
+
+@pytest.mark.parametrize(
+    ("comment", "findings", "missed"),
+    [
+        ("x = 1  # LR101\n", {(1, "LR101", Confidence.CERTAIN)}, set()),
+        ("x = 1  # LR103 likely\n", {(1, "LR103", Confidence.LIKELY)}, set()),
+        ("x = 1  # LR102 possible\n", {(1, "LR102", Confidence.POSSIBLE)}, set()),
+        ("x = 1  # todo: LR103\n", set(), {(1, "LR103")}),
+        ("x = '# LR101'\n", set(), set()),
+        ("x = 1  # nothing here\n", set(), set()),
+    ],
+)
+def test_expectations_are_read_from_comments(
+    comment: str, findings: set[Finding], missed: set[tuple[int, str]]
+) -> None:
+    """The reader of comments itself."""
+    expected = expected_in(comment)
+    assert (expected.findings, expected.missed) == (findings, missed)

@@ -1,0 +1,179 @@
+"""The plugin in the real flake8: the same findings at the same places as the command's."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lr_lint import __version__
+from lr_lint.checks.rules import RULES
+from tests.support import BUG, BUG_PLACE, FIXED, findings, lr_lint, run_python
+
+Found = tuple[str, int, int, str]
+
+
+def flake8(*arguments: str, cwd: Path, stdin: bytes = b"", select: str = "LR") -> list[Found]:
+    """Run flake8 with our codes only, and give what it finds."""
+    options = ["--isolated", f"--select={select}"] if select else ["--isolated"]
+    done = run_python("-m", "flake8", *options, *arguments, cwd=cwd, stdin=stdin)
+    assert done.stderr == ""
+    found = []
+    for line in done.stdout.splitlines():
+        match = re.fullmatch(r"(?:\./)?(.+?):(\d+):(\d+): ([A-Z]+\d+) .+", line)
+        assert match, line
+        found.append((match[1], int(match[2]), int(match[3]), match[4]))
+    return found
+
+
+def test_plugin_is_registered(tmp_path: Path) -> None:
+    done = run_python("-m", "flake8", "--version", cwd=tmp_path)
+
+    assert f"lr-lint: {__version__}" in done.stdout
+
+
+def test_findings_come_without_selecting_them(project: Path) -> None:
+    assert ("train.py", *BUG_PLACE, "LR101") in flake8(cwd=project, select="")
+
+
+MULTI_LINE = """\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+lr = 0.001
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr)
+
+
+def rate(epoch):
+    return lr * 0.95**epoch{on_return}
+
+
+scheduler = LambdaLR({on_first}
+    optimizer,
+    lr_lambda=rate,{on_middle}
+){on_last}
+"""
+PLACES = ("on_return", "on_first", "on_middle", "on_last")
+
+
+def program(place: str, comment: str) -> str:
+    return MULTI_LINE.format(**{name: f"  {comment}" if name == place else "" for name in PLACES})
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_same_findings_and_suppressions_as_the_command(place: str, tmp_path: Path) -> None:
+    comments = ["", "# noqa", "# noqa: LR101", "# noqa:LR1", "# noqa: E501", "# lr-lint: ignore[LR101] meant"]
+    for number, comment in enumerate(comments):
+        (tmp_path / f"case_{number}.py").write_text(program(place, comment))
+
+    by_command = findings(cwd=tmp_path)
+
+    assert [path for path, *_ in by_command] == ["case_0.py", "case_4.py"]
+    assert flake8(cwd=tmp_path) == by_command
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(BUG.encode(), id="plain"),
+        pytest.param(BUG.replace("\n", "\r\n").encode(), id="CRLF"),
+        pytest.param(BUG.encode("utf-8-sig"), id="byte order mark"),
+        pytest.param(b"# coding: latin-1\n# \xe9\n" + BUG.encode(), id="latin-1"),
+        pytest.param(BUG.replace("lambda epoch: ", "lambda epoch, é='率': ").encode(), id="wide characters"),
+        pytest.param(f"\x0c\n{BUG}".encode(), id="form feed"),
+        pytest.param(f"# flake8: noqa\n{BUG}".encode(), id="flake8: noqa"),
+        pytest.param(f"# flake8: noqa: LR101\n{BUG}".encode(), id="flake8: noqa: LR101"),
+        pytest.param(f"# lr-lint: ignore-file\n{BUG}".encode(), id="ignore-file"),
+        pytest.param(FIXED.encode(), id="clean"),
+    ],
+)
+def test_same_columns_as_the_command(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_bytes(data)
+
+    assert flake8(cwd=tmp_path) == findings(cwd=tmp_path)
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    found = flake8("--stdin-display-name", "train.py", "-", cwd=tmp_path, stdin=BUG.encode())
+
+    assert found == findings("-", "--stdin-filename", "train.py", cwd=tmp_path, stdin=BUG.encode())
+
+
+def test_several_processes(tmp_path: Path) -> None:
+    for number in range(4):
+        (tmp_path / f"train_{number}.py").write_text(BUG)
+
+    assert flake8("-j", "2", cwd=tmp_path) == findings(cwd=tmp_path)
+
+
+WEAK = """\
+from torch.optim.lr_scheduler import LambdaLR
+
+
+def make(optimizer, base_lr):
+    return LambdaLR(optimizer, lambda epoch: base_lr * 0.95**epoch)
+"""
+
+
+@pytest.mark.parametrize(("minimum", "count"), [("possible", 2), ("certain", 1)])
+def test_minimum_of_confidence_is_an_option_and_a_setting(minimum: str, count: int, project: Path) -> None:
+    (project / "weak.py").write_text(WEAK)
+    found = findings("--min-confidence", minimum, cwd=project)
+
+    assert len(found) == count
+    assert flake8(f"--lr-lint-min-confidence={minimum}", cwd=project) == found
+    (project / "setup.cfg").write_text(f"[flake8]\nselect = LR\nlr-lint-min-confidence = {minimum}\n")
+    assert len(run_python("-m", "flake8", cwd=project).stdout.splitlines()) == count
+
+
+def test_disable_noqa_disables_all_comments(tmp_path: Path) -> None:
+    comments = ["# noqa", "# lr-lint: ignore[LR101]"]
+    for number, comment in enumerate(comments):
+        (tmp_path / f"train_{number}.py").write_text(program("on_last", comment))
+
+    assert flake8(cwd=tmp_path) == []
+    assert [path for path, *_ in flake8("--disable-noqa", cwd=tmp_path)] == ["train_0.py", "train_1.py"]
+
+
+def test_flake8_chooses_the_codes(project: Path) -> None:
+    assert flake8(cwd=project, select="LR101") == [("train.py", *BUG_PLACE, "LR101")]
+    assert flake8(cwd=project, select="LR2") == []
+    assert flake8("--ignore=LR101", cwd=project) == []
+
+
+def test_rules_that_are_off_by_default_are_off_in_flake8(tmp_path: Path) -> None:
+    program = (
+        "from flake8.main.application import Application\n"
+        "app = Application(); app.initialize(['--isolated'])\n"
+        "print(*app.options.extended_default_ignore)\n"
+    )
+    ignored = run_python("-c", program, cwd=tmp_path).stdout.split()
+
+    assert [code for code in ignored if code.startswith("LR")] == [rule.code for rule in RULES if not rule.default]
+
+
+def test_file_that_python_cannot_parse_is_flake8s_to_report(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("# LambdaLR\nx = )\n")
+
+    assert [code for *_, code in flake8(cwd=tmp_path, select="LR,E9")] == ["E999"]
+    assert lr_lint(cwd=tmp_path).returncode == 2
+
+
+def test_file_that_only_we_cannot_analyse_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "deep.py").write_text("# LambdaLR\nx = (" + " and\n".join(["1"] * 700) + ")\n")
+
+    assert [code for *_, code in flake8(cwd=tmp_path)] == ["LR901"]
+    assert lr_lint(cwd=tmp_path).returncode == 2
+
+
+def test_file_without_a_scheduler_costs_no_import(tmp_path: Path) -> None:
+    (tmp_path / "plain.py").write_text("x = 1\n")
+    program = (
+        "import sys\n"
+        "from flake8.main.cli import main\n"
+        "print(main(['--isolated', '-j', '1', 'plain.py']))\n"
+        "print([name in sys.modules for name in ('lr_lint.flake8_plugin', 'libcst')])\n"
+    )
+
+    assert run_python("-c", program, cwd=tmp_path).stdout == "0\n[True, False]\n"

@@ -1,0 +1,35 @@
+"""The text gate: files that cannot construct a scheduler are let go unread."""
+
+from __future__ import annotations
+
+import pytest
+
+from lr_lint.source.gate import mentions_scheduler
+from lr_lint.vocabulary.contracts import CONTRACTS, Contract
+
+
+@pytest.mark.parametrize(
+    ("data", "mentions"),
+    [
+        pytest.param(b"", False, id="an empty file"),
+        pytest.param(b"import torch\n", False, id="a file that uses torch and no scheduler"),
+        pytest.param(b"from torch.optim.lr_scheduler import StepLR\n", False, id="a scheduler without a callable"),
+        pytest.param(b"# lambdalr\n", False, id="the name in the wrong case"),
+        pytest.param(b"Lambda LR, Lambda\nLR", False, id="the halves of the name"),
+        pytest.param(b"from torch.optim.lr_scheduler import LambdaLR\n", True, id="an import"),
+        pytest.param(b"s = lr_scheduler.MultiplicativeLR(o, f)\n", True, id="an attribute"),
+        pytest.param(b"class MyLambdaLRWithWarmup(Base): ...\n", True, id="a part of a longer name"),
+        pytest.param(b"# see LambdaLR\n", True, id="a comment, which the parser will sort out"),
+        pytest.param(b"\xff\xfe\x00 LambdaLR \x00", True, id="bytes that are no text"),
+        pytest.param("LambdaLR".encode("utf-16"), False, id="UTF-16, which is no encoding of Python source"),
+    ],
+)
+def test_what_passes_the_gate(data: bytes, mentions: bool) -> None:
+    """The gate looks at bytes and nothing else."""
+    assert mentions_scheduler(data) is mentions
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.short_name)
+def test_every_contract_passes_the_gate(contract: Contract) -> None:
+    """A scheduler that is in the table can be found in a file."""
+    assert mentions_scheduler(f"x = {contract.short_name}(optimizer, f)".encode())

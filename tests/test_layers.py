@@ -1,0 +1,113 @@
+"""The folders are layers: a file imports from those below it, and framework names stay in a few modules."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "lr_lint"
+# From the bottom up. The package's own __init__ holds the version and loads its public names on demand.
+LAYERS = ("__init__", "vocabulary", "source", "project", "semantics", "checks", "probe", "reports", "api", "shells")
+SHELLS = {"cli", "flake8_plugin", "__main__"}
+
+FRAMEWORK = re.compile(
+    r"torch|torchvision|keras|tensorflow|tf|timm|transformers|lightning|"
+    r"LambdaLR|MultiplicativeLR|LearningRateScheduler|lr_scheduler"
+)
+MAY_NAME_FRAMEWORKS = re.compile(
+    r"vocabulary\.contracts|semantics\.(optimizers|library_calls|rate_sources)|probe(\..*)?"
+)
+
+
+def modules() -> dict[str, ast.Module]:
+    """Every module of the package by its name below it."""
+    return {
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+
+
+MODULES = modules()
+
+
+def layer(module: str) -> int:
+    first = module.partition(".")[0]
+    return LAYERS.index("shells" if first in SHELLS else first)
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """The modules of the package that a module imports, wherever in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "lr_lint":
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}".partition(".")[2]
+                candidates = (full, f"{full}.__init__", full.rpartition(".")[0], f"{full.rpartition('.')[0]}.__init__")
+                yield next((name for name in candidates if name in MODULES), "__init__")
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[2] for alias in node.names if alias.name.startswith("lr_lint."))
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "__init__"])
+def test_no_import_goes_upwards(module: str) -> None:
+    assert [name for name in imported(MODULES[module]) if layer(name) > layer(module)] == []
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    graph = {name: set(imported(tree)) - {name} for name, tree in MODULES.items() if name != "__init__"}
+
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_no_relative_imports() -> None:
+    relative = [
+        name
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+
+    assert relative == []
+
+
+def words(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The names in the code, and the strings that are names: messages and documentation have spaces in them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.lineno, node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.lineno, node.attr
+        elif isinstance(node, ast.alias):
+            yield node.lineno, node.name
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[\w.]+", node.value):
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if not MAY_NAME_FRAMEWORKS.fullmatch(name)])
+def test_frameworks_are_named_in_their_modules_only(module: str) -> None:
+    named = [
+        (line, word)
+        for line, word in words(MODULES[module])
+        if any(FRAMEWORK.fullmatch(part) for part in word.split("."))
+    ]
+
+    assert named == []
+
+
+def test_nothing_but_the_probe_imports_torch() -> None:
+    importing = {
+        name
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Import) and any(alias.name.split(".")[0] == "torch" for alias in node.names))
+        or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "torch")
+    }
+
+    assert {name for name in importing if not name.startswith("probe")} == set()

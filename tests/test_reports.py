@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+import json
+import math
+import re
+
+import pytest
+
+from lr_lint.reports.outcome import Outcome
+from lr_lint.reports.structured import concise, to_json
+from lr_lint.reports.text import coloured, plain, render
+from lr_lint.vocabulary.diagnostics import (
+    Confidence,
+    Diagnostic,
+    Edit,
+    Evidence,
+    Failure,
+    FileReport,
+    Fix,
+    Numbers,
+    SiteReference,
+    Span,
+)
+
+LINES = [
+    "base = 0.001",
+    "",
+    "",
+    "def factor(epoch):",
+    "    return base * 0.95**epoch",
+    "",
+    "scheduler = LambdaLR(optimizer, factor)",
+]
+FINDING = Diagnostic(
+    path="pkg/train.py",
+    span=Span(5, 11, 5, 29),
+    code="LR101",
+    name="rate-returned-as-factor",
+    message="returns a rate",
+    confidence=Confidence.CERTAIN,
+    site=SiteReference("pkg/train.py", 7, 12, "torch.optim.lr_scheduler.LambdaLR"),
+    evidence=(
+        Evidence("pkg/train.py", Span(1, 0, 1, 12), "the rate is made here"),
+        Evidence("pkg/main.py", Span(41, 4, 41, 9), "and given to SGD here"),
+    ),
+    numbers=Numbers(initial_lr=0.001, first_factor=0.001, peak_factor=math.inf),
+    fix=Fix("unsafe", "divide the rate out", (Edit(Span(5, 11, 5, 18), ""),)),
+)
+
+
+def outcome_of(*diagnostics: Diagnostic) -> Outcome:
+    outcome = Outcome()
+    outcome.add(None)
+    outcome.add(FileReport("pkg/train.py", tuple(diagnostics), parsed=True, sites=1))
+    return outcome
+
+
+def text_of(diagnostic: Diagnostic, lines: list[str] | None) -> str:
+    return plain(render(outcome_of(diagnostic), {"pkg/train.py": lines}.get))
+
+
+def finding_at(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "pkg/train.py", span, "LR101", "rate-returned-as-factor", "message", Confidence.LIKELY, FINDING.site
+    )
+
+
+def test_json_is_exactly_the_documented_format() -> None:
+    outcome = outcome_of(FINDING)
+    outcome.add(FileReport("broken.py", failure=Failure("broken.py", "syntax error")))
+
+    assert json.loads(to_json(outcome, "1.2.3")) == {
+        "schema_version": 1,
+        "tool": {"name": "lr-lint", "version": "1.2.3"},
+        "diagnostics": [
+            {
+                "code": "LR101",
+                "name": "rate-returned-as-factor",
+                "confidence": "certain",
+                "message": "returns a rate",
+                "path": "pkg/train.py",
+                "cell": None,
+                "line": 5,
+                "column": 12,
+                "end_line": 5,
+                "end_column": 30,
+                "site": {
+                    "path": "pkg/train.py",
+                    "line": 7,
+                    "column": 13,
+                    "contract": "torch.optim.lr_scheduler.LambdaLR",
+                },
+                "evidence": [
+                    {"path": "pkg/train.py", "line": 1, "column": 1, "text": "the rate is made here"},
+                    {"path": "pkg/main.py", "line": 41, "column": 5, "text": "and given to SGD here"},
+                ],
+                "numbers": {"initial_lr": 0.001, "first_factor": 0.001, "peak_factor": None, "first_lr": None},
+                "fix": {
+                    "safety": "unsafe",
+                    "message": "divide the rate out",
+                    "edits": [{"line": 5, "column": 12, "end_line": 5, "end_column": 19, "text": ""}],
+                },
+            }
+        ],
+        "files": {"discovered": 3, "parsed": 1, "failed": 1},
+        "sites": 1,
+    }
+
+
+def test_json_of_a_clean_run() -> None:
+    assert json.loads(to_json(Outcome(), "1.2.3")) == {
+        "schema_version": 1,
+        "tool": {"name": "lr-lint", "version": "1.2.3"},
+        "diagnostics": [],
+        "files": {"discovered": 0, "parsed": 0, "failed": 0},
+        "sites": 0,
+    }
+
+
+def test_json_is_ascii_whatever_the_names() -> None:
+    odd = Diagnostic("\udcff/é.py", Span(1, 0, 1, 1), "LR101", "n", "µ", Confidence.LIKELY, FINDING.site)
+
+    assert to_json(outcome_of(odd), "1").isascii()
+
+
+def test_concise_is_one_line_per_finding() -> None:
+    other = Diagnostic(
+        "pkg/train.py", Span(7, 0, 7, 9), "LR102", "tiny-factor", "of\ntwo lines", Confidence.LIKELY, FINDING.site
+    )
+
+    assert concise(outcome_of(FINDING, other)) == (
+        "pkg/train.py:5:12: LR101 [certain] returns a rate\npkg/train.py:7:1: LR102 [likely] of two lines\n"
+    )
+
+
+def test_text_shows_the_code_and_the_evidence() -> None:
+    assert text_of(FINDING, LINES) == (
+        "pkg/train.py:5:12 LR101 rate-returned-as-factor [certain]\n"
+        "  returns a rate\n"
+        "    |\n"
+        "  5 |     return base * 0.95**epoch\n"
+        "    |            ^^^^^^^^^^^^^^^^^^\n"
+        "  pkg/train.py:1:1: the rate is made here\n"
+        "    |\n"
+        "  1 | base = 0.001\n"
+        "    | ------------\n"
+        "  pkg/main.py:41:5: and given to SGD here\n"
+        "\n"
+    )
+
+
+@pytest.mark.parametrize("lines", [None, [], ["changed since"]])
+def test_text_without_the_lines_is_told_without_them(lines: list[str] | None) -> None:
+    assert text_of(finding_at(Span(5, 11, 5, 29)), lines) == (
+        "pkg/train.py:5:12 LR101 rate-returned-as-factor [likely]\n  message\n\n"
+    )
+
+
+def frame_of(span: Span, lines: list[str]) -> list[str]:
+    return text_of(finding_at(span), lines).splitlines()[3:-1]
+
+
+def test_marks_of_several_lines() -> None:
+    lines = ["x = f(a,", "      b,", "      c)  # d"]
+
+    assert frame_of(Span(1, 4, 3, 8), lines) == [
+        "  1 | x = f(a,",
+        "    |     ^^^^",
+        "  2 |       b,",
+        "    |       ^^",
+        "  3 |       c)  # d",
+        "    |       ^^",
+    ]
+
+
+def test_many_lines_are_cut() -> None:
+    frame = frame_of(Span(8, 0, 99, 1), ["x"] * 99)
+
+    assert frame[0] == "   8 | x"
+    assert frame[-2:] == ["     | ^", "     | ..."]
+    assert len(frame) == 9
+
+
+def test_long_line_is_cut_around_the_mark() -> None:
+    line = "a" * 5000 + "RATE" + "b" * 5000
+    source, mark = frame_of(Span(1, 5000, 1, 5004), [line])
+
+    assert len(source) < 200
+    assert source[mark.index("^") : mark.rindex("^") + 1] == "RATE"
+
+
+def test_marks_stand_under_what_a_terminal_shows() -> None:
+    assert frame_of(Span(1, 1, 1, 3), ["\tab"]) == ["  1 |     ab", "    |     ^^"]
+    assert frame_of(Span(1, 3, 1, 4), ["'率'x"]) == ["  1 | '率'x", "    |     ^"]
+    assert frame_of(Span(1, 2, 1, 3), ["e\u0301x"]) == ["  1 | e\u0301x", "    |  ^"]
+
+
+def test_empty_span_has_a_mark() -> None:
+    assert frame_of(Span(1, 1, 1, 1), ["ab"]) == ["  1 | ab", "    |  ^"]
+
+
+def test_code_cannot_steer_the_terminal() -> None:
+    assert frame_of(Span(1, 0, 1, 1), ["x = '\x1b[2J'"]) == ["  1 | x = '\ufffd[2J'", "    | ^"]
+
+
+def test_colours_change_nothing_but_colours() -> None:
+    pieces = list(render(outcome_of(FINDING), {"pkg/train.py": ["[red]x[/red] " * 40, *LINES[1:]]}.get))
+    text = coloured(pieces)
+
+    assert "\x1b[" in text
+    assert re.sub(r"\x1b\[[0-9;]*m", "", text) == plain(pieces)
+
+
+@pytest.mark.parametrize("terminal", ["dumb", "xterm-256color"])
+def test_wanted_colours_come_whatever_the_environment(terminal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", terminal)
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    assert "\x1b[" in coloured([("text", "bold red")])
+
+
+@pytest.mark.parametrize(
+    ("reports", "line"),
+    [
+        ([None], "No problems found (0 schedulers in 1 file)."),
+        ([FileReport("a.py", sites=1), None], "No problems found (1 scheduler in 2 files)."),
+        ([FileReport("a.py", (FINDING,), sites=1)], "Found 1 problem in 1 file (1 scheduler in 1 file)."),
+        (
+            [FileReport("a.py", (FINDING, finding_at(Span(7, 0, 7, 1))), sites=3), None],
+            "Found 2 problems in 1 file (3 schedulers in 2 files).",
+        ),
+        (
+            [FileReport("a.py", failure=Failure("a.py", "broken")), None],
+            "No problems found (0 schedulers in 2 files). Not checked: 1 path.",
+        ),
+    ],
+)
+def test_closing_line(reports: list[FileReport | None], line: str) -> None:
+    outcome = Outcome()
+    for report in reports:
+        outcome.add(report)
+
+    assert outcome.summary() == line
+
+
+@pytest.mark.parametrize(
+    ("report", "status"),
+    [
+        (None, 0),
+        (FileReport("a.py", sites=1), 0),
+        (FileReport("a.py", (FINDING,)), 1),
+        (FileReport("a.py", failure=Failure("a.py", "broken")), 2),
+        (FileReport("a.py", (FINDING,), failure=Failure("a.py", "broken")), 3),
+    ],
+)
+def test_exit_status(report: FileReport | None, status: int) -> None:
+    outcome = Outcome()
+    outcome.add(report)
+
+    assert outcome.status == status

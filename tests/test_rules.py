@@ -1,0 +1,98 @@
+"""Every rule keeps its own promises: names, documentation, examples."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+from lr_lint.checks.analysis import analyse
+from lr_lint.checks.findings import Analysis
+from lr_lint.checks.rules import RULES, by_code_or_name
+from lr_lint.checks.rules.base import Rule
+from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic
+from tests.harness import source_of
+
+HEADINGS = ("## What it does", "## Why is this bad", "## Fix safety")
+every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+# Rules about comments and files have no examples that the analysis of one program could find.
+ANALYSED = [rule for rule in RULES if rule.check is not None]
+every_analysed_rule = pytest.mark.parametrize("rule", ANALYSED, ids=lambda rule: rule.code)
+
+
+def findings_in(text: str) -> list[Diagnostic]:
+    """What is found in a program, without the weak findings that are not reported."""
+    analysis = analyse(source_of(text, "example.py"))
+    assert isinstance(analysis, Analysis), analysis
+    found = [finding.diagnostic for finding in analysis.findings]
+    return [diagnostic for diagnostic in found if diagnostic.confidence >= Confidence.LIKELY]
+
+
+def test_codes_and_names_are_unique() -> None:
+    """A selector means one rule."""
+    selectors = [rule.code for rule in RULES] + [rule.name for rule in RULES]
+    assert len(selectors) == len(set(selectors))
+
+
+def test_rules_come_in_the_order_of_their_codes() -> None:
+    """Tables are printed in the order of the registry."""
+    codes = [rule.code for rule in RULES]
+    assert codes == sorted(codes)
+
+
+@every_rule
+def test_codes_and_names_have_their_forms(rule: Rule) -> None:
+    """Codes are LR and three digits; names are words joined by hyphens and read well after "ignore"."""
+    assert re.fullmatch(r"LR[1-49]\d\d", rule.code)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", rule.name)
+
+
+@every_rule
+def test_the_documentation_is_complete(rule: Rule) -> None:
+    """Every rule says what it does, why, and whether fixing is safe, each in at least one sentence."""
+    sections = dict(zip(HEADINGS, re.split("|".join(HEADINGS), rule.docs)[1:], strict=True))
+    assert all(text.strip().endswith(".") for text in sections.values())
+    assert [heading for heading in rule.docs.splitlines() if heading.startswith("#")] == list(HEADINGS)
+
+
+@every_rule
+def test_the_summary_fits_a_table(rule: Rule) -> None:
+    """One line, no full stop."""
+    assert rule.summary
+    assert "\n" not in rule.summary
+    assert not rule.summary.endswith(".")
+
+
+@every_rule
+def test_a_rule_is_found_by_code_and_by_name_in_any_case(rule: Rule) -> None:
+    """People write codes and names as they like."""
+    for text in (rule.code, rule.code.lower(), rule.name, rule.name.upper(), f" {rule.code} "):
+        assert by_code_or_name(text) is rule
+
+
+@pytest.mark.parametrize("text", ["", "LR", "LR1", "LR1011", "rate", "E501"])
+def test_nothing_else_is_a_rule(text: str) -> None:
+    """Parts of codes and foreign codes name no rule."""
+    assert by_code_or_name(text) is None
+
+
+@every_analysed_rule
+def test_examples_are_programs(rule: Rule) -> None:
+    """Both examples are valid Python and use the scheduler."""
+    for text in (rule.bad, rule.good):
+        ast.parse(text)
+        assert "lr_scheduler" in text
+    assert rule.bad != rule.good
+
+
+@every_analysed_rule
+def test_the_bad_example_gives_exactly_this_rule(rule: Rule) -> None:
+    """The rule fires once on its bad example, and no other rule does."""
+    assert [diagnostic.code for diagnostic in findings_in(rule.bad)] == [rule.code]
+
+
+@every_analysed_rule
+def test_the_good_example_is_silent(rule: Rule) -> None:
+    """Nothing fires on the mended program."""
+    assert findings_in(rule.good) == []

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from lr_lint.source.paths import PathPattern
+from lr_lint.source.settings import (
+    ConfigurationError,
+    Settings,
+    check_selectors,
+    is_enabled,
+    is_reported_in,
+    load_settings,
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    code: str
+    name: str
+    default: bool = True
+
+
+RATE = Known("LR101", "rate-returned-as-factor")
+TINY = Known("LR102", "tiny-factor")
+NEGATIVE = Known("LR204", "negative-factor", default=False)
+RULES = (RATE, TINY, NEGATIVE)
+
+
+def rules() -> tuple[Known, ...]:
+    return RULES
+
+
+@pytest.mark.parametrize(
+    ("settings", "enabled"),
+    [
+        pytest.param(Settings(), [RATE, TINY], id="the defaults"),
+        pytest.param(Settings(select=("LR2",)), [NEGATIVE], id="select replaces the defaults"),
+        pytest.param(Settings(select=("ALL",)), [RATE, TINY, NEGATIVE], id="ALL selects what is off by default"),
+        pytest.param(Settings(select=()), [], id="an empty select selects nothing"),
+        pytest.param(Settings(extend_select=("LR204",)), [RATE, TINY, NEGATIVE], id="extend-select adds"),
+        pytest.param(Settings(select=("LR101",), extend_select=("LR2",)), [RATE, NEGATIVE], id="and adds to select"),
+        pytest.param(Settings(ignore=("LR1",)), [], id="ignore by prefix"),
+        pytest.param(Settings(ignore=("tiny-factor",)), [RATE], id="ignore by name"),
+        pytest.param(Settings(select=("tiny-factor",)), [TINY], id="select by name"),
+        pytest.param(Settings(select=("LR1",), ignore=("LR102",)), [RATE], id="the longer selector wins: ignore"),
+        pytest.param(Settings(select=("LR102",), ignore=("LR1",)), [TINY], id="the longer selector wins: select"),
+        pytest.param(Settings(select=("tiny-factor",), ignore=("LR10",)), [TINY], id="a name is as long as a code"),
+        pytest.param(Settings(select=("LR1",), ignore=("LR1",)), [], id="ignore wins between equals"),
+        pytest.param(Settings(select=("ALL",), ignore=("LR",)), [], id="every prefix is longer than ALL"),
+        pytest.param(Settings(ignore=("ALL",)), [], id="an explicit ignore beats the default"),
+        pytest.param(Settings(extend_select=("LR2",), ignore=("LR",)), [NEGATIVE], id="extend-select counts as select"),
+    ],
+)
+def test_decision(settings: Settings, enabled: list[Known]) -> None:
+    assert [rule for rule in RULES if is_enabled(settings, rule)] == enabled
+
+
+def test_per_file_ignores_beat_selection_in_matching_files_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pattern = PathPattern(str(tmp_path), "tests/*")
+    settings = Settings(select=("LR101",), per_file_ignores=((pattern, ("LR1",)),))
+
+    assert not is_reported_in(settings, RATE, "tests/test_rate.py")
+    assert is_reported_in(settings, RATE, "train.py")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "matches"),
+    [
+        ("train.py", "deep/down/train.py", True),
+        ("train.py", "deep/down/retrain.py", False),
+        ("old", "src/old/train.py", True),
+        ("old/", "src/old/train.py", True),
+        ("*_test.py", "src/rate_test.py", True),
+        ("src/old", "src/old/train.py", True),
+        ("src/old", "lib/src/old/train.py", False),
+        ("./src/old", "src/old/train.py", True),
+        ("/train.py", "train.py", True),
+        ("/train.py", "src/train.py", False),
+        ("src/*.py", "src/train.py", True),
+        ("**/old/*.py", "src/old/train.py", True),
+        ("**/train.py", "train.py", True),
+        ("**/train.py", "src/train.py", True),
+        ("TRAIN.py", "train.py", False),
+        ("*", "../elsewhere/train.py", False),
+    ],
+)
+def test_path_pattern(pattern: str, path: str, matches: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert PathPattern(str(tmp_path), pattern).matches(path) is matches
+
+
+@pytest.mark.parametrize("selector", ["ALL", "LR", "LR1", "LR101", "rate-returned-as-factor"])
+def test_selector_of_a_known_rule_is_accepted(selector: str) -> None:
+    check_selectors([selector], rules, "--select")
+
+
+@pytest.mark.parametrize("selector", ["LR7", "LR1011", "lr101", "rate", "E501", "X"])
+def test_selector_of_no_rule_is_refused_with_its_place(selector: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"--select: no rule is called '{selector}'"):
+        check_selectors([selector], rules, "--select")
+
+
+def test_rules_are_not_loaded_without_selectors() -> None:
+    def fail() -> tuple[Known, ...]:
+        raise AssertionError("the rules were loaded")
+
+    check_selectors([], fail, "--select")
+
+
+def test_every_key_of_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text(
+        """
+        [tool.lr-lint]
+        select = ["LR1"]
+        extend-select = ["negative-factor"]
+        ignore = ["LR102"]
+        exclude = ["old", "src/gen"]
+        min-confidence = "certain"
+        per-file-ignores = { "tests/*" = ["LR101"] }
+        """
+    )
+
+    root = str(tmp_path)
+    assert load_settings(["."], rules) == Settings(
+        select=("LR1",),
+        extend_select=("negative-factor",),
+        ignore=("LR102",),
+        exclude=(PathPattern(root, "old"), PathPattern(root, "src/gen")),
+        min_confidence="certain",
+        per_file_ignores=((PathPattern(root, "tests/*"), ("LR101",)),),
+    )
+
+
+def test_nearest_file_with_the_table_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "inner" / "package"
+    package.mkdir(parents=True)
+    (tmp_path / "pyproject.toml").write_text('[tool.lr-lint]\nselect = ["LR101"]\n')
+    (tmp_path / "inner" / "pyproject.toml").write_text('[project]\ndependencies = ["lr-lint"]\n')
+    (tmp_path / "inner" / "train.py").touch()
+    monkeypatch.chdir(package)
+
+    assert load_settings(["."], rules).select == ("LR101",)
+    assert load_settings([str(tmp_path / "inner" / "train.py")], rules).select == ("LR101",)
+
+
+def test_file_of_the_checked_path_counts_not_that_of_the_current_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, code in (("here", "LR101"), ("there", "LR102")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "pyproject.toml").write_text(f'[tool.lr-lint]\nselect = ["{code}"]\n')
+    monkeypatch.chdir(tmp_path / "here")
+
+    assert load_settings(["../there"], rules).select == ("LR102",)
+
+
+def test_broken_file_that_does_not_mention_lr_lint_is_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[broken")
+
+    assert load_settings(["."], rules) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[tool.lr-lint]\nselect = [", "pyproject.toml: not valid TOML: "),
+        ("[tool]\nlr-lint = 1\n", r"pyproject.toml: \[tool.lr-lint\] must be a table"),
+        ("[tool.lr-lint]\nselct = []\n", r"pyproject.toml: \[tool.lr-lint\] selct: unknown setting"),
+        ("[tool.lr-lint]\nselect = 'LR1'\n", "select: must be a list of strings"),
+        ("[tool.lr-lint]\nselect = [1]\n", "select: must be a list of strings"),
+        ("[tool.lr-lint]\nexclude = {}\n", "exclude: must be a list of strings"),
+        ("[tool.lr-lint]\nignore = ['LR9']\n", "no rule is called 'LR9'"),
+        ("[tool.lr-lint]\nmin-confidence = 'sure'\n", "must be one of possible, likely, certain"),
+        ("[tool.lr-lint]\nmin-confidence = []\n", "must be one of possible, likely, certain"),
+        ("[tool.lr-lint]\nper-file-ignores = ['LR1']\n", "must be a table of patterns"),
+        ("[tool.lr-lint]\nper-file-ignores = {a = 'LR1'}\n", "per-file-ignores 'a': must be a list of strings"),
+        ("[tool.lr-lint]\nper-file-ignores = {a = ['LR9']}\n", "no rule is called 'LR9'"),
+    ],
+)
+def test_wrong_setting_is_refused_in_one_line(
+    content: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text(content)
+
+    with pytest.raises(ConfigurationError, match=message) as refused:
+        load_settings(["."], rules)
+
+    assert "\n" not in str(refused.value)
+
+
+def test_file_that_is_not_utf8_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_bytes(b"[tool.lr-lint]\n# \xff\n")
+
+    with pytest.raises(ConfigurationError, match="not valid TOML"):
+        load_settings(["."], rules)
+
+
+def test_named_file_must_exist_and_have_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "other.toml").write_text("[tool.other]\n")
+
+    with pytest.raises(ConfigurationError, match=r"none\.toml: No such file or directory"):
+        load_settings(["."], rules, config="none.toml")
+    with pytest.raises(ConfigurationError, match=r"other\.toml: no table \[tool.lr-lint\]"):
+        load_settings(["."], rules, config="other.toml")
