@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lr_lint.checks.verdicts import Conclusion, Judgement, real
+from lr_lint.semantics.rate_sources import is_group_lr
 from lr_lint.semantics.scenarios import Exploration, GroupTrace, Sample, carries_base
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -99,7 +100,7 @@ def _judge_rate(group: GroupTrace, sample: Sample) -> Judgement:
 
 def _reads_own_group(value: Quantity, group: GroupTrace) -> bool:
     """Whether the rate was read from the optimizer itself: then it is the group's, whatever the group was given."""
-    return carries_base(value, group) and not any(origin.key in group.keys for origin in value.origins)
+    return any(is_group_lr(origin.key) for origin in value.origins)
 
 
 def _confidence_of_two_names(group: GroupTrace, value: Quantity, base: float | None) -> Confidence:
@@ -124,7 +125,7 @@ def _judge_mixed(group: GroupTrace, offender: Quantity, value: Quantity, sample:
         confidence = Confidence.CERTAIN if strong else Confidence.LIKELY
     else:
         confidence = _confidence_of_named_rate(offender, value.clash, real(group.lr))
-    return Judgement(Conclusion.MIXED, confidence, group, offender, sample.place)
+    return Judgement(Conclusion.MIXED, confidence, group, replace(offender, clash=value.clash), sample.place)
 
 
 def _confidence_of_named_rate(offender: Quantity, clash: str, base: float | None) -> Confidence:
@@ -208,7 +209,16 @@ def _judge_tiny(group: GroupTrace, sample: Sample, peak: float, constant: bool, 
 
 def judge(exploration: Exploration, meaning: Meaning) -> list[Judgement]:
     """Brings the judgements of all worlds together: one per group position, weakened where worlds disagree."""
-    return [_agreed([judge_group(group, meaning) for group in history]) for history in histories(exploration)]
+    judgements = [_agreed([judge_group(group, meaning) for group in history]) for history in histories(exploration)]
+    if any(judgement.conclusion is Conclusion.FACTOR for judgement in judgements):
+        # Beside a callable that is a factor, small numbers alone are a small factor.
+        return [_doubted(judgement) for judgement in judgements]
+    return judgements
+
+
+def _doubted(judgement: Judgement) -> Judgement:
+    by_numbers = judgement.culprit is not None and not judgement.culprit.origins
+    return replace(judgement, confidence=Confidence.POSSIBLE) if judgement.contradicts and by_numbers else judgement
 
 
 def histories(exploration: Exploration) -> list[list[GroupTrace]]:

@@ -58,6 +58,8 @@ def _is_candidate(call: cst.Call, names: set[str], module: Module) -> bool:
     function = call.func
     if isinstance(function, cst.Call):
         return any(last_name(argument.value) in names for argument in function.args)
+    if isinstance(function, cst.IfExp):
+        return _mentions(function, names)
     if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
         enclosing = _enclosing_class(module.path_to(call))
         return enclosing is not None and enclosing.name.value in names

@@ -63,7 +63,8 @@ class Judgement:
         base = real(self.group.lr)
         first = real(values[0]) if values else None
         first_lr = base * first if base is not None and first is not None else None
-        return Numbers(base, first, max(factors) if factors else None, first_lr)
+        peak = max(factors) if factors and len(factors) == len(values) else None
+        return Numbers(base, first, peak, first_lr)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ class Module:
             names: set[str] = set()
             for statement in body_of(scope):
                 names |= self.facts(statement).binds
+            if isinstance(scope, cst.Lambda):
+                names |= self.facts(scope.body).binds
             if isinstance(scope, (cst.FunctionDef, cst.Lambda)):
                 names |= {param.name.value for param in parameters_of(scope.params)}
             known = self._locals[scope] = frozenset(names - self.outer_names(scope).keys())

@@ -35,7 +35,7 @@ from lr_lint.semantics.values import (
     Value,
     key_of,
 )
-from lr_lint.source.tree import code_of, dotted_name
+from lr_lint.source.tree import code_of, dotted_name, last_name
 from lr_lint.vocabulary.quantities import Quantity, literal
 from lr_lint.vocabulary.units import FACTOR
 
@@ -363,7 +363,7 @@ def _tuple(node: cst.Tuple, frame: Frame) -> Value:
 
 def _set(node: cst.Set, frame: Frame) -> Value:
     values, is_open = _elements(node.elements, frame)
-    return Items(values, "set", is_open)
+    return distinct(Items(values, "set", is_open))
 
 
 def _dict(node: cst.Dict, frame: Frame) -> Value:
@@ -388,12 +388,7 @@ def _comprehension(node: cst.ListComp | cst.GeneratorExp | cst.SetComp, frame: F
     inner = _comprehension_frame(node, frame)
     values: list[Value] = []
     iterated = evaluate(node.for_in.iter, frame)
-    try:
-        is_open = _run_comprehension(node.for_in, iterated, inner, lambda: values.append(evaluate(node.elt, inner)))
-    except Raised:
-        if isinstance(node, cst.GeneratorExp):
-            return unknown("a generator may be left before it raises", node)
-        raise
+    is_open = _run_comprehension(node.for_in, iterated, inner, lambda: values.append(evaluate(node.elt, inner)))
     if isinstance(node, cst.SetComp):
         return distinct(Items(values, "set", is_open))
     return Items(values, "list", is_open)
@@ -498,6 +493,8 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
     elif isinstance(owner, Items):
         if isinstance(key, int) and -len(owner.values) <= key < len(owner.values) and not owner.open:
             owner.values[key] = value
+        elif isinstance(key, int) and not owner.open:
+            raise Raised("IndexError")
         else:
             owner.forget_order()
 
@@ -551,13 +548,28 @@ def _call_on_model(node: cst.Call, function: cst.Attribute, frame: Frame) -> Val
     return None
 
 
+# Builtins that may leave a generator before it raises.
+_LAZY_CONSUMERS = frozenset({"any", "all", "next", "zip"})
+
+
+def _argument_value(node: cst.Call, argument: cst.Arg, frame: Frame) -> Value:
+    if argument.star:
+        return evaluate(argument.value, frame)
+    try:
+        return unforced(argument.value, frame)
+    except Raised:
+        if isinstance(argument.value, cst.GeneratorExp) and last_name(node.func) in _LAZY_CONSUMERS:
+            return unknown("a generator may be left before it raises", argument.value)
+        raise
+
+
 def call_arguments(node: cst.Call, frame: Frame) -> tuple[list[Value], dict[str, Value], bool]:
     """The evaluated arguments of a call, and whether these are all of them."""
     arguments: list[Value] = []
     keywords: dict[str, Value] = {}
     exact = True
     for argument in node.args:
-        value = unforced(argument.value, frame) if not argument.star else evaluate(argument.value, frame)
+        value = _argument_value(node, argument, frame)
         if argument.star == "*":
             items, is_open = iterate(value, frame)
             if is_open:

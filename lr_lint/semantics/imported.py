@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lr_lint.project.imports import LIBRARIES
+from lr_lint.semantics import library_calls
 from lr_lint.semantics.values import (
     Deferred,
     External,
@@ -12,6 +13,7 @@ from lr_lint.semantics.values import (
     Value,
 )
 from lr_lint.source.tree import dotted_name
+from lr_lint.vocabulary.quantities import Quantity
 
 
 def deferred_import(package: str, name: str, frame: Frame) -> Value:
@@ -23,6 +25,9 @@ def deferred_import(package: str, name: str, frame: Frame) -> Value:
 
 def imported_module(dotted: str, frame: Frame) -> Value:
     """A module by its name: the project's own where it has it."""
+    constant = library_calls.CONSTANTS.get(dotted)
+    if constant is not None:
+        return Quantity(constant)
     module = frame.world.find(frame.module, dotted)
     return External(dotted) if module is None else ModuleValue(module, dotted)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lr_lint.project.bindings import RETURN, SELF, parameters_of, relevant_names
-from lr_lint.semantics import library_calls, optimizers
+from lr_lint.semantics import optimizers
 from lr_lint.semantics.calls import bind_arguments, call
 from lr_lint.semantics.expressions import defaults_of, evaluate
 from lr_lint.semantics.imported import imported_module, module_member
@@ -113,10 +113,8 @@ def member(value: Value, name: str, frame: Frame) -> Value:
 
 
 def _external_member(value: External, name: str, frame: Frame) -> Value:
-    dotted = f"{value.name}.{name}"
-    constant = library_calls.CONSTANTS.get(dotted)
     # A package without __init__.py is no module itself, but its modules are.
-    return Quantity(constant) if constant is not None else imported_module(dotted, frame)
+    return imported_module(f"{value.name}.{name}", frame)
 
 
 def _table_attribute(value: Table, name: str) -> Value:

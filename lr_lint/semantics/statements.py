@@ -40,6 +40,8 @@ from lr_lint.semantics.values import (
     Method,
     ModuleValue,
     Opaque,
+    Optimizer,
+    Parser,
     Raised,
     Table,
     Value,
@@ -104,27 +106,36 @@ def run_statement(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str]
 
 
 def _run_assign(node: cst.Assign, frame: Frame, relevant: frozenset[str] | None) -> None:
-    single = len(node.targets) == 1 and isinstance(node.targets[0].target, (cst.Name, cst.Attribute))
-    if relevant is not None and single and isinstance(node.value, cst.Call):
-        bind_target(node.targets[0].target, defer(node.value, frame), frame)
-        return
-    if relevant is not None and len(node.targets) == 1 and isinstance(node.value, cst.Call):
-        _bind_parts(node.targets[0].target, node.value, frame)
+    if relevant is not None and len(node.targets) == 1 and _can_wait(node.value, frame):
+        _bind_deferred(node.targets[0].target, node.value, frame)
         return
     value = evaluate(node.value, frame)
     for target in node.targets:
         bind_target(target.target, value, frame)
 
 
-def _bind_parts(target: cst.BaseExpression, value: cst.Call, frame: Frame) -> None:
-    """Binds the parts of a call's result, each to be computed when it is asked for."""
+def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
+    """Whether a call may be made later or never: not so for methods that change a container or a parser."""
+    if not isinstance(value, cst.Call):
+        return False
+    node: cst.BaseExpression = value.func
+    while isinstance(node, (cst.Call, cst.Attribute, cst.Subscript)):
+        node = node.func if isinstance(node, cst.Call) else node.value
+    receiver = frame.names.get(node.value) if isinstance(node, cst.Name) else None
+    return not isinstance(receiver, (Items, Table, Parser, Optimizer))
+
+
+def _bind_deferred(target: cst.BaseExpression, value: cst.BaseExpression, frame: Frame) -> None:
+    """Binds a call's result, or the parts of it, each to be computed when it is asked for."""
     whole = defer(value, frame)
     elements = target.elements if isinstance(target, (cst.Tuple, cst.List)) else ()
-    if not elements or any(isinstance(element, cst.StarredElement) for element in elements):
+    if isinstance(target, cst.Subscript) or any(isinstance(element, cst.StarredElement) for element in elements):
         bind_target(target, force(whole), frame)
-        return
-    for position, element in enumerate(elements):
-        bind_target(element.value, part_of(whole, position, len(elements)), frame)
+    elif elements:
+        for position, element in enumerate(elements):
+            bind_target(element.value, part_of(whole, position, len(elements)), frame)
+    else:
+        bind_target(target, whole, frame)
 
 
 def _run_annotated_assign(node: cst.AnnAssign, frame: Frame, relevant: frozenset[str] | None) -> None:

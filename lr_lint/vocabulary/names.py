@@ -128,7 +128,7 @@ def _about_lr(words: tuple[str, ...]) -> Suggestion:
         return Suggestion.RATE
     if not _WARM_UP_WORDS.isdisjoint(words) and _FACTOR_WORDS.isdisjoint(words):
         return Suggestion.WARM_UP
-    if not _TIME_UNITS.isdisjoint(words):
+    if "stepsize" in words or not _TIME_UNITS.isdisjoint(words):
         return Suggestion.PERIOD
     if not _FACTOR_WORDS.isdisjoint(words):
         return Suggestion.FACTOR

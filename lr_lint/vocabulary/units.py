@@ -129,6 +129,6 @@ def agree(left: Unit, right: Unit) -> Unit:
         return left if left.strength >= right.strength else right
     weaker = min(left.strength, right.strength)
     if weaker <= Strength.GUESS:
-        known = left if left.strength > right.strength else right
+        known = max(left, right, key=lambda unit: (unit.strength, abs(unit.power), unit.power))
         return known.weakened(weaker)
     return MIXED.weakened(min(left.strength, right.strength))
