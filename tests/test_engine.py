@@ -12,7 +12,7 @@ from lr_lint.source.files import SourceFile
 from lr_lint.source.settings import Settings
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport, SiteReference, Span
 
-TEXT = "# about LambdaLR\nfirst = 1\nsecond = 2  # noqa: LR102\n"
+TEXT = "LambdaLR\nfirst = 1\nsecond = 2  # noqa: LR102\n"
 SITE = SiteReference("train.py", 2, 0, "torch.optim.lr_scheduler.LambdaLR")
 
 
@@ -123,3 +123,26 @@ def test_analysis_sees_text_without_a_byte_order_mark(monkeypatch: pytest.Monkey
     check_bytes("train.py", TEXT.encode("utf-8-sig"), Settings())
 
     assert seen == [TEXT, TEXT]
+
+
+def test_newer_syntax_than_pythons_own_is_left_to_libcst() -> None:
+    """A type parameter needs Python 3.12; LibCST reads it on any Python that it runs on."""
+    text = (
+        "import torch\n"
+        "from torch.optim.lr_scheduler import LambdaLR\n"
+        "def first[T](items: list[T]) -> T:\n"
+        "    return items[0]\n"
+        "optimizer = torch.optim.SGD(model.parameters(), lr=0.001)\n"
+        "scheduler = LambdaLR(optimizer, lambda epoch: 0.001 * 0.9**epoch)\n"
+    )
+
+    report = check_text("train.py", text, Settings())
+
+    assert report.failure is None
+    assert [diagnostic.code for diagnostic in report.diagnostics] == ["LR101"]
+
+
+def test_text_that_only_names_a_scheduler_has_no_findings_and_no_sites() -> None:
+    report = check_text("train.py", "KINDS = ['LambdaLR']\n", Settings())
+
+    assert report == FileReport("train.py", parsed=True)

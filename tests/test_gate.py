@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from lr_lint.source.gate import mentions_scheduler
+from lr_lint.source.syntax_gate import uses_scheduler
 from lr_lint.vocabulary.contracts import CONTRACTS, Contract
 
 
@@ -33,3 +36,20 @@ def test_what_passes_the_gate(data: bytes, mentions: bool) -> None:
 def test_every_contract_passes_the_gate(contract: Contract) -> None:
     """A scheduler that is in the table can be found in a file."""
     assert mentions_scheduler(f"x = {contract.short_name}(optimizer, f)".encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("s = LambdaLR(o, f)", True, id="a call"),
+        pytest.param("s = lr_scheduler.LambdaLR(o, f)", True, id="an attribute"),
+        pytest.param("from x import LambdaLR as L\ns = L(o, f)", True, id="an alias that is used"),
+        pytest.param("from x import LambdaLR as L\nclass S(L): pass", True, id="a subclass of an alias"),
+        pytest.param("from x import LambdaLR", False, id="an import that is not used"),
+        pytest.param("kinds = {'LambdaLR': 3}", False, id="a text"),
+        pytest.param('"""Use LambdaLR."""\nx = 1  # LambdaLR', False, id="a docstring and a comment"),
+    ],
+)
+def test_second_gate_sees_uses_of_a_scheduler(text: str, expected: bool) -> None:
+    """LibCST is spared files that only write a scheduler's name."""
+    assert uses_scheduler(ast.parse(text)) is expected

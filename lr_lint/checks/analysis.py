@@ -17,7 +17,7 @@ from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project, Reader
 from lr_lint.semantics.scenarios import Construction, Exploration, explore
 from lr_lint.semantics.values import Anchor
-from lr_lint.source.files import SourceFile, parse
+from lr_lint.source.files import SourceFile, parse_concrete
 from lr_lint.source.positions import locate
 from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, Failure, SiteReference, Span
 
@@ -26,10 +26,10 @@ def analyse(source: SourceFile, read: Reader | None = None) -> Analysis | Failur
     """All findings of one file, whatever the settings.
 
     Args:
-        source: the file.
+        source: the file; not nested too deeply, see `lr_lint.source.files.parse_concrete`.
         read: gives the bytes of another file of the project, or None; nothing is read without it.
     """
-    tree = parse(source)
+    tree = parse_concrete(source)
     if isinstance(tree, Failure):
         return tree
     module = Module(source, tree)

@@ -45,7 +45,27 @@ def check_text(path: str, text: str, settings: Settings, read: Reader | None = N
     return _check(SourceFile(path, data, text.removeprefix("\ufeff")), settings, read)
 
 
+def _may_construct(source: SourceFile) -> bool | Failure:
+    """Whether a file may construct a scheduler, or why it cannot be read.
+
+    A syntax that is newer than the running Python is left to LibCST, which may know it.
+    """
+    from lr_lint.source.files import check_syntax, may_be_newer, parse_concrete
+    from lr_lint.source.syntax_gate import uses_scheduler
+
+    syntax = check_syntax(source)
+    if isinstance(syntax, Failure):
+        newer = may_be_newer(source, syntax) and not isinstance(parse_concrete(source), Failure)
+        return True if newer else syntax
+    return uses_scheduler(syntax)
+
+
 def _check(source: SourceFile, settings: Settings, read: Reader | None) -> FileReport:
+    answer = _may_construct(source)
+    if isinstance(answer, Failure):
+        return FileReport(source.path, failure=answer, parsed=True)
+    if not answer:
+        return FileReport(source.path, parsed=True)
     from lr_lint.checks.analysis import analyse
 
     try:

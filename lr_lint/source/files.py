@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 import warnings
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 # LibCST takes time cubic in the depth of an expression, and whoever walks the tree recurses.
 _MAX_DEPTH = 500
+_MAX_BRACKETS = 50
+_MAX_LINE = 1_000
+_BRACKETS = re.compile(r"[()\[\]{}]")
+_SYNTAX_ERROR = "syntax error"
 _TOO_DEEP = "nested too deeply to be analysed"
 
 
@@ -69,9 +74,12 @@ def parse(source: SourceFile) -> libcst.Module | Failure:
     Python's own parser goes first: it is ten times as fast, its messages are those that people know, and what it
     refuses for its depth would overflow the stack of LibCST's parser, which kills the process.
     """
-    failure = check_syntax(source)
-    if failure is not None:
-        return failure
+    syntax = check_syntax(source)
+    return syntax if isinstance(syntax, Failure) else parse_concrete(source)
+
+
+def parse_concrete(source: SourceFile) -> libcst.Module | Failure:
+    """Parse a file that is known not to be nested too deeply, by `check_syntax` or `may_be_newer`."""
     import libcst
 
     try:
@@ -92,8 +100,8 @@ def parse(source: SourceFile) -> libcst.Module | Failure:
         return Failure(source.path, _one_line(f"LibCST's parser failed: {error}"))
 
 
-def check_syntax(source: SourceFile) -> Failure | None:
-    """Say why a text is no Python, or is nested deeper than can be analysed."""
+def check_syntax(source: SourceFile) -> ast.Module | Failure:
+    """Parse a file with Python's own parser, or say why it is no Python or nested deeper than can be analysed."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -105,12 +113,27 @@ def check_syntax(source: SourceFile) -> Failure | None:
     except ValueError as error:
         return Failure(source.path, _one_line(str(error)))
     line = _first_deep_line(tree)
-    return None if line is None else Failure(source.path, _TOO_DEEP, line=line)
+    return tree if line is None else Failure(source.path, _TOO_DEEP, line=line)
+
+
+def may_be_newer(source: SourceFile, failure: Failure) -> bool:
+    """Whether a text that Python refuses may have a newer syntax, which LibCST's parser may know.
+
+    Whether that parser is safe from it is judged from the brackets and the length of the lines alone, since there is
+    no tree to judge from.
+    """
+    if not failure.message.startswith(_SYNTAX_ERROR):
+        return False
+    depth = deepest = 0
+    for letter in _BRACKETS.findall(source.text):
+        depth += 1 if letter in "([{" else -1
+        deepest = max(deepest, depth)
+    return deepest < _MAX_BRACKETS and max(map(len, split_lines(source.text))) < _MAX_LINE
 
 
 def _syntax_failure(source: SourceFile, error: SyntaxError) -> Failure:
     column = None if not error.offset or error.offset < 1 else error.offset - 1
-    return Failure(source.path, _one_line(f"syntax error: {error.msg}"), line=error.lineno or None, column=column)
+    return Failure(source.path, _one_line(f"{_SYNTAX_ERROR}: {error.msg}"), line=error.lineno or None, column=column)
 
 
 def _first_deep_line(tree: ast.Module) -> int | None:
