@@ -11,6 +11,7 @@ TYPE_CHECKING = False  # the command starts with this module, and `typing` is no
 if TYPE_CHECKING:
     from lr_lint.source.settings import Settings
     from lr_lint.vocabulary.diagnostics import Failure, FileReport
+    from lr_lint.vocabulary.inventory import Inventory
 
 
 def check_source(data: bytes | str, path: str = "<string>", settings: Settings | None = None) -> FileReport:
@@ -53,19 +54,39 @@ def check_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, 
 
     Nothing but the text gate runs on such a file, and the modules that the others need are not even loaded.
     """
-    for found in discover(paths, settings.excludes if settings.exclude else None):
-        if not isinstance(found, str):
-            yield found.path, _failed(found)
-            continue
-        content = read_file(found)
+    for path, content in _contents(paths, settings):
         if not isinstance(content, bytes):
-            yield found, _failed(content)
+            yield path, _failed(content)
         elif mentions_scheduler(content):
             from lr_lint.checks.engine import check_bytes
 
-            yield found, check_bytes(found, content, settings, read_if_there)
+            yield path, check_bytes(path, content, settings, read_if_there)
         else:
-            yield found, None
+            yield path, None
+
+
+def inspect_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, Inventory | None]]:
+    """List the constructions in files and folders: path and inventory, None for a file that names no scheduler."""
+    for path, content in _contents(paths, settings):
+        if not isinstance(content, bytes):
+            from lr_lint.vocabulary.inventory import Inventory
+
+            yield path, Inventory(path, failure=content)
+        elif mentions_scheduler(content):
+            from lr_lint.checks.engine import inspect_bytes
+
+            yield path, inspect_bytes(path, content, read_if_there)
+        else:
+            yield path, None
+
+
+def _contents(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, bytes | Failure]]:
+    """The files at some paths with what is in them, or why that cannot be told."""
+    for found in discover(paths, settings.excludes if settings.exclude else None):
+        if isinstance(found, str):
+            yield found, read_file(found)
+        else:
+            yield found.path, found
 
 
 def _failed(failure: Failure) -> FileReport:

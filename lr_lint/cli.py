@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from lr_lint import __version__
-from lr_lint.api import check_each
+from lr_lint.api import check_each, inspect_each
 from lr_lint.reports.outcome import Outcome
 from lr_lint.source.discovery import read_if_there
 from lr_lint.source.paths import PathPattern, display_path
@@ -25,12 +25,17 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from lr_lint.checks.rules.base import Rule
+    from lr_lint.reports.inventory import Listing
     from lr_lint.vocabulary.diagnostics import Failure
 
 FOUND, FAILED, INTERRUPTED = 1, 2, 130
 _STANDARD_INPUT = "-"
 _HELP_WIDTH = 100
-_USAGE = "lr-lint [check] [PATH ...] [options]\n       lr-lint explain RULE\n       lr-lint rules"
+_USAGE = """\
+lr-lint [check] [PATH ...] [options]
+       lr-lint sites [PATH ...] [options]
+       lr-lint explain RULE
+       lr-lint rules"""
 
 
 class _RefusalError(Exception):
@@ -70,7 +75,7 @@ def _run(arguments: list[str]) -> int:
         os.getcwd()
     except OSError as error:
         raise _RefusalError(f"the current directory is gone: {error.strerror}") from error
-    commands = {"check": _check, "explain": _explain, "rules": _list_rules}
+    commands = {"check": _check, "sites": _sites, "explain": _explain, "rules": _list_rules}
     if arguments and arguments[0] in commands:
         return commands[arguments[0]](arguments[1:])
     return _check(arguments)
@@ -121,35 +126,91 @@ def _check_parser() -> argparse.ArgumentParser:
     rules.add_argument("--ignore", action="append", metavar="RULES", help="do not run these rules")
     rules.add_argument("--min-confidence", choices=CONFIDENCES, help="the weakest grade reported (default: likely)")
 
-    files = parser.add_argument_group("which files")
-    files.add_argument("--exclude", action="append", metavar="PATTERNS", help="files and folders not to look for")
+    files = _add_file_options(parser)
     files.add_argument("--stdin-filename", metavar="PATH", help="what the standard input is called")
-    files.add_argument("--config", metavar="FILE", help="read [tool.lr-lint] from this file, not from pyproject.toml")
-    files.add_argument("--isolated", action="store_true", help="read no configuration file")
-
-    output = parser.add_argument_group("output")
-    output.add_argument("--output-format", choices=("text", "concise", "json"), default="text")
-    output.add_argument("--output-file", metavar="FILE", help="write the report to a file")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    output.add_argument("--quiet", "-q", action="store_true", help="no closing line and no warnings")
+    output = _add_output_options(parser, ("text", "concise", "json"))
     output.add_argument("--exit-zero", action="store_true", help="findings do not change the exit status")
     return parser
 
 
-def _settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
-    """The settings of the project with those of the command line, which replace them, or extend or exclude more."""
+def _add_file_options(parser: _Parser) -> argparse._ArgumentGroup:
+    files = parser.add_argument_group("which files")
+    files.add_argument("--exclude", action="append", metavar="PATTERNS", help="files and folders not to look for")
+    files.add_argument("--config", metavar="FILE", help="read [tool.lr-lint] from this file, not from pyproject.toml")
+    files.add_argument("--isolated", action="store_true", help="read no configuration file")
+    return files
+
+
+def _add_output_options(parser: _Parser, formats: Sequence[str]) -> argparse._ArgumentGroup:
+    output = parser.add_argument_group("output")
+    output.add_argument("--output-format", choices=formats, default="text")
+    output.add_argument("--output-file", metavar="FILE", help="write the report to a file")
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    output.add_argument("--quiet", "-q", action="store_true", help="no closing line and no warnings")
+    return output
+
+
+def _sites(arguments: list[str]) -> int:
+    parser = _Parser(
+        prog="lr-lint sites",
+        description="List every scheduler that is constructed, with its predicted schedule and whether that fits.",
+        epilog="Exit status: 0, or 2 when something could not be analysed or asked for.",
+    )
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="file or folder")
+    _add_file_options(parser)
+    _add_output_options(parser, ("text", "json"))
+    options = parser.parse_intermixed_args(arguments)
+    from lr_lint.reports.inventory import Listing, sites_json
+
+    listing = Listing()
+    for _, inventory in inspect_each(options.paths, _file_settings(options, options.paths)):
+        listing.add(inventory)
+    for failure in listing.failures:
+        _complain(_failure_line(failure))
+    if not listing.discovered and not options.quiet:
+        _complain(f"no Python files found in {', '.join(options.paths)}")
+    text = sites_json(listing.sites) if options.output_format == "json" else _sites_text(listing, options)
+    return _write(text, options.output_file, listing.status)
+
+
+def _sites_text(listing: Listing, options: argparse.Namespace) -> str:
+    from lr_lint.reports.inventory import ASCII_LEVELS, BLOCK_LEVELS, render_closing, render_sites
+    from lr_lint.reports.text import coloured, plain
+
+    colours = _wants_colour(options.color, options.output_file)
+    levels = ""
+    if colours or _is_terminal(options.output_file):
+        levels = BLOCK_LEVELS if options.output_file is not None or _speaks_unicode() else ASCII_LEVELS
+    show = coloured if colours else plain
+    text = show(render_sites(listing, levels)) if listing.sites else ""
+    return text if options.quiet else text + show(render_closing(listing))
+
+
+def _speaks_unicode() -> bool:
+    encoding = getattr(sys.stdout, "encoding", None) or ""
+    return encoding.lower().replace("_", "-") in ("utf-8", "utf8")
+
+
+def _file_settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
+    """The settings of the project, with more files excluded if the command line says so."""
     if options.isolated and options.config is not None:
         raise _RefusalError("--config and --isolated exclude each other")
     settings = Settings() if options.isolated else load_settings(paths, _rules, options.config)
+    root = os.getcwd()
+    excluded = (PathPattern(root, text) for text in _items(options.exclude))
+    return replace(settings, exclude=(*settings.exclude, *excluded))
+
+
+def _settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
+    """The settings of the project with those of the command line, which replace them, or extend or exclude more."""
+    settings = _file_settings(options, paths)
     for option in ("select", "extend_select", "ignore"):
         check_selectors(_items(getattr(options, option)), _rules, "--" + option.replace("_", "-"))
-    root = os.getcwd()
     return replace(
         settings,
         select=settings.select if options.select is None else _items(options.select),
         extend_select=(*settings.extend_select, *_items(options.extend_select)),
         ignore=settings.ignore if options.ignore is None else _items(options.ignore),
-        exclude=(*settings.exclude, *(PathPattern(root, text) for text in _items(options.exclude))),
         min_confidence=options.min_confidence or settings.min_confidence,
     )
 
@@ -199,8 +260,11 @@ def _wants_colour(choice: str, output_file: str | None) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    terminal = output_file is None and sys.stdout is not None and sys.stdout.isatty()
-    return terminal and os.environ.get("TERM") != "dumb"
+    return _is_terminal(output_file) and os.environ.get("TERM") != "dumb"
+
+
+def _is_terminal(output_file: str | None) -> bool:
+    return output_file is None and sys.stdout is not None and sys.stdout.isatty()
 
 
 def _lines(path: str, contents: dict[str, bytes]) -> list[str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,21 @@ def run_python(*arguments: str, cwd: Path, stdin: bytes = b"", **changes: str) -
 def lr_lint(*arguments: str, cwd: Path, stdin: bytes = b"", **changes: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder, as a user does."""
     return run_python("-m", "lr_lint", *arguments, cwd=cwd, stdin=stdin, **changes)
+
+
+def run_on_terminal(*arguments: str, cwd: Path, **changes: str) -> str:
+    """What the command prints when its output is a terminal."""
+    main, other = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "lr_lint", *arguments],
+        cwd=cwd,
+        stdout=other,
+        env=environment(TERM="xterm", **changes),
+        check=False,
+    )
+    os.close(other)
+    with open(main, "rb", closefd=True) as file:
+        return file.read1(1 << 16).decode().replace("\r\n", "\n")
 
 
 def findings(*arguments: str, cwd: Path, stdin: bytes = b"") -> list[tuple[str, int, int, str]]:

@@ -43,7 +43,9 @@ def test_file_that_cannot_be_analysed(data: bytes, line: str, project: Path) -> 
 
     assert status == 3
     assert len(errors) == 1
-    assert errors[0].startswith(f"lr-lint: {line}")
+    # Where Python's own parser gives up on depth, it does not say on which line; whether it does differs by version.
+    said = errors[0].replace("broken.py:2: nested", "broken.py: nested")
+    assert said.startswith(f"lr-lint: {line}")
     assert found == ["train.py"]
 
 

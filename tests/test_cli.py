@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -12,7 +11,17 @@ import pytest
 
 from lr_lint import __version__, cli
 from lr_lint.checks.rules import RULES
-from tests.support import BUG, BUG_PLACE, FIXED, NO_SCHEDULER, document_of, environment, findings, lr_lint
+from tests.support import (
+    BUG,
+    BUG_PLACE,
+    FIXED,
+    NO_SCHEDULER,
+    document_of,
+    environment,
+    findings,
+    lr_lint,
+    run_on_terminal,
+)
 
 FOUND = [("train.py", *BUG_PLACE, "LR101")]
 
@@ -241,20 +250,6 @@ def test_reader_that_stops_reading_is_no_error(project: Path) -> None:
         os.close(writing)
 
     assert (done.returncode, done.stderr) == (1, b"")
-
-
-def run_on_terminal(*arguments: str, cwd: Path, **changes: str) -> str:
-    main, other = pty.openpty()
-    subprocess.run(
-        [sys.executable, "-m", "lr_lint", *arguments],
-        cwd=cwd,
-        stdout=other,
-        env=environment(TERM="xterm", **changes),
-        check=False,
-    )
-    os.close(other)
-    with open(main, "rb", closefd=True) as file:
-        return file.read1(1 << 16).decode().replace("\r\n", "\n")
 
 
 def test_colours_on_a_terminal_and_the_same_text_without(project: Path) -> None:

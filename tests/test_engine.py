@@ -12,7 +12,7 @@ from lr_lint.source.files import SourceFile
 from lr_lint.source.settings import Settings
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport, SiteReference, Span
 
-TEXT = "LambdaLR\nfirst = 1\nsecond = 2  # noqa: LR102\n"
+TEXT = "LambdaLR()\nfirst = 1\nsecond = 2  # noqa: LR102\n"
 SITE = SiteReference("train.py", 2, 0, "torch.optim.lr_scheduler.LambdaLR")
 
 

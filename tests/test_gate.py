@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from lr_lint.source.gate import mentions_scheduler
-from lr_lint.source.syntax_gate import uses_scheduler
+from lr_lint.source.syntax_gate import may_construct
 from lr_lint.vocabulary.contracts import CONTRACTS, Contract
 
 
@@ -44,12 +44,19 @@ def test_every_contract_passes_the_gate(contract: Contract) -> None:
         pytest.param("s = LambdaLR(o, f)", True, id="a call"),
         pytest.param("s = lr_scheduler.LambdaLR(o, f)", True, id="an attribute"),
         pytest.param("from x import LambdaLR as L\ns = L(o, f)", True, id="an alias that is used"),
-        pytest.param("from x import LambdaLR as L\nclass S(L): pass", True, id="a subclass of an alias"),
+        pytest.param("from x import LambdaLR as L\nclass S(L): pass\ns = S(o, f)", True, id="a subclass of an alias"),
+        pytest.param(
+            "class S(LambdaLR):\n def __init__(self): super().__init__(o, f)", True, id="a base's constructor"
+        ),
+        pytest.param("s = trace(LambdaLR)(o, f)", True, id="a wrapped class"),
+        pytest.param("kind = LambdaLR if a else StepLR\ns = kind(o, f)", True, id="a chosen class"),
+        pytest.param("assert isinstance(s, LambdaLR)", False, id="a test of the type"),
+        pytest.param("def f(s: LambdaLR): ...", False, id="an annotation"),
         pytest.param("from x import LambdaLR", False, id="an import that is not used"),
         pytest.param("kinds = {'LambdaLR': 3}", False, id="a text"),
         pytest.param('"""Use LambdaLR."""\nx = 1  # LambdaLR', False, id="a docstring and a comment"),
     ],
 )
-def test_second_gate_sees_uses_of_a_scheduler(text: str, expected: bool) -> None:
+def test_syntax_gate_sees_constructions(text: str, expected: bool) -> None:
     """LibCST is spared files that only write a scheduler's name."""
-    assert uses_scheduler(ast.parse(text)) is expected
+    assert may_construct(ast.parse(text)) is expected

@@ -38,7 +38,7 @@ def test_file_without_a_scheduler_costs_no_import(options: list[str], tmp_path: 
 
 
 def test_clean_file_with_a_scheduler_costs_no_printing(tmp_path: Path) -> None:
-    (tmp_path / "train.py").write_text("from torch.optim.lr_scheduler import LambdaLR\nKINDS = [LambdaLR]\n")
+    (tmp_path / "train.py").write_text("from torch.optim.lr_scheduler import LambdaLR\nLambdaLR(optimizer, schedule)\n")
     loaded = loaded_by("from lr_lint.cli import main; main(['train.py'])", tmp_path)
 
     assert "libcst" in loaded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -29,23 +29,30 @@ def analyse(source: SourceFile, read: Reader | None = None) -> Analysis | Failur
         source: the file; not nested too deeply, see `lr_lint.source.files.parse_concrete`.
         read: gives the bytes of another file of the project, or None; nothing is read without it.
     """
-    tree = parse_concrete(source)
-    if isinstance(tree, Failure):
-        return tree
-    module = Module(source, tree)
-    project = Project(read)
-    project.add(module)
-    found = list(constructions(module, project))
+    found = constructions_in(source, read)
+    if isinstance(found, Failure):
+        return found
     analysis = Analysis(sites=len(found))
-    reported = [report for construction in found for report in _reports(construction)]
+    reported = [report for construction in found for report in examine(construction).reports]
     if reported:
         places = _Places(reported)
         analysis.findings = [places.finding(report) for report in reported]
     return analysis
 
 
+def constructions_in(source: SourceFile, read: Reader | None) -> list[Construction] | Failure:
+    """The constructions of known schedulers in one file, in source order. The arguments are those of `analyse`."""
+    tree = parse_concrete(source)
+    if isinstance(tree, Failure):
+        return tree
+    module = Module(source, tree)
+    project = Project(read)
+    project.add(module)
+    return list(constructions(module, project))
+
+
 @dataclass(frozen=True, slots=True)
-class _Report:
+class Report:
     """A verdict of a rule on a construction."""
 
     rule: Rule
@@ -53,7 +60,25 @@ class _Report:
     construction: Construction
 
 
-def _reports(construction: Construction) -> list[_Report]:
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A construction with all that was found out about it.
+
+    Attributes:
+        construction: where it is.
+        exploration: what it does in each world.
+        facts: what that amounts to.
+        reports: what the rules say about it.
+    """
+
+    construction: Construction
+    exploration: Exploration
+    facts: SiteFacts
+    reports: Sequence[Report]
+
+
+def examine(construction: Construction) -> Examination:
+    """Explores a construction, judges it and asks all rules about it."""
     exploration = explore(construction)
     facts = SiteFacts(
         construction.contract,
@@ -61,12 +86,10 @@ def _reports(construction: Construction) -> list[_Report]:
         judge(exploration, construction.contract.meaning),
         histories(exploration),
     )
-    return [
-        _Report(rule, verdict, construction)
-        for rule in RULES
-        if rule.check is not None
-        for verdict in rule.check(facts)
+    reports = [
+        Report(rule, verdict, construction) for rule in RULES if rule.check is not None for verdict in rule.check(facts)
     ]
+    return Examination(construction, exploration, facts, reports)
 
 
 def _optimizer_name(exploration: Exploration) -> str:
@@ -74,19 +97,24 @@ def _optimizer_name(exploration: Exploration) -> str:
     return names[0] if names else "the optimizer"
 
 
+def spans_of(anchors: Iterable[Anchor]) -> dict[cst.CSTNode, Span]:
+    """Where the nodes of anchors stand, each file gone through once."""
+    wanted: dict[int, tuple[Module, list[cst.CSTNode]]] = {}
+    for anchor in anchors:
+        wanted.setdefault(id(anchor.module), (anchor.module, []))[1].append(anchor.node)
+    spans: dict[cst.CSTNode, Span] = {}
+    for module, nodes in wanted.values():
+        spans.update(locate(module.tree, nodes))
+    return spans
+
+
 class _Places:
     """Positions of all nodes that the reports speak of, found in one go per file."""
 
-    def __init__(self, reports: Sequence[_Report]) -> None:
-        wanted: dict[int, tuple[Module, list[cst.CSTNode]]] = {}
-        for report in reports:
-            for anchor in self._anchors(report):
-                wanted.setdefault(id(anchor.module), (anchor.module, []))[1].append(anchor.node)
-        self._spans: dict[cst.CSTNode, Span] = {}
-        for module, nodes in wanted.values():
-            self._spans.update(locate(module.tree, nodes))
+    def __init__(self, reports: Sequence[Report]) -> None:
+        self._spans = spans_of(anchor for report in reports for anchor in self._anchors(report))
 
-    def _anchors(self, report: _Report) -> list[Anchor]:
+    def _anchors(self, report: Report) -> list[Anchor]:
         construction = report.construction
         anchors = [anchor for anchor, _ in report.verdict.evidence]
         anchors += [report.verdict.place, report.verdict.mentioned]
@@ -97,7 +125,7 @@ class _Places:
             anchors.append(Anchor(report.verdict.place.module, _statement_of(report.verdict.place)))
         return [anchor for anchor in anchors if isinstance(anchor, Anchor)]
 
-    def finding(self, report: _Report) -> Finding:
+    def finding(self, report: Report) -> Finding:
         """The report as a diagnostic."""
         construction, verdict = report.construction, report.verdict
         here = construction.module

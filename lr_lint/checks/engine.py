@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lr_lint.source.gate import mentions_scheduler
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport
+from lr_lint.vocabulary.inventory import Inventory
 
 if TYPE_CHECKING:
     from lr_lint.checks.findings import Finding
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from lr_lint.source.settings import Settings
 
 Reader = Callable[[str], "bytes | None"]
+_Result = TypeVar("_Result")
 
 
 def check_bytes(path: str, data: bytes, settings: Settings, read: Reader | None = None) -> FileReport:
@@ -25,12 +27,8 @@ def check_bytes(path: str, data: bytes, settings: Settings, read: Reader | None 
         settings: which findings are wanted.
         read: gives the bytes of another file of the project, or None if there is no such file.
     """
-    if not mentions_scheduler(data):
-        return FileReport(path)
-    from lr_lint.source.files import decode
-
-    source = decode(path, data)
-    if isinstance(source, Failure):
+    source = _opened(path, data)
+    if source is None or isinstance(source, Failure):
         return FileReport(path, failure=source)
     return _check(source, settings, read)
 
@@ -45,41 +43,72 @@ def check_text(path: str, text: str, settings: Settings, read: Reader | None = N
     return _check(SourceFile(path, data, text.removeprefix("\ufeff")), settings, read)
 
 
+def inspect_bytes(path: str, data: bytes, read: Reader | None = None) -> Inventory:
+    """List the constructions of a file as it lies on the disk. The arguments are those of `check_bytes`."""
+    source = _opened(path, data)
+    if source is None or isinstance(source, Failure):
+        return Inventory(path, failure=source)
+
+    def take() -> Inventory:
+        from lr_lint.checks.inventory import take_inventory
+
+        sites = take_inventory(source, read)
+        return Inventory(path, failure=sites) if isinstance(sites, Failure) else Inventory(path, sites)
+
+    result = _guarded(source, take)
+    return result if isinstance(result, Inventory) else Inventory(path, failure=result)
+
+
+def _opened(path: str, data: bytes) -> SourceFile | Failure | None:
+    """The decoded file, or why it cannot be decoded; None where it names no scheduler."""
+    if not mentions_scheduler(data):
+        return None
+    from lr_lint.source.files import decode
+
+    return decode(path, data)
+
+
+def _guarded(source: SourceFile, work: Callable[[], _Result]) -> _Result | Failure | None:
+    """What an analysis gives, or why it gives nothing; None where the file constructs no scheduler."""
+    answer = _may_construct(source)
+    if isinstance(answer, Failure):
+        return answer
+    try:
+        return work() if answer else None
+    except RecursionError:
+        return Failure(source.path, "nested too deeply to be analysed")
+    except Exception as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        return Failure(source.path, f"internal error in lr-lint: {said}; please report")
+
+
 def _may_construct(source: SourceFile) -> bool | Failure:
     """Whether a file may construct a scheduler, or why it cannot be read.
 
     A syntax that is newer than the running Python is left to LibCST, which may know it.
     """
     from lr_lint.source.files import check_syntax, may_be_newer, parse_concrete
-    from lr_lint.source.syntax_gate import uses_scheduler
+    from lr_lint.source.syntax_gate import may_construct
 
     syntax = check_syntax(source)
     if isinstance(syntax, Failure):
         newer = may_be_newer(source, syntax) and not isinstance(parse_concrete(source), Failure)
         return True if newer else syntax
-    return uses_scheduler(syntax)
+    return may_construct(syntax)
 
 
 def _check(source: SourceFile, settings: Settings, read: Reader | None) -> FileReport:
-    answer = _may_construct(source)
-    if isinstance(answer, Failure):
-        return FileReport(source.path, failure=answer, parsed=True)
-    if not answer:
-        return FileReport(source.path, parsed=True)
-    from lr_lint.checks.analysis import analyse
+    def check() -> FileReport:
+        from lr_lint.checks.analysis import analyse
 
-    try:
         analysis = analyse(source, read)
         if isinstance(analysis, Failure):
             return FileReport(source.path, failure=analysis, parsed=True)
         diagnostics = _reported(analysis.findings, source, settings)
-    except RecursionError:
-        return FileReport(source.path, failure=Failure(source.path, "nested too deeply to be analysed"), parsed=True)
-    except Exception as error:
-        said = " ".join(f"{type(error).__name__}: {error}".split())
-        failure = Failure(source.path, f"internal error in lr-lint: {said}; please report")
-        return FileReport(source.path, failure=failure, parsed=True)
-    return FileReport(source.path, diagnostics, parsed=True, sites=analysis.sites)
+        return FileReport(source.path, diagnostics, parsed=True, sites=analysis.sites)
+
+    result = _guarded(source, check)
+    return result if isinstance(result, FileReport) else FileReport(source.path, failure=result, parsed=True)
 
 
 def _reported(findings: list[Finding], source: SourceFile, settings: Settings) -> tuple[Diagnostic, ...]:

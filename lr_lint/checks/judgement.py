@@ -210,10 +210,18 @@ def _judge_tiny(group: GroupTrace, sample: Sample, peak: float, constant: bool, 
 def judge(exploration: Exploration, meaning: Meaning) -> list[Judgement]:
     """Brings the judgements of all worlds together: one per group position, weakened where worlds disagree."""
     judgements = [_agreed([judge_group(group, meaning) for group in history]) for history in histories(exploration)]
+    if any(judgement.conclusion is Conclusion.RELATIVE_BASE for judgement in judgements):
+        # Beside a group with an lr of 1, other bare numbers are relative rates too: 0.1 for the backbone.
+        return [_relative(judgement) if judgement.group.own else judgement for judgement in judgements]
     if any(judgement.conclusion is Conclusion.FACTOR for judgement in judgements):
         # Beside a callable that is a factor, small numbers alone are a small factor.
         return [_doubted(judgement) for judgement in judgements]
     return judgements
+
+
+def _relative(judgement: Judgement) -> Judgement:
+    bare = judgement.conclusion is Conclusion.RATE and judgement.group.lr.unit.kind is Kind.FREE
+    return replace(judgement, conclusion=Conclusion.RELATIVE_BASE, confidence=None) if bare else judgement
 
 
 def _doubted(judgement: Judgement) -> Judgement:

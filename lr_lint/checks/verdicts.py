@@ -85,6 +85,11 @@ class SiteFacts:
 
 
 def real(value: Quantity) -> float | None:
-    """The number of a quantity as a float, where it is a real number."""
+    """The number of a quantity as a float, where it is a real number that a float can hold."""
     number = value.number
-    return float(number) if isinstance(number, (int, float)) else None
+    if not isinstance(number, (int, float)):
+        return None
+    try:
+        return float(number)
+    except OverflowError:
+        return None

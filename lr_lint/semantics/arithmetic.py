@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from lr_lint.semantics.values import TIME_KEY, Raised, World
 from lr_lint.vocabulary.quantities import Basis, Key, Number, Origin, Quantity
-from lr_lint.vocabulary.units import FACTOR, RATE, UNKNOWN, Kind, Strength, Unit, agree, divide, multiply, raise_to
+from lr_lint.vocabulary.units import FACTOR, RATE, Kind, Strength, Unit, agree, divide, multiply, raise_to
 
 # Integers beyond this many bits are no learning rates, and computing them may never end.
 _LARGEST_INTEGER_BITS = 4096
@@ -305,8 +305,3 @@ def _note_landmark(time: Quantity, mark: Quantity, world: World) -> None:
     counts = time.varies and (time.key == TIME_KEY or isinstance(time.number, int))
     if counts and not mark.varies and isinstance(mark.number, (int, float)) and math.isfinite(mark.number):
         world.landmarks.add(mark.number)
-
-
-def unknown_like(*values: Quantity) -> Quantity:
-    """An unknown number that depends on the given values."""
-    return Quantity(None, UNKNOWN, varies=any(value.varies for value in values))

@@ -22,6 +22,7 @@ from lr_lint.semantics.rate_sources import as_loaded, measure
 from lr_lint.semantics.values import (
     NOTHING,
     Anchor,
+    BudgetExceeded,
     ClassValue,
     Deferred,
     Frame,
@@ -40,6 +41,10 @@ from lr_lint.vocabulary.quantities import Quantity, literal
 from lr_lint.vocabulary.units import FACTOR
 
 Evaluator: TypeAlias = "Callable[[Any, Frame], Value]"
+
+
+# What one deferred call may spend of a world's budget.
+_DEFERRED_STEPS = 8_000
 
 
 def evaluate(node: cst.BaseExpression, frame: Frame) -> Value:
@@ -142,7 +147,22 @@ def force(value: Value) -> Value:
 def defer(node: cst.BaseExpression, frame: Frame) -> Deferred:
     """The value that an expression has now, to be computed when it is asked for."""
     then = replace(frame, names=dict(frame.names))
-    return Deferred(lambda: evaluate(node, then), ("node", id(node)))
+    return Deferred(lambda: _with_allowance(node, then), ("node", id(node)))
+
+
+def _with_allowance(node: cst.BaseExpression, frame: Frame) -> Value:
+    """Evaluates what was deferred on an allowance, so that one costly call does not use up the whole budget."""
+    world = frame.world
+    before = world.steps
+    world.steps = allowance = min(before, _DEFERRED_STEPS)
+    try:
+        return evaluate(node, frame)
+    except BudgetExceeded:
+        if before <= _DEFERRED_STEPS:
+            raise
+        return unknown("following it takes more steps than it is worth", node)
+    finally:
+        world.steps = before - (allowance - max(world.steps, 0))
 
 
 def part_of(whole: Deferred, position: int, count: int) -> Deferred:

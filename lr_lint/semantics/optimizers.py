@@ -60,6 +60,7 @@ MODEL_WRAPPERS = frozenset(
 )
 
 _PACKAGE = "torch.optim."
+_TENSOR_PACKAGE = "torch."
 _RATE_ARGUMENTS = ("lr", "learning_rate")
 _PARAMETER_ARGUMENTS = ("params", "parameters", "model_params", "optimizer_grouped_parameters")
 _RATE_POSITION = 1
@@ -122,7 +123,12 @@ def _from_instance(value: Instance, force: Callable[[Value], Value]) -> Optimize
     lr = next((keywords[name] for name in _RATE_ARGUMENTS if name in keywords), None)
     if lr is None:
         lr = _positional_lr(value.cls, value.arguments)
-    if lr is None or value.anchor is None:
+    if lr is None:
+        wrapped = [
+            given for given in map(force, (*value.arguments, *keywords.values())) if isinstance(given, Optimizer)
+        ]
+        return wrapped[0] if len(wrapped) == 1 else None
+    if value.anchor is None:
         return None
     params = value.arguments[0] if value.arguments else keywords.get("params")
     return _with_groups(value.cls.name, force(params) if params else None, force(lr), value.anchor)
@@ -168,10 +174,13 @@ def _groups(params: Value | None, lr: Value) -> list[Group]:
 
 
 def _is_plain(item: Value) -> bool:
-    """Whether an item of a parameter list is a tensor rather than a group."""
-    if isinstance(item, Opaque):
-        return item.parameters or item.invocation is not None or bool(item.key)
-    return True
+    """Whether an item of a parameter list is a tensor rather than a group; what an unknown call gives may be either."""
+    if not isinstance(item, Opaque) or item.parameters:
+        return True
+    if item.invocation is None:
+        return item.key is not None
+    callee = item.invocation.callee
+    return isinstance(callee, External) and callee.name.startswith(_TENSOR_PACKAGE)
 
 
 def _group_of(table: Table, lr: Value, settled: bool = True) -> Group:

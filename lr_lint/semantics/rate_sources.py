@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lr_lint.semantics.values import Anchor, Known, Opaque, Optimizer, Value, World
+from lr_lint.semantics.values import Anchor, Known, Opaque, Value, World
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Key, Origin, Quantity, literal
 from lr_lint.vocabulary.units import FACTOR, FREE, RATE, UNKNOWN, UNNAMED, Kind, Strength
@@ -145,8 +145,3 @@ def rate_keys_of(lr: Value) -> frozenset[Key]:
     if lr.key is not None:
         keys.add(lr.key)
     return frozenset(keys)
-
-
-def optimizer_lr(optimizer: Value) -> Value | None:
-    """The optimizer-wide lr, where the optimizer's construction was read."""
-    return optimizer.default_lr if isinstance(optimizer, Optimizer) else None

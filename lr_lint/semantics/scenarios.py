@@ -45,13 +45,15 @@ from lr_lint.semantics.values import (
 from lr_lint.vocabulary.contracts import Contract
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.quantities import Basis, Key, Quantity
-from lr_lint.vocabulary.units import RATE, UNKNOWN, Strength
+from lr_lint.vocabulary.units import UNKNOWN
 
 HORIZONS = (Horizons(horizon=100, warm_up=10, period=30), Horizons(horizon=50_000, warm_up=2_000, period=7_000))
 _MOST_WORLDS = 10
 _MOST_LANDMARKS = 16
 _MOST_ROUNDS = 3
 _MOST_FILES = 16
+# For all worlds of one construction together; one world has a budget of its own.
+_MOST_STEPS = 120_000
 _TIMES = (0, 1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 50, 70, 99, 100, 150, 300, 1_000, 5_000, 25_000, 49_999, 100_000)
 
 
@@ -70,7 +72,6 @@ class Sample:
     time: int
     value: Quantity | None = None
     raised: tuple[str, Basis] | None = None
-    returned_none: bool = False
     reason: str = ""
     place: Anchor | None = None
 
@@ -113,11 +114,13 @@ class Exploration:
     Attributes:
         traces: one per world that reaches the construction.
         complete: whether all worlds were run.
+        exhausted: whether the budget was used up before they were.
         reason: why there is nothing to tell, where there is nothing.
     """
 
     traces: list[Trace] = field(default_factory=list)
     complete: bool = True
+    exhausted: bool = False
     reason: str = ""
 
 
@@ -157,6 +160,7 @@ def explore(construction: Construction) -> Exploration:
             trace, choices = _settled_trace(construction, horizons, decisions, learned)
         except BudgetExceeded:
             result.complete = False
+            result.exhausted = True
             result.reason = "following it takes more steps than one construction is worth"
             break
         except Raised as raised:
@@ -172,10 +176,11 @@ def explore(construction: Construction) -> Exploration:
 
 @dataclass(slots=True)
 class _Learned:
-    """What one run teaches the next: which values are rates, and which names mislead."""
+    """What one run teaches the next: which values are rates, and which names mislead; and what is left to spend."""
 
     rate_keys: frozenset[Key] = frozenset()
     dimensionless: frozenset[Key] = frozenset()
+    steps: int = _MOST_STEPS
 
 
 def _settled_trace(
@@ -184,10 +189,14 @@ def _settled_trace(
     """Traces again until nothing new is learned about which values are rates."""
     for _ in range(_MOST_ROUNDS):
         world = new_world(horizons, construction.project)
+        world.steps = granted = min(world.steps, learned.steps)
         world.rate_keys = learned.rate_keys
         world.dimensionless = set(learned.dimensionless)
         world.decisions = dict(decisions)
-        trace = _trace(construction, world)
+        try:
+            trace = _trace(construction, world)
+        finally:
+            learned.steps -= granted - max(0, world.steps)
         found = frozenset().union(learned.rate_keys, *(group.keys for group in trace.groups))
         dimensionless = frozenset(world.dimensionless)
         if found == learned.rate_keys and dimensionless == learned.dimensionless:
@@ -241,11 +250,11 @@ def _groups(optimizer: Optimizer | None, value: Value | None, anchor: Anchor, wo
 def _per_group(value: Value, groups: list[GroupTrace]) -> list[Value]:
     if isinstance(value, Items) and value.values:
         if len(value.values) == 1 and (value.open or len(groups) == 1):
-            return value.values * max(1, len(groups))
+            return [force(value.values[0])] * max(1, len(groups))
         while len(groups) < len(value.values):
             groups.append(GroupTrace(Quantity(None, UNKNOWN), groups[0].lr_anchor, groups[0].keys, False, False))
-        return list(value.values)
-    return [value] * len(groups)
+        return [force(item) for item in value.values]
+    return [force(value)] * len(groups)
 
 
 def _sample(function: Value, contract: Contract, frame: Frame, anchor: Anchor) -> list[Sample]:
@@ -284,7 +293,7 @@ def _evaluate_at(function: Value, time: int, frame: Frame, anchor: Anchor) -> Sa
     except Raised as raised:
         return Sample(time, raised=(raised.kind, raised.basis))
     if value == NOTHING:
-        return Sample(time, returned_none=True, place=place)
+        return Sample(time, reason="it returns None", place=place)
     if isinstance(value, Opaque) and suggestion_of(value.name) is Suggestion.NOTHING and value.default is None:
         return Sample(time, reason=value.reason, place=place)
     if not isinstance(value, (Quantity, Opaque, Items, Known)):
@@ -314,8 +323,3 @@ def _apply(
 def carries_base(quantity: Quantity, group: GroupTrace) -> bool:
     """Whether a value contains the very lr that the group was given."""
     return any(origin.key in group.keys or is_group_lr(origin.key) for origin in quantity.origins)
-
-
-def base_unit_is_known(group: GroupTrace) -> bool:
-    """Whether the group's lr is known to be a rate by its name or identity."""
-    return group.lr.unit == RATE or (group.lr.unit.is_rate and group.lr.unit.strength >= Strength.NAME)

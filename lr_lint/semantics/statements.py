@@ -53,8 +53,8 @@ from lr_lint.vocabulary.quantities import Basis, Quantity
 _LONGEST_LOOP = 20_000
 
 
-# Before a construction, long loops load and print; those that build lists of groups are short.
-_LONGEST_SLICED_LOOP = 64
+# Before a construction, loops that cost more load and print; those that build lists of groups are short.
+_SLICED_LOOP_STEPS = 2_500
 
 
 Runner: TypeAlias = "Callable[[Any, Frame, frozenset[str] | None], Completion | None]"
@@ -115,14 +115,17 @@ def _run_assign(node: cst.Assign, frame: Frame, relevant: frozenset[str] | None)
 
 
 def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
-    """Whether a call may be made later or never: not so for methods that change a container or a parser."""
-    if not isinstance(value, cst.Call):
-        return False
-    node: cst.BaseExpression = value.func
+    """Whether an expression may be evaluated later or never: calls, and parts of what is itself deferred.
+
+    Not so for methods that change a container or a parser.
+    """
+    node = value
     while isinstance(node, (cst.Call, cst.Attribute, cst.Subscript)):
         node = node.func if isinstance(node, cst.Call) else node.value
     receiver = frame.names.get(node.value) if isinstance(node, cst.Name) else None
-    return not isinstance(receiver, (Items, Table, Parser, Optimizer))
+    if isinstance(value, cst.Call):
+        return not isinstance(receiver, (Items, Table, Parser, Optimizer))
+    return isinstance(value, (cst.Attribute, cst.Subscript)) and isinstance(receiver, Deferred)
 
 
 def _bind_deferred(target: cst.BaseExpression, value: cst.BaseExpression, frame: Frame) -> None:
@@ -234,19 +237,23 @@ def _run_if(node: cst.If, frame: Frame, relevant: frozenset[str] | None) -> Comp
 def _run_for(node: cst.For, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
     items, is_open = iterate(evaluate(node.iter, frame), frame)
     inside = relevant if relevant is None else relevant | LOOP_JUMPS
-    for item in items[: _LONGEST_LOOP if relevant is None else _LONGEST_SLICED_LOOP]:
+    floor = frame.world.steps - _SLICED_LOOP_STEPS
+    completion: Completion | None = None
+    for item in items:
         frame.world.spend()
         bind_target(node.target, item, frame)
         completion = run_block(node.body.body, frame, inside)
         if completion is not None and completion.ending is Ending.RETURN:
             return completion
         if completion is not None and completion.ending is Ending.BREAK:
-            if is_open:
-                _forget_numbers(node, frame)
-            return None
+            break
+        if relevant is not None and frame.world.steps < floor:
+            is_open = True
+            break
     if is_open:
         _forget_numbers(node, frame)
-    return run_block(node.orelse.body.body, frame, relevant) if node.orelse is not None else None
+    broken = completion is not None and completion.ending is Ending.BREAK
+    return run_block(node.orelse.body.body, frame, relevant) if node.orelse is not None and not broken else None
 
 
 def _run_while(node: cst.While, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:

@@ -7,7 +7,7 @@ Numbers are `Quantity`; everything else that code can hold is one of the classes
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
@@ -415,11 +415,6 @@ def key_of(value: Value) -> Key | None:
     if isinstance(value, External):
         return ("external", value.name)
     return None
-
-
-def renamed(value: Value, name: str) -> Value:
-    """The value under the name that it was loaded by."""
-    return replace(value, name=name) if isinstance(value, Opaque) else value
 
 
 def arguments_key(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Key | None:

@@ -144,8 +144,8 @@ def _first_deep_line(tree: ast.Module) -> int | None:
     stack: list[tuple[ast.AST, int]] = [(tree, 0)]
     while stack:
         node, depth = stack.pop()
-        if depth > _MAX_DEPTH:
-            return getattr(node, "lineno", None)
+        if depth > _MAX_DEPTH and isinstance(node, (ast.expr, ast.stmt)):
+            return node.lineno
         if isinstance(node, (ast.expr, ast.stmt)) and _is_short(node):
             continue
         # LibCST nests the operands of `a and b and c`, which Python's tree holds side by side.

@@ -1,6 +1,8 @@
-"""The syntax gate: does a file that mentions a scheduler do anything with it?
+"""The syntax gate: does a file that mentions a scheduler construct one?
 
-Many only name it in a string, a comment or an import. Python's own parser tells, at a tenth of what LibCST costs.
+Many only name it in a string, an import, an annotation or a registry. Python's own parser tells at a tenth of what
+LibCST costs. The gate asks what `lr_lint.checks.sites` asks of LibCST's tree: calls that are spelled like a scheduler,
+an alias of one, a subclass, or a constructor of the base class.
 """
 
 from __future__ import annotations
@@ -10,14 +12,44 @@ import ast
 from lr_lint.vocabulary.contracts import GATE_WORDS
 
 
-def uses_scheduler(tree: ast.Module) -> bool:
-    """Whether a file does anything with a scheduler's name but import it or write it in a text."""
-    names = set(GATE_WORDS)
+def may_construct(tree: ast.Module) -> bool:
+    """Whether a file has a call that may construct a scheduler."""
     nodes = list(ast.walk(tree))
-    for node in nodes:
-        if isinstance(node, ast.alias) and node.asname is not None and node.name.rpartition(".")[2] in names:
-            names.add(node.asname)
-    return any(
-        (isinstance(node, ast.Name) and node.id in names) or (isinstance(node, ast.Attribute) and node.attr in names)
-        for node in nodes
-    )
+    names = _spellings(nodes)
+    return any(isinstance(node, ast.Call) and _is_candidate(node.func, names) for node in nodes)
+
+
+def _spellings(nodes: list[ast.AST]) -> set[str]:
+    """The schedulers' names with all aliases and subclasses of them, to a fixed point."""
+    names = set(GATE_WORDS)
+    size = 0
+    while size < len(names):
+        size = len(names)
+        for node in nodes:
+            if isinstance(node, ast.alias) and node.asname is not None and node.name.rpartition(".")[2] in names:
+                names.add(node.asname)
+            elif isinstance(node, ast.Assign) and _mentions(node.value, names):
+                names.update(_last_name(target) for target in node.targets)
+            elif isinstance(node, ast.ClassDef) and any(_last_name(base) in names for base in node.bases):
+                names.add(node.name)
+    return names
+
+
+def _mentions(value: ast.expr, names: set[str]) -> bool:
+    if isinstance(value, ast.IfExp):
+        return _mentions(value.body, names) or _mentions(value.orelse, names)
+    return _last_name(value) in names
+
+
+def _is_candidate(function: ast.expr, names: set[str]) -> bool:
+    if isinstance(function, ast.Call):
+        return any(_last_name(argument) in names for argument in function.args)
+    if isinstance(function, ast.Attribute) and function.attr == "__init__":
+        return len(names) > len(GATE_WORDS) or _last_name(function.value) in names
+    return _mentions(function, names)
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""

@@ -22,7 +22,6 @@ class Basis(enum.IntEnum):
 
     PROVED = 0
     DEFAULT = 1
-    ASSUMED = 2
 
 
 @dataclass(frozen=True, slots=True)

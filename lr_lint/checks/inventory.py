@@ -1,0 +1,204 @@
+"""Every construction of a file as plain data, from the same exploration and judgement that the findings come from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lr_lint.checks.analysis import Examination, constructions_in, examine, spans_of
+from lr_lint.checks.verdicts import Conclusion, Judgement, real
+from lr_lint.project.imports import Reader
+from lr_lint.semantics.scenarios import HORIZONS, Construction, Sample
+from lr_lint.semantics.values import Anchor, Bound, External, Frame, Function, Instance, Partial, Value
+from lr_lint.source.files import SourceFile
+from lr_lint.vocabulary.diagnostics import Confidence, Failure, Span
+from lr_lint.vocabulary.inventory import GroupRate, Schedule, ScheduleCallable, Site, SiteVerdict
+from lr_lint.vocabulary.quantities import Quantity
+from lr_lint.vocabulary.units import Kind, Strength
+
+_UNITS = {
+    Conclusion.FACTOR: "factor",
+    Conclusion.RATE: "rate",
+    Conclusion.RELATIVE_BASE: "rate",
+    Conclusion.MIXED: "mixed",
+}
+
+
+def take_inventory(source: SourceFile, read: Reader | None = None) -> tuple[Site, ...] | Failure:
+    """All constructions of one file, in source order.
+
+    Args:
+        source: the file.
+        read: gives the bytes of another file of the project, or None; nothing is read without it.
+    """
+    found = constructions_in(source, read)
+    if isinstance(found, Failure):
+        return found
+    entries = [_entry(examine(construction)) for construction in found]
+    spans = spans_of(anchor for entry in entries for anchor in entry.anchors)
+    return tuple(entry.site(spans) for entry in entries)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A construction before positions are known. What the exploration made is let go."""
+
+    construction: Construction
+    kind: str
+    definition: Anchor | None
+    schedule: Schedule
+
+    @property
+    def anchors(self) -> list[Anchor]:
+        call = Anchor(self.construction.module, self.construction.call)
+        return [call] if self.definition is None else [call, self.definition]
+
+    def site(self, spans: Mapping[cst.CSTNode, Span]) -> Site:
+        """The construction with its places."""
+        path, contract = self.construction.module.path, self.construction.contract.name
+        call = spans[self.construction.call]
+        return Site(path, call.line, call.column, contract, self._callable(spans), self.schedule)
+
+    def _callable(self, spans: Mapping[cst.CSTNode, Span]) -> ScheduleCallable | None:
+        if not self.kind:
+            return None
+        if self.definition is None:
+            return ScheduleCallable(self.kind)
+        return ScheduleCallable(self.kind, self.definition.module.path, spans[self.definition.node].line)
+
+
+def _entry(examination: Examination) -> _Entry:
+    construction, traces = examination.construction, examination.exploration.traces
+    kind, definition = _callable(traces[0].callables[0], construction) if traces and traces[0].callables else ("", None)
+    return _Entry(construction, kind, definition, _schedule(examination))
+
+
+def _callable(value: Value, construction: Construction) -> tuple[str, Anchor | None]:
+    """What kind of callable a value is, and where it is defined; an empty kind for what cannot be called here."""
+    if isinstance(value, Partial):
+        kind, definition = _callable(value.function, construction)
+        return ("partial", definition) if kind else ("", None)
+    if isinstance(value, Bound):
+        return "method", Anchor(value.function.frame.module, value.function.node)
+    if isinstance(value, Function):
+        return _kind_of_function(value, construction), Anchor(value.frame.module, value.node)
+    if isinstance(value, Instance):
+        return "instance", Anchor(value.cls.frame.module, value.cls.node)
+    return ("library", None) if isinstance(value, External) else ("", None)
+
+
+def _kind_of_function(function: Function, construction: Construction) -> str:
+    if function.owner is not None:
+        return "method"
+    maker = _function_around(function.frame)
+    if maker is not None and maker not in construction.path:
+        return "factory"
+    return "lambda" if isinstance(function.node, cst.Lambda) else "function"
+
+
+def _function_around(frame: Frame | None) -> cst.CSTNode | None:
+    """The innermost function whose frame this is or lies in."""
+    while frame is not None and not isinstance(frame.scope, (cst.FunctionDef, cst.Lambda)):
+        frame = frame.parent
+    return None if frame is None else frame.scope
+
+
+def _schedule(examination: Examination) -> Schedule:
+    traces = examination.exploration.traces
+    groups = traces[0].groups if traces else []
+    samples = _until_the_end(groups[0].samples) if groups else []
+    factors = [_number(sample.value) for sample in samples]
+    curve = tuple((sample.time, factor) for sample, factor in zip(samples, factors, strict=True) if factor is not None)
+    verdict, reason = _verdict(examination)
+    return Schedule(
+        groups=tuple(GroupRate(_number(group.lr), _spelling(group.lr)) for group in groups),
+        unit=_unit(examination.facts.judgements),
+        first_factor=factors[0] if factors else None,
+        peak_factor=max(factor for _, factor in curve) if curve and len(curve) == len(factors) else None,
+        curve=curve,
+        verdict=verdict,
+        reason=reason,
+    )
+
+
+def _number(value: Quantity | None) -> float | None:
+    """The number of a quantity, where it is real and finite."""
+    number = None if value is None else real(value)
+    return number if number is not None and math.isfinite(number) else None
+
+
+def _spelling(lr: Quantity) -> str:
+    """How the code spells a group's lr."""
+    text = lr.origins[0].text if lr.origins else lr.name
+    number = _number(lr)
+    return text if text or number is None else f"{number:g}"
+
+
+def _until_the_end(samples: Sequence[Sample]) -> Sequence[Sample]:
+    """The samples up to where the run ends: at its assumed length, or at the last count that the code itself names.
+
+    An unclamped decay ends where it turns negative or complex.
+    """
+    end = max(HORIZONS[0].horizon, _last_landmark(samples))
+    kept: list[Sample] = []
+    for sample in samples:
+        number = None if sample.value is None else sample.value.number
+        if sample.time > end or isinstance(number, complex) or (number is not None and number < 0):
+            break
+        kept.append(sample)
+    return kept
+
+
+def _last_landmark(samples: Sequence[Sample]) -> int:
+    """The last time that was sampled together with those right before and after it, as every landmark is."""
+    times = {sample.time for sample in samples}
+    return max((time for time in times if {time - 1, time + 1} <= times), default=0)
+
+
+def _unit(judgements: Sequence[Judgement]) -> str:
+    """The unit that was concluded (of the group that decides), else the one that the values have by themselves."""
+    if not judgements:
+        return "unknown"
+    judgement = next((judgement for judgement in judgements if judgement.contradicts), judgements[0])
+    if judgement.conclusion in _UNITS:
+        return _UNITS[judgement.conclusion]
+    units = [sample.value.unit for sample in judgement.group.samples if sample.value is not None]
+    if units and all(unit.is_factor and unit.is_known for unit in units):
+        return "factor"
+    return "free" if units and all(unit.kind is Kind.FREE for unit in units) else "unknown"
+
+
+def _verdict(examination: Examination) -> tuple[SiteVerdict, str]:
+    """Whether the schedule fits, and why that is undecided. Rules that are off by default have no say."""
+    claims = [report for report in examination.reports if report.rule.default]
+    if any(claim.verdict.confidence >= Confidence.LIKELY for claim in claims):
+        return SiteVerdict.CONTRADICTS, ""
+    exploration, judgements = examination.exploration, examination.facts.judgements
+    if not exploration.traces or exploration.exhausted:
+        return SiteVerdict.UNDECIDED, exploration.reason
+    doubted = next((judgement for judgement in judgements if judgement.contradicts), None)
+    if doubted is not None:
+        return SiteVerdict.UNDECIDED, _what_is_missing(doubted)
+    if claims:
+        return SiteVerdict.UNDECIDED, f"there is weak evidence of {claims[0].rule.name}"
+    if all(judgement.conclusion is Conclusion.UNKNOWN for judgement in judgements):
+        reasons = [exploration.traces[0].reason, *(judgement.reason for judgement in judgements)]
+        return SiteVerdict.UNDECIDED, next(filter(None, reasons), "the optimizer's param groups could not be read")
+    return SiteVerdict.CONSISTENT, ""
+
+
+def _what_is_missing(claim: Judgement) -> str:
+    """Why a claim is no more than possible."""
+    group, culprit = claim.group, claim.culprit
+    if not group.settled or not (group.lr.unit.is_rate or real(group.lr) is not None):
+        return "the groups' rates could not be read"
+    if culprit is None or not culprit.origins:
+        return "only the size of its numbers says that it returns a rate"
+    if culprit.unit.strength <= Strength.GUESS:
+        return "only a guess says that it returns a rate"
+    if claim.conclusion is Conclusion.RATE and group.lr.unit.kind is Kind.FREE:
+        return "the groups' rates are bare numbers, which may be relative"
+    return "only a name says that it returns a rate"

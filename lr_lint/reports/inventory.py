@@ -1,0 +1,187 @@
+"""The constructions of schedulers, listed for people and for programs."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lr_lint.vocabulary.inventory import SiteVerdict
+
+if TYPE_CHECKING:
+    from lr_lint.reports.text import Piece
+    from lr_lint.vocabulary.diagnostics import Failure
+    from lr_lint.vocabulary.inventory import GroupRate, Inventory, Schedule, Site
+
+SCHEMA_VERSION = 1
+# What a sparkline is drawn with, from the lowest value to the highest.
+BLOCK_LEVELS = "▁▂▃▄▅▆▇█"
+ASCII_LEVELS = "_.:-=+*#"
+
+_STYLES = {
+    SiteVerdict.CONSISTENT: "green",
+    SiteVerdict.CONTRADICTS: "bold red",
+    SiteVerdict.UNDECIDED: "yellow",
+}
+_GROUPS_SHOWN = 4
+_SPARKLINE_WIDTH = 24
+
+
+class Listing:
+    """The sum of the inventories of all files.
+
+    Attributes:
+        sites: the constructions, in order of the files.
+        failures: the files and paths that could not be analysed.
+        discovered: number of files, those that could not be analysed included.
+    """
+
+    def __init__(self) -> None:
+        self.sites: list[Site] = []
+        self.failures: list[Failure] = []
+        self.discovered = 0
+
+    def add(self, inventory: Inventory | None) -> None:
+        """Count a file in. A file without an inventory names no scheduler."""
+        self.discovered += 1
+        if inventory is None:
+            return
+        self.sites += inventory.sites
+        if inventory.failure is not None:
+            self.failures.append(inventory.failure)
+
+    @property
+    def status(self) -> int:
+        """The exit status."""
+        return 2 if self.failures else 0
+
+
+def sites_json(sites: Iterable[Site]) -> str:
+    """The constructions in the versioned JSON format. Lines and columns are counted from one."""
+    import json
+
+    document = {"schema_version": SCHEMA_VERSION, "sites": [_site_object(site) for site in sites]}
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"
+
+
+def _site_object(site: Site) -> dict[str, Any]:
+    called, schedule = site.callable, site.schedule
+    return {
+        "path": site.path,
+        "line": site.line,
+        "column": site.column + 1,
+        "contract": site.contract,
+        "callable": None if called is None else {"kind": called.kind, "path": called.path, "line": called.line},
+        "groups": [{"lr": group.lr, "source": group.source} for group in schedule.groups],
+        "unit": schedule.unit,
+        "first_factor": schedule.first_factor,
+        "peak_factor": schedule.peak_factor,
+        "curve": [[time, factor] for time, factor in schedule.curve],
+        "verdict": schedule.verdict.value,
+        "reason": schedule.reason,
+    }
+
+
+def render_sites(listing: Listing, levels: str) -> Iterator[Piece]:
+    """One block for each construction.
+
+    Args:
+        listing: what is to be told.
+        levels: the characters of a sparkline; without any, none is drawn.
+    """
+    for site in listing.sites:
+        yield from _block(site, levels)
+        yield "\n", ""
+
+
+def render_closing(listing: Listing) -> Iterator[Piece]:
+    """How many constructions have which verdict, and for which reasons the rest is undecided."""
+    verdicts = Counter(site.schedule.verdict for site in listing.sites)
+    told = ", ".join(f"{verdicts[verdict]} {verdict.value}" for verdict in SiteVerdict if verdicts[verdict])
+    line = f"{_count(len(listing.sites), 'scheduler')} in {_count(listing.discovered, 'file')}"
+    yield f"{line}: {told}." if told else f"{line}.", ""
+    if listing.failures:
+        yield f" Not analysed: {_count(len(listing.failures), 'path')}.", ""
+    yield "\n", ""
+    reasons = Counter(site.schedule.reason for site in listing.sites if site.schedule.reason)
+    if reasons:
+        yield "Undecided because\n", ""
+    for reason, number in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield f"  {number:4}  {reason}\n", ""
+
+
+def _block(site: Site, levels: str) -> Iterator[Piece]:
+    schedule = site.schedule
+    yield f"{site.path}:{site.line}:{site.column + 1}", "bold"
+    yield f" {site.contract.rpartition('.')[2]}  ", ""
+    yield schedule.verdict.value, _STYLES[schedule.verdict]
+    yield f"\n  callable   {_callable_text(site)}\n", ""
+    yield f"  lr         {_groups_text(schedule.groups)}\n", ""
+    yield f"  returns    {_returned_text(schedule)}", ""
+    if levels and len(schedule.curve) > 1:
+        yield f"  {sparkline(schedule.curve, levels)}", "cyan"
+    yield "\n", ""
+    if schedule.reason:
+        yield f"  undecided  {schedule.reason}\n", ""
+
+
+def _callable_text(site: Site) -> str:
+    called = site.callable
+    if called is None:
+        return "not known"
+    return called.kind if called.path is None else f"{called.kind}, {called.path}:{called.line}"
+
+
+def _groups_text(groups: Sequence[GroupRate]) -> str:
+    texts = [_group_text(group) for group in groups[:_GROUPS_SHOWN]]
+    if len(groups) > _GROUPS_SHOWN:
+        texts.append(f"and {len(groups) - _GROUPS_SHOWN} more")
+    return ", ".join(texts) or "not known"
+
+
+def _group_text(group: GroupRate) -> str:
+    if group.lr is None:
+        return group.source or "not known"
+    number = f"{group.lr:g}"
+    return number if group.source in ("", number) else f"{number} ({group.source})"
+
+
+def _returned_text(schedule: Schedule) -> str:
+    """The unit with the first and the greatest value."""
+    parts = [{"unknown": "not known", "free": "bare numbers"}.get(schedule.unit, schedule.unit)]
+    if schedule.first_factor is not None:
+        parts.append(f"{schedule.first_factor:.4g} at first")
+    if schedule.peak_factor is not None:
+        parts.append(f"{schedule.peak_factor:.4g} at its peak")
+    return ", ".join(parts)
+
+
+def sparkline(curve: Sequence[tuple[int, float]], levels: str) -> str:
+    """A curve in one line of characters. Its times are spread by their logarithms, as the samples are.
+
+    Args:
+        curve: pairs of a time and a value, in order; at least one.
+        levels: the characters from the lowest value to the highest.
+    """
+    first, last = curve[0][0], curve[-1][0]
+    steps = [
+        math.expm1(column / (_SPARKLINE_WIDTH - 1) * math.log1p(last - first)) for column in range(_SPARKLINE_WIDTH)
+    ]
+    values = [_value_at(curve, first + step) for step in steps]
+    lowest, highest = min(0.0, *values), max(values)
+    scale = (len(levels) - 1) / (highest - lowest) if highest > lowest else 0.0
+    return "".join(levels[round((value - lowest) * scale)] for value in values)
+
+
+def _value_at(curve: Sequence[tuple[int, float]], time: float) -> float:
+    """The value at a time, on the straight line between the samples around it."""
+    before = max((point for point in curve if point[0] <= time), default=curve[0])
+    after = min((point for point in curve if point[0] >= time), default=curve[-1])
+    if before[0] == after[0]:
+        return before[1]
+    return before[1] + (after[1] - before[1]) * (time - before[0]) / (after[0] - before[0])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

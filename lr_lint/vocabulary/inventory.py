@@ -1,0 +1,97 @@
+"""What is known about every construction of a scheduler, whether or not anything is wrong with it: frozen plain data.
+
+Positions follow the convention of the diagnostics: lines are 1-based, columns are 0-based.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from lr_lint.vocabulary.diagnostics import Failure
+
+
+class SiteVerdict(enum.Enum):
+    """Whether a schedule and the rates of its optimizer fit."""
+
+    CONSISTENT = "consistent"
+    CONTRADICTS = "contradicts"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleCallable:
+    """What a scheduler calls.
+
+    Attributes:
+        kind: ``lambda``, ``function``, ``method``, ``factory`` (a function that another one made), ``partial``,
+            ``instance`` (of a class with ``__call__``) or ``library``.
+        path: the file that defines it; None where the project does not.
+        line: where in that file.
+    """
+
+    kind: str
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRate:
+    """The initial lr of a param group: its number, where that is known, and how the code spells it."""
+
+    lr: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What a construction comes to.
+
+    Attributes:
+        groups: the param groups of the optimizer, as far as they could be read.
+        unit: of what the callable returns: ``factor``, ``rate``, ``mixed``, ``free`` (numbers that may be either) or
+            ``unknown``.
+        first_factor: what it returns at first, where that is known.
+        peak_factor: the most that it returns, where all of it is known.
+        curve: pairs of a time and what it returns then; unknown numbers are left out.
+        verdict: whether it fits the optimizer.
+        reason: why that is undecided; empty where it is not.
+    """
+
+    groups: tuple[GroupRate, ...]
+    unit: str
+    first_factor: float | None
+    peak_factor: float | None
+    curve: tuple[tuple[int, float], ...]
+    verdict: SiteVerdict
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A construction of a scheduler.
+
+    Attributes:
+        path: the file, as it is shown to the user.
+        line: where the call begins.
+        column: where the call begins.
+        contract: dotted name of the scheduler's class.
+        callable: what it calls; None where that could not be read.
+        schedule: what it comes to.
+    """
+
+    path: str
+    line: int
+    column: int
+    contract: str
+    callable: ScheduleCallable | None
+    schedule: Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """The constructions in one file, in source order, or the reason why there are none to tell."""
+
+    path: str
+    sites: tuple[Site, ...] = ()
+    failure: Failure | None = None

@@ -1,0 +1,338 @@
+"""``lr-lint sites``: every construction with its schedule, its verdict and the reason where there is none."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lr_lint.checks.engine import inspect_bytes
+from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.reports.inventory import ASCII_LEVELS, BLOCK_LEVELS, sites_json, sparkline
+from lr_lint.vocabulary.diagnostics import Confidence, Failure
+from lr_lint.vocabulary.inventory import GroupRate, Schedule, ScheduleCallable, Site, SiteVerdict
+from tests.support import BUG, FIXED, NO_SCHEDULER, document_of, lr_lint, run_on_terminal
+
+HEAD = """\
+import functools, math, torch
+from torch.optim.lr_scheduler import LambdaLR, MultiplicativeLR
+optimizer = torch.optim.SGD(model.parameters(), lr=0.001)
+"""
+
+
+def sites_of(text: str) -> tuple[Site, ...]:
+    inventory = inspect_bytes("train.py", (HEAD + textwrap.dedent(text)).encode())
+    assert inventory.failure is None
+    return inventory.sites
+
+
+def site_of(text: str) -> Site:
+    (site,) = sites_of(text)
+    return site
+
+
+def test_consistent_schedule_with_its_curve() -> None:
+    schedule = site_of("LambdaLR(optimizer, lambda epoch: 0.5**epoch)").schedule
+
+    assert (schedule.verdict, schedule.reason, schedule.unit) == (SiteVerdict.CONSISTENT, "", "factor")
+    assert schedule.groups == (GroupRate(0.001, "0.001"),)
+    assert (schedule.first_factor, schedule.peak_factor) == (1.0, 1.0)
+    assert schedule.curve[:4] == ((0, 1.0), (1, 0.5), (2, 0.25), (3, 0.125))
+
+
+@pytest.mark.parametrize(
+    ("call", "unit"),
+    [
+        ("LambdaLR(optimizer, lambda epoch: 0.001 * 0.5**epoch)", "rate"),
+        ("LambdaLR(optimizer, lambda epoch: max(optimizer.defaults['lr'], 0.5**epoch))", "mixed"),
+        ("LambdaLR(optimizer, lambda epoch: 0.0005 * 0.5**epoch)", "free"),
+        ("LambdaLR(optimizer, lambda epoch: 1 / epoch)", "factor"),
+        ("MultiplicativeLR(optimizer, lambda epoch: 0.5**epoch)", "factor"),
+    ],
+)
+def test_what_is_reported_contradicts(call: str, unit: str) -> None:
+    schedule = site_of(call).schedule
+
+    assert (schedule.verdict, schedule.unit, schedule.reason) == (SiteVerdict.CONTRADICTS, unit, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("LambdaLR(optimizer, schedules[kind])", "what the call returns is not known"),
+        ("LambdaLR(other, lambda epoch: base_lr * 0.5**epoch)", "the groups' rates could not be read"),
+        (
+            "o = torch.optim.SGD(model.parameters(), lr=0.1)\nLambdaLR(o, lambda epoch: base_lr * 0.5**epoch)",
+            "the groups' rates are bare numbers, which may be relative",
+        ),
+        ("LambdaLR(optimizer, lambda epoch: 0.1)", "its factor peaks at 0.1"),
+        ("LambdaLR(optimizer, lambda epoch: max(min_lr, 0.5**epoch))", "only a name says that it returns a rate"),
+        ("def f():\n    raise ValueError\nLambdaLR(f(), lambda epoch: 1.0)", "the code before it raises ValueError"),
+    ],
+)
+def test_reason_why_it_is_undecided(text: str, reason: str) -> None:
+    schedule = site_of(text).schedule
+
+    assert (schedule.verdict, schedule.reason) == (SiteVerdict.UNDECIDED, reason)
+
+
+def test_what_takes_too_many_steps_is_undecided() -> None:
+    text = """
+    def slow(epoch):
+        total = 0
+        while total < 10_000_000:
+            total += 1
+        return 0.5**total
+    LambdaLR(optimizer, slow)
+    """
+
+    schedule = site_of(text).schedule
+
+    assert schedule.verdict is SiteVerdict.UNDECIDED
+    assert "more steps than one construction is worth" in schedule.reason
+
+
+def test_branch_that_raises_decides_nothing() -> None:
+    flags = "".join(f"    if settings.flag{number}:\n        decay = 0.{number + 1}\n" for number in range(9))
+    text = (
+        "def optimizer_of(kind):\n"
+        "    if kind == 'sgd':\n"
+        "        return optimizer\n"
+        "    raise NotImplementedError\n"
+        "def build(settings):\n"
+        "    decay = 0.5\n"
+        f"{flags}"
+        "    return LambdaLR(optimizer_of(settings.kind), lambda epoch: decay**epoch)\n"
+    )
+
+    assert site_of(text).schedule.verdict is SiteVerdict.CONSISTENT
+
+
+@pytest.mark.parametrize(("default", "verdict"), [(True, SiteVerdict.UNDECIDED), (False, SiteVerdict.CONSISTENT)])
+def test_weak_claim_of_a_rule_that_is_on(default: bool, verdict: SiteVerdict, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = Verdict("perhaps", Confidence.POSSIBLE)
+    rule = Rule("LR999", "perhaps-wrong", "", "", "", "", default, lambda facts: [claim])
+    monkeypatch.setattr("lr_lint.checks.analysis.RULES", (rule,))
+    schedule = site_of("LambdaLR(optimizer, lambda epoch: 0.5**epoch)").schedule
+
+    assert schedule.verdict is verdict
+    assert ("perhaps-wrong" in schedule.reason) is default
+
+
+CALLABLES = {
+    "a lambda": ("f = lambda epoch: 1.0", "lambda", 4),
+    "a function": ("def f(epoch):\n    return 1.0", "function", 4),
+    "a decay made by a function": ("def make():\n    return lambda epoch: 1.0\nf = make()", "factory", 5),
+    "a partial": ("def g(rate, epoch):\n    return rate\nf = functools.partial(g, 1.0)", "partial", 4),
+    "an instance": ("class F:\n    def __call__(self, epoch):\n        return 1.0\nf = F()", "instance", 4),
+    "a method": ("class F:\n    def g(self, epoch):\n        return 1.0\nf = F().g", "method", 5),
+}
+
+
+@pytest.mark.parametrize("name", CALLABLES)
+def test_kind_and_place_of_the_callable(name: str) -> None:
+    code, kind, line = CALLABLES[name]
+
+    assert site_of(f"{code}\nLambdaLR(optimizer, f)").callable == ScheduleCallable(kind, "train.py", line)
+
+
+def test_callable_that_the_project_does_not_define() -> None:
+    assert site_of("LambdaLR(optimizer, math.exp)").callable == ScheduleCallable("library")
+    assert site_of("LambdaLR(optimizer, unknown)").callable is None
+
+
+def test_callable_of_another_file() -> None:
+    text = "from decay import f\n" + HEAD + "LambdaLR(optimizer, f)\n"
+    files = {"decay.py": b"\n\ndef f(epoch):\n    return 0.5**epoch\n"}
+    (site,) = inspect_bytes("train.py", text.encode(), files.get).sites
+
+    assert site.callable == ScheduleCallable("function", "decay.py", 3)
+
+
+def test_lambda_beside_its_construction_is_not_called_a_factory() -> None:
+    text = "def build(optimizer):\n    return LambdaLR(optimizer, lambda epoch: 1.0)\n"
+
+    assert site_of(text).callable == ScheduleCallable("lambda", "train.py", 5)
+
+
+def test_groups_with_their_spelling() -> None:
+    text = """
+    base_lr = 0.01
+    optimizer = torch.optim.SGD([{"params": a, "lr": base_lr}, {"params": b}], lr=0.1)
+    LambdaLR(optimizer, lambda epoch: 0.5**epoch)
+    """
+    groups = site_of(text).schedule.groups
+
+    assert [group.lr for group in groups] == [0.01, 0.1]
+    assert groups[1].source == "0.1"
+
+
+def test_curve_ends_with_the_run() -> None:
+    cosine = site_of("LambdaLR(optimizer, lambda e: 0.5 * (1 + math.cos(math.pi * e / total_steps)))").schedule
+    linear = site_of("LambdaLR(optimizer, lambda e: 1 - e / 40)").schedule
+
+    assert [cosine.curve[-1][0], round(cosine.curve[-1][1], 9)] == [100, 0.0]
+    assert linear.curve[-1] == (40, 0.0)
+
+
+def test_warm_up_longer_than_the_assumed_run_is_seen_to_its_peak() -> None:
+    schedule = site_of("LambdaLR(optimizer, lambda step: min(1.0, step / 4000))").schedule
+
+    assert (schedule.first_factor, schedule.peak_factor, schedule.curve[-1]) == (0.0, 1.0, (4000, 1.0))
+
+
+def test_unknown_and_infinite_numbers_are_left_out_of_the_curve() -> None:
+    unknown = site_of("LambdaLR(optimizer, lambda epoch: table[epoch])").schedule
+    infinite = site_of("LambdaLR(optimizer, lambda epoch: math.inf if epoch == 2 else 1.0)").schedule
+
+    assert (unknown.curve, unknown.first_factor, unknown.peak_factor) == ((), None, None)
+    assert 2 not in dict(infinite.curve)
+    assert infinite.peak_factor is None
+
+
+def test_sites_are_in_source_order_with_their_places() -> None:
+    sites = sites_of("first = LambdaLR(optimizer, lambda e: 1.0)\nif x:\n    second = MultiplicativeLR(optimizer, f)\n")
+
+    assert [(site.line, site.column, site.contract.rpartition(".")[2]) for site in sites] == [
+        (4, 8, "LambdaLR"),
+        (6, 13, "MultiplicativeLR"),
+    ]
+
+
+def test_files_without_an_inventory() -> None:
+    assert inspect_bytes("train.py", b"\xff\0").failure is None
+    assert inspect_bytes("train.py", b"LambdaLR\0").failure == Failure("train.py", "contains a null byte", line=1)
+    assert inspect_bytes("train.py", b"LambdaLR(\n").failure is not None
+    assert inspect_bytes("train.py", b"KINDS = ['LambdaLR']\n").sites == ()
+
+
+def test_bug_of_ours_is_reported_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(source: object, read: object) -> Any:
+        raise ValueError("of sorts")
+
+    monkeypatch.setattr("lr_lint.checks.inventory.take_inventory", broken)
+    failure = inspect_bytes("train.py", HEAD.encode() + b"LambdaLR(optimizer, f)\n").failure
+
+    assert failure == Failure("train.py", "internal error in lr-lint: ValueError: of sorts; please report")
+
+
+def test_json(project: Path) -> None:
+    document = document_of(lr_lint("sites", "--output-format", "json", cwd=project))
+    (site,) = document["sites"]
+    curve = site.pop("curve")
+
+    assert document["schema_version"] == 1
+    assert site == {
+        "path": "train.py",
+        "line": 6,
+        "column": 13,
+        "contract": "torch.optim.lr_scheduler.LambdaLR",
+        "callable": {"kind": "lambda", "path": "train.py", "line": 6},
+        "groups": [{"lr": 0.001, "source": "lr"}],
+        "unit": "rate",
+        "first_factor": 0.001,
+        "peak_factor": 0.001,
+        "verdict": "contradicts",
+        "reason": "",
+    }
+    assert curve[0] == [0, 0.001]
+
+
+def test_json_of_what_is_not_known() -> None:
+    schedule = Schedule((GroupRate(None, ""),), "unknown", None, None, (), SiteVerdict.UNDECIDED, "it is")
+    text = sites_json([Site("train.py", 1, 0, "LambdaLR", None, schedule)])
+
+    assert '"callable": null' in text
+    assert '"lr": null' in text
+
+
+def test_text_for_people(project: Path) -> None:
+    (project / "train.py").write_text(
+        BUG + "other = LambdaLR(optimizer, unknown)\nthird = LambdaLR(optimizer, unknown)\n"
+    )
+    (project / "plain.py").write_text(NO_SCHEDULER)
+    done = lr_lint("sites", cwd=project)
+
+    assert done.returncode == 0
+    assert done.stdout.startswith(
+        "train.py:6:13 LambdaLR  contradicts\n"
+        "  callable   lambda, train.py:6\n"
+        "  lr         0.001 (lr)\n"
+        "  returns    rate, 0.001 at first, 0.001 at its peak\n\n"
+        "train.py:7:9 LambdaLR  undecided\n"
+        "  callable   not known\n"
+    )
+    assert done.stdout.endswith(
+        "\n\n3 schedulers in 2 files: 1 contradicts, 2 undecided.\n"
+        "Undecided because\n     2  what unknown returns is not known\n"
+    )
+
+
+def test_quiet_and_output_file(project: Path) -> None:
+    done = lr_lint("sites", "--quiet", "--output-file", "sites.txt", cwd=project)
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "schedulers" not in (project / "sites.txt").read_text()
+    assert "contradicts" in (project / "sites.txt").read_text()
+
+
+def test_files_can_be_excluded_by_option_and_by_the_project(project: Path) -> None:
+    (project / "old.py").write_text(FIXED)
+    (project / "pyproject.toml").write_text('[tool.lr-lint]\nexclude = ["old.py"]\n')
+
+    def paths(*options: str) -> list[str]:
+        document = document_of(lr_lint("sites", "--output-format", "json", *options, cwd=project))
+        return [site["path"] for site in document["sites"]]
+
+    assert paths() == ["train.py"]
+    assert paths("--isolated") == ["old.py", "train.py"]
+    assert paths("--isolated", "--exclude", "train.py") == ["old.py"]
+
+
+def test_what_cannot_be_analysed_is_said_and_the_rest_is_listed(project: Path) -> None:
+    (project / "broken.py").write_text("LambdaLR(\n")
+    done = lr_lint("sites", ".", "gone", cwd=project)
+
+    assert done.returncode == 2
+    assert "broken.py:1" in done.stderr
+    assert "gone" in done.stderr
+    assert "train.py:6:13" in done.stdout
+    assert "Not analysed: 2 paths." in done.stdout
+
+
+def test_usage_error(project: Path) -> None:
+    assert lr_lint("sites", "--config", "x.toml", "--isolated", cwd=project).returncode == 2
+    assert lr_lint("sites", "--select", "LR101", cwd=project).returncode == 2
+
+
+def test_sparkline_when_colours_are_asked_for(project: Path) -> None:
+    unicode_text = lr_lint("sites", "--color", "always", cwd=project, PYTHONIOENCODING="utf-8").stdout
+    ascii_text = lr_lint("sites", "--color", "always", cwd=project, PYTHONIOENCODING="ascii").stdout
+
+    assert "██" in unicode_text
+    assert "██" not in ascii_text
+    assert "##" in ascii_text
+
+
+def test_sparkline_on_a_terminal_without_colours(project: Path) -> None:
+    text = run_on_terminal("sites", "--color", "never", cwd=project, PYTHONIOENCODING="utf-8")
+
+    assert "at its peak  ██" in text
+    assert "\x1b" not in text
+
+
+def test_no_sparkline_in_a_pipe(project: Path) -> None:
+    assert "█" not in lr_lint("sites", cwd=project, PYTHONIOENCODING="utf-8").stdout
+
+
+def test_shape_of_a_sparkline() -> None:
+    rising = [(time, float(time)) for time in (0, 1, 5, 100)]
+
+    line = sparkline(rising, BLOCK_LEVELS)
+
+    assert (line[0], line[-1]) == ("▁", "█")
+    assert list(line) == sorted(line)
+    assert set(sparkline([(0, 1.0), (100, 1.0)], ASCII_LEVELS)) == {"#"}
+    assert set(sparkline([(0, 0.0), (100, 0.0)], ASCII_LEVELS)) == {"_"}
