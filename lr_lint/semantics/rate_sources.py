@@ -97,6 +97,7 @@ def _measure_opaque(value: Opaque, world: World, anchor: Anchor, text: str, besi
     if suggestion in _COUNTS or (beside_time and suggestion is Suggestion.NOTHING):
         if number is None or number == 0:
             number = world.horizons.of(suggestion)
+            world.assumed = True
         return Quantity(number, FACTOR, basis=Basis.PROVED, key=key, name=value.name)
     if suggestion is Suggestion.FACTOR:
         return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)

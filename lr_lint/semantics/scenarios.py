@@ -150,14 +150,14 @@ def explore(construction: Construction) -> Exploration:
     result = Exploration()
     construction.project.files_left = _MOST_FILES
     learned = _Learned()
-    pending: list[tuple[Horizons, dict[Key, bool]]] = [(horizons, {}) for horizons in HORIZONS]
+    pending: list[tuple[Horizons, dict[Key, bool]]] = [(HORIZONS[0], {})]
     while pending:
         if len(result.traces) >= _MOST_WORLDS:
             result.complete = False
             break
         horizons, decisions = pending.pop(0)
         try:
-            trace, choices = _settled_trace(construction, horizons, decisions, learned)
+            trace, world = _settled_trace(construction, horizons, decisions, learned)
         except BudgetExceeded:
             result.complete = False
             result.exhausted = True
@@ -166,11 +166,14 @@ def explore(construction: Construction) -> Exploration:
         except Raised as raised:
             result.reason = f"the code before it raises {raised.kind}"
             continue
+        if world.assumed and not result.traces:
+            # Counts were assumed, so what holds for these has to hold for others.
+            pending.extend((others, {}) for others in HORIZONS[1:])
         result.traces.append(trace)
         if horizons is HORIZONS[0]:
             # The conditions nearest to the construction bear on it most, so they are turned around first.
-            for at, (key, chosen) in reversed(list(enumerate(choices))):
-                pending.append((horizons, {**decisions, **dict(choices[:at]), key: not chosen}))
+            for at, (key, chosen) in reversed(list(enumerate(world.choices))):
+                pending.append((horizons, {**decisions, **dict(world.choices[:at]), key: not chosen}))
     return result
 
 
@@ -185,27 +188,34 @@ class _Learned:
 
 def _settled_trace(
     construction: Construction, horizons: Horizons, decisions: dict[Key, bool], learned: _Learned
-) -> tuple[Trace, list[tuple[Key, bool]]]:
+) -> tuple[Trace, World]:
     """Traces again until nothing new is learned about which values are rates."""
-    for _ in range(_MOST_ROUNDS):
+    for rounds_left in reversed(range(_MOST_ROUNDS)):
         world = new_world(horizons, construction.project)
         world.steps = granted = min(world.steps, learned.steps)
         world.rate_keys = learned.rate_keys
         world.dimensionless = set(learned.dimensionless)
         world.decisions = dict(decisions)
         try:
-            trace = _trace(construction, world)
+            trace = _trace(construction, world, hasty=rounds_left > 0)
         finally:
             learned.steps -= granted - max(0, world.steps)
-        found = frozenset().union(learned.rate_keys, *(group.keys for group in trace.groups))
         dimensionless = frozenset(world.dimensionless)
+        found = frozenset().union(learned.rate_keys, *(group.keys for group in trace.groups)) - dimensionless
         if found == learned.rate_keys and dimensionless == learned.dimensionless:
             break
-        learned.rate_keys, learned.dimensionless = found - dimensionless, dimensionless
-    return trace, world.choices
+        learned.rate_keys, learned.dimensionless = found, dimensionless
+    return trace, world
 
 
-def _trace(construction: Construction, world: World) -> Trace:
+def _trace(construction: Construction, world: World, *, hasty: bool) -> Trace:
+    """Runs a construction in one world.
+
+    Args:
+        construction: where the scheduler is constructed.
+        world: the world.
+        hasty: return without samples where the groups' rates are news to the world, since another round will follow.
+    """
     frame = frame_at(construction.module, construction.call, construction.path, world)
     arguments, keywords, _ = call_arguments(construction.call, frame)
     arguments = arguments[construction.skipped :]
@@ -218,8 +228,10 @@ def _trace(construction: Construction, world: World) -> Trace:
     if callable_value is None:
         return Trace(optimizer, groups, [], "the callable is not among the arguments that can be read")
     callables = _per_group(callable_value, groups)
-    for group in groups:
-        world.rate_keys |= group.keys
+    news = frozenset().union(*(group.keys for group in groups)) - world.rate_keys - world.dimensionless
+    if news and hasty:
+        return Trace(optimizer, groups, callables)
+    world.rate_keys |= news
     for group, function in zip(groups, callables, strict=False):
         group.samples = _sample(function, contract, frame, anchor)
     return Trace(optimizer, groups, callables)

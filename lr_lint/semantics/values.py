@@ -360,6 +360,7 @@ class World:
         decisions: truth values of conditions that the code does not decide, by identity.
         choices: the conditions decided in this run beyond those given, in order.
         landmarks: numbers that the time was compared with or divided by.
+        assumed: whether a count had to be assumed.
         steps: what is left of the budget.
     """
 
@@ -376,6 +377,7 @@ class World:
     module_frames: dict[str, Frame] = field(default_factory=dict)
     globals: dict[tuple[str, str], Value] = field(default_factory=dict)
     running: set[Hashable] = field(default_factory=set)
+    assumed: bool = False
     steps: int = 30_000
 
     def spend(self, steps: int = 1) -> None:
