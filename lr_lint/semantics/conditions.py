@@ -18,6 +18,7 @@ from lr_lint.semantics.values import (
     Raised,
     Table,
     Value,
+    as_option,
     key_of,
 )
 from lr_lint.vocabulary.quantities import Basis, Key, Quantity
@@ -41,6 +42,7 @@ OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
 
 def truth(value: Value, frame: Frame, node: cst.CSTNode) -> bool:
     """Whether a value is true. What the code leaves open is decided by the world, the same way each time."""
+    value = as_option(value)
     if isinstance(value, Quantity):
         if value.number is not None and (value.basis is Basis.PROVED or value.key is None):
             return bool(value.number)
@@ -74,6 +76,7 @@ def compare(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Fr
     Raises:
         Raised: TypeError where CPython cannot order the operands.
     """
+    left, right = as_option(left), as_option(right)
     if symbol in OPPOSITES:
         return not compare(OPPOSITES[symbol], left, right, node, frame)
     known = _known_comparison(symbol, left, right, node, frame)

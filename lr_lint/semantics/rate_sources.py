@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lr_lint.semantics.values import Anchor, Known, Opaque, Value, World
+from lr_lint.semantics.values import Anchor, Known, Opaque, Value, World, as_option
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Key, Origin, Quantity, literal
 from lr_lint.vocabulary.units import FACTOR, FREE, RATE, UNKNOWN, UNNAMED, Kind, Strength
@@ -61,6 +61,7 @@ def measure(value: Value, world: World, anchor: Anchor, text: str = "", *, besid
         text: how the code spells it.
         beside_time: whether it is compared with the time or divides it: an unknown is then a count, whatever its name.
     """
+    value = as_option(value)
     if isinstance(value, Quantity):
         return value
     if isinstance(value, Opaque):

@@ -419,6 +419,13 @@ def key_of(value: Value) -> Key | None:
     return None
 
 
+def as_option(value: Value) -> Value:
+    """A library's attribute read as a value: ``absl.flags.FLAGS.lr`` is an option, known by its name."""
+    if not isinstance(value, External):
+        return value
+    return Opaque("it is set outside the project", key_of(value), value.name.rpartition(".")[2])
+
+
 def arguments_key(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Key | None:
     """An identity for a list of arguments; None when one of them has none."""
     keys = [key_of(value) for value in arguments]
