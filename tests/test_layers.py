@@ -111,3 +111,18 @@ def test_nothing_but_the_probe_imports_torch() -> None:
     }
 
     assert {name for name in importing if not name.startswith("probe")} == set()
+
+
+# The modules that may read or list files.
+TOUCH_THE_DISK = SHELLS | {"api", "source.discovery", "source.settings", "source.ignorefiles", "source.paths"}
+
+
+@pytest.mark.parametrize("module", sorted(set(MODULES) - TOUCH_THE_DISK))
+def test_analysis_neither_touches_the_disk_nor_runs_code(module: str) -> None:
+    """It gets the bytes of other files through a reader, so that it can be tested without a disk."""
+    nodes = list(ast.walk(MODULES[module]))
+    calls = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    loads = {alias.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+
+    assert calls.isdisjoint({"open", "exec", "eval", "compile", "__import__"})
+    assert loads.isdisjoint({"os", "pathlib", "shutil", "subprocess", "importlib", "runpy"})

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -258,3 +260,12 @@ def test_exit_status(report: FileReport | None, status: int) -> None:
     outcome.add(report)
 
     assert outcome.status == status
+
+
+def test_diagnostic_can_be_pickled_and_sorted() -> None:
+    """Hosts hand diagnostics between processes and print them in the order of the text."""
+    first = Diagnostic("a.py", Span(1, 0, 1, 4), "LR101", "n", "m", Confidence.LIKELY, SiteReference("a.py", 1, 0, "c"))
+    later = replace(first, span=Span(2, 0, 2, 4))
+
+    assert pickle.loads(pickle.dumps(first)) == first
+    assert sorted([later, first]) == [first, later]
