@@ -31,7 +31,7 @@ from lr_lint.semantics.values import (
 )
 from lr_lint.vocabulary.quantities import Quantity
 
-_DEEPEST_CALL = 24
+DEEPEST_CALL = 24
 
 
 def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
@@ -53,7 +53,7 @@ def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anch
     if isinstance(callee, Method):
         if callee.name in optimizers.PARAMETER_METHODS:
             return _parameters(callee, arguments, keywords, anchor)
-        arguments, keywords = [force(value) for value in arguments], {key: force(v) for key, v in keywords.items()}
+        arguments, keywords = _forced(arguments, keywords)
         result = library_methods.call_method(callee, arguments, keywords, frame, anchor)
         return result if result is not None else _unknown_result(callee, arguments, keywords, anchor)
     if isinstance(callee, External):
@@ -61,6 +61,11 @@ def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anch
     if isinstance(callee, Opaque) and callee.name in optimizers.PARAMETER_METHODS:
         return _parameters(callee, arguments, keywords, anchor)
     return _unknown_result(callee, arguments, keywords, anchor)
+
+
+def _forced(arguments: list[Value], keywords: dict[str, Value]) -> tuple[list[Value], dict[str, Value]]:
+    """The arguments with every deferred call made."""
+    return [force(value) for value in arguments], {name: force(value) for name, value in keywords.items()}
 
 
 def _call_external(
@@ -71,7 +76,7 @@ def _call_external(
     if callee.name in optimizers.MODEL_WRAPPERS and arguments:
         return arguments[0]
     if callee.name in library_calls.FUNCTIONS or optimizers.library_class(callee.name) is not None:
-        arguments, keywords = [force(value) for value in arguments], {key: force(v) for key, v in keywords.items()}
+        arguments, keywords = _forced(arguments, keywords)
     optimizer = optimizers.construct(callee, arguments, keywords, anchor)
     if optimizer is not None:
         return optimizer
@@ -125,7 +130,7 @@ def run_function(function: Function, arguments: list[Value], keywords: dict[str,
         Raised: what the function raises; TypeError when the arguments do not fit its signature.
     """
     world = caller.world
-    if caller.depth >= _DEEPEST_CALL:
+    if caller.depth >= DEEPEST_CALL:
         return Completion(Ending.RETURN, Opaque("the calls nest too deeply"))
     world.spend()
     scope = function.node

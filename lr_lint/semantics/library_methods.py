@@ -43,14 +43,14 @@ def call_method(
 def _list_method(receiver: Items, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value | None:
     if name == "append" and len(arguments) == 1:
         receiver.values.append(arguments[0])
-        receiver.__post_init__()
+        receiver.check_length()
         return Known(None)
     if name in {"extend", "update"} and len(arguments) == 1:
         extra = concatenated([arguments[0]])
         if isinstance(extra, Items) and receiver.kind != "set":
             receiver.values.extend(extra.values)
             receiver.open = receiver.open or extra.open
-            receiver.__post_init__()
+            receiver.check_length()
         else:
             receiver.forget_order()
         return Known(None)

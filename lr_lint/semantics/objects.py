@@ -8,7 +8,7 @@ import libcst as cst
 
 from lr_lint.project.bindings import RETURN, SELF, parameters_of, relevant_names
 from lr_lint.semantics import optimizers
-from lr_lint.semantics.calls import bind_arguments, call
+from lr_lint.semantics.calls import DEEPEST_CALL, bind_arguments, call
 from lr_lint.semantics.expressions import defaults_of, evaluate
 from lr_lint.semantics.imported import imported_module, module_member
 from lr_lint.semantics.statements import run_block
@@ -36,8 +36,6 @@ from lr_lint.semantics.values import (
 )
 from lr_lint.source.tree import dotted_name
 from lr_lint.vocabulary.quantities import Key, Quantity
-
-_DEEPEST_CALL = 24
 
 
 def bases_of(cls: ClassValue) -> Iterator[Value]:
@@ -268,7 +266,7 @@ def _run_assignments(instance: Instance, name: str, frame: Frame) -> None:
 def _run_method_slice(instance: Instance, method: cst.FunctionDef, cls: ClassValue, target: str, caller: Frame) -> None:
     module, world = cls.frame.module, cls.frame.world
     place = ("method", id(method), id(instance), target)
-    if place in world.running or caller.depth >= _DEEPEST_CALL:
+    if place in world.running or caller.depth >= DEEPEST_CALL:
         return
     world.running.add(place)
     frame = Frame(module, method, cls.frame, world, receiver=instance, owner=cls, depth=caller.depth + 1)

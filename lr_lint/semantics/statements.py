@@ -51,11 +51,8 @@ from lr_lint.source.tree import dotted_name
 from lr_lint.vocabulary.quantities import Basis, Quantity
 
 _LONGEST_LOOP = 20_000
-
-
 # Before a construction, loops that cost more load and print; those that build lists of groups are short.
 _SLICED_LOOP_STEPS = 2_500
-
 
 Runner: TypeAlias = "Callable[[Any, Frame, frozenset[str] | None], Completion | None]"
 
@@ -78,8 +75,6 @@ class Completion:
 
 
 _BREAK = Completion(Ending.BREAK)
-
-
 _CONTINUE = Completion(Ending.CONTINUE)
 
 
@@ -119,13 +114,17 @@ def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
 
     Not so for methods that change a container or a parser.
     """
-    node = value
-    while isinstance(node, (cst.Call, cst.Attribute, cst.Subscript)):
-        node = node.func if isinstance(node, cst.Call) else node.value
-    receiver = frame.names.get(node.value) if isinstance(node, cst.Name) else None
+    receiver = _root_variable(value, frame)
     if isinstance(value, cst.Call):
         return not isinstance(receiver, (Items, Table, Parser, Optimizer))
     return isinstance(value, (cst.Attribute, cst.Subscript)) and isinstance(receiver, Deferred)
+
+
+def _root_variable(node: cst.BaseExpression, frame: Frame) -> Value | None:
+    """What the variable at the root of a chain of calls, attributes and subscripts holds here."""
+    while isinstance(node, (cst.Call, cst.Attribute, cst.Subscript)):
+        node = node.func if isinstance(node, cst.Call) else node.value
+    return frame.names.get(node.value) if isinstance(node, cst.Name) else None
 
 
 def _bind_deferred(target: cst.BaseExpression, value: cst.BaseExpression, frame: Frame) -> None:
@@ -176,9 +175,7 @@ def _run_expression(node: cst.Expr, frame: Frame, relevant: frozenset[str] | Non
 
 def _is_about_an_import(node: cst.BaseExpression, frame: Frame) -> bool:
     """Whether a statement only calls something of another file: ``LOGGER.info(...)``. It changes nothing here."""
-    while isinstance(node, (cst.Call, cst.Attribute)):
-        node = node.func if isinstance(node, cst.Call) else node.value
-    value = frame.names.get(node.value) if isinstance(node, cst.Name) else None
+    value = _root_variable(node, frame)
     return isinstance(value, (External, ModuleValue)) or (isinstance(value, Deferred) and is_import(value))
 
 

@@ -114,6 +114,14 @@ class Items:
     loose: bool = False
 
     def __post_init__(self) -> None:
+        self.check_length()
+
+    def check_length(self) -> None:
+        """Ends a run that makes lists grow without bound.
+
+        Raises:
+            BudgetExceeded: when there are more items than any schedule needs.
+        """
         if len(self.values) > _LONGEST_LIST:
             raise BudgetExceeded
 
