@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lr_lint.source.discovery import discover, read_file, read_if_there
+from lr_lint.source.discovery import discover, read_file
+from lr_lint.source.disk import Disk
 from lr_lint.source.gate import mentions_scheduler
 
 TYPE_CHECKING = False  # the command starts with this module, and `typing` is not imported at start
@@ -54,19 +55,21 @@ def check_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, 
 
     Nothing but the text gate runs on such a file, and the modules that the others need are not even loaded.
     """
+    files = Disk()
     for path, content in _contents(paths, settings):
         if not isinstance(content, bytes):
             yield path, _failed(content)
         elif mentions_scheduler(content):
             from lr_lint.checks.engine import check_bytes
 
-            yield path, check_bytes(path, content, settings, read_if_there)
+            yield path, check_bytes(path, content, settings, files)
         else:
             yield path, None
 
 
 def inspect_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, Inventory | None]]:
     """List the constructions in files and folders: path and inventory, None for a file that names no scheduler."""
+    files = Disk()
     for path, content in _contents(paths, settings):
         if not isinstance(content, bytes):
             from lr_lint.vocabulary.inventory import Inventory
@@ -75,7 +78,7 @@ def inspect_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str
         elif mentions_scheduler(content):
             from lr_lint.checks.engine import inspect_bytes
 
-            yield path, inspect_bytes(path, content, read_if_there)
+            yield path, inspect_bytes(path, content, files)
         else:
             yield path, None
 

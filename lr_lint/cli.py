@@ -93,9 +93,10 @@ def _check(arguments: list[str]) -> int:
     stdin_data: bytes | None = None
     if _STANDARD_INPUT in options.paths:
         from lr_lint.checks.engine import check_bytes
+        from lr_lint.source.disk import Disk
 
         stdin_data = _standard_input()
-        outcome.add(check_bytes(stdin_path, stdin_data, settings, read_if_there))
+        outcome.add(check_bytes(stdin_path, stdin_data, settings, Disk()))
     for _, report in check_each(paths, settings):
         outcome.add(report)
     outcome.diagnostics.sort()

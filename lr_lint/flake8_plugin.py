@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from lr_lint import __version__
 from lr_lint.checks.engine import check_text
-from lr_lint.source.discovery import read_if_there
+from lr_lint.source.disk import Disk
 from lr_lint.source.paths import display_path
 from lr_lint.source.selectors import EVERY_RULE
 from lr_lint.source.settings import CONFIDENCES, Settings
@@ -31,6 +31,7 @@ class Plugin:
     name = "lr-lint"
     version = __version__
     settings: ClassVar[Settings] = Settings(select=(EVERY_RULE,))
+    files: ClassVar[Disk] = Disk()
 
     def __init__(self, tree: ast.AST, filename: str, lines: Sequence[str]) -> None:
         r"""Take in a file.
@@ -68,7 +69,7 @@ class Plugin:
 
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
         """The findings: line, 0-based column, text, and the plugin's class."""
-        report = check_text(self._path, "".join(self._lines), self.settings, read_if_there)
+        report = check_text(self._path, "".join(self._lines), self.settings, self.files)
         if report.failure is not None:
             line, column = report.failure.line or 1, report.failure.column or 0
             yield line, column, f"{_UNREADABLE} {report.failure.message}", type(self)

@@ -11,6 +11,7 @@ import pytest
 from lr_lint.checks.engine import inspect_bytes
 from lr_lint.checks.rules.base import Rule, Verdict
 from lr_lint.reports.inventory import ASCII_LEVELS, BLOCK_LEVELS, sites_json, sparkline
+from lr_lint.source.surroundings import InMemory
 from lr_lint.vocabulary.diagnostics import Confidence, Failure
 from lr_lint.vocabulary.inventory import GroupRate, Schedule, ScheduleCallable, Site, SiteVerdict
 from tests.support import BUG, FIXED, NO_SCHEDULER, document_of, lr_lint, run_on_terminal
@@ -145,8 +146,8 @@ def test_callable_that_the_project_does_not_define() -> None:
 
 def test_callable_of_another_file() -> None:
     text = "from decay import f\n" + HEAD + "LambdaLR(optimizer, f)\n"
-    files = {"decay.py": b"\n\ndef f(epoch):\n    return 0.5**epoch\n"}
-    (site,) = inspect_bytes("train.py", text.encode(), files.get).sites
+    files = InMemory({"decay.py": b"\n\ndef f(epoch):\n    return 0.5**epoch\n"})
+    (site,) = inspect_bytes("train.py", text.encode(), files).sites
 
     assert site.callable == ScheduleCallable("function", "decay.py", 3)
 

@@ -14,22 +14,23 @@ from lr_lint.checks.rules.base import Rule, Verdict
 from lr_lint.checks.sites import constructions
 from lr_lint.checks.verdicts import SiteFacts
 from lr_lint.project.bindings import Module
-from lr_lint.project.imports import Project, Reader
+from lr_lint.project.imports import Project
 from lr_lint.semantics.scenarios import Construction, Exploration, explore
 from lr_lint.semantics.values import Anchor
 from lr_lint.source.files import SourceFile, parse_concrete
 from lr_lint.source.positions import locate
+from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, Failure, SiteReference, Span
 
 
-def analyse(source: SourceFile, read: Reader | None = None) -> Analysis | Failure:
+def analyse(source: SourceFile, files: Surroundings | None = None) -> Analysis | Failure:
     """All findings of one file, whatever the settings.
 
     Args:
         source: the file; not nested too deeply, see `lr_lint.source.files.parse_concrete`.
-        read: gives the bytes of another file of the project, or None; nothing is read without it.
+        files: those around it; none if None.
     """
-    found = constructions_in(source, read)
+    found = constructions_in(source, files)
     if isinstance(found, Failure):
         return found
     analysis = Analysis(sites=len(found))
@@ -40,13 +41,13 @@ def analyse(source: SourceFile, read: Reader | None = None) -> Analysis | Failur
     return analysis
 
 
-def constructions_in(source: SourceFile, read: Reader | None) -> list[Construction] | Failure:
+def constructions_in(source: SourceFile, files: Surroundings | None) -> list[Construction] | Failure:
     """The constructions of known schedulers in one file, in source order. The arguments are those of `analyse`."""
     tree = parse_concrete(source)
     if isinstance(tree, Failure):
         return tree
     module = Module(source, tree)
-    project = Project(read)
+    project = Project(files or Surroundings())
     project.add(module)
     return list(constructions(module, project))
 
@@ -78,18 +79,30 @@ class Examination:
 
 
 def examine(construction: Construction) -> Examination:
-    """Explores a construction, judges it and asks all rules about it."""
+    """Explores a construction, judges it and asks all rules about it.
+
+    Callers in other files are costly to find, so they are asked only where all else leaves the question open.
+    """
     exploration = explore(construction)
-    facts = SiteFacts(
+    facts = _facts(construction, exploration)
+    if not facts.is_decided and not exploration.exhausted:
+        wider = explore(construction, everywhere=True)
+        told = _facts(construction, wider)
+        if told.is_decided:
+            exploration, facts = wider, told
+    reports = [
+        Report(rule, verdict, construction) for rule in RULES if rule.check is not None for verdict in rule.check(facts)
+    ]
+    return Examination(construction, exploration, facts, reports)
+
+
+def _facts(construction: Construction, exploration: Exploration) -> SiteFacts:
+    return SiteFacts(
         construction.contract,
         _optimizer_name(exploration),
         judge(exploration, construction.contract.meaning),
         histories(exploration),
     )
-    reports = [
-        Report(rule, verdict, construction) for rule in RULES if rule.check is not None for verdict in rule.check(facts)
-    ]
-    return Examination(construction, exploration, facts, reports)
 
 
 def _optimizer_name(exploration: Exploration) -> str:

@@ -13,37 +13,37 @@ if TYPE_CHECKING:
     from lr_lint.checks.findings import Finding
     from lr_lint.source.files import SourceFile
     from lr_lint.source.settings import Settings
+    from lr_lint.source.surroundings import Surroundings
 
-Reader = Callable[[str], "bytes | None"]
 _Result = TypeVar("_Result")
 
 
-def check_bytes(path: str, data: bytes, settings: Settings, read: Reader | None = None) -> FileReport:
+def check_bytes(path: str, data: bytes, settings: Settings, files: Surroundings | None = None) -> FileReport:
     """Check a file as it lies on the disk.
 
     Args:
         path: as shown to the user.
         data: the content, in whatever encoding it declares.
         settings: which findings are wanted.
-        read: gives the bytes of another file of the project, or None if there is no such file.
+        files: those around it; none if None.
     """
     source = _opened(path, data)
     if source is None or isinstance(source, Failure):
         return FileReport(path, failure=source)
-    return _check(source, settings, read)
+    return _check(source, settings, files)
 
 
-def check_text(path: str, text: str, settings: Settings, read: Reader | None = None) -> FileReport:
+def check_text(path: str, text: str, settings: Settings, files: Surroundings | None = None) -> FileReport:
     """Check a file that somebody else has decoded. The arguments are those of `check_bytes`."""
     data = text.encode(errors="surrogatepass")
     if not mentions_scheduler(data):
         return FileReport(path)
     from lr_lint.source.files import SourceFile
 
-    return _check(SourceFile(path, data, text.removeprefix("\ufeff")), settings, read)
+    return _check(SourceFile(path, data, text.removeprefix("\ufeff")), settings, files)
 
 
-def inspect_bytes(path: str, data: bytes, read: Reader | None = None) -> Inventory:
+def inspect_bytes(path: str, data: bytes, files: Surroundings | None = None) -> Inventory:
     """List the constructions of a file as it lies on the disk. The arguments are those of `check_bytes`."""
     source = _opened(path, data)
     if source is None or isinstance(source, Failure):
@@ -52,7 +52,7 @@ def inspect_bytes(path: str, data: bytes, read: Reader | None = None) -> Invento
     def take() -> Inventory:
         from lr_lint.checks.inventory import take_inventory
 
-        sites = take_inventory(source, read)
+        sites = take_inventory(source, files)
         return Inventory(path, failure=sites) if isinstance(sites, Failure) else Inventory(path, sites)
 
     result = _guarded(source, take)
@@ -97,11 +97,11 @@ def _may_construct(source: SourceFile) -> bool | Failure:
     return may_construct(syntax)
 
 
-def _check(source: SourceFile, settings: Settings, read: Reader | None) -> FileReport:
+def _check(source: SourceFile, settings: Settings, files: Surroundings | None) -> FileReport:
     def check() -> FileReport:
         from lr_lint.checks.analysis import analyse
 
-        analysis = analyse(source, read)
+        analysis = analyse(source, files)
         if isinstance(analysis, Failure):
             return FileReport(source.path, failure=analysis, parsed=True)
         diagnostics = _reported(analysis.findings, source, settings)

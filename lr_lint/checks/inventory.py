@@ -10,10 +10,10 @@ import libcst as cst
 
 from lr_lint.checks.analysis import Examination, constructions_in, examine, spans_of
 from lr_lint.checks.verdicts import Conclusion, Judgement, real
-from lr_lint.project.imports import Reader
 from lr_lint.semantics.scenarios import HORIZONS, Construction, Sample
 from lr_lint.semantics.values import Anchor, Bound, External, Frame, Function, Instance, Partial, Value
 from lr_lint.source.files import SourceFile
+from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.diagnostics import Confidence, Failure, Span
 from lr_lint.vocabulary.inventory import GroupRate, Schedule, ScheduleCallable, Site, SiteVerdict
 from lr_lint.vocabulary.quantities import Quantity
@@ -27,14 +27,14 @@ _UNITS = {
 }
 
 
-def take_inventory(source: SourceFile, read: Reader | None = None) -> tuple[Site, ...] | Failure:
+def take_inventory(source: SourceFile, files: Surroundings | None = None) -> tuple[Site, ...] | Failure:
     """All constructions of one file, in source order.
 
     Args:
         source: the file.
-        read: gives the bytes of another file of the project, or None; nothing is read without it.
+        files: those around it; none if None.
     """
-    found = constructions_in(source, read)
+    found = constructions_in(source, files)
     if isinstance(found, Failure):
         return found
     entries = [_entry(examine(construction)) for construction in found]
@@ -177,7 +177,7 @@ def _verdict(examination: Examination) -> tuple[SiteVerdict, str]:
     if any(claim.verdict.confidence >= Confidence.LIKELY for claim in claims):
         return SiteVerdict.CONTRADICTS, ""
     exploration, judgements = examination.exploration, examination.facts.judgements
-    if not exploration.traces or exploration.exhausted:
+    if not exploration.traces:
         return SiteVerdict.UNDECIDED, exploration.reason
     doubted = next((judgement for judgement in judgements if judgement.contradicts), None)
     if doubted is not None:

@@ -80,12 +80,18 @@ def _is_relative(group: GroupTrace) -> bool:
     return base is not None and base >= LARGEST_PLAUSIBLE_RATE
 
 
+def _is_fraction(group: GroupTrace) -> bool:
+    """Whether a group's own lr is a plain factor, whatever its number: ``1.0 * args.head_multiplier``."""
+    unit = group.lr.unit
+    return group.own and group.settled and unit.is_factor and unit.is_known and real(group.lr) is None
+
+
 def _judge_rate(group: GroupTrace, sample: Sample) -> Judgement:
     """Every value returned is a learning rate."""
     value = _value(sample)
     base = real(group.lr)
     same = carries_base(value, group)
-    if base == 1 or (_is_relative(group) and not same):
+    if base == 1 or ((_is_relative(group) or _is_fraction(group)) and not same):
         return Judgement(Conclusion.RELATIVE_BASE, None, group)
     if value.unit.strength is Strength.NONE or (value.unit.strength is Strength.GUESS and not same):
         confidence = Confidence.POSSIBLE

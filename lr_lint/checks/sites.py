@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lr_lint.project.bindings import Module
-from lr_lint.project.imports import Project
+from lr_lint.project.imports import LIBRARIES, Project
 from lr_lint.semantics.contexts import frame_at
 from lr_lint.semantics.expressions import evaluate
 from lr_lint.semantics.interpreter import new_world
 from lr_lint.semantics.objects import bases_of, external_bases, find_method
-from lr_lint.semantics.scenarios import HORIZONS, Construction
-from lr_lint.semantics.values import BudgetExceeded, ClassValue, External, Frame, Raised, Value
+from lr_lint.semantics.scenarios import HORIZONS, MOST_FILES, Construction
+from lr_lint.semantics.values import BudgetExceeded, ClassValue, External, Frame, Opaque, Raised, Value
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.contracts import BY_NAME, GATE_WORDS, Contract
+from lr_lint.vocabulary.quantities import Quantity
 
 
 def constructions(module: Module, project: Project) -> Iterator[Construction]:
@@ -73,14 +74,29 @@ def _enclosing_class(path: Sequence[cst.CSTNode]) -> cst.ClassDef | None:
 def _resolve(
     project: Project, module: Module, call: cst.Call, path: tuple[cst.CSTNode, ...]
 ) -> tuple[Contract, int] | None:
-    """The contract of a construction, and how many leading arguments are not the constructor's."""
-    world = new_world(HORIZONS[0], project)
+    """The contract of a construction, and how many leading arguments are not the constructor's.
+
+    Most names are resolved by the file's own imports; other files are opened for those that are not.
+    """
     function = call.func
-    frame = frame_at(module, function, (*path, call), world)
-    if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
-        return _resolve_base_call(function, frame)
-    callee = evaluate(_unwrapped(function), frame)
-    return _contract_of(callee)
+    for files in (0, MOST_FILES):
+        project.files_left = files
+        frame = frame_at(module, function, (*path, call), new_world(HORIZONS[0], project))
+        if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
+            return _resolve_base_call(function, frame)
+        callee = evaluate(_unwrapped(function), frame)
+        found = _contract_of(callee)
+        if found is not None or not _may_be_elsewhere(callee):
+            return found
+    return None
+
+
+def _may_be_elsewhere(callee: Value) -> bool:
+    """Whether another file of the project may say what a callee is."""
+    if isinstance(callee, External):
+        return callee.name.partition(".")[0] not in LIBRARIES
+    # What is not known is read as a number where its name says that it is a rate, as "lr" in LambdaLR does.
+    return isinstance(callee, (Opaque, Quantity))
 
 
 def _unwrapped(function: cst.BaseExpression) -> cst.BaseExpression:

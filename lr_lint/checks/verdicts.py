@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lr_lint.vocabulary.diagnostics import Numbers
+from lr_lint.vocabulary.diagnostics import Confidence, Numbers
 
 if TYPE_CHECKING:
     from lr_lint.semantics.scenarios import GroupTrace
@@ -82,6 +82,14 @@ class SiteFacts:
     optimizer: str
     judgements: Sequence[Judgement]
     histories: Sequence[Sequence[GroupTrace]]
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the schedule fits, or surely enough does not."""
+        claims = [judgement for judgement in self.judgements if judgement.contradicts]
+        if claims:
+            return any((claim.confidence or Confidence.POSSIBLE) >= Confidence.LIKELY for claim in claims)
+        return any(judgement.conclusion is not Conclusion.UNKNOWN for judgement in self.judgements)
 
 
 def real(value: Quantity) -> float | None:

@@ -357,6 +357,8 @@ class _Collector:
         own = {name for name in inner.binds if not name.startswith(f"{SELF}.")}
         if isinstance(scope, (cst.FunctionDef, cst.Lambda)):
             own |= {param.name.value for param in parameters_of(scope.params)}
+        if isinstance(scope, cst.FunctionDef):
+            own -= {name for statement in scope.body.body for name in _declared_outer(statement)}
         self.reads |= inner.reads - own if not isinstance(scope, cst.ClassDef) else inner.reads
 
 

@@ -10,17 +10,16 @@ The files come through an injected reader; this module never touches a disk.
 from __future__ import annotations
 
 import posixpath
+import re
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from lr_lint.project.bindings import Module
 from lr_lint.source.files import SourceFile, decode, parse
+from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.diagnostics import Failure
-
-Reader: TypeAlias = "Callable[[str], bytes | None]"
 
 # Libraries whose sources say nothing about a project's schedules.
 LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(
@@ -31,6 +30,8 @@ LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(
 _HIGHEST_ANCESTOR = 8
 _LARGEST_FILE = 1_000_000
 _MOST_KEPT = 64
+_MOST_USERS = 6
+_IMPORTS = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^\n(]*\([^)]*\)|[^\n]*)", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -38,11 +39,11 @@ class Project:
     """The files around those that are checked, read and parsed when a name in them is asked for.
 
     Attributes:
-        read: gives the bytes of a file, or None where there is no such file.
+        files: those around the ones that are checked.
         files_left: how many files the current question may still open.
     """
 
-    read: Reader | None = None
+    files: Surroundings = field(default_factory=Surroundings)
     files_left: int = 0
     _modules: OrderedDict[str, Module] = field(default_factory=OrderedDict)
     _missing: set[str] = field(default_factory=set)
@@ -55,7 +56,7 @@ class Project:
             importer: the file that imports.
             dotted: the module's name as written, with leading dots for relative imports.
         """
-        if self.read is None or not dotted or dotted.partition(".")[0] in LIBRARIES:
+        if not dotted or dotted.partition(".")[0] in LIBRARIES:
             return None
         place = (importer.path, dotted)
         if self.files_left <= 0 and place not in self._found:
@@ -65,6 +66,25 @@ class Project:
             self._found[place] = next((path for path in candidates if self._load(path) is not None), None)
         path = self._found[place]
         return None if path is None else self._load(path)
+
+    def users(self, module: Module, name: str) -> list[Module]:
+        """The nearest other files that may import something from a file, and call it."""
+        users: list[Module] = []
+        for path in self.files.mentioning(module.path, f"{name}(".encode()):
+            if len(users) == _MOST_USERS or self.files_left <= 0:
+                break
+            if self._may_import(path, module, name):
+                user = self._load(path)
+                users += [] if user is None else [user]
+        return users
+
+    def _may_import(self, path: str, module: Module, name: str) -> bool:
+        """Whether an import statement of a file mentions another file or a name in it."""
+        folder, file = posixpath.split(module.path)
+        stem = file.removesuffix(".py")
+        words = {name, posixpath.basename(folder) if stem == "__init__" else stem}
+        wanted = re.compile(rb"\b(?:%s)\b" % b"|".join(re.escape(word.encode()) for word in sorted(words)))
+        return any(wanted.search(text) for text in _IMPORTS.findall(self.files.read(path) or b""))
 
     def add(self, module: Module) -> None:
         """Makes a module known that was parsed elsewhere."""
@@ -86,7 +106,7 @@ class Project:
         return module
 
     def _parsed(self, path: str) -> Module | None:
-        data = self.read(path) if self.read is not None else None
+        data = self.files.read(path)
         if data is None or len(data) > _LARGEST_FILE:
             return None
         self.files_left -= 1

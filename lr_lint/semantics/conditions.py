@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import libcst as cst
@@ -35,6 +36,10 @@ COMPARISONS: dict[type[cst.BaseCompOp], str] = {
     cst.In: "in",
     cst.NotIn: "not in",
 }
+
+
+# A dict or list with more entries than these is data rather than a choice.
+_MOST_CHOICES = 8
 
 
 OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
@@ -169,6 +174,24 @@ def comparison_key(symbol: str, left: Value, right: Value) -> Key | None:
     if left_key is None or right_key is None:
         return None
     return ("compare", "==" if symbol == "is" else symbol, left_key, right_key)
+
+
+def choose(index: Value, constants: Sequence[str | float], node: cst.CSTNode, frame: Frame) -> str | float | None:
+    """Which of some constants an undecided value equals: as the world has it, its default first.
+
+    Returns:
+        One of the constants; None where there are too many of them to try each in a world of its own.
+    """
+    if not 0 < len(constants) <= _MOST_CHOICES or not isinstance(index, Opaque):
+        return None
+    default = constant_key(index.default) if index.default is not None else None
+    ordered = sorted(constants, key=lambda constant: constant != default)
+    own_key = index.key or _place(node)
+    keys = {constant: ("compare", "==", own_key, ("constant", constant)) for constant in ordered}
+    for constant in ordered[:-1]:
+        if not _excluded(keys[constant], frame) and frame.world.decide(keys[constant], True):
+            return constant
+    return ordered[-1]
 
 
 def _excluded(key: Key, frame: Frame) -> bool:

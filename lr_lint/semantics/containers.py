@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from lr_lint.semantics.conditions import choose
 from lr_lint.semantics.library_calls import constant_key
 from lr_lint.semantics.values import (
     NOTHING,
     Frame,
-    Function,
     Items,
     Known,
     Opaque,
@@ -58,21 +58,24 @@ def unpack(value: Value, count: int) -> list[Value]:
     return [Opaque("the parts of the value are not known") for _ in range(count)]
 
 
-def item_of(owner: Value, index: Value, node: cst.CSTNode) -> Value:
-    """``owner[index]``.
+def item_of(owner: Value, index: Value, node: cst.CSTNode, frame: Frame) -> Value:
+    """``owner[index]``; an entry that only the user chooses is chosen by the world.
 
     Raises:
         Raised: IndexError or KeyError where the container is known completely.
     """
     key = constant_key(index)
     if isinstance(owner, Items):
-        return _item_of_list(owner, index, key, node)
+        return _item_of_list(owner, index, key, node, frame)
     if isinstance(owner, Table):
         if key in owner.entries:
             return owner.entries[key]
         if key is not None and not owner.open:
             raise Raised("KeyError")
         if key is None and owner.entries and not owner.open:
+            chosen = choose(index, list(owner.entries), node, frame)
+            if chosen is not None:
+                return owner.entries[chosen]
             return Opaque("which entry is chosen is only known at run time", ("node", id(node)))
         return Opaque("the dict may hold more entries", child_key(owner.key, "item", key) or _place(node), str(key))
     if isinstance(owner, Opaque):
@@ -81,12 +84,12 @@ def item_of(owner: Value, index: Value, node: cst.CSTNode) -> Value:
         own_key = child_key(owner.key, "item", key) if key is not None else None
         default = None
         if isinstance(owner.default, (Items, Table)):
-            default = item_of(owner.default, index, node)
+            default = item_of(owner.default, index, node, frame)
         return Opaque(reason, own_key, name, default=default, invocation=owner.invocation, parameters=owner.parameters)
     return Opaque("what is indexed is not known", _place(node))
 
 
-def _item_of_list(owner: Items, index: Value, key: object, node: cst.CSTNode) -> Value:
+def _item_of_list(owner: Items, index: Value, key: object, node: cst.CSTNode, frame: Frame) -> Value:
     if isinstance(key, (int, float)) and not isinstance(key, int):
         raise Raised("TypeError")
     if owner.loose:
@@ -96,10 +99,10 @@ def _item_of_list(owner: Items, index: Value, key: object, node: cst.CSTNode) ->
             return owner.values[key]
         if not owner.open:
             raise Raised("IndexError")
-    if owner.values and key is None:
-        kinds = {type(value) for value in owner.values}
-        if kinds == {Function} and len(owner.values) == 1:
-            return owner.values[0]
+    if key is None and not owner.open:
+        chosen = choose(index, range(len(owner.values)), node, frame)
+        if chosen is not None:
+            return owner.values[int(chosen)]
     return Opaque("which item is chosen is only known at run time", ("node", id(node)))
 
 

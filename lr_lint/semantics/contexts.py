@@ -10,21 +10,32 @@ from lr_lint.project.bindings import SELF, Module, body_of, parameters_of, relev
 from lr_lint.semantics.calls import bind_arguments
 from lr_lint.semantics.containers import iterate
 from lr_lint.semantics.expressions import bind_target, call_arguments, defaults_of, evaluate
-from lr_lint.semantics.objects import class_frame, is_decorated, symbolic_instance, symbolic_parameter
+from lr_lint.semantics.objects import (
+    class_frame,
+    find_method,
+    is_decorated,
+    symbolic_instance,
+    symbolic_parameter,
+)
 from lr_lint.semantics.slices import module_frame, run_until
 from lr_lint.semantics.statements import run_block
 from lr_lint.semantics.values import (
+    Bound,
     ClassValue,
     Frame,
     Function,
+    Instance,
     Opaque,
     Raised,
     Value,
     World,
 )
-from lr_lint.source.tree import dotted_name
+from lr_lint.source.tree import dotted_name, last_name
 
 _DEEPEST_CALLER = 3
+# A function that more callers than these use is a library's: no few of them speak for all.
+_MOST_CALLERS = 4
+_CONSTRUCTOR = "__init__"
 
 
 _COMPREHENSIONS = (cst.ListComp, cst.GeneratorExp, cst.SetComp, cst.DictComp)
@@ -33,13 +44,11 @@ _COMPREHENSIONS = (cst.ListComp, cst.GeneratorExp, cst.SetComp, cst.DictComp)
 _SCOPES = (cst.ClassDef, cst.FunctionDef, cst.Lambda, *_COMPREHENSIONS)
 
 
-def frame_at(
-    module: Module, node: cst.CSTNode, ancestors: Sequence[cst.CSTNode], world: World, depth: int = 0
-) -> Frame:
+def frame_at(module: Module, node: cst.CSTNode, ancestors: Sequence[cst.CSTNode], world: World) -> Frame:
     """The frame in which a node is evaluated, with the statements before it run as far as it needs them.
 
-    Parameters of the functions around it are bound from the one call of the function in the file, where there is one;
-    else they are unknown.
+    Parameters of the functions around it are bound from a call of the function: the one call there is, or the one that
+    the world decides for where there are several. Else they are unknown.
     """
     frame = module_frame(module, world)
     scopes = [at for at, ancestor in enumerate(ancestors) if isinstance(ancestor, _SCOPES)]
@@ -52,7 +61,7 @@ def frame_at(
             continue
         if outer is not module.tree:
             _run_towards(frame, outer, scope, ancestors)
-        frame = _scope_frame(scope, frame, owner, ancestors[:at], depth)
+        frame = _scope_frame(scope, frame, owner)
         outer = scope
         owner = None
     if owner is not None:
@@ -86,9 +95,7 @@ def _run_rest(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozens
         return
 
 
-def _scope_frame(
-    scope: cst.CSTNode, parent: Frame, owner: ClassValue | None, ancestors: Sequence[cst.CSTNode], depth: int
-) -> Frame:
+def _scope_frame(scope: cst.CSTNode, parent: Frame, owner: ClassValue | None) -> Frame:
     frame = Frame(parent.module, scope, parent, parent.world, receiver=parent.receiver, owner=owner or parent.owner)
     if isinstance(scope, _COMPREHENSIONS):
         _bind_comprehension(scope.for_in, frame)
@@ -96,7 +103,7 @@ def _scope_frame(
         for param in parameters_of(scope.params):
             frame.names[param.name.value] = symbolic_parameter(scope, param, frame)
     elif isinstance(scope, cst.FunctionDef):
-        _bind_symbolically(scope, frame, owner, ancestors, depth)
+        _bind_symbolically(scope, frame, owner)
     return frame
 
 
@@ -107,9 +114,7 @@ def _bind_comprehension(loop: cst.CompFor, frame: Frame) -> None:
         _bind_comprehension(loop.inner_for_in, frame)
 
 
-def _bind_symbolically(
-    scope: cst.FunctionDef, frame: Frame, owner: ClassValue | None, ancestors: Sequence[cst.CSTNode], depth: int
-) -> None:
+def _bind_symbolically(scope: cst.FunctionDef, frame: Frame, owner: ClassValue | None) -> None:
     parameters = list(parameters_of(scope.params))
     receiver: Value | None = None
     if owner is not None and not is_decorated(scope, "staticmethod") and parameters:
@@ -119,38 +124,113 @@ def _bind_symbolically(
         frame.names[param.name.value] = symbolic_parameter(scope, param, frame)
     if receiver is not None:
         frame.names[parameters[0].name.value] = receiver
-    arguments = _arguments_of_only_call(scope, owner, frame, depth)
+    arguments = arguments_of_caller(scope, owner, receiver, frame)
     if arguments is not None:
         frame.names.update(arguments)
 
 
-def _arguments_of_only_call(
-    scope: cst.FunctionDef, owner: ClassValue | None, frame: Frame, depth: int
+def arguments_of_caller(
+    scope: cst.FunctionDef, owner: ClassValue | None, receiver: Value | None, frame: Frame
 ) -> dict[str, Value] | None:
-    """The arguments of the function's only call in the file, by parameter; None where there is no such call."""
-    if depth >= _DEEPEST_CALLER:
+    """The arguments of a call of a function, by parameter; None where none of its calls is known.
+
+    Args:
+        scope: the function.
+        owner: the class that defines it, for a method.
+        receiver: the object or class that the method is bound to.
+        frame: the function's own, for its place in the code.
+    """
+    world = frame.world
+    place = ("caller", id(scope))
+    if place in world.running or len(world.followed) >= _DEEPEST_CALLER:
         return None
-    module = frame.module
-    calls = [
-        node
-        for node in module.calls().get(scope.name.value, ())
-        if isinstance(node.func, cst.Name) is (owner is None) and scope not in module.path_to(node)
-    ]
-    if len(calls) != 1 or ("caller", id(scope)) in frame.world.running:
-        return None
-    node = calls[0]
-    if owner is not None and dotted_name(node.func) != f"{SELF}.{scope.name.value}":
-        return None
-    frame.world.running.add(("caller", id(scope)))
+    world.running.add(place)
+    world.followed.append(place)
     try:
-        caller = frame_at(module, node, module.path_to(node), frame.world, depth + 1)
-        arguments, keywords, exact = call_arguments(node, caller)
+        caller = _chosen_caller(scope, owner, receiver, frame)
+        if caller is None:
+            return None
+        arguments, keywords, exact = call_arguments(*caller)
         if not exact:
             return None
-        function = Function(scope, frame.parent or frame, defaults_of(scope.params, frame.parent or frame), owner)
-        first = [frame.receiver] if owner is not None and frame.receiver is not None else []
-        return bind_arguments(function, [*first, *arguments], keywords)
+        outside = frame.parent or frame
+        function = Function(scope, outside, defaults_of(scope.params, outside), owner)
+        return bind_arguments(function, [*([] if receiver is None else [receiver]), *arguments], keywords)
     except Raised:
         return None
     finally:
-        frame.world.running.discard(("caller", id(scope)))
+        world.running.discard(place)
+        world.followed.pop()
+
+
+def _chosen_caller(
+    scope: cst.FunctionDef, owner: ClassValue | None, receiver: Value | None, frame: Frame
+) -> tuple[cst.Call, Frame] | None:
+    """A call of a function with the frame to evaluate it in; of several, the one that the world decides for."""
+    module, world = frame.module, frame.world
+    callers = _plain_calls(module, scope, owner, receiver)
+    frames: dict[cst.Call, Frame] = {}
+    if not callers:
+        frames = _verified_calls(scope, owner, frame)
+        callers = list(frames)
+    if not 0 < len(callers) <= _MOST_CALLERS:
+        return None
+    at = 0
+    while at < len(callers) - 1 and not world.decide(("called from", id(callers[at]))):
+        at += 1
+    chosen = callers[at]
+    within = frames[chosen] if chosen in frames else frame_at(module, chosen, module.path_to(chosen), world)
+    return chosen, within
+
+
+def _verified_calls(scope: cst.FunctionDef, owner: ClassValue | None, frame: Frame) -> dict[cst.Call, Frame]:
+    """The calls whose callee has to be evaluated to know that it is the function, with the frames around them."""
+    name = owner.name if owner is not None and scope.name.value == _CONSTRUCTOR else scope.name.value
+    found: dict[cst.Call, Frame] = {}
+    for module in (frame.module, *frame.world.users(frame.module, name)):
+        calls = [call for call in module.calls().get(name, ()) if dotted_name(call.func) is not None]
+        for call in calls if len(calls) <= _MOST_CALLERS else ():
+            within = _frame_of_caller(module, call, scope, frame.world)
+            if within is not None:
+                found[call] = within
+    return found
+
+
+def _plain_calls(
+    module: Module, scope: cst.FunctionDef, owner: ClassValue | None, receiver: Value | None
+) -> list[cst.Call]:
+    """The calls in a function's own file that can be no other function's by their spelling, from outside it."""
+    calls = module.calls().get(scope.name.value, [])
+    if owner is None:
+        found = [call for call in calls if isinstance(call.func, cst.Name)]
+    elif scope.name.value == _CONSTRUCTOR:
+        names = {owner.name, receiver.cls.name} if isinstance(receiver, Instance) else {owner.name}
+        found = [call for name in sorted(names) for call in module.calls().get(name, ())]
+        found = [call for call in found if isinstance(call.func, cst.Name)]
+        found += [call for call in calls if _is_call_of_base(call, owner, module)]
+    else:
+        found = [call for call in calls if dotted_name(call.func) == f"{SELF}.{scope.name.value}"]
+    return [call for call in found if scope not in module.path_to(call)]
+
+
+def _is_call_of_base(call: cst.Call, owner: ClassValue, module: Module) -> bool:
+    """Whether ``super().__init__(...)`` stands in a direct subclass of a class."""
+    if not isinstance(call.func, cst.Attribute) or not isinstance(call.func.value, cst.Call):
+        return False
+    classes = [node for node in module.path_to(call) if isinstance(node, cst.ClassDef)]
+    return bool(classes) and any(last_name(base.value) == owner.name for base in classes[-1].bases)
+
+
+def _frame_of_caller(module: Module, caller: cst.Call, scope: cst.FunctionDef, world: World) -> Frame | None:
+    """The frame around a call, if what it calls is the function."""
+    try:
+        frame = frame_at(module, caller, module.path_to(caller), world)
+        callee = evaluate(caller.func, frame)
+    except Raised:
+        return None
+    if isinstance(callee, ClassValue):
+        method = find_method(callee, _CONSTRUCTOR)
+        return frame if method is not None and method[0] is scope else None
+    if isinstance(callee, Bound):
+        callee = callee.function
+    return frame if isinstance(callee, Function) and callee.node is scope else None

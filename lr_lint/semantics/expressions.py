@@ -147,22 +147,26 @@ def force(value: Value) -> Value:
 def defer(node: cst.BaseExpression, frame: Frame) -> Deferred:
     """The value that an expression has now, to be computed when it is asked for."""
     then = replace(frame, names=dict(frame.names))
-    return Deferred(lambda: _with_allowance(node, then), ("node", id(node)))
+    return Deferred(lambda: evaluate_within(_DEFERRED_STEPS, node, then), ("node", id(node)))
 
 
-def _with_allowance(node: cst.BaseExpression, frame: Frame) -> Value:
-    """Evaluates what was deferred on an allowance, so that one costly call does not use up the whole budget."""
+def evaluate_within(allowance: int, node: cst.BaseExpression, frame: Frame) -> Value:
+    """The value of an expression, unknown if it takes more steps: so one costly call does not use up the whole budget.
+
+    Raises:
+        BudgetExceeded: when the construction's budget is used up.
+    """
     world = frame.world
     before = world.steps
-    world.steps = allowance = min(before, _DEFERRED_STEPS)
+    world.steps = granted = min(before, allowance)
     try:
         return evaluate(node, frame)
     except BudgetExceeded:
-        if before <= _DEFERRED_STEPS:
+        if before <= allowance:
             raise
         return unknown("following it takes more steps than it is worth", node)
     finally:
-        world.steps = before - (allowance - max(world.steps, 0))
+        world.steps = before - (granted - max(world.steps, 0))
 
 
 def part_of(whole: Deferred, position: int, count: int) -> Deferred:
@@ -532,7 +536,7 @@ def _subscript(node: cst.Subscript, frame: Frame) -> Value:
         parts = [evaluate(part, frame) if part else NOTHING for part in (bounds.lower, bounds.upper, bounds.step)]
         return sliced(owner, parts)
     index = _index(node, frame)
-    value = force(item_of(owner, index, node))
+    value = force(item_of(owner, index, node, frame))
     key = constant_key(index)
     name = key if isinstance(key, str) else ""
     anchor = Anchor(frame.module, node)

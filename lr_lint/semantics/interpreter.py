@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
 from lr_lint.semantics.calls import call
+from lr_lint.semantics.contexts import arguments_of_caller
 from lr_lint.semantics.objects import member
 from lr_lint.semantics.slices import module_value
 from lr_lint.semantics.values import (
@@ -12,6 +16,24 @@ from lr_lint.semantics.values import (
 )
 
 
-def new_world(horizons: Horizons, project: Project) -> World:
-    """A world with the interpreter plugged in."""
-    return World(horizons, call=call, member=member, module_value=module_value, find=project.find)
+def new_world(horizons: Horizons, project: Project, *, everywhere: bool = False) -> World:
+    """A world with the interpreter plugged in.
+
+    Args:
+        horizons: the counts that are assumed.
+        project: the files around the one that is analysed.
+        everywhere: whether callers are looked for in other files too.
+    """
+    return World(
+        horizons,
+        call=call,
+        member=member,
+        module_value=module_value,
+        find=project.find,
+        users=project.users if everywhere else _nobody,
+        caller=arguments_of_caller,
+    )
+
+
+def _nobody(module: Module, name: str) -> Sequence[Module]:
+    return ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from lr_lint.semantics.conditions import choose
 from lr_lint.semantics.library_calls import concatenated, constant, constant_key, in_order
 from lr_lint.semantics.values import (
     Anchor,
@@ -30,7 +31,7 @@ def call_method(
     if isinstance(receiver, Items):
         return _list_method(receiver, method.name, arguments, keywords)
     if isinstance(receiver, Table):
-        return _dict_method(receiver, method.name, arguments, keywords)
+        return _dict_method(receiver, method.name, arguments, keywords, frame, anchor)
     if isinstance(receiver, Known) and isinstance(receiver.value, str):
         return _string_method(receiver.value, method.name, arguments)
     if isinstance(receiver, Quantity):
@@ -82,9 +83,16 @@ def _list_edit(receiver: Items, name: str, arguments: Sequence[Value]) -> Value 
     return None
 
 
-def _dict_method(receiver: Table, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value | None:
+def _dict_method(
+    receiver: Table,
+    name: str,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    frame: Frame,
+    anchor: Anchor,
+) -> Value | None:
     if name in {"get", "pop", "setdefault"} and arguments:
-        return _dict_look_up(receiver, name, arguments)
+        return _dict_look_up(receiver, name, arguments, frame, anchor)
     if name == "items":
         rows: list[Value] = [Items([constant(key), value], "tuple") for key, value in receiver.entries.items()]
         return Items(rows, "list", receiver.open)
@@ -106,8 +114,10 @@ def _dict_method(receiver: Table, name: str, arguments: Sequence[Value], keyword
     return None
 
 
-def _dict_look_up(receiver: Table, name: str, arguments: Sequence[Value]) -> Value | None:
+def _dict_look_up(receiver: Table, name: str, arguments: Sequence[Value], frame: Frame, anchor: Anchor) -> Value | None:
     key = constant_key(arguments[0])
+    if key is None and name == "get" and not receiver.open:
+        key = choose(arguments[0], list(receiver.entries), anchor.node, frame)
     if key is None:
         receiver.open = receiver.open or name != "get"
         return None

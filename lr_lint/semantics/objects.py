@@ -284,6 +284,8 @@ def _method_arguments(instance: Instance, method: cst.FunctionDef, cls: ClassVal
     parameters = list(parameters_of(method.params))
     names = {param.name.value: symbolic_parameter(method, param, frame) for param in parameters}
     made_here = method.name.value == "__init__" and not instance.symbolic and cls.node is instance.cls.node
+    if method.name.value == "__init__" and instance.symbolic:
+        names.update(frame.world.caller(method, cls, instance, frame) or {})
     if made_here:
         function = method_function(method, cls)
         try:

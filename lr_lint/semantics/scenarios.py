@@ -51,7 +51,7 @@ HORIZONS = (Horizons(horizon=100, warm_up=10, period=30), Horizons(horizon=50_00
 _MOST_WORLDS = 10
 _MOST_LANDMARKS = 16
 _MOST_ROUNDS = 3
-_MOST_FILES = 16
+MOST_FILES = 16
 # For all worlds of one construction together; one world has a budget of its own.
 _MOST_STEPS = 120_000
 _TIMES = (0, 1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 50, 70, 99, 100, 150, 300, 1_000, 5_000, 25_000, 49_999, 100_000)
@@ -145,11 +145,16 @@ class Construction:
     skipped: int = 0
 
 
-def explore(construction: Construction) -> Exploration:
-    """Runs a construction in the worlds that matter. Never raises on user code."""
+def explore(construction: Construction, *, everywhere: bool = False) -> Exploration:
+    """Runs a construction in the worlds that matter. Never raises on user code.
+
+    Args:
+        construction: where the scheduler is constructed.
+        everywhere: whether callers of the code around it are looked for in other files too.
+    """
     result = Exploration()
-    construction.project.files_left = _MOST_FILES
-    learned = _Learned()
+    construction.project.files_left = MOST_FILES
+    learned = _Learned(everywhere)
     pending: list[tuple[Horizons, dict[Key, bool]]] = [(HORIZONS[0], {})]
     while pending:
         if len(result.traces) >= _MOST_WORLDS:
@@ -181,6 +186,7 @@ def explore(construction: Construction) -> Exploration:
 class _Learned:
     """What one run teaches the next: which values are rates, and which names mislead; and what is left to spend."""
 
+    everywhere: bool
     rate_keys: frozenset[Key] = frozenset()
     dimensionless: frozenset[Key] = frozenset()
     steps: int = _MOST_STEPS
@@ -191,7 +197,7 @@ def _settled_trace(
 ) -> tuple[Trace, World]:
     """Traces again until nothing new is learned about which values are rates."""
     for rounds_left in reversed(range(_MOST_ROUNDS)):
-        world = new_world(horizons, construction.project)
+        world = new_world(horizons, construction.project, everywhere=learned.everywhere)
         world.steps = granted = min(world.steps, learned.steps)
         world.rate_keys = learned.rate_keys
         world.dimensionless = set(learned.dimensionless)

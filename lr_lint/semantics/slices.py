@@ -9,7 +9,7 @@ import libcst as cst
 from lr_lint.project.bindings import Module, relevant_names
 from lr_lint.semantics import library_calls, optimizers
 from lr_lint.semantics.containers import iterate
-from lr_lint.semantics.expressions import assume, bind_target, evaluate
+from lr_lint.semantics.expressions import assume, bind_target, evaluate_within
 from lr_lint.semantics.imported import module_member
 from lr_lint.semantics.statements import bind_contexts, run_block, run_statement
 from lr_lint.semantics.values import (
@@ -24,6 +24,9 @@ from lr_lint.semantics.values import (
 )
 from lr_lint.source.tree import dotted_name
 from lr_lint.vocabulary.contracts import BY_NAME
+
+# What a loop around a construction goes over is often a data loader; its first item is all that is asked for.
+_LOOP_HEADER_STEPS = 1_000
 
 
 def module_frame(module: Module, world: World) -> Frame:
@@ -110,7 +113,7 @@ def _enter(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str], path:
             else:
                 run_until(statement.orelse.body.body, frame, relevant, path)
     elif isinstance(statement, cst.For):
-        items, _ = iterate(evaluate(statement.iter, frame), frame)
+        items, _ = iterate(evaluate_within(_LOOP_HEADER_STEPS, statement.iter, frame), frame)
         bind_target(statement.target, items[0] if items else Opaque("the loop may not run"), frame)
         _enter_blocks(statement, frame, relevant, path)
     else:

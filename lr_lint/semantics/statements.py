@@ -21,6 +21,7 @@ from lr_lint.semantics.expressions import (
     defer,
     evaluate,
     force,
+    look_up,
     operate,
     part_of,
 )
@@ -112,8 +113,10 @@ def _run_assign(node: cst.Assign, frame: Frame, relevant: frozenset[str] | None)
 def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
     """Whether an expression may be evaluated later or never: calls, and parts of what is itself deferred.
 
-    Not so for methods that change a container or a parser.
+    Not so for methods that change a container or a parser, and for what assigns a name on its way.
     """
+    if frame.module.facts(value).binds:
+        return False
     receiver = _root_variable(value, frame)
     if isinstance(value, cst.Call):
         return not isinstance(receiver, (Items, Table, Parser, Optimizer))
@@ -122,9 +125,14 @@ def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
 
 def _root_variable(node: cst.BaseExpression, frame: Frame) -> Value | None:
     """What the variable at the root of a chain of calls, attributes and subscripts holds here."""
+    root = _root(node)
+    return frame.names.get(root.value) if isinstance(root, cst.Name) else None
+
+
+def _root(node: cst.BaseExpression) -> cst.BaseExpression:
     while isinstance(node, (cst.Call, cst.Attribute, cst.Subscript)):
         node = node.func if isinstance(node, cst.Call) else node.value
-    return frame.names.get(node.value) if isinstance(node, cst.Name) else None
+    return node
 
 
 def _bind_deferred(target: cst.BaseExpression, value: cst.BaseExpression, frame: Frame) -> None:
@@ -176,6 +184,8 @@ def _run_expression(node: cst.Expr, frame: Frame, relevant: frozenset[str] | Non
 def _is_about_an_import(node: cst.BaseExpression, frame: Frame) -> bool:
     """Whether a statement only calls something of another file: ``LOGGER.info(...)``. It changes nothing here."""
     value = _root_variable(node, frame)
+    if value is None and isinstance(root := _root(node), cst.Name):
+        value = look_up(root.value, frame)
     return isinstance(value, (External, ModuleValue)) or (isinstance(value, Deferred) and is_import(value))
 
 

@@ -363,11 +363,14 @@ class World:
         horizons: counts that are assumed.
         call, member, module_value: the interpreter, for the modules below it.
         find: gives the module of the project that a file imports by a name.
+        users: gives the other files of the project that may call what a file defines by a name.
+        caller: gives the arguments that some caller passes to a method, by parameter.
         rate_keys: identities that are known to be learning rates, since the optimizer was given them.
         dimensionless: identities whose names suggest a rate and whose use rules it out.
         decisions: truth values of conditions that the code does not decide, by identity.
         choices: the conditions decided in this run beyond those given, in order.
         landmarks: numbers that the time was compared with or divided by.
+        followed: the functions whose callers are being asked for their arguments.
         assumed: whether a count had to be assumed.
         steps: what is left of the budget.
     """
@@ -377,6 +380,8 @@ class World:
     member: Callable[[Value, str, Frame], Value]
     module_value: Callable[[Module, str, World], Value]
     find: Callable[[Module, str], Module | None]
+    users: Callable[[Module, str], Sequence[Module]]
+    caller: Callable[[cst.FunctionDef, ClassValue, Value, Frame], dict[str, Value] | None]
     rate_keys: frozenset[Key] = frozenset()
     dimensionless: set[Key] = field(default_factory=set)
     decisions: dict[Key, bool] = field(default_factory=dict)
@@ -385,6 +390,7 @@ class World:
     module_frames: dict[str, Frame] = field(default_factory=dict)
     globals: dict[tuple[str, str], Value] = field(default_factory=dict)
     running: set[Hashable] = field(default_factory=set)
+    followed: list[Key] = field(default_factory=list)
     assumed: bool = False
     steps: int = 30_000
 

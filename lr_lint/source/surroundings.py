@@ -1,0 +1,49 @@
+"""The files around those that are checked: what an import names, and who calls what is defined here.
+
+Whoever starts an analysis says where they come from: from the disk (`lr_lint.source.disk`), or from memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+
+class Surroundings:
+    """No files at all: what a program that is not on the disk has around it."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, or None if there is no such file."""
+        return None
+
+    def mentioning(self, path: str, word: bytes) -> Sequence[str]:
+        """The other Python files of a file's project that contain a word, the nearest first."""
+        return ()
+
+
+class InMemory(Surroundings):
+    """Files that are given, by their paths."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self._files = files
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, or None if there is no such file."""
+        return self._files.get(path)
+
+    def mentioning(self, path: str, word: bytes) -> Sequence[str]:
+        """The other files that contain a word, the nearest first."""
+        return nearest_first(path, [other for other, data in self._files.items() if word in data])
+
+
+def nearest_first(path: str, others: Sequence[str]) -> list[str]:
+    """Paths without the first one, those that share the most folders with it first."""
+    folders = path.split("/")[:-1]
+
+    def distance(other: str) -> tuple[int, str]:
+        above = other.split("/")[:-1]
+        pairs = zip(folders, above, strict=False)
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        return len(folders) + len(above) - 2 * shared, other
+
+    return sorted((other for other in others if other != path), key=distance)
