@@ -11,12 +11,18 @@ from pathlib import Path
 import pytest
 
 from lr_lint.checks.analysis import analyse
+from lr_lint.checks.engine import inspect_bytes
 from lr_lint.checks.findings import Analysis
 from lr_lint.source.files import SourceFile, decode
+from lr_lint.source.surroundings import InMemory, Surroundings
 from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.inventory import SiteVerdict
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-PROGRAMS = sorted(FIXTURES.rglob("*.py"))
+PROJECTS = FIXTURES / "projects"
+PROGRAMS = sorted(
+    path for path in FIXTURES.rglob("*.py") if PROJECTS not in path.parents or "# sites:" in path.read_text()
+)
 Finding = tuple[int, str, Confidence]
 
 _EXPECTATION = re.compile(r"#\s*(todo:\s*)?(LR\d{3})(?:\s+(possible|likely|certain))?")
@@ -31,12 +37,14 @@ class Expected:
         missed: line and code of what should be found and is not yet.
         strict: whether findings of confidence ``possible`` count even where no comment speaks of them.
         sites: how many constructions there are.
+        decided: whether the verdict on each of them must be known.
     """
 
     findings: set[Finding] = field(default_factory=set)
     missed: set[tuple[int, str]] = field(default_factory=set)
     strict: bool = False
     sites: int | None = None
+    decided: bool = False
 
 
 def expected_in(text: str) -> Expected:
@@ -52,17 +60,29 @@ def expected_in(text: str) -> Expected:
                 expected.findings.add((token.start[0], code, Confidence.from_label(label or "certain")))
         if token.string.strip() == "# strict":
             expected.strict = True
+        if token.string.strip() == "# decided":
+            expected.decided = True
         sites = re.fullmatch(r"# sites: (\d+)", token.string.strip())
         if sites is not None:
             expected.sites = int(sites[1])
     return expected
 
 
+def surroundings_of(program: Path) -> tuple[str, Surroundings]:
+    """The path of a program in its project, and the project's files: a folder of fixtures/projects is one project."""
+    if PROJECTS not in program.parents:
+        return program.name, Surroundings()
+    root = PROJECTS / program.relative_to(PROJECTS).parts[0]
+    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    return program.relative_to(root).as_posix(), InMemory(files)
+
+
 def found_in(program: Path) -> tuple[set[Finding], int]:
     """All findings of all confidences, and the number of constructions."""
-    source = decode(program.relative_to(FIXTURES.parent).as_posix(), program.read_bytes())
+    path, files = surroundings_of(program)
+    source = decode(path, program.read_bytes())
     assert isinstance(source, SourceFile), source
-    analysis = analyse(source)
+    analysis = analyse(source, files)
     assert isinstance(analysis, Analysis), analysis
     diagnostics = [finding.diagnostic for finding in analysis.findings]
     return {(found.span.line, found.code, found.confidence) for found in diagnostics}, analysis.sites
@@ -96,11 +116,23 @@ def test_every_construction_is_seen(program: Path) -> None:
     assert sites == expected_in(program.read_text()).sites
 
 
+DECIDED = [program for program in PROGRAMS if expected_in(program.read_text()).decided]
+
+
+@pytest.mark.parametrize("program", DECIDED, ids=lambda program: program.relative_to(FIXTURES).as_posix())
+def test_silence_is_a_verdict_where_the_program_says_so(program: Path) -> None:
+    path, files = surroundings_of(program)
+    verdicts = {site.schedule.verdict for site in inspect_bytes(path, program.read_bytes(), files).sites}
+
+    assert verdicts == {SiteVerdict.CONSISTENT}
+
+
 def test_silent_programs_expect_nothing_and_outnumber_the_others() -> None:
     """A false alarm costs more than a miss, so more programs guard against it."""
-    silent = [program for program in PROGRAMS if program.parent.name == "silent"]
+    alone = [program for program in PROGRAMS if PROJECTS not in program.parents]
+    silent = [program for program in alone if program.parent.name == "silent"]
     assert not [program for program in silent if expected_in(program.read_text()).findings]
-    assert len(silent) >= len(PROGRAMS) - len(silent)
+    assert len(silent) >= len(alone) - len(silent)
 
 
 @pytest.mark.parametrize(

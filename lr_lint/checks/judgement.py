@@ -256,6 +256,9 @@ def _agreed(judgements: Sequence[Judgement]) -> Judgement:
         return told[0]
     strongest = max(claims, key=lambda claim: (claim.confidence or 0, claim.conclusion is Conclusion.RATE))
     weakest = min(claims, key=lambda claim: claim.confidence or 0)
+    if any(judgement.conclusion is Conclusion.UNKNOWN and _is_relative(judgement.group) for judgement in judgements):
+        # What is not known there may be a rate, and then rightly so.
+        return _with_confidence(strongest, Confidence.POSSIBLE)
     if len(claims) == len(told):
         if {claim.conclusion for claim in claims} == {strongest.conclusion}:
             return _with_confidence(strongest, weakest.confidence)
