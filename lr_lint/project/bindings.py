@@ -15,6 +15,7 @@ from typing import Any
 
 import libcst as cst
 
+from lr_lint.project.blocks import Block, units
 from lr_lint.source.files import SourceFile
 from lr_lint.source.tree import children, dotted_name, last_name, walk
 
@@ -58,6 +59,7 @@ class Module:
     _locals: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _outer: dict[cst.CSTNode, dict[str, str]] = field(default_factory=dict)
     _parents: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
+    _blocks: dict[int, Block] = field(default_factory=dict)
     _calls: dict[str, list[cst.Call]] = field(default_factory=dict)
     _stars: list[cst.ImportFrom] | None = None
 
@@ -78,6 +80,13 @@ class Module:
                 frozenset(collector.reads),
                 frozenset(collector.binds | collector.touches | collector.jumps),
             )
+        return known
+
+    def block(self, statements: Sequence[cst.CSTNode]) -> Block:
+        """A list of statements of this file, as the tree holds it, with its index."""
+        known = self._blocks.get(id(statements))
+        if known is None:
+            known = self._blocks[id(statements)] = Block(self, statements)
         return known
 
     def locals_of(self, scope: cst.CSTNode) -> frozenset[str]:
@@ -110,7 +119,7 @@ class Module:
                 node
                 for statement in self.tree.body
                 if not isinstance(statement, (cst.FunctionDef, cst.ClassDef))
-                for node, _ in _units([statement], ())
+                for node, _ in units([statement])
                 if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar)
             ]
         return self._stars
@@ -159,58 +168,6 @@ def parameters_of(parameters: cst.Parameters) -> Iterator[cst.Param]:
     yield from parameters.kwonly_params
     if parameters.star_kwarg is not None:
         yield parameters.star_kwarg
-
-
-def relevant_names(module: Module, statements: Sequence[cst.CSTNode], wanted: frozenset[str]) -> frozenset[str]:
-    """The wanted names and all names of the same scope that they depend on, to a fixed point."""
-    remaining = [
-        (module.facts(statement), frozenset().union(*(module.facts(test).reads for test in tests)))
-        for statement, tests in _units(statements, ())
-    ]
-    relevant = set(wanted)
-    pending = True
-    while pending:
-        pending = False
-        untouched = []
-        for facts, tests in remaining:
-            if relevant.isdisjoint(facts.affects):
-                untouched.append((facts, tests))
-            elif not (facts.reads <= relevant and tests <= relevant):
-                relevant |= facts.reads | tests
-                pending = True
-        remaining = untouched
-    return frozenset(relevant)
-
-
-def _units(
-    statements: Sequence[cst.CSTNode], tests: tuple[cst.CSTNode, ...]
-) -> Iterator[tuple[cst.CSTNode, tuple[cst.CSTNode, ...]]]:
-    """Simple statements and definitions with the tests around them; the blocks of compound statements are opened."""
-    for statement in statements:
-        if isinstance(statement, cst.SimpleStatementLine):
-            for small in statement.body:
-                yield small, tests
-        elif isinstance(statement, (cst.If, cst.While)):
-            yield from _units(blocks_of(statement), (*tests, statement.test))
-        elif isinstance(statement, (cst.For, cst.With, cst.Try, cst.TryStar, cst.Match)):
-            # A loop variable or a bound context is a binding of the header itself.
-            yield statement, tests
-            yield from _units(blocks_of(statement), tests)
-        else:
-            yield statement, tests
-
-
-def blocks_of(statement: cst.CSTNode) -> list[cst.CSTNode]:
-    """The statements directly inside a compound statement, all branches together."""
-    inside: list[cst.CSTNode] = []
-    for child in children(statement):
-        if isinstance(child, (cst.IndentedBlock, cst.SimpleStatementSuite)):
-            inside.extend(child.body)
-        elif isinstance(child, (cst.Else, cst.Finally, cst.ExceptHandler, cst.ExceptStarHandler, cst.MatchCase)):
-            inside.extend(child.body.body)
-        elif isinstance(child, cst.If):
-            inside.append(child)
-    return inside
 
 
 def _declared_outer(statement: cst.CSTNode) -> dict[str, str]:

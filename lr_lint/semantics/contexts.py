@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.project.bindings import SELF, Module, body_of, parameters_of, relevant_names
+from lr_lint.project.bindings import SELF, Module, body_of, parameters_of
 from lr_lint.semantics.calls import bind_arguments
 from lr_lint.semantics.containers import iterate
 from lr_lint.semantics.expressions import bind_target, call_arguments, defaults_of, evaluate
@@ -18,7 +18,7 @@ from lr_lint.semantics.objects import (
     symbolic_parameter,
 )
 from lr_lint.semantics.slices import module_frame, run_until
-from lr_lint.semantics.statements import run_block
+from lr_lint.semantics.statements import run_statement
 from lr_lint.semantics.values import (
     Bound,
     ClassValue,
@@ -76,23 +76,24 @@ def _run_towards(frame: Frame, scope: cst.CSTNode, node: cst.CSTNode, ancestors:
         return
     path = frozenset(id(ancestor) for ancestor in ancestors)
     wanted = frame.module.facts(node).reads
-    relevant = relevant_names(frame.module, statements, wanted)
+    relevant = frame.module.block(statements).closure(wanted)
     if isinstance(node, (cst.FunctionDef, cst.Lambda)):
         # A nested function sees what its variables hold when it runs, not when it is defined.
         run_until(statements, frame, relevant, path)
         if isinstance(node, cst.FunctionDef):
-            after = [statement for statement in statements if id(statement) not in path]
-            _run_rest(after, frame, relevant)
+            _run_rest(statements, frame, relevant, path)
         return
     run_until(statements, frame, relevant, path)
 
 
-def _run_rest(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str]) -> None:
+def _run_rest(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> None:
     unbound = frozenset(name for name in relevant if name not in frame.names)
-    try:
-        run_block(statements, frame, unbound)
-    except Raised:
-        return
+    for statement in frame.module.block(statements).bearing_on(unbound):
+        try:
+            if id(statement) not in path:
+                run_statement(statement, frame, unbound)
+        except Raised:
+            return
 
 
 def _scope_frame(scope: cst.CSTNode, parent: Frame, owner: ClassValue | None) -> Frame:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lr_lint.project.bindings import RETURN, SELF, parameters_of, relevant_names
+from lr_lint.project.bindings import RETURN, SELF, parameters_of
 from lr_lint.semantics import optimizers
 from lr_lint.semantics.calls import DEEPEST_CALL, bind_arguments, call
 from lr_lint.semantics.expressions import defaults_of, evaluate
@@ -272,7 +272,7 @@ def _run_method_slice(instance: Instance, method: cst.FunctionDef, cls: ClassVal
     frame = Frame(module, method, cls.frame, world, receiver=instance, owner=cls, depth=caller.depth + 1)
     try:
         frame.names.update(_method_arguments(instance, method, cls, frame))
-        relevant = relevant_names(module, method.body.body, frozenset({target, RETURN}))
+        relevant = module.block(method.body.body).closure(frozenset({target, RETURN}))
         run_block(method.body.body, frame, relevant)
     except Raised:
         return

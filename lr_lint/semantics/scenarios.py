@@ -53,7 +53,7 @@ _MOST_LANDMARKS = 16
 _MOST_ROUNDS = 3
 MOST_FILES = 16
 # For all worlds of one construction together; one world has a budget of its own.
-_MOST_STEPS = 120_000
+MOST_STEPS = 120_000
 _TIMES = (0, 1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 50, 70, 99, 100, 150, 300, 1_000, 5_000, 25_000, 49_999, 100_000)
 
 
@@ -189,7 +189,7 @@ class _Learned:
     everywhere: bool
     rate_keys: frozenset[Key] = frozenset()
     dimensionless: frozenset[Key] = frozenset()
-    steps: int = _MOST_STEPS
+    steps: int = MOST_STEPS
 
 
 def _settled_trace(

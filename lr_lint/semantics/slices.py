@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.project.bindings import Module, relevant_names
+from lr_lint.project.bindings import Module
 from lr_lint.semantics import library_calls, optimizers
 from lr_lint.semantics.containers import iterate
 from lr_lint.semantics.expressions import assume, bind_target, evaluate_within
@@ -51,7 +51,7 @@ def module_value(module: Module, name: str, world: World) -> Value:
         return Opaque("its definition needs itself", ("global", *place), name)
     world.running.add(place)
     try:
-        relevant = relevant_names(module, module.tree.body, frozenset({name}))
+        relevant = module.block(module.tree.body).closure(frozenset({name}))
         run_block(module.tree.body, frame, relevant)
     except Raised as raised:
         frame.names.setdefault(name, Opaque(f"the module raises {raised.kind}", ("global", *place), name))
@@ -86,17 +86,16 @@ def _not_bound_here(module: Module, name: str, frame: Frame) -> Value:
 
 def run_until(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> bool:
     """Runs the relevant statements up to the one on the path, and into it; whether it was there."""
-    for statement in statements:
-        if id(statement) in path:
-            _enter(statement, frame, relevant, path)
-            return True
-        if not relevant.isdisjoint(frame.module.facts(statement).affects):
-            try:
-                run_statement(statement, frame, relevant)
-            except Raised:
-                # The code under check went on from here, or the construction would not be reached.
-                continue
-    return False
+    before, entered = frame.module.block(statements).bearing_before(relevant, path)
+    for statement in before:
+        try:
+            run_statement(statement, frame, relevant)
+        except Raised:
+            # The code under check went on from here, or the construction would not be reached.
+            continue
+    if entered is not None:
+        _enter(entered, frame, relevant, path)
+    return entered is not None
 
 
 def _enter(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> None:

@@ -83,9 +83,8 @@ def run_block(
     statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str] | None = None
 ) -> Completion | None:
     """Runs statements in order, those that bear on ``relevant`` only where that is given."""
-    for statement in statements:
-        if relevant is not None and relevant.isdisjoint(frame.module.facts(statement).affects):
-            continue
+    chosen = statements if relevant is None else frame.module.block(statements).bearing_on(relevant)
+    for statement in chosen:
         completion = run_statement(statement, frame, relevant)
         if completion is not None:
             return completion

@@ -1,0 +1,125 @@
+"""Lists of statements with an index of what bears on what, so that a slice costs what it holds and not what it leaves.
+
+A module with a thousand schedulers asks a thousand times which of its statements a name depends on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from lr_lint.source.tree import children
+
+if TYPE_CHECKING:
+    from lr_lint.project.bindings import Module
+
+
+class Block:
+    """The statements of a module, a body or a branch, in order."""
+
+    def __init__(self, module: Module, statements: Sequence[cst.CSTNode]) -> None:
+        self._module = module
+        self.statements = statements
+
+    @cached_property
+    def _affecting(self) -> dict[str, list[int]]:
+        """The positions of the statements on which a name's value depends, by the name."""
+        index: dict[str, list[int]] = {}
+        for position, statement in enumerate(self.statements):
+            for name in self._module.facts(statement).affects:
+                index.setdefault(name, []).append(position)
+        return index
+
+    @cached_property
+    def _positions(self) -> dict[int, int]:
+        return {id(statement): position for position, statement in enumerate(self.statements)}
+
+    @cached_property
+    def _needs(self) -> list[tuple[frozenset[str], frozenset[str]]]:
+        """For each simple statement and definition, nested ones included: what it affects, and the names it needs."""
+        facts = self._module.facts
+        return [
+            (facts(unit).affects, facts(unit).reads.union(*(facts(test).reads for test in tests)))
+            for unit, tests in units(self.statements)
+        ]
+
+    @cached_property
+    def _units_affecting(self) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = {}
+        for number, (affects, _) in enumerate(self._needs):
+            for name in affects:
+                index.setdefault(name, []).append(number)
+        return index
+
+    def bearing_on(self, names: frozenset[str]) -> list[cst.CSTNode]:
+        """The statements on which the values of some names depend, in order."""
+        affecting = self._affecting
+        fewer = [name for name in affecting if name in names] if len(affecting) < len(names) else names
+        positions: set[int] = set()
+        for name in fewer:
+            positions.update(affecting.get(name, ()))
+        return [self.statements[position] for position in sorted(positions)]
+
+    def bearing_before(
+        self, names: frozenset[str], path: frozenset[int]
+    ) -> tuple[list[cst.CSTNode], cst.CSTNode | None]:
+        """The statements that bear on some names and stand before the one on a path, and that one.
+
+        Args:
+            names: the names.
+            path: the ``id`` of the nodes on the path.
+        """
+        entered = min((at for at in map(self._positions.get, path) if at is not None), default=None)
+        if entered is None:
+            return self.bearing_on(names), None
+        end = self._positions[id(self.statements[entered])]
+        before = [node for node in self.bearing_on(names) if self._positions[id(node)] < end]
+        return before, self.statements[entered]
+
+    def closure(self, wanted: frozenset[str]) -> frozenset[str]:
+        """The wanted names and all names of the same scope that they depend on."""
+        relevant = set(wanted)
+        pending = list(wanted)
+        seen: set[int] = set()
+        while pending:
+            for number in self._units_affecting.get(pending.pop(), ()):
+                if number not in seen:
+                    seen.add(number)
+                    new = self._needs[number][1] - relevant
+                    relevant |= new
+                    pending.extend(new)
+        return frozenset(relevant)
+
+
+def units(
+    statements: Sequence[cst.CSTNode], tests: tuple[cst.CSTNode, ...] = ()
+) -> Iterator[tuple[cst.CSTNode, tuple[cst.CSTNode, ...]]]:
+    """Simple statements and definitions with the tests around them; the blocks of compound statements are opened."""
+    for statement in statements:
+        if isinstance(statement, cst.SimpleStatementLine):
+            for small in statement.body:
+                yield small, tests
+        elif isinstance(statement, (cst.If, cst.While)):
+            yield from units(blocks_of(statement), (*tests, statement.test))
+        elif isinstance(statement, (cst.For, cst.With, cst.Try, cst.TryStar, cst.Match)):
+            # A loop variable or a bound context is a binding of the header itself.
+            yield statement, tests
+            yield from units(blocks_of(statement), tests)
+        else:
+            yield statement, tests
+
+
+def blocks_of(statement: cst.CSTNode) -> list[cst.CSTNode]:
+    """The statements directly inside a compound statement, all branches together."""
+    inside: list[cst.CSTNode] = []
+    for child in children(statement):
+        if isinstance(child, (cst.IndentedBlock, cst.SimpleStatementSuite)):
+            inside.extend(child.body)
+        elif isinstance(child, (cst.Else, cst.Finally, cst.ExceptHandler, cst.ExceptStarHandler, cst.MatchCase)):
+            inside.extend(child.body.body)
+        elif isinstance(child, cst.If):
+            inside.append(child)
+    return inside

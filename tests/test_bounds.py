@@ -1,0 +1,204 @@
+"""Work is bounded: a construction costs so many steps and files, and a large file costs what its size costs.
+
+Work is counted in calls of functions, which a machine that is busy with something else does not change.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from lr_lint.checks.analysis import constructions_in, examine
+from lr_lint.checks.engine import inspect_bytes
+from lr_lint.semantics import scenarios
+from lr_lint.semantics.scenarios import MOST_FILES, MOST_STEPS
+from lr_lint.semantics.values import World
+from lr_lint.source.surroundings import InMemory
+from lr_lint.vocabulary.inventory import Inventory, SiteVerdict
+from tests.harness import source_of
+
+HEAD = "import torch\nfrom torch.optim.lr_scheduler import LambdaLR\n"
+MAIN = "main.py"
+
+
+def import_cycle(size: int) -> dict[str, str]:
+    modules = {
+        f"m{at}.py": f"from m{(at + 1) % size} import value as other\n\ndef value(epoch):\n    return other(epoch)\n"
+        for at in range(size)
+    }
+    return modules | {MAIN: f"{HEAD}from m0 import value\nLambdaLR(torch.optim.SGD(net, lr=0.1), value)\n"}
+
+
+def mutual_recursion(size: int) -> dict[str, str]:
+    functions = "".join(
+        f"def f{at}(e):\n    return f{(at * 7 + 1) % size}(e) + f{(at * 3 + 2) % size}(e) if e > {at} else 1.0\n"
+        for at in range(size)
+    )
+    return {MAIN: f"{HEAD}{functions}LambdaLR(torch.optim.SGD(net, lr=0.1), f0)\n"}
+
+
+def long_function(size: int) -> dict[str, str]:
+    lines = "".join(f"    log({at}, args.a{at % 7})\n    y{at} = compute(args, {at})\n" for at in range(size // 2))
+    last = "    return LambdaLR(torch.optim.SGD(net.parameters(), lr=lr), lambda epoch: lr * 0.9**epoch)\n"
+    return {MAIN: f"{HEAD}def main(args, net, lr):\n{lines}{last}"}
+
+
+def long_dependence(size: int) -> dict[str, str]:
+    lines = "".join(f"    x{at} = x{at - 1} + {at} if args.a{at % 7} else x{at - 1}\n" for at in range(1, size))
+    last = f"    return LambdaLR(torch.optim.SGD(net.parameters(), lr=x{size - 1}), lambda epoch: 1 / (1 + epoch))\n"
+    return {MAIN: f"{HEAD}def main(args, net):\n    x0 = args.lr\n{lines}{last}"}
+
+
+def deep_hierarchy(size: int) -> dict[str, str]:
+    classes = "".join(f"class C{at}(C{at - 1}):\n    pass\n" for at in range(1, size))
+    base = "class C0:\n    def rate(self, epoch):\n        return 0.9**epoch\n"
+    return {MAIN: f"{HEAD}{base}{classes}LambdaLR(torch.optim.SGD(net, lr=0.1), C{size - 1}().rate)\n"}
+
+
+def deep_subclasses(size: int) -> dict[str, str]:
+    classes = "".join(f"class C{at}(C{at - 1}):\n    pass\n" for at in range(1, size))
+    last = f"C{size - 1}(torch.optim.SGD(net, lr=0.1), lambda epoch: 0.9**epoch)\n"
+    return {MAIN: f"{HEAD}class C0(LambdaLR):\n    pass\n{classes}{last}"}
+
+
+def many_sites(size: int) -> dict[str, str]:
+    lines = "".join(
+        f"o{at} = torch.optim.SGD(net, lr=0.1)\ns{at} = LambdaLR(o{at}, lambda epoch: 0.9**epoch)\n"
+        for at in range(size)
+    )
+    return {MAIN: HEAD + lines}
+
+
+def many_sites_in_one_function(size: int) -> dict[str, str]:
+    lines = "".join(f"    s{at} = LambdaLR(optimizer, lambda epoch: 0.9**epoch)\n" for at in range(size))
+    return {MAIN: f"{HEAD}def main(net):\n    optimizer = torch.optim.SGD(net, lr=0.1)\n{lines}"}
+
+
+def many_callers(size: int) -> dict[str, str]:
+    build = "def build(optimizer, pace):\n    return LambdaLR(optimizer, lambda epoch: pace)\n"
+    callers = "".join(f"def c{at}(net):\n    return build(torch.optim.SGD(net, lr=0.1), 0.1)\n" for at in range(size))
+    return {MAIN: HEAD + build + callers}
+
+
+Shape = Callable[[int], dict[str, str]]
+SIZES: dict[Shape, int] = {
+    import_cycle: 40,
+    mutual_recursion: 500,
+    long_function: 2_500,
+    long_dependence: 600,
+    deep_hierarchy: 200,
+    deep_subclasses: 200,
+    many_sites: 60,
+    many_sites_in_one_function: 60,
+    many_callers: 150,
+}
+
+
+def inventory_of(files: dict[str, str]) -> Inventory:
+    return inspect_bytes(MAIN, files[MAIN].encode(), in_memory(files))
+
+
+def in_memory(files: dict[str, str]) -> InMemory:
+    return InMemory({path: text.encode() for path, text in files.items()})
+
+
+def work(files: dict[str, str]) -> int:
+    """The number of calls, of Python functions and of builtins, that it takes to inspect a program."""
+    calls = 0
+
+    def count(frame: FrameType, event: str, argument: Any) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        inventory_of(files)
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+@pytest.mark.parametrize("shape", SIZES, ids=lambda shape: shape.__name__)
+def test_twice_the_size_is_about_twice_the_work(shape: Shape) -> None:
+    size = SIZES[shape]
+
+    assert work(shape(2 * size)) < 2.6 * work(shape(size))
+
+
+def test_unknown_where_the_budget_ends() -> None:
+    (site,) = inventory_of(mutual_recursion(1_000)).sites
+
+    assert site.schedule.verdict is SiteVerdict.UNDECIDED
+    assert site.schedule.reason == "following it takes more steps than one construction is worth"
+
+
+def test_a_long_function_is_understood() -> None:
+    (site,) = inventory_of(long_function(5_000)).sites
+
+    assert site.schedule.verdict is SiteVerdict.CONTRADICTS
+
+
+@pytest.mark.parametrize("shape", [mutual_recursion, long_dependence, import_cycle], ids=lambda shape: shape.__name__)
+def test_a_construction_takes_so_many_steps_at_most(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = shape(1_000)
+    spent = 0
+    spend = World.spend
+
+    def counting(world: World, steps: int = 1) -> None:
+        nonlocal spent
+        spent += steps
+        spend(world, steps)
+
+    monkeypatch.setattr(World, "spend", counting)
+    (construction,) = constructions_in(source_of(files[MAIN], MAIN), in_memory(files)) or pytest.fail("no construction")
+    spent = 0
+    examine(construction)
+
+    # Of the step that is one too many there is one in each world.
+    assert 0 < spent <= 2 * (MOST_STEPS + 100)
+
+
+class CountingFiles(InMemory):
+    """Counts the files that are read."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        super().__init__(files)
+        self.opened: set[str] = set()
+
+    def read(self, path: str) -> bytes | None:
+        data = super().read(path)
+        self.opened |= set() if data is None else {path}
+        return data
+
+
+def test_a_construction_opens_so_many_files_at_most() -> None:
+    files = {path: text.encode() for path, text in import_cycle(200).items()}
+    counting = CountingFiles(files)
+    (construction,) = constructions_in(source_of(files[MAIN], MAIN), counting) or pytest.fail("no construction")
+    examine(construction)
+
+    # The question is asked once without the callers in other files and once with them.
+    assert 0 < len(counting.opened) <= 2 * MOST_FILES
+
+
+def test_fewer_files_if_the_question_needs_fewer() -> None:
+    files = {
+        "rates.py": b"BASE = 0.1\n",
+        "images.py": b"def batches():\n    return []\n",
+        MAIN: f"{HEAD}from rates import BASE\nfrom images import batches\nloader = batches()\n".encode()
+        + b"LambdaLR(torch.optim.SGD(net, lr=BASE), lambda epoch: 0.9**epoch)\n",
+    }
+    counting = CountingFiles(files)
+    (construction,) = constructions_in(source_of(files[MAIN], MAIN), counting) or pytest.fail("no construction")
+    examine(construction)
+
+    assert counting.opened == {"rates.py"}
+
+
+def test_budgets_are_what_the_documentation_says() -> None:
+    assert (scenarios.MOST_STEPS, scenarios.MOST_FILES) == (120_000, 16)
