@@ -5,23 +5,26 @@ A module with a thousand schedulers asks a thousand times which of its statement
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from lr_lint.project.facts import Facts
 from lr_lint.source.tree import children
-
-if TYPE_CHECKING:
-    from lr_lint.project.bindings import Module
 
 
 class Block:
     """The statements of a module, a body or a branch, in order."""
 
-    def __init__(self, module: Module, statements: Sequence[cst.CSTNode]) -> None:
-        self._module = module
+    def __init__(self, facts: Callable[[cst.CSTNode], Facts], statements: Sequence[cst.CSTNode]) -> None:
+        """Take statements as they are.
+
+        Args:
+            facts: gives those of a node; the module's, which keeps them.
+            statements: in order.
+        """
+        self._facts = facts
         self.statements = statements
 
     @cached_property
@@ -29,7 +32,7 @@ class Block:
         """The positions of the statements on which a name's value depends, by the name."""
         index: dict[str, list[int]] = {}
         for position, statement in enumerate(self.statements):
-            for name in self._module.facts(statement).affects:
+            for name in self._facts(statement).affects:
                 index.setdefault(name, []).append(position)
         return index
 
@@ -40,7 +43,7 @@ class Block:
     @cached_property
     def _needs(self) -> list[tuple[frozenset[str], frozenset[str]]]:
         """For each simple statement and definition, nested ones included: what it affects, and the names it needs."""
-        facts = self._module.facts
+        facts = self._facts
         return [
             (facts(unit).affects, facts(unit).reads.union(*(facts(test).reads for test in tests)))
             for unit, tests in units(self.statements)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.project.bindings import SELF, Module, body_of, parameters_of
+from lr_lint.project.bindings import Module
+from lr_lint.project.facts import SELF, body_of, parameters_of
 from lr_lint.semantics.calls import bind_arguments
 from lr_lint.semantics.containers import iterate
 from lr_lint.semantics.expressions import bind_target, call_arguments, defaults_of, evaluate

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lr_lint.project.bindings import RETURN, SELF, parameters_of
+from lr_lint.project.facts import RETURN, SELF, parameters_of
 from lr_lint.semantics import optimizers
 from lr_lint.semantics.calls import DEEPEST_CALL, bind_arguments, call
 from lr_lint.semantics.expressions import defaults_of, evaluate

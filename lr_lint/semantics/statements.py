@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import libcst as cst
 
-from lr_lint.project.bindings import LOOP_JUMPS, RETURN
+from lr_lint.project.facts import LOOP_JUMPS, RETURN
 from lr_lint.semantics import library_methods
 from lr_lint.semantics.conditions import truth
 from lr_lint.semantics.containers import iterate
