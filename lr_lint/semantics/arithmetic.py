@@ -78,7 +78,8 @@ def power(left: Quantity, right: Quantity, world: World) -> Quantity:
             unit = Unit(Kind.MIXED, strength=left.unit.strength)
             return _result("**", number, unit, left, right, left)
         unit = left.unit if left.unit.kind is Kind.MIXED else FACTOR
-        return _result("**", number, unit, left, right)
+        result = _result("**", number, unit, left, right)
+        return result if left.varies else replace(result, exponent=right.number)
     if left.unit.kind is Kind.FREE:
         return _result("**", number, FACTOR if right.number is None else left.unit, left, right)
     exponent = float(right.number) if isinstance(right.number, (int, float)) else None

@@ -53,6 +53,7 @@ class Quantity:
         origins: where ``[lr]`` entered.
         offender: the operand whose unit does not fit, where the unit is mixed.
         clash: the operation in which it does not fit, as ``max``.
+        exponent: to what a constant was raised to give this, where that varies.
     """
 
     number: Number | None
@@ -64,6 +65,7 @@ class Quantity:
     origins: tuple[Origin, ...] = ()
     offender: Quantity | None = None
     clash: str = ""
+    exponent: Number | None = None
 
     @property
     def is_zero(self) -> bool:

@@ -298,19 +298,35 @@ def _factors(group: GroupTrace) -> list[float]:
 def _is_cumulative(group: GroupTrace) -> bool:
     """Whether the factor falls from about 1 and stays small, as the closed form of a decay does."""
     factors = _factors(group)
+    if _is_unknown_power(group):
+        return True
     if len(factors) <= 2 * _TAIL or len(factors) < sum(sample.value is not None for sample in group.samples):
         return False
     falls = all(later <= earlier for earlier, later in itertools.pairwise(factors))
     return falls and factors[0] >= _STARTS_NEAR_ONE and max(factors[-_TAIL:]) < _SMALL_STEP_FACTOR
 
 
+def _is_unknown_power(group: GroupTrace) -> bool:
+    """Whether the factor is a constant, whatever its number, raised to something that grows with the time.
+
+    Where the exponent says only whether it is time for a drop, 0 or 1, the factor is one step's.
+    """
+    unknown = [sample.value for sample in group.samples if sample.value is not None and real(sample.value) is None]
+    exponents = [value.exponent for value in unknown if isinstance(value.exponent, (int, float))]
+    if len(exponents) <= _TAIL or len(exponents) < len(unknown):
+        return False
+    grows = all(earlier <= later for earlier, later in itertools.pairwise(exponents))
+    return grows and exponents[-1] >= _TAIL and all(factor == 1 for factor in _factors(group))
+
+
 def _cumulative_verdict(group: GroupTrace, site: SiteFacts) -> Verdict:
     sample = next(sample for sample in group.samples if sample.value is not None)
     values = [sample.value for sample in group.samples if sample.value is not None]
-    proved = all(value.basis is Basis.PROVED for value in values)
-    first, second, third = _factors(group)[:3]
+    proved = all(value.basis is Basis.PROVED and value.number is not None for value in values)
+    shown = _factors(group)[:3]
+    numbers = "" if len(set(shown)) < 2 else f" ({', '.join(f'{factor:.3g}' for factor in shown)}, ...)"
     return Verdict(
-        f"returns the whole decay up to a step ({first:.3g}, {second:.3g}, {third:.3g}, ...), but "
+        f"returns the whole decay up to a step{numbers}, but "
         f"{site.contract.short_name} multiplies the previous lr by it at every step, so the decay compounds twice",
         Confidence.CERTAIN if proved else Confidence.LIKELY,
         sample.place,
