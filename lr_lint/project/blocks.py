@@ -11,7 +11,7 @@ from functools import cached_property
 import libcst as cst
 
 from lr_lint.project.facts import Facts
-from lr_lint.source.tree import children
+from lr_lint.source.tree import blocks_of
 
 
 class Block:
@@ -113,16 +113,3 @@ def units(
             yield from units(blocks_of(statement), tests)
         else:
             yield statement, tests
-
-
-def blocks_of(statement: cst.CSTNode) -> list[cst.CSTNode]:
-    """The statements directly inside a compound statement, all branches together."""
-    inside: list[cst.CSTNode] = []
-    for child in children(statement):
-        if isinstance(child, (cst.IndentedBlock, cst.SimpleStatementSuite)):
-            inside.extend(child.body)
-        elif isinstance(child, (cst.Else, cst.Finally, cst.ExceptHandler, cst.ExceptStarHandler, cst.MatchCase)):
-            inside.extend(child.body.body)
-        elif isinstance(child, cst.If):
-            inside.append(child)
-    return inside

@@ -12,7 +12,7 @@ from typing import Any
 
 import libcst as cst
 
-from lr_lint.source.tree import children, dotted_name
+from lr_lint.source.tree import blocks_of, children, dotted_name
 
 SELF = "self"
 # Jumps count as names that a slice may ask for; no identifier is spelled like them.
@@ -78,8 +78,10 @@ def declared_outer(statement: cst.CSTNode) -> dict[str, str]:
         if isinstance(node, (cst.Global, cst.Nonlocal)):
             kind = "global" if isinstance(node, cst.Global) else "nonlocal"
             names.update((item.name.value, kind) for item in node.names)
-        elif not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
-            stack.extend(children(node))
+        elif isinstance(node, cst.SimpleStatementLine):
+            stack += node.body
+        elif not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+            stack += blocks_of(node)
     return names
 
 

@@ -32,19 +32,23 @@ def _meaningful_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     return names
 
 
-def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The child nodes that carry meaning, in source order for most constructs."""
     kind = type(node)
     names = _fields.get(kind)
+    found: list[cst.CSTNode] = []
     for name in names if names is not None else _meaningful_fields(kind):
         value = getattr(node, name)
-        known = _is_node.get(type(value))
+        held = type(value)
+        if held is list or held is tuple:
+            found += value
+            continue
+        known = _is_node.get(held)
         if known is None:
-            known = _is_node[type(value)] = isinstance(value, cst.CSTNode)
+            known = _is_node[held] = isinstance(value, cst.CSTNode)
         if known:
-            yield value
-        elif type(value) in (list, tuple):
-            yield from value
+            found.append(value)
+    return found
 
 
 def walk(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -53,7 +57,22 @@ def walk(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(list(children(node))))
+        below = children(node)
+        below.reverse()
+        stack += below
+
+
+def blocks_of(statement: cst.CSTNode) -> list[cst.CSTNode]:
+    """The statements directly inside a compound statement, all branches together."""
+    inside: list[cst.CSTNode] = []
+    for child in children(statement):
+        if isinstance(child, (cst.IndentedBlock, cst.SimpleStatementSuite)):
+            inside.extend(child.body)
+        elif isinstance(child, (cst.Else, cst.Finally, cst.ExceptHandler, cst.ExceptStarHandler, cst.MatchCase)):
+            inside.extend(child.body.body)
+        elif isinstance(child, cst.If):
+            inside.append(child)
+    return inside
 
 
 def last_name(node: cst.CSTNode) -> str:
