@@ -14,7 +14,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lr_lint.project.bindings import Module
 from lr_lint.source.files import SourceFile, decode, parse
@@ -40,10 +40,12 @@ class Project:
     Attributes:
         read: gives the bytes of a file, or None where there is no such file.
         files_left: how many files the current question may still open.
+        documents: settings files that were read or sought; see `lr_lint.project.documents`.
     """
 
     read: Reader | None = None
     files_left: int = 0
+    documents: dict[Any, Any] = field(default_factory=dict)
     _modules: OrderedDict[str, Module] = field(default_factory=OrderedDict)
     _missing: set[str] = field(default_factory=set)
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
