@@ -20,7 +20,7 @@ FRAMEWORK = re.compile(
     r"LambdaLR|MultiplicativeLR|LearningRateScheduler|lr_scheduler"
 )
 MAY_NAME_FRAMEWORKS = re.compile(
-    r"vocabulary\.contracts|semantics\.(optimizers|library_calls|rate_sources)|probe(\..*)?"
+    r"vocabulary\.contracts|semantics\.(optimizers|library_calls|option_libraries|rate_sources)|probe(\..*)?"
 )
 
 

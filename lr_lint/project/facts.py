@@ -18,6 +18,11 @@ SELF = "self"
 # Jumps count as names that a slice may ask for; no identifier is spelled like them.
 RETURN = "<return>"
 LOOP_JUMPS = frozenset({"<break>", "<continue>"})
+# Builtins that change their first argument, or give its attributes as a dict.
+_SET_ATTRIBUTE = "setattr"
+_VARIABLES = "vars"
+# Methods of command-line parsers that give a part of the parser.
+_PARTS = frozenset({"add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +199,8 @@ class _Collector:
             elif isinstance(node, cst.Subscript):
                 node = node.value
             elif isinstance(node, cst.Call):
-                node = node.func
+                of_argument = isinstance(node.func, cst.Name) and node.func.value == _VARIABLES and node.args
+                node = node.args[0].value if of_argument else node.func
             else:
                 break
         if isinstance(node, cst.Name):
@@ -202,9 +208,27 @@ class _Collector:
 
     def _visit_expression_statement(self, node: cst.Expr) -> None:
         call = node.value
-        if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute):
-            self._touch(call.func.value)
+        if isinstance(call, cst.Call):
+            if isinstance(call.func, cst.Attribute):
+                self._touch(call.func.value)
+            self._touch_arguments(call)
         self.visit(call)
+
+    def _touch_arguments(self, call: cst.Call) -> None:
+        """Notes the arguments that a call is known to change: ``setattr(args, ...)``, ``add_options(parser)``."""
+        names = [argument.value.value for argument in call.args if isinstance(argument.value, cst.Name)]
+        self.touches.update(filter(is_parser, names))
+        if isinstance(call.func, cst.Name) and call.func.value == _SET_ATTRIBUTE and call.args:
+            self._touch(call.args[0].value)
+
+    def _visit_assignment(self, node: cst.Assign) -> None:
+        for child in children(node):
+            self.visit(child)
+        call = node.value
+        if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value in _PARTS:
+            # What is done to the part is done to the whole, so whoever needs the whole needs the part.
+            self._touch(call.func.value)
+            self.reads.update(target.target.value for target in node.targets if isinstance(target.target, cst.Name))
 
     def _visit_scope(self, scope: cst.FunctionDef | cst.ClassDef | cst.Lambda) -> None:
         inner = _Collector()
@@ -240,9 +264,19 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[_Collector, Any], None]] = {
     cst.ImportFrom: _Collector._visit_import,
     cst.AsName: _Collector._visit_alias,
     cst.Expr: _Collector._visit_expression_statement,
+    cst.Assign: _Collector._visit_assignment,
     cst.Arg: _Collector._visit_argument,
     cst.Del: _Collector._visit_delete,
 }
+
+
+def is_parser(name: str) -> bool:
+    """Whether a variable is called as command-line parsers are.
+
+    Whoever is given a parser declares options. That any call may change any of its arguments would be too much to
+    follow; the name is what tells a parser before anything is run.
+    """
+    return "pars" in name.lower()
 
 
 def imported_names(node: cst.Import | cst.ImportFrom) -> list[str]:

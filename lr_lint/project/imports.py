@@ -15,6 +15,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from lr_lint.project.bindings import Module
 from lr_lint.source.files import SourceFile, decode, parse
@@ -41,10 +42,12 @@ class Project:
     Attributes:
         files: those around the ones that are checked.
         files_left: how many files the current question may still open.
+        documents: settings files that were read or sought; see `lr_lint.project.documents`.
     """
 
     files: Surroundings = field(default_factory=Surroundings)
     files_left: int = 0
+    documents: dict[Any, Any] = field(default_factory=dict)
     _modules: OrderedDict[str, Module] = field(default_factory=OrderedDict)
     _missing: set[str] = field(default_factory=set)
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.semantics import library_calls, library_methods, optimizers
+from lr_lint.semantics import file_paths, library_calls, library_methods, optimizers, option_libraries
 from lr_lint.semantics.containers import iterate
 from lr_lint.semantics.expressions import evaluate, force
 from lr_lint.semantics.statements import Completion, Ending, run_block
@@ -32,6 +32,7 @@ from lr_lint.semantics.values import (
 from lr_lint.vocabulary.quantities import Quantity
 
 DEEPEST_CALL = 24
+_FUNCTIONS = {**library_calls.FUNCTIONS, **file_paths.FUNCTIONS, **option_libraries.FUNCTIONS}
 
 
 def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
@@ -75,7 +76,8 @@ def _call_external(
         return SuperValue(frame.receiver, frame.owner)
     if callee.name in optimizers.MODEL_WRAPPERS and arguments:
         return arguments[0]
-    if callee.name in library_calls.FUNCTIONS or optimizers.library_class(callee.name) is not None:
+    handler = _FUNCTIONS.get(callee.name)
+    if handler is not None or optimizers.library_class(callee.name) is not None:
         arguments, keywords = _forced(arguments, keywords)
     optimizer = optimizers.construct(callee, arguments, keywords, anchor)
     if optimizer is not None:
@@ -83,7 +85,9 @@ def _call_external(
     if callee.name == "builtins.map" and len(arguments) == 2:
         items, is_open = iterate(force(arguments[1]), frame)
         return Items([call(arguments[0], [item], {}, anchor, frame) for item in items], "list", is_open)
-    result = library_calls.call_external(callee.name, arguments, keywords, frame, anchor)
+    if handler is None:
+        return _unknown_result(callee, arguments, keywords, anchor)
+    result = library_calls.call_external(callee.name, handler, arguments, keywords, frame, anchor)
     return result if result is not None else _unknown_result(callee, arguments, keywords, anchor)
 
 

@@ -20,6 +20,7 @@ from lr_lint.semantics.values import (
     Table,
     Value,
     as_option,
+    default_of,
     key_of,
 )
 from lr_lint.vocabulary.quantities import Basis, Key, Quantity
@@ -60,7 +61,8 @@ def truth(value: Value, frame: Frame, node: cst.CSTNode) -> bool:
     if isinstance(value, Table) and not value.open:
         return bool(value.entries)
     if isinstance(value, Opaque):
-        first = True if value.default is None else _default_truth(value.default)
+        default = default_of(value)
+        first = True if default is None else _default_truth(default)
         return frame.world.decide(("truth", value.key or _place(node)), first)
     return True
 
@@ -212,8 +214,8 @@ def _is_constant(key: Key) -> bool:
 def _default_comparison(symbol: str, left: Value, right: Value) -> bool:
     """What an undecided comparison gives by the defaults of its operands; unknowns are taken not to be None."""
     is_none = isinstance(right, Known) and right.value is None
-    if isinstance(left, Opaque) and left.default is not None:
-        default = left.default
+    default = default_of(left) if isinstance(left, Opaque) else None
+    if default is not None:
         if isinstance(default, Known) and isinstance(right, Known):
             return bool(default.value == right.value) if symbol in {"==", "is"} else True
         if is_none:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import libcst as cst
 
 from lr_lint.semantics.conditions import choose
+from lr_lint.semantics.evidence import step
 from lr_lint.semantics.library_calls import constant_key
 from lr_lint.semantics.values import (
     NOTHING,
+    External,
     Frame,
     Items,
     Known,
@@ -18,6 +20,7 @@ from lr_lint.semantics.values import (
     Table,
     Value,
     child_key,
+    key_of,
 )
 from lr_lint.vocabulary.quantities import Key, literal
 
@@ -77,16 +80,24 @@ def item_of(owner: Value, index: Value, node: cst.CSTNode, frame: Frame) -> Valu
             if chosen is not None:
                 return owner.entries[chosen]
             return Opaque("which entry is chosen is only known at run time", ("node", id(node)))
-        return Opaque("the dict may hold more entries", child_key(owner.key, "item", key) or _place(node), str(key))
+        return Opaque("the dict may hold more entries", step(owner.key, key) or _place(node), str(key))
     if isinstance(owner, Opaque):
         name = key if isinstance(key, str) else ""
         reason = owner.reason
         own_key = child_key(owner.key, "item", key) if key is not None else None
-        default = None
-        if isinstance(owner.default, (Items, Table)):
-            default = item_of(owner.default, index, node, frame)
+        default = _item_of_default(owner.default, index, node, frame)
         return Opaque(reason, own_key, name, default=default, invocation=owner.invocation, parameters=owner.parameters)
+    if isinstance(owner, External) and key is not None:
+        return Opaque("it is set outside the project", (key_of(owner), "item", key), str(key))
     return Opaque("what is indexed is not known", _place(node))
+
+
+def _item_of_default(default: Value | None, index: Value, node: cst.CSTNode, frame: Frame) -> Value | None:
+    """The item of what an unknown container is by default; a default that lacks it proves nothing."""
+    try:
+        return item_of(default, index, node, frame) if isinstance(default, (Items, Table)) else None
+    except Raised:
+        return None
 
 
 def _item_of_list(owner: Items, index: Value, key: object, node: cst.CSTNode, frame: Frame) -> Value:

@@ -13,9 +13,10 @@ from typing import Any, TypeAlias
 
 import libcst as cst
 
-from lr_lint.semantics import arithmetic
+from lr_lint.semantics import arithmetic, file_paths
 from lr_lint.semantics.conditions import COMPARISONS, OPPOSITES, compare, comparison_key, depends_on_time, truth
 from lr_lint.semantics.containers import item_of, iterate, sliced, unpack
+from lr_lint.semantics.evidence import evidence_of_soft, may_be_overridden
 from lr_lint.semantics.library_calls import concatenated, constant_key, distinct
 from lr_lint.semantics.optimizers import FLUENT_METHODS, MODEL_PARTS, PARAMETER_METHODS
 from lr_lint.semantics.rate_sources import as_loaded, measure
@@ -25,6 +26,8 @@ from lr_lint.semantics.values import (
     BudgetExceeded,
     ClassValue,
     Deferred,
+    External,
+    FileReference,
     Frame,
     Function,
     Instance,
@@ -147,7 +150,15 @@ def force(value: Value) -> Value:
 def defer(node: cst.BaseExpression, frame: Frame) -> Deferred:
     """The value that an expression has now, to be computed when it is asked for."""
     then = replace(frame, names=dict(frame.names))
-    return Deferred(lambda: evaluate_within(_DEFERRED_STEPS, node, then), ("node", id(node)))
+    return Deferred(
+        lambda: evaluate_within(_DEFERRED_STEPS, node, then), ("node", id(node)), waiting=1 + waiting(node, frame)
+    )
+
+
+def waiting(node: cst.CSTNode, frame: Frame) -> int:
+    """How many deferred values in a row an expression would ask for."""
+    needed = [frame.names.get(name) for name in frame.module.facts(node).reads]
+    return max((value.waiting for value in needed if isinstance(value, Deferred) and value.result is None), default=0)
 
 
 def evaluate_within(allowance: int, node: cst.BaseExpression, frame: Frame) -> Value:
@@ -171,7 +182,8 @@ def evaluate_within(allowance: int, node: cst.BaseExpression, frame: Frame) -> V
 
 def part_of(whole: Deferred, position: int, count: int) -> Deferred:
     """One of the values that a deferred call's result is unpacked into."""
-    return Deferred(lambda: force(unpack(force(whole), count)[position]), (whole.key, "item", position))
+    key = (whole.key, "item", position)
+    return Deferred(lambda: force(unpack(force(whole), count)[position]), key, waiting=1 + whole.waiting)
 
 
 def unforced(node: cst.BaseExpression, frame: Frame) -> Value:
@@ -290,6 +302,8 @@ def operate(
         joined = concatenated([left, right])
         if joined is not None:
             return joined
+    if isinstance(left, FileReference) and operator is cst.Divide:
+        return file_paths.join([left, right]) or unknown("it is a computed path", node)
     if isinstance(left, Items) and operator is cst.Multiply:
         return _repeated(left, right)
     if isinstance(left, Known) and isinstance(left.value, str):
@@ -404,7 +418,7 @@ def _dict(node: cst.Dict, frame: Frame) -> Value:
             table.entries.update(value.entries)
             table.open = table.open or value.open
         else:
-            table.open = True
+            may_be_overridden(table, "other entries are merged into it", ("node", id(node)), frame.world)
     return table
 
 
@@ -501,7 +515,9 @@ def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
     if isinstance(owner, Instance):
         owner.attributes[name] = value
     elif isinstance(owner, Table):
-        owner.entries[name] = value
+        owner.entries[name] = evidence_of_soft(owner, name, value, frame)
+    elif isinstance(owner, External):
+        frame.world.globals["external attribute", f"{owner.name}.{name}"] = value
     elif isinstance(owner, ClassValue):
         frame.world.globals["class attribute", f"{id(owner.node)}.{name}"] = value
 
@@ -513,7 +529,7 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
         if key is None:
             owner.open = True
         else:
-            owner.entries[key] = value
+            owner.entries[key] = evidence_of_soft(owner, key, value, frame)
     elif isinstance(owner, Items):
         if isinstance(key, int) and -len(owner.values) <= key < len(owner.values) and not owner.open:
             owner.values[key] = value

@@ -21,7 +21,6 @@ from lr_lint.semantics.values import (
     Items,
     Known,
     Opaque,
-    Parser,
     Partial,
     Raised,
     Table,
@@ -77,11 +76,8 @@ _PRESERVING: dict[str, Callable[[Number], Number]] = {
 # Wrappers that give their first argument back, as far as a schedule can tell.
 _IDENTITIES = frozenset(
     "numpy.float32 numpy.float64 numpy.float16 numpy.asarray numpy.array numpy.int64 numpy.int32 torch.tensor "
-    "torch.as_tensor torch.FloatTensor copy.copy copy.deepcopy typing.cast".split()
+    "torch.as_tensor torch.FloatTensor typing.cast".split()
 )
-
-# Object-oriented wrappers around settings whose attributes are the keyword arguments.
-_NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace", "easydict.EasyDict", "box.Box", "addict.Dict"})
 
 
 def _transcendental(name: str, compute: Callable[[Number], Number]) -> Handler:
@@ -288,12 +284,6 @@ def _dict(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Fram
     return Table(entries)
 
 
-def _namespace(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
-    if arguments:
-        return arguments[0] if isinstance(arguments[0], Table) else None
-    return Table({**keywords}, key=("namespace", id(anchor.node)))
-
-
 def constant(key: object) -> Value:
     """A dict key as a value."""
     return literal(key) if isinstance(key, (int, float)) else Known(key)
@@ -421,10 +411,6 @@ def _identity(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: 
     return arguments[0] if arguments else None
 
 
-def _parser(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
-    return Parser(("parser", id(anchor.node)))
-
-
 def _divmod(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
     left, right = (measure(argument, frame.world, anchor) for argument in arguments)
     quotient = arithmetic.floor_divide(left, right, frame.world)
@@ -494,9 +480,6 @@ FUNCTIONS: dict[str, Handler] = {
     "builtins.divmod": _divmod,
     "functools.partial": _partial,
     "itertools.chain": _chain,
-    "argparse.ArgumentParser": _parser,
-    "configargparse.ArgumentParser": _parser,
-    "configargparse.ArgParser": _parser,
     "bisect.bisect": _bisect(bisect.bisect_right),
     "bisect.bisect_right": _bisect(bisect.bisect_right),
     "bisect.bisect_left": _bisect(bisect.bisect_left),
@@ -504,7 +487,6 @@ FUNCTIONS: dict[str, Handler] = {
     "numpy.prod": _product,
     "numpy.interp": _interpolate,
     **dict.fromkeys(_IDENTITIES, _identity),
-    **dict.fromkeys(_NAMESPACES, _namespace),
 }
 for _module in _MODULES:
     for _name, _compute in _TRANSCENDENTAL.items():
@@ -523,23 +505,25 @@ for _module in _MODULES:
 
 
 def call_external(
-    name: str, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor
+    name: str,
+    handler: Handler,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    frame: Frame,
+    anchor: Anchor,
 ) -> Value | None:
     """The result of a library function; None where nothing is known about it.
 
     Raises:
         Raised: what the function raises on known numbers.
     """
-    handler = FUNCTIONS.get(name)
-    if handler is None:
-        return None
     try:
         return handler(arguments, keywords, frame, anchor)
     except Raised:
         if name.startswith(_ARRAY_MODULES):
             return Quantity(None, UNKNOWN, varies=any(isinstance(a, Quantity) and a.varies for a in arguments))
         raise
-    except (IndexError, ValueError):
+    except (IndexError, KeyError, ValueError):
         # Called with fewer or more arguments than the row knows: nothing is known about the result.
         return None
 

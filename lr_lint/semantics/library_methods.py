@@ -1,14 +1,18 @@
-"""Methods of containers, strings, numbers and command-line parsers."""
+"""Methods of containers, strings and numbers; of what is not user code."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from lr_lint.semantics import file_paths, parsers
 from lr_lint.semantics.conditions import choose
+from lr_lint.semantics.evidence import copied, may_be_overridden, step
 from lr_lint.semantics.library_calls import concatenated, constant, constant_key, in_order
 from lr_lint.semantics.values import (
     Anchor,
+    FileReference,
     Frame,
+    Instance,
     Items,
     Known,
     Method,
@@ -17,6 +21,7 @@ from lr_lint.semantics.values import (
     Raised,
     Table,
     Value,
+    child_key,
 )
 from lr_lint.vocabulary.quantities import Quantity, literal
 
@@ -26,7 +31,7 @@ _LONGEST_STRING = 10_000
 def call_method(
     method: Method, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor
 ) -> Value | None:
-    """The result of a method of a container, string, number or command-line parser; None where unknown."""
+    """The result of a method of something that is not user code; None where unknown."""
     receiver = method.receiver
     if isinstance(receiver, Items):
         return _list_method(receiver, method.name, arguments, keywords)
@@ -37,7 +42,14 @@ def call_method(
     if isinstance(receiver, Quantity):
         return receiver if method.name in {"item", "float", "double", "cpu", "detach", "clone", "tolist"} else None
     if isinstance(receiver, Parser):
-        return _parser_method(receiver, method.name, arguments, keywords)
+        return parsers.call_method(receiver, method.name, arguments, keywords)
+    if isinstance(receiver, FileReference):
+        return file_paths.call_method(receiver, method.name, arguments)
+    if isinstance(receiver, Instance):
+        # A method of a library's class that fills the fields of the object.
+        return receiver
+    if isinstance(receiver, Opaque) and method.name == "get":
+        return _unknown_item(receiver, arguments, keywords)
     return None
 
 
@@ -83,6 +95,18 @@ def _list_edit(receiver: Items, name: str, arguments: Sequence[Value]) -> Value 
     return None
 
 
+# What code calls on a namespace that is also a dict.
+DICT_METHODS = frozenset(
+    "get pop setdefault items values keys copy update clone freeze defrost lock unlock set_immutable "
+    "merge_from_file merge_from_list merge_from_other_cfg merge_update to_dict todict toDict to_container".split()
+)
+# Methods that give the dict in another form, which is as good, and
+_SAME_TABLE = frozenset("to_dict todict toDict to_container".split())
+# those that merge in what cannot be read off.
+_MERGING = frozenset("merge_from_file merge_from_list merge_from_other_cfg merge_update".split())
+_OVERRIDDEN = "other settings are merged into it"
+
+
 def _dict_method(
     receiver: Table,
     name: str,
@@ -101,17 +125,45 @@ def _dict_method(
     if name == "keys":
         return Items([constant(key) for key in receiver.entries], "list", receiver.open)
     if name == "copy":
-        return Table(dict(receiver.entries), receiver.open)
+        return Table(dict(receiver.entries), receiver.open, receiver.key, receiver.soft)
+    if name == "clone":
+        return copied(receiver, frame.world)
+    if name in _SAME_TABLE:
+        return receiver
     if name == "update":
-        receiver.entries.update(keywords)
-        for argument in arguments:
-            if isinstance(argument, Table):
-                receiver.entries.update(argument.entries)
-                receiver.open = receiver.open or argument.open
-            else:
-                receiver.open = True
+        _update(receiver, arguments, keywords, frame, anchor)
+        return Known(None)
+    if name in _MERGING:
+        may_be_overridden(receiver, _OVERRIDDEN, ("node", id(anchor.node)), frame.world)
         return Known(None)
     return None
+
+
+def _update(
+    receiver: Table, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor
+) -> None:
+    for argument in arguments:
+        if isinstance(argument, Table):
+            receiver.entries.update(argument.entries)
+            receiver.open = receiver.open or argument.open
+        else:
+            may_be_overridden(receiver, _OVERRIDDEN, ("node", id(anchor.node)), frame.world)
+    for name, value in keywords.items():
+        if name == "**":
+            receiver.open = True
+        else:
+            receiver.entries[name] = value
+
+
+def _unknown_item(receiver: Opaque, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value | None:
+    """``settings.get("lr", 0.1)`` of what is not known: the same item as ``settings["lr"]``, with a default."""
+    key = constant_key(arguments[0]) if arguments else None
+    if not isinstance(key, str) or len(arguments) > 2 or not keywords.keys() <= {"default"}:
+        return None
+    default = arguments[1] if len(arguments) > 1 else keywords.get("default")
+    return Opaque(
+        receiver.reason, child_key(receiver.key, "item", key), key, default=default, invocation=receiver.invocation
+    )
 
 
 def _dict_look_up(receiver: Table, name: str, arguments: Sequence[Value], frame: Frame, anchor: Anchor) -> Value | None:
@@ -123,11 +175,12 @@ def _dict_look_up(receiver: Table, name: str, arguments: Sequence[Value], frame:
         return None
     if key in receiver.entries:
         return receiver.entries.pop(key) if name == "pop" else receiver.entries[key]
-    if receiver.open:
-        return None
-    if name == "pop" and len(arguments) == 1:
-        raise Raised("KeyError")
     default = arguments[1] if len(arguments) > 1 else Known(None)
+    if receiver.open:
+        own_key = step(receiver.key, key) or ("node", id(anchor.node), key)
+        default = Opaque("the dict may hold more entries", own_key, str(key), default=default)
+    elif name == "pop" and len(arguments) == 1:
+        raise Raised("KeyError")
     if name == "setdefault":
         receiver.entries[key] = default
     return default
@@ -145,47 +198,3 @@ def _string_method(receiver: str, name: str, arguments: Sequence[Value]) -> Valu
     if name == "split":
         return Items([Known(part) for part in receiver.split(*texts)])
     return None
-
-
-def _parser_method(
-    receiver: Parser, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]
-) -> Value | None:
-    if name in {"add_argument", "add", "add_arg"}:
-        destination = _destination(arguments, keywords)
-        if destination is not None:
-            receiver.options[destination] = _option(receiver, destination, keywords)
-        return Known(None)
-    if name == "set_defaults":
-        for destination, value in keywords.items():
-            receiver.options[destination] = _option(receiver, destination, {"default": value})
-        return Known(None)
-    if name in {"add_argument_group", "add_mutually_exclusive_group"}:
-        return receiver
-    if name == "parse_args":
-        return Table({**receiver.options}, open=True, key=receiver.key)
-    if name == "parse_known_args":
-        return Items([Table({**receiver.options}, open=True, key=receiver.key), Items([], open=True)], "tuple")
-    return None
-
-
-def _destination(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> str | None:
-    """The attribute under which argparse stores an option: ``dest``, the first long flag, or the first flag."""
-    given = keywords.get("dest")
-    if isinstance(given, Known) and isinstance(given.value, str):
-        return given.value
-    flags = [value.value for value in arguments if isinstance(value, Known) and isinstance(value.value, str)]
-    if not flags:
-        return None
-    chosen = next((flag for flag in flags if flag.startswith("--")), flags[0])
-    return str(chosen.lstrip("-").replace("-", "_"))
-
-
-def _option(parser: Parser, destination: str, keywords: Mapping[str, Value]) -> Value:
-    """An option's value: whatever the command line says, and its default unless it says something."""
-    action = keywords.get("action")
-    default: Value | None = keywords.get("default")
-    if default is None and isinstance(action, Known) and action.value in {"store_true", "store_false"}:
-        default = literal(action.value == "store_false")
-    return Opaque(
-        "it is read from the command line", (parser.key, "attribute", destination), destination, default=default
-    )

@@ -7,16 +7,20 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lr_lint.project.facts import RETURN, SELF, parameters_of
-from lr_lint.semantics import optimizers
+from lr_lint.semantics import file_paths, flags, optimizers
 from lr_lint.semantics.calls import DEEPEST_CALL, bind_arguments, call
+from lr_lint.semantics.evidence import COMMAND_LINE, as_evidence, parsed_object
 from lr_lint.semantics.expressions import defaults_of, evaluate
 from lr_lint.semantics.imported import imported_module, module_member
+from lr_lint.semantics.library_methods import DICT_METHODS
+from lr_lint.semantics.option_libraries import DECLARING, FLAG_HOLDERS, SETTINGS_BASES, SETTINGS_METHODS
 from lr_lint.semantics.statements import run_block
 from lr_lint.semantics.values import (
     Anchor,
     Bound,
     ClassValue,
     External,
+    FileReference,
     Frame,
     Function,
     Instance,
@@ -34,8 +38,10 @@ from lr_lint.semantics.values import (
     Value,
     child_key,
 )
-from lr_lint.source.tree import dotted_name
+from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary.quantities import Key, Quantity
+
+_SET_ELSEWHERE = "the attribute is set elsewhere"
 
 
 def bases_of(cls: ClassValue) -> Iterator[Value]:
@@ -105,12 +111,19 @@ def member(value: Value, name: str, frame: Frame) -> Value:
         return _optimizer_attribute(value, name)
     if isinstance(value, Opaque):
         return _opaque_attribute(value, name)
+    if isinstance(value, FileReference):
+        return file_paths.attribute(value, name) or Method(value, name)
     if isinstance(value, (Items, Known, Quantity, Parser)):
         return Method(value, name)
     return Opaque("the attribute is not known", None, name)
 
 
 def _external_member(value: External, name: str, frame: Frame) -> Value:
+    assigned = frame.world.globals.get(("external attribute", f"{value.name}.{name}"))
+    if assigned is not None:
+        return assigned
+    if value.name in FLAG_HOLDERS:
+        return flags.flag(value.name, name, frame) or External(f"{value.name}.{name}")
     # A package without __init__.py is no module itself, but its modules are.
     return imported_module(f"{value.name}.{name}", frame)
 
@@ -118,7 +131,9 @@ def _external_member(value: External, name: str, frame: Frame) -> Value:
 def _table_attribute(value: Table, name: str) -> Value:
     if name in value.entries and value.key is not None:
         return value.entries[name]
-    if value.key is not None and value.open:
+    if name == "__dict__":
+        return value
+    if value.key is not None and value.open and name not in DICT_METHODS:
         return Opaque("the option is not declared where it can be read", (value.key, "attribute", name), name)
     return Method(value, name)
 
@@ -132,6 +147,8 @@ def _optimizer_attribute(value: Optimizer, name: str) -> Value:
 
 
 def _opaque_attribute(value: Opaque, name: str) -> Value:
+    if name == "get":
+        return Method(value, name)
     default = None
     if isinstance(value.default, (Table, Instance)):
         known = value.default.entries if isinstance(value.default, Table) else value.default.attributes
@@ -185,8 +202,8 @@ def symbolic_parameter(scope: cst.CSTNode, param: cst.Param, frame: Frame) -> Va
     """A parameter about which only the signature speaks."""
     name = param.name.value
     key: Key = ("parameter", id(scope), name)
-    default = None
     outside = frame.parent or frame
+    default = _declared_default(scope, name, outside)
     if param.default is not None:
         default = evaluate(param.default, outside)
         if isinstance(default, Known) and default.value is None:
@@ -200,15 +217,42 @@ def symbolic_parameter(scope: cst.CSTNode, param: cst.Param, frame: Frame) -> Va
     return Opaque("it is a parameter", key, name, default=default)
 
 
+def _declared_default(scope: cst.CSTNode, name: str, outside: Frame) -> Value | None:
+    """The default that a decorator declares for a parameter: ``@click.option("--alpha", default=0.1)``."""
+    if not isinstance(scope, cst.FunctionDef) or not scope.decorators:
+        return None
+    place = ("options", str(id(scope)))
+    options = outside.world.globals.get(place)
+    if not isinstance(options, Table):
+        options = outside.world.globals[place] = Table(dict(_declared_options(scope, outside)))
+    return options.entries.get(name)
+
+
+def _declared_options(scope: cst.FunctionDef, outside: Frame) -> Iterator[tuple[str, Value]]:
+    for decorator in scope.decorators:
+        node = decorator.decorator
+        if isinstance(node, cst.Call) and last_name(node.func) in DECLARING:
+            try:
+                option = evaluate(node, outside)
+            except Raised:
+                continue
+            if isinstance(option, Opaque) and option.reason == COMMAND_LINE and option.default is not None:
+                yield option.name, option.default
+
+
 def symbolic_instance(cls: ClassValue) -> Instance:
     """``self`` in a method of an object that somebody else made."""
     frame = cls.frame
     known = frame.world.globals.get(("self", str(id(cls.node))))
     if isinstance(known, Instance):
         return known
-    instance = Instance(cls, ("self", id(cls.node)), symbolic=True)
+    instance = Instance(cls, _own_key(cls), symbolic=True)
     frame.world.globals[("self", str(id(cls.node)))] = instance
     return instance
+
+
+def _own_key(cls: ClassValue) -> Key:
+    return ("self", id(cls.node))
 
 
 def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
@@ -218,21 +262,78 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
     found = find_method(instance.cls, name)
     if found is not None:
         return _bound_method(instance, found, frame)
+    if name in SETTINGS_METHODS and _is_filled_in(instance.cls):
+        return Method(instance, name)
     if name not in instance.asked:
         instance.asked.add(name)
         _run_assignments(instance, name, frame)
         if name in instance.attributes:
             return instance.attributes[name]
-    default = _class_attribute(instance.cls, name)
-    given = dict(instance.keywords)
-    if name in given:
-        return given[name]
+    return _field_value(instance, name, frame)
+
+
+def _field_value(instance: Instance, name: str, frame: Frame) -> Value:
+    """A field that no method sets: given at construction, or the class's default for it.
+
+    What the fields of an object are that a parser made, or nobody knows who made, the defaults do not prove.
+    """
     key: Key = (instance.key, "attribute", name)
-    if default is not None and not isinstance(default, (Quantity, Known)):
+    given = _given_to_field(instance, name)
+    if given is not None and not instance.symbolic:
+        return given
+    default = given or _class_attribute(instance.cls, name)
+    if default is None:
+        return _unset_field(instance, name, key)
+    if not instance.symbolic and "**" not in dict(instance.keywords) and not _is_filled_in(instance.cls):
         return default
-    if default is not None and not instance.symbolic and "**" not in given:
+    if isinstance(default, (Instance, Items, Table)) and instance.key == _own_key(instance.cls):
         return default
-    return Opaque("the attribute is set elsewhere", key, name, default=default)
+    if isinstance(default, Instance):
+        return parsed_object(default.cls, key, name, default)
+    if isinstance(default, (Items, Table)):
+        return instance.attributes.setdefault(name, as_evidence(default, key, name, _SET_ELSEWHERE, frame.world))
+    if isinstance(default, Opaque) and default.key is None:
+        return Opaque(default.reason, key, name, default=default.default)
+    return Opaque(_SET_ELSEWHERE, key, name, default=default) if isinstance(default, (Quantity, Known)) else default
+
+
+def _unset_field(instance: Instance, name: str, key: Key) -> Value:
+    """A field about which the class says at most what it is annotated with."""
+    of = _annotated_class(instance.cls, name)
+    return Opaque(_SET_ELSEWHERE, key, name) if of is None else parsed_object(of, key, name)
+
+
+def _is_filled_in(cls: ClassValue) -> bool:
+    """Whether a library fills in the fields of a class's objects."""
+    return any(base.name in SETTINGS_BASES for base in external_bases(cls))
+
+
+def _given_to_field(instance: Instance, name: str) -> Value | None:
+    """What the construction of an object gave for a field, by keyword or by position."""
+    given = dict(instance.keywords)
+    if name in given or not instance.arguments or find_method(instance.cls, "__init__") is not None:
+        return given.get(name)
+    names = [field for cls in reversed(list(ancestry(instance.cls))) for field, _ in _annotated_fields(cls)]
+    at = names.index(name) if name in names else len(instance.arguments)
+    return instance.arguments[at] if at < len(instance.arguments) else None
+
+
+def _annotated_fields(cls: ClassValue) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """The annotated names of a class body with their annotations."""
+    for statement in cls.node.body.body:
+        for small in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
+            if isinstance(small, cst.AnnAssign) and isinstance(small.target, cst.Name):
+                yield small.target.value, small.annotation.annotation
+
+
+def _annotated_class(cls: ClassValue, name: str) -> ClassValue | None:
+    """The class of the code under check that a field is annotated with."""
+    for current in ancestry(cls):
+        for field, annotation in _annotated_fields(current):
+            if field == name and isinstance(annotation, (cst.Name, cst.Attribute)):
+                of = evaluate(annotation, current.frame)
+                return of if isinstance(of, ClassValue) else None
+    return None
 
 
 def _bound_method(instance: Instance, found: tuple[cst.FunctionDef, ClassValue], frame: Frame) -> Value:

@@ -7,9 +7,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lr_lint.semantics.values import Anchor, Known, Opaque, Value, World, as_option
+from lr_lint.semantics.values import Anchor, Known, Opaque, Value, World, as_option, default_of
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
-from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Key, Origin, Quantity, literal
+from lr_lint.vocabulary.quantities import (
+    LARGEST_PLAUSIBLE_RATE,
+    Basis,
+    Key,
+    Number,
+    Origin,
+    Quantity,
+    literal,
+)
 from lr_lint.vocabulary.units import FACTOR, FREE, RATE, UNKNOWN, UNNAMED, Kind, Strength
 
 _COUNTS = frozenset({Suggestion.HORIZON, Suggestion.WARM_UP, Suggestion.PERIOD})
@@ -48,7 +56,8 @@ def as_loaded(value: Value, name: str, anchor: Anchor, world: World) -> Value:
 
 def _is_numeric(value: Opaque) -> bool:
     """Whether an unknown may be a number, as far as its default tells."""
-    return value.default is None or isinstance(value.default, (Quantity, Opaque))
+    default = default_of(value)
+    return default is None or isinstance(default, Quantity) or _number_of(default) is not None
 
 
 def measure(value: Value, world: World, anchor: Anchor, text: str = "", *, beside_time: bool = False) -> Quantity:
@@ -67,14 +76,18 @@ def measure(value: Value, world: World, anchor: Anchor, text: str = "", *, besid
     if isinstance(value, Opaque):
         return _measure_opaque(value, world, anchor, text or value.name, beside_time)
     if isinstance(value, Known) and isinstance(value.value, str):
-        return Quantity(_number_in(value.value), UNKNOWN)
+        return Quantity(_number_of(value), UNKNOWN)
     return Quantity(None, UNKNOWN)
 
 
-def _number_in(text: str) -> float | None:
-    """``float("1e-3")`` is common in code that reads settings; anything else is no number."""
+def _number_of(default: Value | None) -> Number | None:
+    """A default as a number. A text may be one: ``float("1e-3")`` is common in code that reads settings."""
+    if isinstance(default, Quantity):
+        return default.number
+    if not isinstance(default, Known) or not isinstance(default.value, str):
+        return None
     try:
-        return float(text)
+        return float(default.value)
     except ValueError:
         return None
 
@@ -83,7 +96,7 @@ def _measure_opaque(value: Opaque, world: World, anchor: Anchor, text: str, besi
     default = value.default
     if isinstance(default, Opaque):
         default = _measure_opaque(default, world, anchor, text, beside_time)
-    number = default.number if isinstance(default, Quantity) else None
+    number = _number_of(default)
     key = value.key
     origin = Origin(key, anchor, text)
     basis = Basis.PROVED if number is None else Basis.DEFAULT
@@ -138,7 +151,7 @@ def rate_keys_of(lr: Value) -> frozenset[Key]:
     A rate of exactly 1 makes the group's lr relative: then the callable may well carry the rate.
     """
     if isinstance(lr, Opaque):
-        if isinstance(lr.default, Quantity) and lr.default.number == 1:
+        if _number_of(default_of(lr)) == 1:
             return frozenset()
         return frozenset() if lr.key is None else frozenset({lr.key})
     if not isinstance(lr, Quantity) or lr.number == 1 or lr.number == 0:

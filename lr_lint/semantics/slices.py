@@ -14,6 +14,7 @@ from lr_lint.semantics.imported import module_member
 from lr_lint.semantics.statements import bind_contexts, run_block, run_statement
 from lr_lint.semantics.values import (
     External,
+    FileReference,
     Frame,
     Known,
     ModuleValue,
@@ -41,6 +42,8 @@ def module_value(module: Module, name: str, world: World) -> Value:
     """The value of a module-level name once the module has run, or the builtin of that name."""
     if name == "__name__":
         return Known("__main__")
+    if name == "__file__":
+        return FileReference(module.path, anchored=True)
     frame = module_frame(module, world)
     place = (module.path, name)
     if place in world.globals:

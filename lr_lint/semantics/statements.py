@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import libcst as cst
 
-from lr_lint.project.facts import LOOP_JUMPS, RETURN
+from lr_lint.project.facts import LOOP_JUMPS, RETURN, is_parser
 from lr_lint.semantics import library_methods
 from lr_lint.semantics.conditions import truth
 from lr_lint.semantics.containers import iterate
@@ -24,6 +24,7 @@ from lr_lint.semantics.expressions import (
     look_up,
     operate,
     part_of,
+    waiting,
 )
 from lr_lint.semantics.imported import deferred_import, imported_module, is_import
 from lr_lint.semantics.values import (
@@ -33,6 +34,7 @@ from lr_lint.semantics.values import (
     ClassValue,
     Deferred,
     External,
+    FileReference,
     Frame,
     Function,
     Instance,
@@ -48,12 +50,15 @@ from lr_lint.semantics.values import (
     Value,
     key_of,
 )
-from lr_lint.source.tree import dotted_name
+from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary.quantities import Basis, Quantity
 
 _LONGEST_LOOP = 20_000
 # Before a construction, loops that cost more load and print; those that build lists of groups are short.
 _SLICED_LOOP_STEPS = 2_500
+_OPEN = "open"
+# A loop that wraps a value again and again must not nest as deeply as it turns often.
+_LONGEST_WAIT = 16
 
 Runner: TypeAlias = "Callable[[Any, Frame, frozenset[str] | None], Completion | None]"
 
@@ -114,7 +119,7 @@ def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
 
     Not so for methods that change a container or a parser, and for what assigns a name on its way.
     """
-    if frame.module.facts(value).binds:
+    if frame.module.facts(value).binds or waiting(value, frame) >= _LONGEST_WAIT:
         return False
     receiver = _root_variable(value, frame)
     if isinstance(value, cst.Call):
@@ -176,7 +181,7 @@ def _run_return(node: cst.Return, frame: Frame, relevant: frozenset[str] | None)
 def _run_expression(node: cst.Expr, frame: Frame, relevant: frozenset[str] | None) -> None:
     if isinstance(node.value, cst.Yield):
         _run_yield(node.value, frame)
-    elif relevant is None or not _is_about_an_import(node.value, frame):
+    elif relevant is None or not _is_about_an_import(node.value, frame) or _declares(node.value, frame):
         evaluate(node.value, frame)
 
 
@@ -185,7 +190,18 @@ def _is_about_an_import(node: cst.BaseExpression, frame: Frame) -> bool:
     value = _root_variable(node, frame)
     if value is None and isinstance(root := _root(node), cst.Name):
         value = look_up(root.value, frame)
+    if isinstance(value, External) and value.name.startswith("builtins."):
+        return False
     return isinstance(value, (External, ModuleValue)) or (isinstance(value, Deferred) and is_import(value))
+
+
+def _declares(node: cst.BaseExpression, frame: Frame) -> bool:
+    """Whether a statement hands a parser on, as ``add_options(parser)`` does: it may declare options."""
+    if not isinstance(node, cst.Call):
+        return False
+    names = [argument.value.value for argument in node.args if isinstance(argument.value, cst.Name)]
+    given = [frame.names[name] for name in names if is_parser(name) and name in frame.names]
+    return any(isinstance(force(value), Parser) for value in given)
 
 
 def _run_yield(node: cst.Yield, frame: Frame) -> None:
@@ -307,11 +323,15 @@ def _run_with(node: cst.With, frame: Frame, relevant: frozenset[str] | None) -> 
 
 
 def bind_contexts(node: cst.With, frame: Frame) -> None:
-    """Binds the targets of a ``with`` statement; what a context manager gives is not known."""
+    """Binds the targets of a ``with`` statement; of what context managers give, only files are known."""
     for item in node.items:
         if item.asname is not None and isinstance(item.asname.name, cst.BaseExpression):
             key = ("node", id(item))
-            bind_target(item.asname.name, Opaque("a context manager gave it", key), frame)
+            given: Value = Opaque("a context manager gave it", key)
+            if isinstance(item.item, cst.Call) and last_name(item.item.func) == _OPEN:
+                file = evaluate(item.item, frame)
+                given = file if isinstance(file, FileReference) else given
+            bind_target(item.asname.name, given, frame)
 
 
 def _run_try(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import libcst as cst
 
 from lr_lint.project.bindings import Module
+from lr_lint.project.documents import Document
 from lr_lint.vocabulary.names import Suggestion
 from lr_lint.vocabulary.quantities import Basis, Key, Quantity
 
@@ -132,11 +133,19 @@ class Items:
 
 @dataclass(slots=True)
 class Table:
-    """A dict (or a namespace) with constant keys. Open when there may be more keys than those known."""
+    """A dict with constant keys, or a namespace.
+
+    Attributes:
+        entries: the values by key.
+        open: whether there may be more keys than those known.
+        key: identity; one that has an identity lets its entries be read as attributes.
+        soft: whether what is written into it is a default that a settings file may override.
+    """
 
     entries: dict[Any, Value]
     open: bool = False
     key: Key | None = None
+    soft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +244,13 @@ class Deferred:
         compute: gives the value.
         key: identity.
         result: the value, once it was asked for.
+        waiting: how many others in a row it asks for in turn.
     """
 
     compute: Callable[[], Value]
     key: Key
     result: Value | None = None
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,10 +300,37 @@ class Optimizer:
 
 @dataclass(slots=True, eq=False)
 class Parser:
-    """A command-line parser: the options declared so far, by destination."""
+    """A command-line parser.
+
+    Attributes:
+        key: identity; subparsers have that of the parser they belong to, since they fill the same namespace.
+        options: the options declared so far, by destination.
+        classes: what it makes from the options, where it is a parser of dataclasses.
+        root: the parser that this is a subparser of.
+        children: all subparsers, however deep.
+    """
 
     key: Key
     options: dict[str, Value] = field(default_factory=dict)
+    classes: tuple[Value, ...] = ()
+    root: Parser | None = None
+    children: list[Parser] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FileReference:
+    """A file that the code names: its path, an open handle on it, or its text.
+
+    Which of these it is shows in what the code does with it, and whoever loads settings may be given any of them.
+
+    Attributes:
+        path: the path, with ``/``.
+        anchored: whether it is relative to what the paths of modules are relative to, as whatever starts from
+            ``__file__``; else it is relative to wherever the program runs.
+    """
+
+    path: str
+    anchored: bool = False
 
 
 Value: TypeAlias = (
@@ -313,6 +351,7 @@ Value: TypeAlias = (
     | Deferred
     | Optimizer
     | Parser
+    | FileReference
 )
 
 
@@ -365,6 +404,7 @@ class World:
         find: gives the module of the project that a file imports by a name.
         users: gives the other files of the project that may call what a file defines by a name.
         caller: gives the arguments that some caller passes to a method, by parameter.
+        document: gives the settings file that a file names.
         rate_keys: identities that are known to be learning rates, since the optimizer was given them.
         dimensionless: identities whose names suggest a rate and whose use rules it out.
         decisions: truth values of conditions that the code does not decide, by identity.
@@ -382,6 +422,7 @@ class World:
     find: Callable[[Module, str], Module | None]
     users: Callable[[Module, str], Sequence[Module]]
     caller: Callable[[cst.FunctionDef, ClassValue, Value, Frame], dict[str, Value] | None]
+    document: Callable[[Module, FileReference], Document]
     rate_keys: frozenset[Key] = frozenset()
     dimensionless: set[Key] = field(default_factory=set)
     decisions: dict[Key, bool] = field(default_factory=dict)
@@ -430,7 +471,16 @@ def key_of(value: Value) -> Key | None:
         return ("constant", value.value)
     if isinstance(value, External):
         return ("external", value.name)
+    if isinstance(value, FileReference):
+        return ("path", value.path, value.anchored)
     return None
+
+
+def default_of(value: Value | None) -> Value | None:
+    """The value that an unknown has unless something overrides it; of a default that is unknown too, its default."""
+    while isinstance(value, Opaque):
+        value = value.default
+    return value
 
 
 def as_option(value: Value) -> Value:

@@ -56,8 +56,13 @@ def read_file(path: str) -> bytes | Failure:
 
 
 def read_if_there(path: str) -> bytes | None:
-    """The bytes of a file, or None if there is no such file, or none that can be read."""
+    """The bytes of a file, or None if there is no such file, or none that can be read.
+
+    Names that code mentions lead here, so a pipe or a device under such a name is not waited for.
+    """
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return None
         with open(path, "rb") as file:
             return file.read()
     except (OSError, ValueError):

@@ -1,0 +1,95 @@
+"""Settings files that code loads by a path that can be read off: found beside the code, read once, kept as data.
+
+A path in a program is relative to wherever the program is started from, which nobody can read off. It is looked for
+beside the file that names it and in the folders above that, as imports are, and at last from the current directory.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lr_lint.project.imports import Project
+from lr_lint.source.documents import NOTATIONS, UnreadableError, parse_document
+
+_HIGHEST_ANCESTOR = 8
+_OVER_BUDGET = "more files are in the way than one construction is worth"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A settings file.
+
+    Attributes:
+        path: where it is; as named in the code, where it was not found.
+        data: what it holds; None where that cannot be read.
+        reason: why it cannot.
+    """
+
+    path: str
+    data: Any = None
+    reason: str = ""
+
+
+def find_document(project: Project, importer: str, named: str, anchored: bool = False) -> Document:
+    """The settings file of a name.
+
+    Only files with the suffix of a notation that is known here are opened, and none by an absolute path: whoever
+    checks code that they do not trust should not have their devices read for it.
+
+    Args:
+        project: reads files, within a budget.
+        importer: path of the file that names it.
+        named: the path as the code has it.
+        anchored: whether the path is already relative to where ``importer`` is relative to.
+    """
+    place = (importer, named, anchored)
+    known = project.documents.get(place)
+    if isinstance(known, Document):
+        return known
+    document = _found(project, importer, named, anchored)
+    if document.reason != _OVER_BUDGET:
+        project.documents[place] = document
+    return document
+
+
+def _found(project: Project, importer: str, named: str, anchored: bool) -> Document:
+    notation = NOTATIONS.get(posixpath.splitext(named)[1].lower())
+    absolute = not anchored and (named.startswith(("/", "~", "\\")) or ":" in named)
+    if notation is None or absolute or "\0" in named:
+        return Document(named, reason="it is no settings file that is looked for")
+    for path in [posixpath.normpath(named)] if anchored else _candidates(importer, named):
+        known = project.documents.get(path)
+        if isinstance(known, Document):
+            return known
+        if project.files_left <= 0:
+            return Document(named, reason=_OVER_BUDGET)
+        data = project.files.read(path)
+        if data is not None:
+            project.files_left -= 1
+            document = project.documents[path] = _parsed(path, notation, data)
+            return document
+    return Document(named, reason="there is no such file beside the code")
+
+
+def _parsed(path: str, notation: str, data: bytes) -> Document:
+    try:
+        return Document(path, parse_document(notation, data))
+    except UnreadableError as error:
+        return Document(path, reason=str(error))
+
+
+def _candidates(importer: str, named: str) -> Iterator[str]:
+    """The paths at which a file may lie, the likeliest first."""
+    folder = posixpath.dirname(importer)
+    yield posixpath.normpath(posixpath.join(folder, named))
+    for _ in range(_HIGHEST_ANCESTOR):
+        parent = posixpath.dirname(folder)
+        if parent == folder:
+            break
+        folder = parent
+        yield posixpath.normpath(posixpath.join(folder, named))
+    if folder:
+        yield posixpath.normpath(named)
