@@ -78,7 +78,7 @@ def inspect_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str
         elif mentions_scheduler(content):
             from lr_lint.checks.engine import inspect_bytes
 
-            yield path, inspect_bytes(path, content, files)
+            yield path, inspect_bytes(path, content, files, settings)
         else:
             yield path, None
 

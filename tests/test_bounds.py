@@ -13,11 +13,14 @@ from typing import Any
 import pytest
 
 from lr_lint.checks.analysis import constructions_in, examine
-from lr_lint.checks.engine import inspect_bytes
-from lr_lint.semantics import scenarios
-from lr_lint.semantics.scenarios import MOST_FILES, MOST_STEPS
+from lr_lint.checks.engine import check_bytes, inspect_bytes
+from lr_lint.semantics.scenarios import Construction
 from lr_lint.semantics.values import World
-from lr_lint.source.surroundings import InMemory
+from lr_lint.source.files import SourceFile
+from lr_lint.source.settings import Settings
+from lr_lint.source.surroundings import InMemory, Surroundings
+from lr_lint.vocabulary.budgets import Budget
+from lr_lint.vocabulary.diagnostics import Failure
 from lr_lint.vocabulary.inventory import Inventory, SiteVerdict
 from tests.harness import source_of
 
@@ -106,6 +109,12 @@ def in_memory(files: dict[str, str]) -> InMemory:
     return InMemory({path: text.encode() for path, text in files.items()})
 
 
+def found_in(source: SourceFile, files: Surroundings, budget: Budget) -> list[Construction]:
+    found = constructions_in(source, files, budget)
+    assert not isinstance(found, Failure), found
+    return found
+
+
 def work(files: dict[str, str]) -> int:
     """The number of calls, of Python functions and of builtins, that it takes to inspect a program."""
     calls = 0
@@ -143,8 +152,11 @@ def test_a_long_function_is_understood() -> None:
     assert site.schedule.verdict is SiteVerdict.CONTRADICTS
 
 
+@pytest.mark.parametrize("budget", [Budget(), Budget(steps=5_000)], ids=lambda budget: str(budget.steps))
 @pytest.mark.parametrize("shape", [mutual_recursion, long_dependence, import_cycle], ids=lambda shape: shape.__name__)
-def test_a_construction_takes_so_many_steps_at_most(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_construction_takes_so_many_steps_at_most(
+    shape: Shape, budget: Budget, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = shape(1_000)
     spent = 0
     spend = World.spend
@@ -155,12 +167,12 @@ def test_a_construction_takes_so_many_steps_at_most(shape: Shape, monkeypatch: p
         spend(world, steps)
 
     monkeypatch.setattr(World, "spend", counting)
-    (construction,) = constructions_in(source_of(files[MAIN], MAIN), in_memory(files)) or pytest.fail("no construction")
+    (construction,) = found_in(source_of(files[MAIN], MAIN), in_memory(files), budget)
     spent = 0
     examine(construction)
 
     # Of the step that is one too many there is one in each world.
-    assert 0 < spent <= 2 * (MOST_STEPS + 100)
+    assert 0 < spent <= 2 * (budget.steps + 100)
 
 
 class CountingFiles(InMemory):
@@ -176,14 +188,15 @@ class CountingFiles(InMemory):
         return data
 
 
-def test_a_construction_opens_so_many_files_at_most() -> None:
+@pytest.mark.parametrize("budget", [Budget(), Budget(files=3)], ids=lambda budget: str(budget.files))
+def test_a_construction_opens_so_many_files_at_most(budget: Budget) -> None:
     files = {path: text.encode() for path, text in import_cycle(200).items()}
     counting = CountingFiles(files)
-    (construction,) = constructions_in(source_of(files[MAIN], MAIN), counting) or pytest.fail("no construction")
+    (construction,) = found_in(source_of(files[MAIN], MAIN), counting, budget)
     examine(construction)
 
     # The question is asked once without the callers in other files and once with them.
-    assert 0 < len(counting.opened) <= 2 * MOST_FILES
+    assert 0 < len(counting.opened) <= 2 * budget.files
 
 
 def test_fewer_files_if_the_question_needs_fewer() -> None:
@@ -194,11 +207,24 @@ def test_fewer_files_if_the_question_needs_fewer() -> None:
         + b"LambdaLR(torch.optim.SGD(net, lr=BASE), lambda epoch: 0.9**epoch)\n",
     }
     counting = CountingFiles(files)
-    (construction,) = constructions_in(source_of(files[MAIN], MAIN), counting) or pytest.fail("no construction")
+    (construction,) = found_in(source_of(files[MAIN], MAIN), counting, Budget())
     examine(construction)
 
     assert counting.opened == {"rates.py"}
 
 
 def test_budgets_are_what_the_documentation_says() -> None:
-    assert (scenarios.MOST_STEPS, scenarios.MOST_FILES) == (120_000, 16)
+    assert Budget() == Budget(steps=120_000, files=16)
+
+
+def test_settings_bound_the_work() -> None:
+    wrong = f"{HEAD}from rates import BASE\nLambdaLR(torch.optim.SGD(net, lr=0.1), lambda epoch: BASE * 0.9**epoch)\n"
+    files = InMemory({"rates.py": b"BASE = 0.1\n"})
+
+    def codes(budget: Budget) -> list[str]:
+        report = check_bytes(MAIN, wrong.encode(), Settings(min_confidence="possible", budget=budget), files)
+        return [diagnostic.code for diagnostic in report.diagnostics]
+
+    assert codes(Budget()) == ["LR101"]
+    assert codes(Budget(files=0)) == []
+    assert codes(Budget(steps=20)) == []

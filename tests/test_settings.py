@@ -14,6 +14,7 @@ from lr_lint.source.settings import (
     is_reported_in,
     load_settings,
 )
+from lr_lint.vocabulary.budgets import Budget
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,8 @@ def test_every_key_of_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         ignore = ["LR102"]
         exclude = ["old", "src/gen"]
         min-confidence = "certain"
+        max-steps = 5
+        max-files = 6
         per-file-ignores = { "tests/*" = ["LR101"] }
         """
     )
@@ -135,6 +138,7 @@ def test_every_key_of_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         ignore=("LR102",),
         exclude=(PathPattern(root, "old"), PathPattern(root, "src/gen")),
         min_confidence="certain",
+        budget=Budget(steps=5, files=6),
         per_file_ignores=((PathPattern(root, "tests/*"), ("LR101",)),),
     )
 
@@ -179,6 +183,8 @@ def test_broken_file_that_does_not_mention_lr_lint_is_not_ours(tmp_path: Path, m
         ("[tool.lr-lint]\nselect = [1]\n", "select: must be a list of strings"),
         ("[tool.lr-lint]\nexclude = {}\n", "exclude: must be a list of strings"),
         ("[tool.lr-lint]\nignore = ['LR9']\n", "no rule is called 'LR9'"),
+        ("[tool.lr-lint]\nmax-steps = -1\n", "must be a whole number, 0 or more"),
+        ("[tool.lr-lint]\nmax-files = true\n", "must be a whole number, 0 or more"),
         ("[tool.lr-lint]\nmin-confidence = 'sure'\n", "must be one of possible, likely, certain"),
         ("[tool.lr-lint]\nmin-confidence = []\n", "must be one of possible, likely, certain"),
         ("[tool.lr-lint]\nper-file-ignores = ['LR1']\n", "must be a table of patterns"),

@@ -9,6 +9,7 @@ import pytest
 from lr_lint.checks.sites import constructions
 from lr_lint.project.imports import Project
 from lr_lint.semantics.scenarios import Construction
+from lr_lint.vocabulary.budgets import Budget
 from tests.harness import module_of
 
 LAMBDA = "torch.optim.lr_scheduler.LambdaLR"
@@ -185,7 +186,7 @@ def constructions_in(text: str) -> list[Construction]:
     module = module_of(textwrap.dedent(text) + "\n")
     project = Project()
     project.add(module)
-    return list(constructions(module, project))
+    return list(constructions(module, project, Budget()))
 
 
 @pytest.mark.parametrize(("text", "contracts"), CONSTRUCTIONS.values(), ids=CONSTRUCTIONS.keys())

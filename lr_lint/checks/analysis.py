@@ -20,17 +20,21 @@ from lr_lint.semantics.values import Anchor
 from lr_lint.source.files import SourceFile, parse_concrete
 from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings
+from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
 from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, Failure, SiteReference, Span
 
 
-def analyse(source: SourceFile, files: Surroundings | None = None) -> Analysis | Failure:
+def analyse(
+    source: SourceFile, files: Surroundings | None = None, budget: Budget = DEFAULT_BUDGET
+) -> Analysis | Failure:
     """All findings of one file, whatever the settings.
 
     Args:
         source: the file; not nested too deeply, see `lr_lint.source.files.parse_concrete`.
         files: those around it; none if None.
+        budget: what following one construction may cost.
     """
-    found = constructions_in(source, files)
+    found = constructions_in(source, files, budget)
     if isinstance(found, Failure):
         return found
     analysis = Analysis(sites=len(found))
@@ -41,7 +45,9 @@ def analyse(source: SourceFile, files: Surroundings | None = None) -> Analysis |
     return analysis
 
 
-def constructions_in(source: SourceFile, files: Surroundings | None) -> list[Construction] | Failure:
+def constructions_in(
+    source: SourceFile, files: Surroundings | None, budget: Budget = DEFAULT_BUDGET
+) -> list[Construction] | Failure:
     """The constructions of known schedulers in one file, in source order. The arguments are those of `analyse`."""
     tree = parse_concrete(source)
     if isinstance(tree, Failure):
@@ -49,7 +55,7 @@ def constructions_in(source: SourceFile, files: Surroundings | None) -> list[Con
     module = Module(source, tree)
     project = Project(files or Surroundings())
     project.add(module)
-    return list(constructions(module, project))
+    return list(constructions(module, project, budget))
 
 
 @dataclass(frozen=True, slots=True)

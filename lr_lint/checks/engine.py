@@ -43,7 +43,9 @@ def check_text(path: str, text: str, settings: Settings, files: Surroundings | N
     return _check(SourceFile(path, data, text.removeprefix("\ufeff")), settings, files)
 
 
-def inspect_bytes(path: str, data: bytes, files: Surroundings | None = None) -> Inventory:
+def inspect_bytes(
+    path: str, data: bytes, files: Surroundings | None = None, settings: Settings | None = None
+) -> Inventory:
     """List the constructions of a file as it lies on the disk. The arguments are those of `check_bytes`."""
     source = _opened(path, data)
     if source is None or isinstance(source, Failure):
@@ -51,8 +53,9 @@ def inspect_bytes(path: str, data: bytes, files: Surroundings | None = None) -> 
 
     def take() -> Inventory:
         from lr_lint.checks.inventory import take_inventory
+        from lr_lint.source.settings import Settings
 
-        sites = take_inventory(source, files)
+        sites = take_inventory(source, files, (settings or Settings()).budget)
         return Inventory(path, failure=sites) if isinstance(sites, Failure) else Inventory(path, sites)
 
     result = _guarded(source, take)
@@ -101,7 +104,7 @@ def _check(source: SourceFile, settings: Settings, files: Surroundings | None) -
     def check() -> FileReport:
         from lr_lint.checks.analysis import analyse
 
-        analysis = analyse(source, files)
+        analysis = analyse(source, files, settings.budget)
         if isinstance(analysis, Failure):
             return FileReport(source.path, failure=analysis, parsed=True)
         diagnostics = _reported(analysis.findings, source, settings)

@@ -14,6 +14,7 @@ from lr_lint.semantics.scenarios import HORIZONS, Construction, Sample
 from lr_lint.semantics.values import Anchor, Bound, External, Frame, Function, Instance, Partial, Value
 from lr_lint.source.files import SourceFile
 from lr_lint.source.surroundings import Surroundings
+from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
 from lr_lint.vocabulary.diagnostics import Confidence, Failure, Span
 from lr_lint.vocabulary.inventory import GroupRate, Schedule, ScheduleCallable, Site, SiteVerdict
 from lr_lint.vocabulary.quantities import Quantity
@@ -27,14 +28,17 @@ _UNITS = {
 }
 
 
-def take_inventory(source: SourceFile, files: Surroundings | None = None) -> tuple[Site, ...] | Failure:
+def take_inventory(
+    source: SourceFile, files: Surroundings | None = None, budget: Budget = DEFAULT_BUDGET
+) -> tuple[Site, ...] | Failure:
     """All constructions of one file, in source order.
 
     Args:
         source: the file.
         files: those around it; none if None.
+        budget: what following one construction may cost.
     """
-    found = constructions_in(source, files)
+    found = constructions_in(source, files, budget)
     if isinstance(found, Failure):
         return found
     entries = [_entry(examine(construction)) for construction in found]

@@ -12,24 +12,25 @@ from lr_lint.semantics.contexts import frame_at
 from lr_lint.semantics.expressions import evaluate
 from lr_lint.semantics.interpreter import new_world
 from lr_lint.semantics.objects import bases_of, external_bases, find_method
-from lr_lint.semantics.scenarios import HORIZONS, MOST_FILES, Construction
+from lr_lint.semantics.scenarios import HORIZONS, Construction
 from lr_lint.semantics.values import BudgetExceeded, ClassValue, External, Frame, Opaque, Raised, Value
 from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contracts import BY_NAME, GATE_WORDS, Contract
 from lr_lint.vocabulary.quantities import Quantity
 
 
-def constructions(module: Module, project: Project) -> Iterator[Construction]:
-    """The constructions of known schedulers, in source order."""
+def constructions(module: Module, project: Project, budget: Budget) -> Iterator[Construction]:
+    """The constructions of known schedulers, in source order, each with what following it may cost."""
     for call in _candidates(module):
         path = module.path_to(call)
         try:
-            found = _resolve(project, module, call, path)
+            found = _resolve(project, module, call, path, budget.files)
         except (Raised, BudgetExceeded):
             continue
         if found is not None:
             contract, skipped = found
-            yield Construction(project, module, call, path, contract, skipped)
+            yield Construction(project, module, call, path, contract, budget, skipped)
 
 
 def _candidates(module: Module) -> list[cst.Call]:
@@ -72,14 +73,14 @@ def _enclosing_class(path: Sequence[cst.CSTNode]) -> cst.ClassDef | None:
 
 
 def _resolve(
-    project: Project, module: Module, call: cst.Call, path: tuple[cst.CSTNode, ...]
+    project: Project, module: Module, call: cst.Call, path: tuple[cst.CSTNode, ...], most_files: int
 ) -> tuple[Contract, int] | None:
     """The contract of a construction, and how many leading arguments are not the constructor's.
 
     Most names are resolved by the file's own imports; other files are opened for those that are not.
     """
     function = call.func
-    for files in (0, MOST_FILES):
+    for files in (0, most_files):
         project.files_left = files
         frame = frame_at(module, function, (*path, call), new_world(HORIZONS[0], project))
         if isinstance(function, cst.Attribute) and function.attr.value == "__init__":

@@ -42,6 +42,7 @@ from lr_lint.semantics.values import (
     Value,
     World,
 )
+from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contracts import Contract
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.quantities import Basis, Key, Quantity
@@ -51,9 +52,6 @@ HORIZONS = (Horizons(horizon=100, warm_up=10, period=30), Horizons(horizon=50_00
 _MOST_WORLDS = 10
 _MOST_LANDMARKS = 16
 _MOST_ROUNDS = 3
-MOST_FILES = 16
-# For all worlds of one construction together; one world has a budget of its own.
-MOST_STEPS = 120_000
 _TIMES = (0, 1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 50, 70, 99, 100, 150, 300, 1_000, 5_000, 25_000, 49_999, 100_000)
 
 
@@ -134,6 +132,7 @@ class Construction:
         call: the call that constructs it.
         path: its ancestors, outermost first.
         contract: what the scheduler does with its callable.
+        budget: what following it may cost; one world has a budget of its own besides.
         skipped: leading arguments that are not the constructor's (``self`` in ``LambdaLR.__init__(self, ...)``).
     """
 
@@ -142,6 +141,7 @@ class Construction:
     call: cst.Call
     path: tuple[cst.CSTNode, ...]
     contract: Contract
+    budget: Budget
     skipped: int = 0
 
 
@@ -153,8 +153,8 @@ def explore(construction: Construction, *, everywhere: bool = False) -> Explorat
         everywhere: whether callers of the code around it are looked for in other files too.
     """
     result = Exploration()
-    construction.project.files_left = MOST_FILES
-    learned = _Learned(everywhere)
+    construction.project.files_left = construction.budget.files
+    learned = _Learned(everywhere, construction.budget.steps)
     pending: list[tuple[Horizons, dict[Key, bool]]] = [(HORIZONS[0], {})]
     while pending:
         if len(result.traces) >= _MOST_WORLDS:
@@ -187,9 +187,9 @@ class _Learned:
     """What one run teaches the next: which values are rates, and which names mislead; and what is left to spend."""
 
     everywhere: bool
+    steps: int
     rate_keys: frozenset[Key] = frozenset()
     dimensionless: frozenset[Key] = frozenset()
-    steps: int = MOST_STEPS
 
 
 def _settled_trace(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from lr_lint.source.paths import PathPattern, display_path
 from lr_lint.source.selectors import EVERY_RULE, closest, specificity
+from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Settings:
         per_file_ignores: pairs of a pattern and the selectors of rules that are never reported in such files.
         exclude: patterns of files and folders that are not looked for.
         min_confidence: the weakest grade that is reported.
+        budget: what following one construction may cost.
         comments: whether comments in the checked files suppress findings.
     """
 
@@ -64,6 +66,7 @@ class Settings:
     per_file_ignores: tuple[tuple[PathPattern, tuple[str, ...]], ...] = ()
     exclude: tuple[PathPattern, ...] = ()
     min_confidence: str = "likely"
+    budget: Budget = DEFAULT_BUDGET
     comments: bool = True
 
     def excludes(self, path: str) -> bool:
@@ -197,6 +200,10 @@ def _settings_from(table: Mapping[str, object], path: str, rules: RuleSource) ->
             settings = replace(settings, per_file_ignores=_per_file_ignores(value, root, place))
         elif key == "min-confidence":
             settings = replace(settings, min_confidence=_confidence(value, place))
+        elif key == "max-steps":
+            settings = replace(settings, budget=replace(settings.budget, steps=_count(value, place)))
+        elif key == "max-files":
+            settings = replace(settings, budget=replace(settings.budget, files=_count(value, place)))
         else:
             raise ConfigurationError(f"{place}: unknown setting")
     check_selectors(settings.selectors(), rules, f"{path}: {_TABLE}")
@@ -216,6 +223,12 @@ def _per_file_ignores(value: object, root: str, place: str) -> tuple[tuple[PathP
         (PathPattern(root, pattern), _strings(selectors, f"{place} {pattern!r}"))
         for pattern, selectors in value.items()
     )
+
+
+def _count(value: object, place: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ConfigurationError(f"{place}: must be a whole number, 0 or more")
+    return value
 
 
 def _confidence(value: object, place: str) -> str:
