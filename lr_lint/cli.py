@@ -6,15 +6,26 @@ Start-up time is the greater part of most runs, so modules that only some runs n
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 
 from lr_lint import __version__
 from lr_lint.api import check_each, inspect_each
+from lr_lint.console import (
+    FAILED,
+    FOUND,
+    HELP_WIDTH,
+    Parser,
+    RefusalError,
+    complain,
+    failure_line,
+    is_terminal,
+    speaks_unicode,
+    wants_colour,
+    write,
+)
 from lr_lint.reports.outcome import Outcome
 from lr_lint.source.discovery import read_if_there
 from lr_lint.source.paths import PathPattern, display_path
@@ -22,34 +33,17 @@ from lr_lint.source.settings import CONFIDENCES, ConfigurationError, Settings, c
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
-    from typing import NoReturn
-
     from lr_lint.checks.rules.base import Rule
     from lr_lint.reports.inventory import Listing
-    from lr_lint.vocabulary.diagnostics import Failure
 
-FOUND, FAILED, INTERRUPTED = 1, 2, 130
+INTERRUPTED = 130
 _STANDARD_INPUT = "-"
-_HELP_WIDTH = 100
 _USAGE = """\
 lr-lint [check] [PATH ...] [options]
        lr-lint sites [PATH ...] [options]
+       lr-lint probe TARGET ... [options] [-- ARGS]
        lr-lint explain RULE
        lr-lint rules"""
-
-
-class _RefusalError(Exception):
-    """Something that cannot be done as asked. Its text is one line for the user."""
-
-
-class _Parser(argparse.ArgumentParser):
-    def __init__(self, prog: str, description: str, usage: str | None = None, epilog: str | None = None) -> None:
-        # Without a width, argparse imports `shutil` for every option, to ask for that of the terminal.
-        formatter = partial(argparse.HelpFormatter, width=_HELP_WIDTH)
-        super().__init__(prog, usage, description, epilog, allow_abbrev=False, formatter_class=formatter)
-
-    def error(self, message: str) -> NoReturn:
-        raise _RefusalError(f"{message} (see {self.prog} --help)")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,8 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         return _run(sys.argv[1:] if arguments is None else list(arguments))
-    except (_RefusalError, ConfigurationError) as error:
-        _complain(str(error))
+    except (RefusalError, ConfigurationError) as error:
+        complain(str(error))
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -74,8 +68,8 @@ def _run(arguments: list[str]) -> int:
     try:
         os.getcwd()
     except OSError as error:
-        raise _RefusalError(f"the current directory is gone: {error.strerror}") from error
-    commands = {"check": _check, "sites": _sites, "explain": _explain, "rules": _list_rules}
+        raise RefusalError(f"the current directory is gone: {error.strerror}") from error
+    commands = {"check": _check, "sites": _sites, "probe": _probe, "explain": _explain, "rules": _list_rules}
     if arguments and arguments[0] in commands:
         return commands[arguments[0]](arguments[1:])
     return _check(arguments)
@@ -84,7 +78,7 @@ def _run(arguments: list[str]) -> int:
 def _check(arguments: list[str]) -> int:
     options = _check_parser().parse_intermixed_args(arguments)
     if options.stdin_filename is not None and _STANDARD_INPUT not in options.paths:
-        raise _RefusalError("--stdin-filename needs - among the paths")
+        raise RefusalError("--stdin-filename needs - among the paths")
     stdin_path = display_path(options.stdin_filename) if options.stdin_filename else "<stdin>"
     paths = [path for path in options.paths if path != _STANDARD_INPUT]
     settings = _settings(options, [*paths, stdin_path] if _STANDARD_INPUT in options.paths else paths)
@@ -102,17 +96,17 @@ def _check(arguments: list[str]) -> int:
     outcome.diagnostics.sort()
 
     for failure in outcome.failures:
-        _complain(_failure_line(failure))
+        complain(failure_line(failure))
     if not outcome.discovered and not options.quiet:
-        _complain(f"no Python files found in {', '.join(paths)}")
+        complain(f"no Python files found in {', '.join(paths)}")
     status = outcome.status & ~FOUND if options.exit_zero else outcome.status
     contents = {stdin_path: stdin_data} if stdin_data is not None else {}
     text = _report(outcome, options, lambda path: _lines(path, contents))
-    return _write(text, options.output_file, status)
+    return write(text, options.output_file, status)
 
 
 def _check_parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="lr-lint",
         usage=_USAGE,
         description="Check that learning-rate schedules return what their scheduler multiplies by.",
@@ -134,7 +128,7 @@ def _check_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_file_options(parser: _Parser) -> argparse._ArgumentGroup:
+def _add_file_options(parser: Parser) -> argparse._ArgumentGroup:
     files = parser.add_argument_group("which files")
     files.add_argument("--exclude", action="append", metavar="PATTERNS", help="files and folders not to look for")
     files.add_argument("--config", metavar="FILE", help="read [tool.lr-lint] from this file, not from pyproject.toml")
@@ -142,7 +136,7 @@ def _add_file_options(parser: _Parser) -> argparse._ArgumentGroup:
     return files
 
 
-def _add_output_options(parser: _Parser, formats: Sequence[str]) -> argparse._ArgumentGroup:
+def _add_output_options(parser: Parser, formats: Sequence[str]) -> argparse._ArgumentGroup:
     output = parser.add_argument_group("output")
     output.add_argument("--output-format", choices=formats, default="text")
     output.add_argument("--output-file", metavar="FILE", help="write the report to a file")
@@ -152,7 +146,7 @@ def _add_output_options(parser: _Parser, formats: Sequence[str]) -> argparse._Ar
 
 
 def _sites(arguments: list[str]) -> int:
-    parser = _Parser(
+    parser = Parser(
         prog="lr-lint sites",
         description="List every scheduler that is constructed, with its predicted schedule and whether that fits.",
         epilog="Exit status: 0, or 2 when something could not be analysed or asked for.",
@@ -167,35 +161,36 @@ def _sites(arguments: list[str]) -> int:
     for _, inventory in inspect_each(options.paths, _file_settings(options, options.paths)):
         listing.add(inventory)
     for failure in listing.failures:
-        _complain(_failure_line(failure))
+        complain(failure_line(failure))
     if not listing.discovered and not options.quiet:
-        _complain(f"no Python files found in {', '.join(options.paths)}")
+        complain(f"no Python files found in {', '.join(options.paths)}")
     text = sites_json(listing.sites) if options.output_format == "json" else _sites_text(listing, options)
-    return _write(text, options.output_file, listing.status)
+    return write(text, options.output_file, listing.status)
+
+
+def _probe(arguments: list[str]) -> int:
+    from lr_lint.probe_command import probe
+
+    return probe(arguments)
 
 
 def _sites_text(listing: Listing, options: argparse.Namespace) -> str:
     from lr_lint.reports.inventory import ASCII_LEVELS, BLOCK_LEVELS, render_closing, render_sites
     from lr_lint.reports.text import coloured, plain
 
-    colours = _wants_colour(options.color, options.output_file)
+    colours = wants_colour(options.color, options.output_file)
     levels = ""
-    if colours or _is_terminal(options.output_file):
-        levels = BLOCK_LEVELS if options.output_file is not None or _speaks_unicode() else ASCII_LEVELS
+    if colours or is_terminal(options.output_file):
+        levels = BLOCK_LEVELS if options.output_file is not None or speaks_unicode() else ASCII_LEVELS
     show = coloured if colours else plain
     text = show(render_sites(listing, levels)) if listing.sites else ""
     return text if options.quiet else text + show(render_closing(listing))
 
 
-def _speaks_unicode() -> bool:
-    encoding = getattr(sys.stdout, "encoding", None) or ""
-    return encoding.lower().replace("_", "-") in ("utf-8", "utf8")
-
-
 def _file_settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
     """The settings of the project, with more files excluded if the command line says so."""
     if options.isolated and options.config is not None:
-        raise _RefusalError("--config and --isolated exclude each other")
+        raise RefusalError("--config and --isolated exclude each other")
     settings = Settings() if options.isolated else load_settings(paths, _rules, options.config)
     root = os.getcwd()
     excluded = (PathPattern(root, text) for text in _items(options.exclude))
@@ -218,11 +213,11 @@ def _settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
 
 def _standard_input() -> bytes:
     if sys.stdin is None:
-        raise _RefusalError("standard input is closed")
+        raise RefusalError("standard input is closed")
     try:
         return sys.stdin.buffer.read()
     except OSError as error:
-        raise _RefusalError(f"cannot read standard input: {error.strerror}") from error
+        raise RefusalError(f"cannot read standard input: {error.strerror}") from error
 
 
 def _items(values: Iterable[str] | None) -> tuple[str, ...]:
@@ -250,22 +245,8 @@ def _report(outcome: Outcome, options: argparse.Namespace, lines_of: Callable[[s
         return closing
     from lr_lint.reports.text import coloured, plain, render
 
-    show = coloured if _wants_colour(options.color, options.output_file) else plain
+    show = coloured if wants_colour(options.color, options.output_file) else plain
     return show(render(outcome, lines_of)) + closing
-
-
-def _wants_colour(choice: str, output_file: str | None) -> bool:
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return _is_terminal(output_file) and os.environ.get("TERM") != "dumb"
-
-
-def _is_terminal(output_file: str | None) -> bool:
-    return output_file is None and sys.stdout is not None and sys.stdout.isatty()
 
 
 def _lines(path: str, contents: dict[str, bytes]) -> list[str] | None:
@@ -282,7 +263,7 @@ def _lines(path: str, contents: dict[str, bytes]) -> list[str] | None:
 
 
 def _explain(arguments: list[str]) -> int:
-    parser = _Parser(prog="lr-lint explain", description="Say what a rule finds, why, and what to write instead.")
+    parser = Parser(prog="lr-lint explain", description="Say what a rule finds, why, and what to write instead.")
     parser.add_argument("rule", metavar="RULE", help="its code or its name")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     options = parser.parse_args(arguments)
@@ -291,81 +272,24 @@ def _explain(arguments: list[str]) -> int:
 
     rule = by_code_or_name(options.rule)
     if rule is None:
-        raise _RefusalError(f"no rule is called {options.rule!r} (lr-lint rules lists them)")
+        raise RefusalError(f"no rule is called {options.rule!r} (lr-lint rules lists them)")
     text = explanation(rule)
-    if _wants_colour(options.color, None):
+    if wants_colour(options.color, None):
         from shutil import get_terminal_size
 
         from rich.markdown import Markdown
 
         from lr_lint.reports.text import in_colours
 
-        text = in_colours(Markdown(text), width=min(_HELP_WIDTH, get_terminal_size().columns))
-    return _write(text, None, 0)
+        text = in_colours(Markdown(text), width=min(HELP_WIDTH, get_terminal_size().columns))
+    return write(text, None, 0)
 
 
 def _list_rules(arguments: list[str]) -> int:
-    parser = _Parser(prog="lr-lint rules", description="List the rules.")
+    parser = Parser(prog="lr-lint rules", description="List the rules.")
     parser.add_argument("--output-format", choices=("text", "json"), default="text")
     options = parser.parse_args(arguments)
     from lr_lint.reports.manual import rules_json, rules_table
 
     text = rules_json(_rules()) if options.output_format == "json" else rules_table(_rules())
-    return _write(text, None, 0)
-
-
-def _write(text: str, output_file: str | None, status: int) -> int:
-    if output_file is not None:
-        try:
-            _write_file(output_file, text)
-        except OSError as error:
-            raise _RefusalError(f"cannot write {output_file}: {error.strerror}") from error
-        return status
-    if sys.stdout is None:
-        return status
-    try:
-        # A path may hold bytes, and a message characters, that the encoding of the terminal lacks.
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(errors="backslashreplace")
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except OSError as error:
-        # Python flushes standard output once more at exit, and would complain in its own words.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            raise _RefusalError(f"cannot write to standard output: {error.strerror}") from error
-    return status
-
-
-def _write_file(path: str, text: str) -> None:
-    """Write a file as a whole or not at all. A device or a pipe is written to as it is."""
-    data = text.encode(errors="backslashreplace")
-    path = os.path.realpath(path)
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, "wb") as file:
-            file.write(data)
-        return
-    temporary = f"{path}.{os.getpid()}.tmp"
-    try:
-        with open(temporary, "xb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except OSError:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
-        raise
-
-
-def _failure_line(failure: Failure) -> str:
-    place = failure.path
-    if failure.line is not None:
-        place += f":{failure.line}"
-        if failure.column is not None:
-            place += f":{failure.column + 1}"
-    return f"{place}: {failure.message}"
-
-
-def _complain(message: str) -> None:
-    if sys.stderr is not None:
-        line = message.replace("\n", " ")
-        print(f"lr-lint: {line}", file=sys.stderr)
+    return write(text, None, 0)

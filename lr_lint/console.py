@@ -1,0 +1,140 @@
+"""What the commands share: their parser, and how they write, refuse and complain.
+
+Start-up time is the greater part of most runs, so modules that only some runs need are imported where they are needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from functools import partial
+
+TYPE_CHECKING = False  # `typing` is not imported at start
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from lr_lint.vocabulary.diagnostics import Failure
+
+FOUND, FAILED = 1, 2
+HELP_WIDTH = 100
+
+
+class RefusalError(Exception):
+    """Something that cannot be done as asked. Its text is one line for the user."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are refusals."""
+
+    def __init__(self, prog: str, description: str, usage: str | None = None, epilog: str | None = None) -> None:
+        # Without a width, argparse imports `shutil` for every option, to ask for that of the terminal.
+        formatter = partial(argparse.HelpFormatter, width=HELP_WIDTH)
+        super().__init__(prog, usage, description, epilog, allow_abbrev=False, formatter_class=formatter)
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse what the command line asks for."""
+        raise RefusalError(f"{message} (see {self.prog} --help)")
+
+
+def complain(message: str) -> None:
+    """Say something on standard error, in one line."""
+    if sys.stderr is not None:
+        line = message.replace("\n", " ")
+        print(f"lr-lint: {line}", file=sys.stderr)
+
+
+def failure_line(failure: Failure) -> str:
+    """What could not be analysed, with its place: ``path:line:column: message``."""
+    place = failure.path
+    if failure.line is not None:
+        place += f":{failure.line}"
+        if failure.column is not None:
+            place += f":{failure.column + 1}"
+    return f"{place}: {failure.message}"
+
+
+def speaks_unicode() -> bool:
+    """Whether standard output can show characters beyond ASCII."""
+    encoding = getattr(sys.stdout, "encoding", None) or ""
+    return encoding.lower().replace("_", "-") in ("utf-8", "utf8")
+
+
+def wants_colour(choice: str, output_file: str | None) -> bool:
+    """Whether to write in colours.
+
+    Args:
+        choice: ``auto``, ``always`` or ``never``.
+        output_file: where the report goes, None for standard output.
+    """
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal(output_file) and os.environ.get("TERM") != "dumb"
+
+
+def is_terminal(output_file: str | None) -> bool:
+    """Whether the report is shown on a terminal."""
+    return output_file is None and sys.stdout is not None and sys.stdout.isatty()
+
+
+def write(text: str, output_file: str | None, status: int) -> int:
+    """Write a report.
+
+    Args:
+        text: the report.
+        output_file: where it goes, None for standard output.
+        status: what to return.
+
+    Raises:
+        RefusalError: if it cannot be written; not if the reader has gone.
+    """
+    if output_file is not None:
+        write_file(output_file, text.encode(errors="backslashreplace"))
+        return status
+    if sys.stdout is None:
+        return status
+    try:
+        # A path may hold bytes, and a message characters, that the encoding of the terminal lacks.
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # Python flushes standard output once more at exit, and would complain in its own words.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise RefusalError(f"cannot write to standard output: {error.strerror}") from error
+    return status
+
+
+def write_file(path: str, data: bytes) -> None:
+    """Write a file as a whole or not at all. A device or a pipe is written to as it is.
+
+    Raises:
+        RefusalError: if it cannot be written.
+    """
+    try:
+        _replace_file(os.path.realpath(path), data)
+    except OSError as error:
+        raise RefusalError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _replace_file(path: str, data: bytes) -> None:
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "wb") as file:
+            file.write(data)
+        return
+    temporary = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    except OSError:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise

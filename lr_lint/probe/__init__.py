@@ -1,0 +1,20 @@
+"""The runtime side: the real scheduler, stepped without training. Only its child process imports torch.
+
+For tests: ``check_scheduler`` and what it raises, loaded on first use.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # the command imports this package too
+if TYPE_CHECKING:
+    from lr_lint.probe.checking import ScheduleError, check_scheduler
+
+__all__ = ["ScheduleError", "check_scheduler"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from lr_lint.probe import checking
+
+    return getattr(checking, name)

@@ -1,0 +1,130 @@
+"""Small questions about statements that the slicer and the emission of programs both ask."""
+
+from __future__ import annotations
+
+import ast
+
+from lr_lint.probe.effects import FUNCTIONS, SELF, dotted, last_name, parameters_of, target_names
+from lr_lint.probe.file_index import Function
+
+_KEPT_DECORATORS = frozenset(
+    "staticmethod classmethod property setter getter contextmanager lru_cache cache cached_property wraps "
+    "abstractmethod singledispatch register_parser dataclass attrs s define frozen total_ordering unique".split()
+)
+
+
+def part_of(target: ast.Attribute | ast.Subscript) -> str | None:
+    """The name of the attribute or key that is set, where it is written out."""
+    if isinstance(target, ast.Attribute):
+        return target.attr
+    key = target.slice
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
+
+
+def defaults_of(arguments: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]:
+    """The parameters with their defaults; None for those that have none."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    missing: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
+    pairs = list(zip(positional, [*missing, *arguments.defaults], strict=True))
+    return [*pairs, *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+
+
+def header_of(compound: ast.AST) -> list[ast.AST]:
+    """The expressions that a compound statement evaluates itself."""
+    if isinstance(compound, (ast.If, ast.While)):
+        return [compound.test]
+    if isinstance(compound, (ast.For, ast.AsyncFor)):
+        return [compound.iter]
+    if isinstance(compound, (ast.With, ast.AsyncWith)):
+        return [item.context_expr for item in compound.items]
+    if isinstance(compound, ast.Match):
+        guards: list[ast.AST] = [case.guard for case in compound.cases if case.guard is not None]
+        return [compound.subject, *guards, *(case.pattern for case in compound.cases)]
+    return [handler.type for handler in getattr(compound, "handlers", ()) if handler.type is not None]
+
+
+def bound_by_header(compound: ast.AST) -> list[ast.AST]:
+    """The targets that a compound statement binds itself."""
+    if isinstance(compound, (ast.For, ast.AsyncFor)):
+        return [compound.target]
+    if isinstance(compound, (ast.With, ast.AsyncWith)):
+        return [item.optional_vars for item in compound.items if item.optional_vars is not None]
+    return []
+
+
+def kept_decorators(definition: Function | ast.ClassDef) -> list[ast.expr]:
+    """The decorators that change what a definition is, rather than register or measure it."""
+    return [
+        decorator
+        for decorator in definition.decorator_list
+        if last_name(decorator.func if isinstance(decorator, ast.Call) else decorator) in _KEPT_DECORATORS
+    ]
+
+
+def keeps_hyperparameters(statement: ast.stmt) -> bool:
+    """Whether a statement is Lightning's ``self.save_hyperparameters(...)``."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(call, ast.Call) and dotted(call.func) == f"{SELF}.save_hyperparameters"
+
+
+def is_passed_through(assignment: ast.Assign, call: ast.Call) -> bool:
+    """``model, optimizer = accelerator.prepare(model, optimizer)``: a wrapper leaves the rates as they are."""
+    names = {name for target in assignment.targets for name in target_names(target) if name != "_"}
+    given: set[str] = set()
+    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+        parts = argument.elts if isinstance(argument, (ast.List, ast.Tuple)) else [argument]
+        given.update(part.id for part in parts if isinstance(part, ast.Name))
+    wrappers = {"prepare", "initialize", "setup", "DistributedOptimizer", "broadcast_optimizer_state", "wrap"}
+    return bool(names) and names <= given and last_name(call.func) in wrappers
+
+
+def command_options(function: Function) -> dict[str, ast.expr | None]:
+    """The defaults that the decorators of a click command give to its parameters."""
+    options: dict[str, ast.expr | None] = {}
+    for decorator in function.decorator_list:
+        if not isinstance(decorator, ast.Call) or last_name(decorator.func) not in {"option", "argument"}:
+            continue
+        default = next((keyword.value for keyword in decorator.keywords if keyword.arg == "default"), None)
+        flag = any(keyword.arg == "is_flag" for keyword in decorator.keywords)
+        texts = [a.value for a in decorator.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        names = [text.lstrip("-").replace("-", "_").partition("/")[0] for text in texts]
+        for name in names:
+            if default is not None or flag:
+                options[name] = default if default is not None else ast.Constant(False)
+    known = {parameter.arg for parameter in parameters_of(function.args)}
+    return {name: value for name, value in options.items() if name in known}
+
+
+def changed_attributes(statement: ast.stmt) -> list[ast.Attribute]:
+    """The attributes of other objects than ``self`` that an assignment sets; none where it sets anything else too."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    targets = [part for target in targets for part in (target.elts if isinstance(target, ast.Tuple) else [target])]
+    if isinstance(statement, ast.For) or not all(isinstance(target, (ast.Attribute, ast.Name)) for target in targets):
+        return []
+    return [target for target in targets if isinstance(target, ast.Attribute) and not target_names(target)]
+
+
+def adds_option(statement: ast.stmt) -> bool:
+    """A parser that lacks one option still parses the others."""
+    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+        return False
+    name = last_name(statement.value.func)
+    return name == "add_argument" or name.startswith("DEFINE_")
+
+
+def cannot_fail(statement: ast.stmt) -> bool:
+    """Whether nothing can go wrong in a statement, so that it needs no guard."""
+    if isinstance(statement, ast.Assign) and all(isinstance(target, ast.Name) for target in statement.targets):
+        value = statement.value
+        empty = (isinstance(value, ast.List) and not value.elts) or (isinstance(value, ast.Dict) and not value.keys)
+        simple_lambda = isinstance(value, ast.Lambda) and not (value.args.defaults or value.args.kw_defaults)
+        return empty or simple_lambda or isinstance(value, ast.Constant)
+    return isinstance(statement, (ast.Pass, ast.Global, ast.Nonlocal, *FUNCTIONS))
+
+
+def gives_up(handler: ast.ExceptHandler) -> bool:
+    """Whether the code does not go on by itself where a handler is run."""
+    for node in ast.walk(handler):
+        if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and last_name(node.func) in {"exit", "_exit"}):
+            return True
+    return False

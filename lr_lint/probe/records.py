@@ -1,0 +1,112 @@
+"""What the probe sees, as plain data: it crosses the border between the child process and the command.
+
+A rate is a float where it is one; complex and non-finite rates occur and are kept as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+Rate: TypeAlias = "float | complex"
+
+
+class Mode(str, Enum):
+    """How a scheduler came to be."""
+
+    SLICE = "slice"
+    FACTORY = "factory"
+    RUN = "run"
+    # A scheduler handed over by a test.
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a scheduler is constructed.
+
+    Attributes:
+        path: the file, relative to the current directory, with ``/``.
+        line: counted from one.
+        column: counted from zero, in characters.
+    """
+
+    path: str
+    line: int
+    column: int = 0
+
+
+@dataclass(slots=True)
+class ObservedGroup:
+    """One param group of a scheduler.
+
+    Attributes:
+        initial_lr: what the optimizer was given, before any scheduler.
+        lrs: the rates in force before step 0, 1, ...; shorter than asked for where stepping raised.
+        peak_lr: the highest rate met, until the schedule first came down to zero. Where the rates asked for stay below
+            the initial one, it is looked for further on, as long as the schedule does not fall.
+        peak_step: the first step with that rate; may lie beyond ``lrs``.
+        rising: whether the rate was still on its way up to the initial one when the search was given up.
+    """
+
+    initial_lr: Rate
+    lrs: list[Rate] = field(default_factory=list)
+    peak_lr: float | None = None
+    peak_step: int | None = None
+    rising: bool = False
+
+
+@dataclass(slots=True)
+class Observation:
+    """One scheduler, as PyTorch runs it.
+
+    Attributes:
+        site: where it is constructed; None where no frame of the user's code is known.
+        contract: qualified name of the library class that it is or derives from.
+        class_name: qualified name of its own class.
+        mode: how it came to be.
+        groups: its optimizer's param groups.
+        error: what the construction or a step raised, as ``TypeError: message``; empty if nothing.
+        error_step: the step that raised; None for the construction.
+        impurities: sentences on callables that do not depend on the time alone.
+        notes: sentences on what was replaced or assumed to get here.
+        part_of: qualified name of the class of the scheduler that it is a part of; empty if it stands alone. A part is
+            observed by itself, from its own step 0.
+        computes_itself: whether its class replaces the library's computation of the rates by its own.
+        scales_with_rate: whether a callable returns twice as much when the rate in force is doubled.
+    """
+
+    site: Place | None
+    contract: str
+    class_name: str
+    mode: Mode
+    groups: list[ObservedGroup] = field(default_factory=list)
+    error: str = ""
+    error_step: int | None = None
+    impurities: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    part_of: str = ""
+    computes_itself: bool = False
+    scales_with_rate: bool = False
+
+
+@dataclass(slots=True)
+class ChildReport:
+    """All that one child process tells.
+
+    Attributes:
+        device: where the parameters lay: ``cpu``, ``cuda:0``.
+        torch: version of torch; empty if it could not be imported.
+        observations: the schedulers, in the order of their construction.
+        failure: why nothing (more) was observed, in one line for the user; empty if nothing is amiss.
+        notes: what was redirected, replaced or switched off for the whole run.
+        output: the last lines that the user's code printed; kept only beside a failure.
+    """
+
+    device: str = ""
+    torch: str = ""
+    observations: list[Observation] = field(default_factory=list)
+    failure: str = ""
+    notes: list[str] = field(default_factory=list)
+    output: str = ""

@@ -1,0 +1,42 @@
+"""What the child process is asked to do, as plain data that JSON can carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lr_lint.probe.records import Mode
+
+DEFAULT_STEPS = 10
+DEFAULT_TIMEOUT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One job for one child process.
+
+    Attributes:
+        mode: SLICE, FACTORY or RUN.
+        target: the script of a run, ``package.module:function`` of a factory, the file of slices; as the user wrote
+            it, since failures name it.
+        steps: how many rates to read: those in force before step 0, 1, ..., steps - 1.
+        device: ``auto`` (the first GPU if there is one), ``cpu``, ``cuda`` or ``cuda:N``.
+        arguments: what a script finds in ``sys.argv[1:]``.
+        settings: the ``--set NAME=VALUE`` pairs, both as text.
+        programs: the slices, as ``lr_lint.probe.slices`` makes them.
+        timeout: seconds of wall-clock time for the user's code in one child, once torch is imported; what is repeated
+            with CUDA redirected has them twice.
+        memory: bytes of resident memory for the child and its children; None for three quarters of the machine's.
+        redirect: whether CUDA calls go to the CPU. Set by ``launch`` for the second attempt at a run.
+    """
+
+    mode: Mode
+    target: str = ""
+    steps: int = DEFAULT_STEPS
+    device: str = "auto"
+    arguments: tuple[str, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
+    programs: list[dict[str, Any]] = field(default_factory=list)
+    timeout: float = DEFAULT_TIMEOUT
+    memory: int | None = None
+    redirect: bool = False

@@ -1,0 +1,224 @@
+"""The child's side of slices: runs each program, and observes the scheduler that it constructs."""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import linecache
+import signal
+import sys
+import threading
+import types
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from lr_lint.probe import missing
+from lr_lint.probe.command_lines import empty_command_line
+from lr_lint.probe.effects import effects_of
+from lr_lint.probe.emission import HELPER
+from lr_lint.probe.harmless import no_traces
+from lr_lint.probe.measure import observe
+from lr_lint.probe.records import ChildReport, Mode, Observation, ObservedGroup, Place
+from lr_lint.probe.slice_helper import ConstructionFailed, Helper, Reached
+from lr_lint.probe.stand_ins import StandInModel
+from lr_lint.probe.trees import from_data
+from lr_lint.probe.unknowns import NeedsValue, Supplies, parse_settings
+
+# Where an observation's error says that the slice lacked something, rather than that the code is wrong.
+NOT_SUPPLIED = "NeedsValue"
+_SECONDS_EACH = 20.0
+
+
+class _TimeIsUp(BaseException):
+    """One program takes longer than its share."""
+
+
+def run_slices(
+    programs: list[dict[str, Any]], device: str, steps: int, report: ChildReport, seconds: float = _SECONDS_EACH
+) -> None:
+    """Run the programs one after the other; each adds one observation.
+
+    Where a program lacks a value, the observation's error begins with `NOT_SUPPLIED` and names what would supply it.
+
+    Args:
+        programs: what `lr_lint.probe.slices.slices_of` made.
+        device: where the parameters of the stand-ins are.
+        steps: how many rates to read.
+        report: gets the observations.
+        seconds: what each program may take; not enforced outside the main thread and on Windows.
+    """
+    for program in programs:
+        report.observations.append(run_slice(program, device, steps, seconds))
+
+
+def run_slice(program: Mapping[str, Any], device: str, steps: int, seconds: float = _SECONDS_EACH) -> Observation:
+    """What the scheduler of one program does. Never raises on the user's code."""
+    supplies = _supplies(program, device)
+    helper = Helper(supplies, program)
+    observation = Observation(
+        site=Place(program["path"], program["line"], program["column"]),
+        contract=program["contract"],
+        class_name=program["contract"],
+        mode=Mode.SLICE,
+    )
+    with _prepared(program, supplies), _within(seconds):
+        try:
+            error = _error_of_run(program, helper, supplies)
+            if not error and helper.constructed is not None:
+                seen = observe(helper.constructed, steps, Mode.SLICE, observation.site)
+                observation = seen
+        except _TimeIsUp:
+            error = f"{NOT_SUPPLIED}: the slice was not done within {seconds:g} s"
+    if helper.constructed is None and not error:
+        error = f"{NOT_SUPPLIED}: the construction was not reached"
+    if error:
+        observation.error = error
+        observation.groups = _groups(helper.optimizer)
+    unused = sorted(set(supplies.settings) - supplies.used)
+    observation.notes += [
+        *program["notes"],
+        *supplies.notes,
+        *(f"--set {name}: the slice has no such value" for name in unused),
+    ]
+    return observation
+
+
+def _supplies(program: Mapping[str, Any], device: str) -> Supplies:
+    models: dict[str, StandInModel] = {}
+
+    def model(name: str) -> StandInModel:
+        if name not in models:
+            models[name] = StandInModel(supplies, name, device, program["parameter_names"])
+        return models[name]
+
+    supplies = Supplies(parse_settings(program["settings"]), model)
+    return supplies
+
+
+def _error_of_run(program: Mapping[str, Any], helper: Helper, supplies: Supplies) -> str:
+    """Runs a program up to its construction; what went wrong, as ``Class: message``."""
+    module = types.ModuleType("__main__")
+    module.__dict__.update({"__file__": program["file"], "__package__": program["package"] or None, HELPER: helper})
+    sys.modules["__main__"] = module
+    try:
+        code = _compiled(program)
+        exec(code, module.__dict__)
+    except Reached:
+        return ""
+    except ConstructionFailed as failed:
+        if isinstance(failed.__cause__, NameError):
+            # What binds the name was left out, or nothing does; only a run can tell.
+            return f"{NOT_SUPPLIED}: {_described(failed.__cause__)}"
+        if supplies.assumed:
+            assumed = ", ".join(supplies.assumed)
+            return (
+                f"{NOT_SUPPLIED}: {_described(failed.__cause__)}, with counts that were assumed ({assumed}): --set them"
+            )
+        return _described(failed.__cause__)
+    except NeedsValue as lacking:
+        return f"{NOT_SUPPLIED}: {lacking}"
+    except (Exception, SystemExit) as error:
+        if helper.constructed is not None:
+            return ""
+        return f"{NOT_SUPPLIED}: the code before the construction failed{_line_of(error, program)}: {_described(error)}"
+    return ""
+
+
+def _compiled(program: Mapping[str, Any]) -> types.CodeType:
+    tree: ast.Module = from_data(program["tree"])
+    roots = {
+        name if name.startswith("self.") else name.partition(".")[0] for name in parse_settings(program["settings"])
+    }
+    roots |= {".".join(name.split(".")[:2]) for name in roots if name.startswith("self.")}
+    if roots:
+        tree = ast.fix_missing_locations(_Supplying(roots).visit(tree))
+    # Annotations are not evaluated: what they name may not be in the slice.
+    flags = __future__.annotations.compiler_flag
+    code: types.CodeType = compile(tree, program["file"], "exec", flags, dont_inherit=True)
+    return code
+
+
+class _Supplying(ast.NodeTransformer):
+    """Puts the values of settings in after each statement that binds a name which one speaks of."""
+
+    def __init__(self, roots: set[str]) -> None:
+        self._roots = roots
+
+    def _supplied(self, node: ast.stmt) -> Any:
+        names = sorted(effects_of(node).binds & self._roots)
+        return [node, *(_rebinding(name, node) for name in names)]
+
+    visit_Assign = visit_AugAssign = visit_AnnAssign = _supplied  # noqa: N815
+
+
+def _rebinding(name: str, place: ast.stmt) -> ast.stmt:
+    first, _, rest = name.partition(".")
+
+    def spelled(context: ast.expr_context) -> ast.expr:
+        return ast.Attribute(ast.Name(first, ast.Load()), rest, context) if rest else ast.Name(first, context)
+
+    callee = ast.Attribute(ast.Name(HELPER, ast.Load()), "bound", ast.Load())
+    value = ast.Call(callee, [ast.Constant(name), spelled(ast.Load())], [])
+    return ast.copy_location(ast.Assign([spelled(ast.Store())], value), place)
+
+
+def _described(error: BaseException | None) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}".rstrip(": ")
+
+
+def _line_of(error: BaseException, program: Mapping[str, Any]) -> str:
+    """The innermost line of the user's file that an exception came through."""
+    line = None
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == program["file"]:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f" on line {line}" if line is not None else ""
+
+
+def _groups(optimizer: Any) -> list[ObservedGroup]:
+    """The groups of an optimizer whose scheduler could not be constructed."""
+    groups = []
+    for group in getattr(optimizer, "param_groups", None) or []:
+        rate = group.get("initial_lr", group.get("lr")) if isinstance(group, dict) else None
+        if isinstance(rate, (int, float)):
+            groups.append(ObservedGroup(float(rate)))
+    return groups
+
+
+@contextmanager
+def _prepared(program: Mapping[str, Any], supplies: Supplies) -> Iterator[None]:
+    """The surroundings of a program: its folders, an empty command line, and no way to leave traces."""
+    missing.use(supplies)
+    path, main = list(sys.path), sys.modules.get("__main__")
+    sys.path[:0] = [folder for folder in program["folders"] if folder not in sys.path]
+    linecache.checkcache(program["file"])
+    try:
+        with empty_command_line(program["file"], supplies), no_traces():
+            yield
+    finally:
+        sys.path[:] = path
+        if main is not None:
+            sys.modules["__main__"] = main
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """Interrupts what takes longer, where signals can."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def expire(*_: object) -> None:
+        raise _TimeIsUp
+
+    before = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

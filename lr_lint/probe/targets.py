@@ -1,0 +1,74 @@
+"""What ``lr-lint probe`` is pointed at: a file, a line of a file, or a function that builds a scheduler."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+_FACTORY = re.compile(r"(?P<module>[^\W\d]\w*(\.[^\W\d]\w*)*):(?P<function>[^\W\d]\w*(\.[^\W\d]\w*)*)")
+_LINE = re.compile(r"(?P<path>.+):(?P<line>[0-9]+)")
+_FUNCTION_OF_FILE = re.compile(r"(?P<path>.+)\.py:(?P<function>[^\W\d]\w*(\.[^\W\d]\w*)*)")
+
+
+class TargetError(ValueError):
+    """A target that is none. Its text is one line for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileTarget:
+    """The constructions in a file, or those on one line of it.
+
+    Attributes:
+        path: the file, as the user wrote it.
+        line: counted from one; None for the whole file.
+    """
+
+    path: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactoryTarget:
+    """A function that builds a scheduler.
+
+    Attributes:
+        name: ``package.module:function``.
+    """
+
+    name: str
+
+
+def parse_target(text: str) -> FileTarget | FactoryTarget:
+    """What a target means: ``train.py``, ``train.py:42``, ``pkg.module:factory``. Drive letters are no modules.
+
+    Raises:
+        TargetError: if it means nothing, or there is no such file.
+    """
+    if os.path.isfile(text):
+        return FileTarget(text)
+    if os.path.isdir(text):
+        raise TargetError(f"{text} is a folder: name a file in it")
+    line = _LINE.fullmatch(text)
+    if line is not None and os.path.isfile(line["path"]):
+        if int(line["line"]) == 0:
+            raise TargetError(f"{line['path']}: no such line as 0")
+        return FileTarget(line["path"], int(line["line"]))
+    of_file = _FUNCTION_OF_FILE.fullmatch(text)
+    if of_file is not None and os.path.isfile(of_file["path"] + ".py"):
+        module = re.sub(r"[\\/]+", ".", os.path.normpath(of_file["path"]))
+        raise TargetError(f"{text}: name the module, not its file ({module}:{of_file['function']})")
+    if _FACTORY.fullmatch(text) and not text.endswith(".py"):
+        return FactoryTarget(text)
+    if line is not None or re.search(r"\.py$|[\\/]", text):
+        raise TargetError(f"{line['path'] if line is not None else text}: no such file")
+    raise TargetError(f"{text} is neither a file nor package.module:function")
+
+
+def torch_is_installed() -> bool:
+    """Whether torch can be imported, found out without importing it."""
+    try:
+        return find_spec("torch") is not None
+    except (ImportError, ValueError):
+        return False

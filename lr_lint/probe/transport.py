@@ -1,0 +1,75 @@
+"""Requests and reports as text: how parent and child tell each other what they want and what they saw.
+
+Floats survive exactly (JSON writes their ``repr``), non-finite ones as the names that Python's ``json`` gives them, and
+complex ones as ``{"real": ..., "imag": ...}``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from lr_lint.probe.records import ChildReport, Mode, Observation, ObservedGroup, Place, Rate
+from lr_lint.probe.request import Request
+
+
+def request_to_text(request: Request) -> str:
+    """A request as JSON.
+
+    Raises:
+        TypeError: if a slice program holds something that JSON cannot carry.
+    """
+    return json.dumps(asdict(request))
+
+
+def request_from_text(text: str) -> Request:
+    """The request that ``request_to_text`` wrote."""
+    fields = json.loads(text)
+    return Request(**{**fields, "mode": Mode(fields["mode"]), "arguments": tuple(fields["arguments"])})
+
+
+def report_to_text(report: ChildReport) -> str:
+    """A report as JSON."""
+    return json.dumps(asdict(report), default=_complex)
+
+
+def report_from_text(text: str) -> ChildReport:
+    """The report that ``report_to_text`` wrote.
+
+    Raises:
+        ValueError: if the text is none, or only the beginning of one.
+    """
+    try:
+        fields = json.loads(text)
+        observations = [_observation(observation) for observation in fields["observations"]]
+        return ChildReport(**{**fields, "observations": observations})
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"no report of the probe: {error!r}") from error
+
+
+def _complex(value: object) -> dict[str, float]:
+    if isinstance(value, complex):
+        return {"real": value.real, "imag": value.imag}
+    raise TypeError(f"{type(value).__name__} is no plain data")
+
+
+def _observation(fields: dict[str, Any]) -> Observation:
+    site = fields["site"]
+    return Observation(
+        **{
+            **fields,
+            "site": None if site is None else Place(**site),
+            "mode": Mode(fields["mode"]),
+            "groups": [_group(group) for group in fields["groups"]],
+        }
+    )
+
+
+def _group(fields: dict[str, Any]) -> ObservedGroup:
+    rates = {"initial_lr": _rate(fields["initial_lr"]), "lrs": [_rate(rate) for rate in fields["lrs"]]}
+    return ObservedGroup(**{**fields, **rates})
+
+
+def _rate(value: Any) -> Rate:
+    return complex(value["real"], value["imag"]) if isinstance(value, dict) else float(value)

@@ -1,0 +1,179 @@
+"""Curves of the observed rates: in the terminal by plotext, as an image by matplotlib. Both are an extra.
+
+The rate in force is drawn against the initial lr, which is what a factor of 1 keeps.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lr_lint.probe.records import Rate
+    from lr_lint.probe.verdicts import GroupVerdict, ScheduleVerdict
+
+IMAGE_FORMATS = ("png", "svg")
+# From this ratio of initial to actual rate on, a linear scale shows a line at zero.
+_WIDE = 50
+_GROUPS_DRAWN = 6
+_COLUMNS = 3
+_TICKS = 9
+# The major version of plotext that this module is written for: 6 has other functions than 5.
+_PLOTEXT = 6
+_ASCII_FRAME = str.maketrans("┌┐└┘├┤┬┴┼─│", "+++++++++-|")
+_PANEL_SIZE = (5.0, 3.5)  # inches
+
+
+def can_plot_in_terminal() -> bool:
+    """Whether plotext is installed, in a version whose interface is the present one."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return int(version("plotext").partition(".")[0]) >= _PLOTEXT
+    except (PackageNotFoundError, ValueError):
+        return False
+
+
+def can_plot_images() -> bool:
+    """Whether matplotlib is installed."""
+    return find_spec("matplotlib") is not None
+
+
+def terminal_plot(schedule: ScheduleVerdict, width: int, height: int, unicode: bool) -> str:
+    """The curve of one schedule in characters, under a line that explains them; all lines ended.
+
+    Args:
+        schedule: what to draw.
+        width: columns of the terminal.
+        height: lines to use.
+        unicode: whether to use characters beyond ASCII.
+    """
+    figure: Any = import_module("plotext").figure  # it tells no types
+    figure.clear()
+    figure.plot_size(width, height)
+    figure.theme("colorless")
+    logarithmic = _is_wide(schedule.groups)
+    if logarithmic:
+        figure.ruler("y").scale("log")
+    legend = []
+    for curve in _curves(schedule.groups, logarithmic):
+        mark, name = _mark(curve, len(schedule.groups) > 1, unicode)
+        legend.append(f"{name} {curve.label}")
+        signal = figure.signal(curve.steps, curve.rates, marker=mark)
+        signal.lines()
+        figure.draw(signal)
+    last = max((len(group.lrs) for group in schedule.groups), default=1) - 1
+    figure.ruler("x").ticks(sorted({round(last * part / _TICKS) for part in range(_TICKS + 1)}))
+    text = figure.build().string(colorless=True)
+    if not unicode:
+        text = text.translate(_ASCII_FRAME)
+    lines = [f"lr by epoch{' (logarithmic)' if logarithmic else ''}: {', '.join(legend)}", *text.splitlines()]
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _mark(curve: _Curve, several: bool, unicode: bool) -> tuple[str, str]:
+    """What a line is drawn with, and how the legend shows that."""
+    if curve.intended:
+        mark = "·" if unicode else "."
+    elif several:
+        mark = str(curve.group)
+    elif unicode:
+        return "braille", "⠒"
+    else:
+        mark = "*"
+    return mark, mark
+
+
+def image(schedules: Sequence[ScheduleVerdict], kind: str) -> bytes:
+    """All schedules in one image, a panel for each.
+
+    Args:
+        schedules: what to draw; at least one.
+        kind: ``png`` or ``svg``.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    columns = min(_COLUMNS, len(schedules))
+    rows = math.ceil(len(schedules) / columns)
+    figure = Figure(figsize=(_PANEL_SIZE[0] * columns, _PANEL_SIZE[1] * rows), layout="constrained")
+    FigureCanvasAgg(figure)
+    for position, schedule in enumerate(schedules, 1):
+        panel = figure.add_subplot(rows, columns, position)
+        logarithmic = _is_wide(schedule.groups)
+        for curve in _curves(schedule.groups, logarithmic):
+            style = "--" if curve.intended else ".-"
+            panel.plot(curve.steps, curve.rates, style, label=curve.label)
+        if logarithmic:
+            panel.set_yscale("log")
+        panel.set_title(_title(schedule), fontsize="medium")
+        panel.set_xlabel("epoch")
+        panel.set_ylabel("lr")
+        if panel.lines:
+            panel.legend(fontsize="small")
+    target = io.BytesIO()
+    figure.savefig(target, format=kind)
+    return target.getvalue()
+
+
+def _title(schedule: ScheduleVerdict) -> str:
+    site = schedule.observation.site
+    name = schedule.observation.class_name.rpartition(".")[2]
+    place = f"{site.path}:{site.line} " if site is not None else ""
+    return f"{place}{name}: {schedule.outcome.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """One line of a plot.
+
+    Attributes:
+        label: what the legend says.
+        group: the param group.
+        intended: whether it is the initial lr, not the rate in force.
+        steps: abscissae.
+        rates: ordinates.
+    """
+
+    label: str
+    group: int
+    intended: bool
+    steps: list[int]
+    rates: list[float]
+
+
+def _curves(groups: Sequence[GroupVerdict], positive: bool) -> Iterator[_Curve]:
+    """The lines: the rate in force of each group, and its initial lr where no other group has the same."""
+    drawn: set[float] = set()
+    for position, group in enumerate(groups[:_GROUPS_DRAWN]):
+        suffix = f" {position}" if len(groups) > 1 else ""
+        points = [(step, rate) for step, rate in enumerate(map(_real, group.lrs)) if rate is not None]
+        points = [(step, rate) for step, rate in points if rate > 0 or not positive]
+        initial = _real(group.initial_lr)
+        if initial is not None and initial not in drawn and group.lrs:
+            drawn.add(initial)
+            steps = list(range(len(group.lrs)))
+            yield _Curve(f"initial lr{suffix}", position, True, steps, [initial] * len(steps))
+        if points:
+            yield _Curve(f"lr{suffix}", position, False, [step for step, _ in points], [rate for _, rate in points])
+
+
+def _is_wide(groups: Sequence[GroupVerdict]) -> bool:
+    """Whether a logarithmic scale is needed to see initial and actual rates together."""
+    for group in groups:
+        initial = _real(group.initial_lr)
+        rates = [rate for rate in map(_real, group.lrs) if rate is not None]
+        if initial is None or initial <= 0 or not rates or min(rates) < 0:
+            return False
+        if 0 < max(rates) < initial / _WIDE:
+            return True
+    return False
+
+
+def _real(rate: Rate) -> float | None:
+    return None if isinstance(rate, complex) or not math.isfinite(rate) else rate

@@ -1,0 +1,198 @@
+"""What the probe saw, for people and for programs. Lines and columns are counted from one."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lr_lint.probe.records import Rate
+from lr_lint.probe.tables import rate_table
+from lr_lint.probe.verdicts import GroupVerdict, Outcome, ScheduleVerdict, Word, number
+
+if TYPE_CHECKING:
+    from lr_lint.probe.records import ChildReport, Observation
+    from lr_lint.reports.text import Piece
+
+SCHEMA_VERSION = 1
+# More schedules than these are shown in one line each, those that are in order.
+_SHOWN_IN_FULL = 3
+
+_STYLES = {Outcome.OK: "green", Outcome.CONTRADICTS: "bold red", Outcome.ERROR: "yellow"}
+_ORDER = (Outcome.CONTRADICTS, Outcome.ERROR, Outcome.OK)
+
+
+@dataclass(slots=True)
+class ProbeOutcome:
+    """What the targets of one command came to.
+
+    Attributes:
+        device: where the parameters lay; empty if nothing ran.
+        torch: its version; empty if nothing ran.
+        schedules: the schedulers, judged, in the order of the targets.
+        failures: what could not be probed: one line each, then what was printed before.
+        notes: what was replaced or redirected, one line each.
+    """
+
+    device: str = ""
+    torch: str = ""
+    schedules: list[ScheduleVerdict] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, report: ChildReport, schedules: Sequence[ScheduleVerdict]) -> None:
+        """Count in what one child process tells, and the verdicts on that."""
+        self.device = self.device or report.device
+        self.torch = self.torch or report.torch
+        self.notes += [note for note in report.notes if note not in self.notes]
+        self.schedules += schedules
+
+    @property
+    def status(self) -> int:
+        """The exit status: the sum of 1 for contradictions and 2 for what could not be probed."""
+        outcomes = {schedule.outcome for schedule in self.schedules}
+        failed = bool(self.failures) or Outcome.ERROR in outcomes
+        return (1 if Outcome.CONTRADICTS in outcomes else 0) + (2 if failed else 0)
+
+
+def probe_json(outcome: ProbeOutcome, steps: int) -> str:
+    """The outcome in the versioned JSON format.
+
+    Args:
+        outcome: what is to be told.
+        steps: how many rates each list holds; those that were not read are null.
+    """
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "device": outcome.device,
+        "torch": outcome.torch,
+        "schedules": [_schedule(schedule, steps) for schedule in outcome.schedules],
+    }
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"
+
+
+def _schedule(schedule: ScheduleVerdict, steps: int) -> dict[str, Any]:
+    observation = schedule.observation
+    site = observation.site
+    return {
+        "site": None if site is None else {"path": site.path, "line": site.line, "column": site.column + 1},
+        "contract": observation.contract,
+        "mode": observation.mode.value,
+        "groups": [_group(group, steps) for group in schedule.groups],
+        "verdict": schedule.outcome.value,
+        "message": schedule.message,
+    }
+
+
+def _group(group: GroupVerdict, steps: int) -> dict[str, Any]:
+    return {
+        "initial_lr": _finite(group.initial_lr),
+        "factors": _padded(group.factors, steps),
+        "lrs": _padded(group.lrs, steps),
+        "first_factor": _finite(group.first_factor),
+        "peak_factor": _finite(group.peak_factor),
+        "peak_step": group.peak_step,
+        "verdict": group.word.value,
+    }
+
+
+def _padded(values: Sequence[Rate], steps: int) -> list[float | None]:
+    known = [_finite(value) for value in values]
+    return known + [None] * (steps - len(known))
+
+
+def _finite(value: Rate | None) -> float | None:
+    """A number as JSON can carry it. A complex rate, an infinite one and NaN are null."""
+    return None if value is None or isinstance(value, complex) or not math.isfinite(value) else value
+
+
+def render_probe(
+    outcome: ProbeOutcome, everything: bool, plot: Callable[[ScheduleVerdict], str] | None = None
+) -> Iterator[Piece]:
+    """The schedules: contradictions first, then those that raised, then the others.
+
+    Args:
+        outcome: what is to be told.
+        everything: whether schedules that are in order are shown in full, however many there are.
+        plot: draws the rates of one schedule as text, or is None for no drawing.
+    """
+    full = everything or len(outcome.schedules) <= _SHOWN_IN_FULL
+    for schedule in sorted(outcome.schedules, key=lambda schedule: _ORDER.index(schedule.outcome)):
+        yield from _header(schedule)
+        if full or schedule.outcome is not Outcome.OK:
+            yield from _details(schedule, plot)
+        yield "\n", ""
+    for note in outcome.notes:
+        yield f"Note: {note}\n", "dim"
+    yield from _closing(outcome)
+
+
+def _header(schedule: ScheduleVerdict) -> Iterator[Piece]:
+    observation = schedule.observation
+    yield _place(observation), "bold"
+    yield f" {_name(observation)}  ", ""
+    yield schedule.outcome.value, _STYLES[schedule.outcome]
+    yield f"\n  {schedule.message}\n", ""
+
+
+def _place(observation: Observation) -> str:
+    site = observation.site
+    return f"({observation.mode.value})" if site is None else f"{site.path}:{site.line}:{site.column + 1}"
+
+
+def _name(observation: Observation) -> str:
+    own, library = (name.rpartition(".")[2] for name in (observation.class_name, observation.contract))
+    name = own if own in (library, "") else f"{own} ({library})"
+    whole = observation.part_of.rpartition(".")[2]
+    return f"{name} in {whole}" if whole else name
+
+
+def _details(schedule: ScheduleVerdict, plot: Callable[[ScheduleVerdict], str] | None) -> Iterator[Piece]:
+    for position, group in enumerate(schedule.groups):
+        yield from _intention(position if len(schedule.groups) > 1 else None, group)
+    table = rate_table(schedule.groups, "  ")
+    if table:
+        yield f"\n{table}", ""
+    if plot is not None and schedule.groups:
+        yield f"\n{plot(schedule)}", ""
+    for note in schedule.observation.notes:
+        yield f"  note: {note}\n", "dim"
+
+
+def _intention(position: int | None, group: GroupVerdict) -> Iterator[Piece]:
+    """What the rate is meant to come to, against what it comes to."""
+    initial = number(group.initial_lr)
+    yield "  " if position is None else f"  group {position}: ", ""
+    if group.word is Word.RELATIVE_BASE or group.first_factor is None:
+        yield f"initial lr {initial}", ""
+    else:
+        yield f"intended {initial} (initial lr x 1)", "green"
+    peak = _peak(group)
+    yield (f", actual {peak}" if peak else ", actual none"), "red" if group.contradicts else ""
+    yield f"  [{group.word.value}]\n", "dim"
+
+
+def _peak(group: GroupVerdict) -> str:
+    rates = [rate for rate in group.lrs if not isinstance(rate, complex) and math.isfinite(rate)]
+    if group.peak_factor is not None and not isinstance(group.initial_lr, complex):
+        highest = group.peak_factor * group.initial_lr
+    elif rates:
+        highest = max(rates)
+    else:
+        return ""
+    return number(highest) if group.peak_step is None else f"{number(highest)} at most (epoch {group.peak_step})"
+
+
+def _closing(outcome: ProbeOutcome) -> Iterator[Piece]:
+    told = ", ".join(
+        f"{count} {kind.value}"
+        for kind in _ORDER
+        if (count := sum(schedule.outcome is kind for schedule in outcome.schedules))
+    )
+    schedules = len(outcome.schedules)
+    line = f"{schedules} scheduler{'' if schedules == 1 else 's'} probed"
+    if outcome.device:
+        line += f" on {outcome.device} with torch {outcome.torch}"
+    yield f"{line}: {told}.\n" if told else f"{line}.\n", ""
