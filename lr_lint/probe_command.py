@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lr_lint.console import (
@@ -78,10 +79,12 @@ def probe(arguments: Sequence[str]) -> int:
         timeout=options.timeout,
     )
     outcome = ProbeOutcome()
-    for job in _jobs(options, request, outcome):
+    for job, target in _jobs(options, request, outcome):
+        failures = len(outcome.failures)
         with _progress(f"probing {job.target}"):
-            report = _launch(job)
-        _add(outcome, job, report, options)
+            report = _launch(job, None if target is None else partial(_slices, target, job.settings, outcome))
+        if report.torch or report.failure or len(outcome.failures) == failures:
+            _add(outcome, job, report, options)
     _complain_of(outcome.failures)
     if options.plot not in (None, _PLOT_ON_TERMINAL) and outcome.schedules:
         _write_image(outcome.schedules, options.plot)
@@ -206,8 +209,13 @@ def _image_format(path: str) -> str:
     return os.path.splitext(path)[1].lower().lstrip(".")
 
 
-def _jobs(options: argparse.Namespace, request: Request, outcome: ProbeOutcome) -> Iterator[Request]:
-    """One request for each target that can be asked for; what is wrong with the others goes to the failures."""
+def _jobs(
+    options: argparse.Namespace, request: Request, outcome: ProbeOutcome
+) -> Iterator[tuple[Request, FileTarget | None]]:
+    """One request for each target that can be asked for; what is wrong with the others goes to the failures.
+
+    Beside it stands the file that has yet to be sliced, if it is about one.
+    """
     for text in options.targets:
         try:
             target = _script(text) if options.run else parse_target(text)
@@ -215,14 +223,11 @@ def _jobs(options: argparse.Namespace, request: Request, outcome: ProbeOutcome) 
             outcome.failures.append(str(error))
             continue
         if options.run:
-            yield replace(request, target=text)
+            yield replace(request, target=text), None
         elif isinstance(target, FactoryTarget):
-            yield replace(request, mode=Mode.FACTORY, target=target.name)
+            yield replace(request, mode=Mode.FACTORY, target=target.name), None
         else:
-            programs, failures = _slices(target, request.settings)
-            outcome.failures += failures
-            if programs:
-                yield replace(request, mode=Mode.SLICE, target=target.path, programs=programs)
+            yield replace(request, mode=Mode.SLICE, target=target.path), target
 
 
 def _script(text: str) -> FileTarget:
@@ -231,19 +236,21 @@ def _script(text: str) -> FileTarget:
     return FileTarget(text)
 
 
-def _slices(target: FileTarget, settings: dict[str, str]) -> tuple[list[dict[str, Any]], list[str]]:
+def _slices(target: FileTarget, settings: dict[str, str], outcome: ProbeOutcome) -> list[dict[str, Any]]:
+    """The slices of a file; what cannot be sliced goes to the failures."""
     from lr_lint.probe.slices import slices_of
     from lr_lint.source.disk import Disk
 
     programs, failures = slices_of(display_path(target.path), target.line, Disk(), settings)
-    return programs, [failure_line(failure) for failure in failures]
+    outcome.failures += [failure_line(failure) for failure in failures]
+    return programs
 
 
-def _launch(request: Request) -> ChildReport:
+def _launch(request: Request, programs: Callable[[], list[dict[str, Any]]] | None) -> ChildReport:
     from lr_lint.probe.launch import launch
 
     try:
-        return launch(request)
+        return launch(request, programs)
     except OSError as error:
         raise RefusalError(f"cannot start a process to probe in: {error.strerror}") from error
 

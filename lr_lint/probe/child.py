@@ -23,6 +23,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from contextlib import suppress
 from pathlib import Path
@@ -36,11 +37,13 @@ from lr_lint.probe.records import ChildReport, Mode
 from lr_lint.probe.request import Request
 from lr_lint.probe.transport import request_from_text
 
+_LOOK_EVERY = 0.005
+
 
 def main(folder: str) -> NoReturn:
     """Do what the request in the folder says, report, and end the process."""
     _end_with_parent()
-    request = request_from_text(Path(folder, REQUEST).read_text(encoding="utf-8"))
+    request = _awaited(Path(folder, REQUEST))
     user_code = UserCode(os.getcwd(), request.target if request.mode is Mode.RUN else "")
     report = ChildReport()
 
@@ -60,6 +63,16 @@ def main(folder: str) -> NoReturn:
     if not delivery.claim():
         threading.Event().wait()  # the deadline's thread is about to end the process
     delivery.deliver(report, status)
+
+
+def _awaited(file: Path) -> Request:
+    """The request. It may be in the making: what takes longest is done meanwhile."""
+    if not file.exists():
+        with suppress(ImportError):
+            import torch  # noqa: F401
+        while not file.exists():
+            time.sleep(_LOOK_EVERY)
+    return request_from_text(file.read_text(encoding="utf-8"))
 
 
 def _work(request: Request, report: ChildReport, user_code: UserCode, delivery: Delivery) -> None:

@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
-from typing import IO
+from typing import IO, Any, TypeAlias
 
 from lr_lint.probe.records import ChildReport, Mode
 from lr_lint.probe.request import Request
@@ -70,7 +70,10 @@ _OFFLINE = {
 }
 
 
-def launch(request: Request) -> ChildReport:
+Programs: TypeAlias = "Callable[[], list[dict[str, Any]]]"
+
+
+def launch(request: Request, programs: Programs | None = None) -> ChildReport:
     """Do a job in a child process.
 
     Whatever the child does, there is a report: one that exits, raises, hangs or is killed has its end described in
@@ -78,11 +81,13 @@ def launch(request: Request) -> ChildReport:
 
     Args:
         request: what to do.
+        programs: gives the request's slices, where they have yet to be cut. That is done while the child imports
+            torch; if there are none, the report is empty.
 
     Raises:
         OSError: if no child can be started at all.
     """
-    report, again = _attempt(request)
+    report, again = _attempt(request, programs)
     if not again:
         return report
     redirected, _ = _attempt(replace(request, redirect=True))
@@ -90,13 +95,19 @@ def launch(request: Request) -> ChildReport:
     return redirected
 
 
-def _attempt(request: Request) -> tuple[ChildReport, bool]:
+def _attempt(request: Request, programs: Programs | None = None) -> tuple[ChildReport, bool]:
     """The report of one child, and whether it asks for another attempt with CUDA redirected."""
     with tempfile.TemporaryDirectory(prefix="lr-lint-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        (folder / REQUEST).write_text(request_to_text(request), encoding="utf-8")
+        if programs is None:
+            _ask(request, folder)
         with open(folder / "output.txt", "a+b") as output:
             with _child(request, folder, output) as process:
+                if programs is not None:
+                    request = replace(request, programs=programs())
+                    if not request.programs:
+                        return ChildReport(), False
+                    _ask(request, folder)
                 ended_by = _watch(process, request, folder, output)
             printed = _tail(output)
         try:
@@ -106,6 +117,12 @@ def _attempt(request: Request) -> tuple[ChildReport, bool]:
         if report.failure:
             report.output = printed
         return report, process.returncode == AGAIN_REDIRECTED and not request.redirect
+
+
+def _ask(request: Request, folder: Path) -> None:
+    """Hand the request over, as a whole: the child may be looking for it."""
+    (folder / "unfinished").write_text(request_to_text(request), encoding="utf-8")
+    (folder / "unfinished").replace(folder / REQUEST)
 
 
 @contextmanager

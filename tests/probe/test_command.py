@@ -6,6 +6,8 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +56,11 @@ class Child:
         self.requests: list[Request] = []
         self.report = ChildReport("cpu", "2.13.0", [observation(1.0)])
 
-    def __call__(self, request: Request) -> ChildReport:
+    def __call__(self, request: Request, programs: Callable[[], list[Any]] | None) -> ChildReport:
+        if programs is not None:
+            request = replace(request, programs=programs())
+            if not request.programs:
+                return ChildReport()
         self.requests.append(request)
         return self.report
 
@@ -245,7 +251,7 @@ def test_parent_imports_neither_torch_nor_the_target(tmp_path: Path) -> None:
         "import sys\n"
         "from lr_lint import cli, probe_command\n"
         "from lr_lint.probe.records import ChildReport\n"
-        "probe_command._launch = lambda request: ChildReport()\n"
+        "probe_command._launch = lambda request, programs: (programs and programs(), ChildReport())[1]\n"
         "probe_command.torch_is_installed = lambda: True\n"
         "print(cli.main(['probe', 'train.py', 'factory:build']))\n"
         "print(*sys.modules)\n"
