@@ -15,6 +15,7 @@ from lr_lint.probe.effects import FUNCTIONS, SELF, effects_of, imported_names, l
 from lr_lint.probe.file_index import Function, is_static
 from lr_lint.probe.fragments import (
     adds_option,
+    assumptions_of,
     bound_by_header,
     cannot_fail,
     changed_attributes,
@@ -160,12 +161,15 @@ class _Emitter:
     def _check(self, statement: ast.If | ast.While, expected: bool, scope: ast.AST) -> ast.stmt:
         """Asks whether the branch would have been taken, where all that its test reads is there."""
         test = self._pruned(statement.test, scope)
+        assumed = assumptions_of(statement.test, expected)
+        names: list[ast.expr | None] = [ast.Constant(name) for name in assumed]
         helper = self._helper(
             "check",
             _thunk(test),
             ast.Constant(expected),
             ast.Constant(statement.lineno),
             ast.Constant(ast.unparse(test)),
+            ast.Dict(names, [ast.Constant(value) for value in assumed.values()]),
         )
         return ast.copy_location(ast.Expr(helper), statement)
 
@@ -400,7 +404,7 @@ class _Emitter:
             elif value is not None:
                 made.defaults.append(value)
         body = self.scope(function)
-        decorators = [self._pruned(decorator, scope) for decorator in kept_decorators(function)]
+        decorators = [self._pruned(decorator, scope) for decorator in kept_decorators(function, self._slice.index)]
         if self._slice.leg(function) is not None:
             decorators = [
                 decorator for decorator in decorators if last_name(decorator) in {"staticmethod", "classmethod"}
@@ -422,7 +426,7 @@ class _Emitter:
         if received:
             bases.insert(0, ast.Attribute(ast.Name(HELPER, ast.Load()), "Receiver", ast.Load()))
         body = self._inner(cls.body, cls) or [ast.Pass()]
-        decorators = [self._pruned(decorator, scope) for decorator in kept_decorators(cls)]
+        decorators = [self._pruned(decorator, scope) for decorator in kept_decorators(cls, self._slice.index)]
         made = ast.ClassDef(cls.name, bases, cls.keywords, body, decorators)
         return self._at(_generic(made, cls), cls)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from lr_lint.probe.effects import FUNCTIONS, SELF, dotted, last_name, parameters_of, target_names
-from lr_lint.probe.file_index import Function
+from lr_lint.probe.file_index import FileIndex, Function
 
 _KEPT_DECORATORS = frozenset(
     "staticmethod classmethod property setter getter contextmanager lru_cache cache cached_property wraps "
@@ -52,19 +52,74 @@ def bound_by_header(compound: ast.AST) -> list[ast.AST]:
     return []
 
 
-def kept_decorators(definition: Function | ast.ClassDef) -> list[ast.expr]:
-    """The decorators that change what a definition is, rather than register or measure it."""
-    return [
-        decorator
-        for decorator in definition.decorator_list
-        if last_name(decorator.func if isinstance(decorator, ast.Call) else decorator) in _KEPT_DECORATORS
-    ]
+def kept_decorators(definition: Function | ast.ClassDef, index: FileIndex) -> list[ast.expr]:
+    """The decorators that change what a definition is, rather than register or measure it.
+
+    Those of this file may do anything; of those of libraries, the ones that do are known.
+    """
+    kept: list[ast.expr] = []
+    for decorator in definition.decorator_list:
+        made_by = decorator.func if isinstance(decorator, ast.Call) else decorator
+        own = isinstance(made_by, ast.Name) and (index.function(made_by.id) or index.cls(made_by.id)) is not None
+        if own or last_name(made_by) in _KEPT_DECORATORS:
+            kept.append(decorator)
+    return kept
 
 
 def keeps_hyperparameters(statement: ast.stmt) -> bool:
     """Whether a statement is Lightning's ``self.save_hyperparameters(...)``."""
     call = statement.value if isinstance(statement, ast.Expr) else None
     return isinstance(call, ast.Call) and dotted(call.func) == f"{SELF}.save_hyperparameters"
+
+
+def assumptions_of(test: ast.expr, expected: bool) -> dict[str, str | int | float | bool | None]:
+    """Values of names that make a test come out as expected; empty where it is no simple one.
+
+    The names are written as settings are: ``args.sched``, also for ``args["sched"]``.
+    """
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return assumptions_of(test.operand, not expected)
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) is expected:
+        found: dict[str, str | int | float | bool | None] = {}
+        for part in test.values:
+            found.update(assumptions_of(part, expected))
+        return found
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        return _assumed_of_comparison(test.left, test.ops[0], test.comparators[0], expected)
+    name = _setting_name(test)
+    return {name: expected} if name is not None else {}
+
+
+def _assumed_of_comparison(
+    left: ast.expr, how: ast.cmpop, right: ast.expr, expected: bool
+) -> dict[str, str | int | float | bool | None]:
+    if isinstance(how, ast.In) and expected and isinstance(right, (ast.List, ast.Tuple, ast.Set)) and right.elts:
+        how, right = ast.Eq(), right.elts[0]
+    if isinstance(left, ast.Constant):
+        left, right = right, left
+    if not isinstance(how, (ast.Eq, ast.Is) if expected else (ast.NotEq, ast.IsNot)):
+        return {}
+    name = _setting_name(left)
+    if name is None or not isinstance(right, ast.Constant):
+        return {}
+    value = right.value
+    return {name: value} if value is None or isinstance(value, (str, int, float, bool)) else {}
+
+
+def _setting_name(node: ast.expr) -> str | None:
+    """A chain of names and keys as settings are written; ``x.lower()`` is as good as ``x``."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"lower", "upper"}:
+        node = node.func.value
+    parts: list[str] = []
+    while not isinstance(node, ast.Name):
+        if isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            parts.append(str(node.slice.value))
+        else:
+            return None
+        node = node.value
+    return None if node.id.startswith("__") else ".".join(reversed([*parts, node.id]))
 
 
 def is_passed_through(assignment: ast.Assign, call: ast.Call) -> bool:

@@ -32,6 +32,7 @@ class Helper:
         failures: what a statement off the way may raise without ending the slice.
         constructed: the scheduler, once it is there.
         optimizer: the optimizer that the construction was given.
+        wanted_assumptions: values of names with which the code would go to the construction by itself.
         Receiver: a base for the classes whose instances are made up.
     """
 
@@ -42,6 +43,7 @@ class Helper:
         self._position, self._keyword = program["optimizer"]
         self._package: str = program["package"]
         self._base_call: bool = program["base_call"]
+        self.wanted_assumptions: dict[str, Any] = {}
         self.constructed: Any = None
         self.optimizer: Any = None
         self.Receiver = _receiver(supplies)
@@ -182,22 +184,26 @@ class Helper:
             return supplies.value(name)
         for setting in list(supplies.settings):
             if setting.startswith(f"{name}.") and not isinstance(value, Unknown):
-                _set_part(value, setting[len(name) + 1 :].split("."), supplies.value(setting))
+                with suppress(Exception):
+                    _set_part(value, setting[len(name) + 1 :].split("."), supplies.settings[setting])
+                    supplies.value(setting)
         return value
 
     # The way.
 
-    def check(self, test: Callable[[], Any], expected: bool, line: int, text: str) -> None:
-        """Notes where the code would not have gone to the construction by itself."""
+    def check(self, test: Callable[[], Any], expected: bool, line: int, text: str, assumptions: dict[str, Any]) -> None:
+        """Notes where the code would not have gone to the construction by itself, and what would make it go there."""
         try:
             held = bool(test())
+            if held == expected:
+                return
+            found = f"is {held} here"
         except NeedsValue:
-            self._supplies.note(f"line {line}: `{text}` is not known; the construction was run all the same")
+            found = "is not known"
         except Exception:
             return
-        else:
-            if held != expected:
-                self._supplies.note(f"line {line}: `{text}` is {held} here; the construction was run all the same")
+        self._supplies.note(f"line {line}: `{text}` {found}; the construction was run all the same")
+        self.wanted_assumptions.update(assumptions)
 
     def items(self, iterable: Callable[[], Any], text: str) -> Iterator[Any]:
         """The items of a loop that leads to the construction; at least one."""

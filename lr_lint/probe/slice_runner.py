@@ -5,6 +5,7 @@ import __future__
 
 import ast
 import linecache
+import re
 import signal
 import sys
 import threading
@@ -13,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from lr_lint.probe import missing
+from lr_lint.probe import cuda_redirect, missing
 from lr_lint.probe.command_lines import empty_command_line
-from lr_lint.probe.effects import effects_of
+from lr_lint.probe.effects import effects_of, parameters_of
 from lr_lint.probe.emission import HELPER
 from lr_lint.probe.harmless import no_traces
 from lr_lint.probe.measure import observe
@@ -28,6 +29,8 @@ from lr_lint.probe.unknowns import NeedsValue, Supplies, parse_settings
 # Where an observation's error says that the slice lacked something, rather than that the code is wrong.
 NOT_SUPPLIED = "NeedsValue"
 _SECONDS_EACH = 20.0
+_MOST_ROUNDS = 3
+_WANTS_GPU = re.compile("cuda|nvidia", re.IGNORECASE)
 
 
 class _TimeIsUp(BaseException):
@@ -40,6 +43,7 @@ def run_slices(
     """Run the programs one after the other; each adds one observation.
 
     Where a program lacks a value, the observation's error begins with `NOT_SUPPLIED` and names what would supply it.
+    Programs that fail for want of a GPU are run again with CUDA calls redirected to the CPU, after all others.
 
     Args:
         programs: what `lr_lint.probe.slices.slices_of` made.
@@ -48,13 +52,44 @@ def run_slices(
         report: gets the observations.
         seconds: what each program may take; not enforced outside the main thread and on Windows.
     """
+    seen: list[Observation] = []
     for program in programs:
-        report.observations.append(run_slice(program, device, steps, seconds))
+        seen.append(run_slice(program, device, steps, seconds))
+        report.observations.append(seen[-1])
+    wanting = [at for at, observation in enumerate(seen) if device == "cpu" and _WANTS_GPU.search(observation.error)]
+    if wanting:
+        redirect = cuda_redirect.install()
+        for at in wanting:
+            seen[at] = run_slice(programs[at], device, steps, seconds)
+        report.observations[-len(seen) :] = seen
+        report.notes.append(redirect.summary())
 
 
 def run_slice(program: Mapping[str, Any], device: str, steps: int, seconds: float = _SECONDS_EACH) -> Observation:
-    """What the scheduler of one program does. Never raises on the user's code."""
-    supplies = _supplies(program, device)
+    """What the scheduler of one program does. Never raises on the user's code.
+
+    Where the settings do not lead to the construction, the program is run again with values that do, so that what
+    else depends on them fits.
+    """
+    observation, wanted = _run_once(program, device, steps, seconds, {})
+    assumptions: dict[str, Any] = {}
+    for _ in range(_MOST_ROUNDS):
+        new = {name: value for name, value in wanted.items() if name not in assumptions}
+        if not new:
+            break
+        assumptions.update(new)
+        again, wanted = _run_once(program, device, steps, seconds, assumptions)
+        if again.error and not observation.error:
+            break
+        observation = again
+    return observation
+
+
+def _run_once(
+    program: Mapping[str, Any], device: str, steps: int, seconds: float, assumptions: Mapping[str, Any]
+) -> tuple[Observation, dict[str, Any]]:
+    """One observation, and what has to be assumed for the code to reach the construction by itself."""
+    supplies = _supplies(program, device, assumptions)
     helper = Helper(supplies, program)
     observation = Observation(
         site=Place(program["path"], program["line"], program["column"]),
@@ -66,8 +101,8 @@ def run_slice(program: Mapping[str, Any], device: str, steps: int, seconds: floa
         try:
             error = _error_of_run(program, helper, supplies)
             if not error and helper.constructed is not None:
-                seen = observe(helper.constructed, steps, Mode.SLICE, observation.site)
-                observation = seen
+                observation = observe(helper.constructed, steps, Mode.SLICE, observation.site)
+                observation.error = _blamed_on_assumptions(observation.error, supplies)
         except _TimeIsUp:
             error = f"{NOT_SUPPLIED}: the slice was not done within {seconds:g} s"
     if helper.constructed is None and not error:
@@ -75,16 +110,23 @@ def run_slice(program: Mapping[str, Any], device: str, steps: int, seconds: floa
     if error:
         observation.error = error
         observation.groups = _groups(helper.optimizer)
-    unused = sorted(set(supplies.settings) - supplies.used)
+    unused = sorted(set(supplies.settings) - supplies.used - supplies.assumptions)
     observation.notes += [
         *program["notes"],
         *supplies.notes,
         *(f"--set {name}: the slice has no such value" for name in unused),
     ]
-    return observation
+    return observation, helper.wanted_assumptions
 
 
-def _supplies(program: Mapping[str, Any], device: str) -> Supplies:
+def _blamed_on_assumptions(error: str, supplies: Supplies) -> str:
+    """An error that counts which nobody gave may have caused is not held against the code."""
+    if not error or error.startswith(NOT_SUPPLIED) or not supplies.assumed:
+        return error
+    return f"{NOT_SUPPLIED}: {error}, with counts that were assumed ({', '.join(supplies.assumed)}): --set them"
+
+
+def _supplies(program: Mapping[str, Any], device: str, assumptions: Mapping[str, Any]) -> Supplies:
     models: dict[str, StandInModel] = {}
 
     def model(name: str) -> StandInModel:
@@ -92,7 +134,9 @@ def _supplies(program: Mapping[str, Any], device: str) -> Supplies:
             models[name] = StandInModel(supplies, name, device, program["parameter_names"])
         return models[name]
 
-    supplies = Supplies(parse_settings(program["settings"]), model)
+    given = parse_settings(program["settings"])
+    own = frozenset(assumptions) - given.keys()
+    supplies = Supplies({**assumptions, **given}, model, own)
     return supplies
 
 
@@ -102,7 +146,7 @@ def _error_of_run(program: Mapping[str, Any], helper: Helper, supplies: Supplies
     module.__dict__.update({"__file__": program["file"], "__package__": program["package"] or None, HELPER: helper})
     sys.modules["__main__"] = module
     try:
-        code = _compiled(program)
+        code = _compiled(program, supplies)
         exec(code, module.__dict__)
     except Reached:
         return ""
@@ -110,12 +154,7 @@ def _error_of_run(program: Mapping[str, Any], helper: Helper, supplies: Supplies
         if isinstance(failed.__cause__, NameError):
             # What binds the name was left out, or nothing does; only a run can tell.
             return f"{NOT_SUPPLIED}: {_described(failed.__cause__)}"
-        if supplies.assumed:
-            assumed = ", ".join(supplies.assumed)
-            return (
-                f"{NOT_SUPPLIED}: {_described(failed.__cause__)}, with counts that were assumed ({assumed}): --set them"
-            )
-        return _described(failed.__cause__)
+        return _blamed_on_assumptions(_described(failed.__cause__), supplies)
     except NeedsValue as lacking:
         return f"{NOT_SUPPLIED}: {lacking}"
     except (Exception, SystemExit) as error:
@@ -125,12 +164,9 @@ def _error_of_run(program: Mapping[str, Any], helper: Helper, supplies: Supplies
     return ""
 
 
-def _compiled(program: Mapping[str, Any]) -> types.CodeType:
+def _compiled(program: Mapping[str, Any], supplies: Supplies) -> types.CodeType:
     tree: ast.Module = from_data(program["tree"])
-    roots = {
-        name if name.startswith("self.") else name.partition(".")[0] for name in parse_settings(program["settings"])
-    }
-    roots |= {".".join(name.split(".")[:2]) for name in roots if name.startswith("self.")}
+    roots = {".".join(name.split(".")[: 2 if name.startswith("self.") else 1]) for name in supplies.settings}
     if roots:
         tree = ast.fix_missing_locations(_Supplying(roots).visit(tree))
     # Annotations are not evaluated: what they name may not be in the slice.
@@ -148,6 +184,12 @@ class _Supplying(ast.NodeTransformer):
     def _supplied(self, node: ast.stmt) -> Any:
         names = sorted(effects_of(node).binds & self._roots)
         return [node, *(_rebinding(name, node) for name in names)]
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.generic_visit(node)
+        names = sorted({parameter.arg for parameter in parameters_of(node.args)} & self._roots)
+        node.body[:0] = [_rebinding(name, node.body[0]) for name in names]
+        return node
 
     visit_Assign = visit_AugAssign = visit_AnnAssign = _supplied  # noqa: N815
 

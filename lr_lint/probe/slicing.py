@@ -273,7 +273,7 @@ class Slice:
 
     def _want_what_it_needs(self, statement: ast.stmt, scope: Scope) -> None:
         if isinstance(statement, FUNCTIONS):
-            for decorator in kept_decorators(statement):
+            for decorator in kept_decorators(statement, self.index):
                 self._want_reads(decorator, scope)
             self._activate(statement)
         elif isinstance(statement, ast.ClassDef):
@@ -448,7 +448,7 @@ class Slice:
     def _scan_class(self, cls: ast.ClassDef) -> None:
         around = self.index.scope_of(cls)
         received = self.is_received(cls)
-        for decorator in kept_decorators(cls):
+        for decorator in kept_decorators(cls, self.index):
             self._want_reads(decorator, around)
         for base in (*cls.bases, *(keyword.value for keyword in cls.keywords)):
             if not (received and self.is_replaced_base(base)):
@@ -481,7 +481,7 @@ class Slice:
                     self.kept.update((statement, *outer))
                     self._activate(statement)
                 if needed:
-                    for decorator in kept_decorators(statement):
+                    for decorator in kept_decorators(statement, self.index):
                         self._want_reads(decorator, cls)
             elif isinstance(statement, (ast.Assign, ast.AnnAssign, ast.ClassDef)):
                 self.kept.update((statement, *outer))
@@ -489,7 +489,7 @@ class Slice:
                     self._activate(statement)
                 else:
                     self._want_reads(statement, cls)
-                    if isinstance(statement, ast.AnnAssign) and kept_decorators(cls):
+                    if isinstance(statement, ast.AnnAssign) and kept_decorators(cls, self.index):
                         self._want_reads(ast.Expr(statement.annotation), cls)
                 for compound in outer:
                     self._want_header(compound, cls)

@@ -37,6 +37,7 @@ class Supplies:
     Attributes:
         settings: values of the ``--set`` pairs, by normalised name.
         model: gives the stand-in for the model of a name.
+        assumptions: which of the settings nobody made: they lead to the construction.
         notes: what was assumed or replaced, each sentence once.
         used: names of settings that something asked for.
         assumed: names of the counts that were assumed.
@@ -44,6 +45,7 @@ class Supplies:
 
     settings: dict[str, Any]
     model: Callable[[str], Any]
+    assumptions: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     assumed: list[str] = field(default_factory=list)
@@ -66,6 +68,8 @@ class Supplies:
     def value(self, name: str) -> Any:
         """The value that a setting gives to a name."""
         self.used.add(name)
+        if name in self.assumptions:
+            self.note(f"{name} taken as {self.settings[name]!r}: the construction is only run with that")
         return self.settings[name]
 
     def unknown(self, name: str, reason: str = "", cause: str = "") -> Any:

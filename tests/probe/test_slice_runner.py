@@ -12,8 +12,10 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from lr_lint.probe.launch import launch  # noqa: E402
 from lr_lint.probe.quick_start import skip_compiler  # noqa: E402
 from lr_lint.probe.records import ChildReport, Mode, Observation, Place  # noqa: E402
+from lr_lint.probe.request import Request  # noqa: E402
 from lr_lint.probe.slice_runner import run_slice, run_slices  # noqa: E402
 from lr_lint.probe.slices import slices_of  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
@@ -287,22 +289,62 @@ def main(lr, fast):
 
 
 def test_a_branch_that_the_defaults_do_not_take_is_run_and_that_is_said(folder: Path) -> None:
+    source = f"{SIMPLE}size = 3\nif size > 5:\n    scheduler = LambdaLR(optimizer, lambda e: 0.5**e)\n"
+
+    observation = observed(source)
+
+    assert rates(observation)[:2] == [0.1, 0.05]
+    assert observation.notes == ["line 6: `size > 5` is False here; the construction was run all the same"]
+
+
+def test_what_else_depends_on_the_branch_s_condition_fits_it(folder: Path) -> None:
     source = f"""{HEAD}
-mode = "step"
-optimizer = SGD(model.parameters(), lr=0.1)
-if mode == "step":
-    factor = None
-elif mode == "exp":
-    scheduler = LambdaLR(optimizer, lambda e: 0.5**e)
+import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--sched", default="step")
+args = parser.parse_args()
+
+
+def rate_for(sched):
+    return 1.0 if sched == "noam" else 1e-3
+
+
+optimizer = SGD(model.parameters(), lr=rate_for(args.sched))
+if args.sched == "step":
+    scheduler = None
+elif args.sched == "noam":
+    scheduler = LambdaLR(optimizer, lambda e: 0.01 / (e + 1))
+"""
+
+    observation = observed(source)
+
+    assert observation.groups[0].initial_lr == 1.0
+    assert observation.notes == ["args.sched taken as 'noam': the construction is only run with that"]
+    assert observed(source, args__sched="step").groups[0].initial_lr == 1e-3
+
+
+@pytest.mark.parametrize(
+    ("test", "value"),
+    [
+        ("cfg.mode.lower() == 'exp'", "'exp'"),
+        ("cfg['mode'] in ('exp', 'poly')", "'exp'"),
+        ("cfg.ready and not cfg.mode", "False"),
+        ("'exp' == cfg.mode", "'exp'"),
+        ("cfg.mode is None", "None"),
+    ],
+)
+def test_unknown_conditions_on_the_way_are_taken_to_hold(folder: Path, test: str, value: str) -> None:
+    source = f"""{HEAD}
+def main(cfg):
+    optimizer = SGD(model.parameters(), lr=0.1)
+    if {test}:
+        LambdaLR(optimizer, lambda e: 0.5**e)
 """
 
     observation = observed(source)
 
     assert rates(observation)[:2] == [0.1, 0.05]
-    assert observation.notes == [
-        "line 7: `mode == 'step'` is True here; the construction was run all the same",
-        "line 9: `mode == 'exp'` is False here; the construction was run all the same",
-    ]
+    assert f"cfg.mode taken as {value}: the construction is only run with that" in observation.notes
 
 
 def test_a_branch_that_is_taken_anyway_is_no_news(folder: Path) -> None:
@@ -692,6 +734,24 @@ def test_the_process_is_left_as_it_was(folder: Path) -> None:
 
 
 # Devices and the report.
+
+
+def test_a_child_runs_slices_and_gives_cuda_calls_to_the_cpu(folder: Path) -> None:
+    if torch.cuda.is_available():
+        pytest.skip("has a GPU")
+    Path("train.py").write_text(
+        f"{HEAD}a = SGD([torch.zeros(1, device='cuda')], lr=torch.tensor(0.25).cuda())\n"
+        "first = LambdaLR(a, lambda e: 0.5**e)\n"
+        "b = SGD(model.cuda().parameters(), lr=0.5)\n"
+        "second = LambdaLR(b, lambda e: 0.5**e)\n"
+    )
+    programs, _ = slices_of("train.py", None, Disk())
+
+    report = launch(Request(Mode.SLICE, "train.py", steps=2, programs=programs))
+
+    assert report.failure == ""
+    assert [rates(observation) for observation in report.observations] == [[0.25, 0.125], [0.5, 0.25]]
+    assert len(report.notes) == 1
 
 
 def test_each_program_adds_one_observation(folder: Path) -> None:

@@ -1,0 +1,198 @@
+"""The static side held against PyTorch: the contracts, generated schedules, and the fixtures.
+
+What the interpreter predicts for a callable must be what the real scheduler multiplies by.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import math
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+torch = pytest.importorskip("torch")
+
+from lr_lint.checks.engine import inspect_bytes  # noqa: E402
+from lr_lint.probe.quick_start import skip_compiler  # noqa: E402
+from lr_lint.probe.records import Observation  # noqa: E402
+from lr_lint.probe.slice_runner import run_slice  # noqa: E402
+from lr_lint.probe.slices import slices_of  # noqa: E402
+from lr_lint.source.disk import Disk  # noqa: E402
+from lr_lint.vocabulary.contracts import CONTRACTS, Contract, Meaning  # noqa: E402
+from lr_lint.vocabulary.inventory import Site  # noqa: E402
+from lr_lint.vocabulary.names import Suggestion, suggestion_of  # noqa: E402
+from tests.test_fixtures import PROGRAMS, PROJECTS  # noqa: E402
+
+STEPS = 10
+OF_TORCH = [contract for contract in CONTRACTS if contract.name.startswith("torch.")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_start() -> None:
+    skip_compiler()
+
+
+def optimizer_with(lr: float) -> Any:
+    return torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
+
+
+def rates_of(scheduler: Any, optimizer: Any) -> list[float]:
+    """The rates in force before step 0, 1, ..."""
+    rates = []
+    for _ in range(STEPS):
+        rates.append(float(optimizer.param_groups[0]["lr"]))
+        optimizer.step()
+        scheduler.step()
+    return rates
+
+
+@pytest.mark.parametrize("contract", OF_TORCH, ids=lambda contract: contract.short_name)
+def test_contract_says_what_the_scheduler_does(contract: Contract) -> None:
+    module, _, name = contract.name.rpartition(".")
+    scheduler_class = getattr(importlib.import_module(module), name)
+    parameters = list(inspect.signature(scheduler_class).parameters)
+    assert [parameters[position] for position, _ in (contract.optimizer, contract.callable)] == [
+        contract.optimizer[1],
+        contract.callable[1],
+    ]
+
+    asked: list[int] = []
+
+    def factor(time: int) -> float:
+        asked.append(time)
+        return 0.5 + 0.25 * time
+
+    optimizer = optimizer_with(0.125)
+    scheduler = scheduler_class(**{contract.optimizer[1]: optimizer, contract.callable[1]: factor})
+    rates = rates_of(scheduler, optimizer)
+
+    assert min(asked) == contract.first_time
+    expected = [0.125 * (0.5 + 0.25 * time) for time in range(STEPS)]
+    if contract.meaning is Meaning.FACTOR_OF_PREVIOUS:
+        expected = [0.125]
+        for time in range(1, STEPS):
+            expected.append(expected[-1] * (0.5 + 0.25 * time))
+    assert rates == pytest.approx(expected)
+
+
+NUMBERS = st.sampled_from(["0.5", "0.9", "2", "1e-3", "10", "7", "100"])
+TERMS = st.recursive(
+    st.one_of(NUMBERS, st.just("e"), st.just("(e + 1)")),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "//", "%"]), inner).map(lambda x: f"({' '.join(x)})"),
+        st.tuples(st.sampled_from(["0.5", "0.9", "2"]), inner).map(lambda x: f"{x[0]} ** min({x[1]}, 20)"),
+        st.tuples(st.sampled_from(["min", "max"]), inner, inner).map(lambda x: f"{x[0]}({x[1]}, {x[2]})"),
+        inner.map(lambda x: f"math.cos(math.pi * {x})"),
+        st.tuples(inner, inner, inner).map(lambda x: f"({x[0]} if {x[1]} > 3 else {x[2]})"),
+    ),
+    max_leaves=6,
+)
+
+
+@given(TERMS)
+@settings(max_examples=150, deadline=None)
+def test_generated_schedules_have_the_predicted_curve(term: str) -> None:
+    text = (
+        "import math, torch\nfrom torch.optim.lr_scheduler import LambdaLR\n"
+        f"scheduler = LambdaLR(torch.optim.SGD(net.parameters(), lr=0.125), lambda e: {term})\n"
+    )
+    (site,) = inspect_bytes("train.py", text.encode()).sites
+    optimizer = optimizer_with(0.125)
+    try:
+        scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, eval(f"lambda e: {term}", {"math": math}))
+        rates = rates_of(scheduler, optimizer)
+    except ArithmeticError:
+        return  # what happens there is for the rules about it
+
+    predicted = {time: factor for time, factor in site.schedule.curve if time < STEPS}
+    assert predicted == pytest.approx({time: rates[time] / 0.125 for time in predicted}, rel=1e-9, abs=1e-12)
+    # A prediction ends where the schedule turns negative.
+    assert predicted or rates[0] < 0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A construction of a fixture as both sides see it."""
+
+    site: Site
+    observation: Observation | None
+
+    @property
+    def is_probed(self) -> bool:
+        return self.observation is not None and not self.observation.error
+
+    @property
+    def agrees(self) -> bool:
+        """Whether one of the groups has the predicted factors, where they are known."""
+        assert self.observation is not None
+        previous = self.site.contract.endswith("MultiplicativeLR")
+        for group in self.observation.groups:
+            bases = [group.initial_lr, *group.lrs] if previous else [group.initial_lr] * len(group.lrs)
+            factors = [rate / base if base else 0.0 for rate, base in zip(group.lrs, bases, strict=False)]
+            predicted = [(time, factor) for time, factor in self.site.schedule.curve if time < STEPS]
+            if all(abs(factors[time] - factor) <= 1e-9 * max(1.0, abs(factor)) for time, factor in predicted):
+                return True
+        return False
+
+
+SUPPLIED = {
+    Suggestion.RATE: "0.01",
+    Suggestion.FACTOR: "0.5",
+    Suggestion.HORIZON: "100",
+    Suggestion.WARM_UP: "10",
+    Suggestion.PERIOD: "30",
+    Suggestion.NOTHING: "1",
+}
+
+
+def compared(program: Path) -> Iterator[Comparison]:
+    """Both sides of all constructions in a program; what a slice asks for is given to it."""
+    path = program.relative_to(Path.cwd()).as_posix()
+    for site in inspect_bytes(path, program.read_bytes(), Disk()).sites:
+        observation = None
+        given: dict[str, str] = {}
+        for _ in range(10):
+            sliced, refused = slices_of(path, site.line, Disk(), given)
+            here = [program for program in sliced if program["column"] == site.column]
+            observation = run_slice(json.loads(json.dumps(here[0])), "cpu", STEPS) if here else None
+            said = observation.error if observation is not None else "".join(failure.message for failure in refused)
+            wanted = re.search(r"--set '?([\w.]+)=(?:VALUE|0\.1)", said)
+            if wanted is None or wanted[1] in given:
+                break
+            given[wanted[1]] = SUPPLIED[suggestion_of(wanted[1].rpartition(".")[2])]
+        yield Comparison(site, observation)
+
+
+# What the callable does depends on what it did before, which no prediction at single times can know; or what is given
+# to the slice chooses another callable than the prediction is about.
+NOT_COMPARABLE = {"rebuilt_power.py", "remembered_between_calls.py", "one_entry_of_a_table.py", "callers_agree.py"}
+
+
+def test_fixtures_have_the_predicted_curves(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, probed, disagreeing = 0, 0, []
+    for program in PROGRAMS:
+        in_project = PROJECTS in program.parents
+        root = PROJECTS / program.relative_to(PROJECTS).parts[0] if in_project else program.parent
+        monkeypatch.chdir(root)
+        before = set(sys.modules)
+        for comparison in compared(program):
+            seen += 1
+            probed += comparison.is_probed
+            if comparison.is_probed and not comparison.agrees and program.name not in NOT_COMPARABLE:
+                disagreeing.append(f"{program.name}:{comparison.site.line}")
+        for name in set(sys.modules) - before:
+            if str(getattr(sys.modules[name], "__file__", None) or "").startswith(str(PROJECTS.parent)):
+                del sys.modules[name]
+
+    assert disagreeing == []
+    assert probed >= 0.75 * seen, f"only {probed} of {seen} could be probed"
