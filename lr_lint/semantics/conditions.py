@@ -9,7 +9,7 @@ import libcst as cst
 
 from lr_lint.semantics import arithmetic
 from lr_lint.semantics.library_calls import constant_key
-from lr_lint.semantics.rate_sources import measure
+from lr_lint.semantics.rate_sources import COUNTS, measure
 from lr_lint.semantics.values import (
     Anchor,
     Frame,
@@ -23,7 +23,8 @@ from lr_lint.semantics.values import (
     default_of,
     key_of,
 )
-from lr_lint.vocabulary.quantities import Basis, Key, Quantity
+from lr_lint.vocabulary.names import suggestion_of
+from lr_lint.vocabulary.quantities import Basis, Key, Quantity, literal
 
 COMPARISONS: dict[type[cst.BaseCompOp], str] = {
     cst.LessThan: "<",
@@ -92,7 +93,7 @@ def compare(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Fr
     key = comparison_key(symbol, left, right) or _place(node)
     if symbol in {"==", "is"} and _excluded(key, frame):
         return False
-    return frame.world.decide(key, _default_comparison(symbol, left, right))
+    return frame.world.decide(key, _default_comparison(symbol, left, right, frame))
 
 
 def _known_comparison(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Frame) -> bool | None:
@@ -211,8 +212,9 @@ def _is_constant(key: Key) -> bool:
     return isinstance(key, tuple) and len(key) == 2 and key[0] == "constant"
 
 
-def _default_comparison(symbol: str, left: Value, right: Value) -> bool:
+def _default_comparison(symbol: str, left: Value, right: Value, frame: Frame) -> bool:
     """What an undecided comparison gives by the defaults of its operands; unknowns are taken not to be None."""
+    left, right = _as_counted(left, frame), _as_counted(right, frame)
     is_none = isinstance(right, Known) and right.value is None
     default = default_of(left) if isinstance(left, Opaque) else None
     if default is not None:
@@ -231,7 +233,13 @@ def _default_numbers(symbol: str, left: Quantity, right: Quantity) -> bool:
     a, b = left.number, right.number
     if not isinstance(a, (int, float)) or not isinstance(b, (int, float)):
         return True
-    return {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b, "==": a == b}.get(symbol, True)
+    return {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b, "==": a == b, "is": a == b}.get(symbol, True)
+
+
+def _as_counted(value: Value, frame: Frame) -> Value:
+    """What is called a count and has no default, as the count that is assumed for it."""
+    suggestion = suggestion_of(value.name) if isinstance(value, Opaque) and value.default is None else None
+    return literal(frame.world.horizons.of(suggestion)) if suggestion in COUNTS else value
 
 
 def depends_on_time(value: Value) -> bool:

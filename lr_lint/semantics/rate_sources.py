@@ -20,7 +20,7 @@ from lr_lint.vocabulary.quantities import (
 )
 from lr_lint.vocabulary.units import FACTOR, FREE, RATE, UNKNOWN, UNNAMED, Kind, Strength
 
-_COUNTS = frozenset({Suggestion.HORIZON, Suggestion.WARM_UP, Suggestion.PERIOD})
+COUNTS = frozenset({Suggestion.HORIZON, Suggestion.WARM_UP, Suggestion.PERIOD})
 # Keys under which an optimizer keeps learning rates, and the attributes that hold such dicts.
 _GROUP_KEYS = frozenset({"lr", "initial_lr"})
 _GROUP_HOLDERS = frozenset({"param_groups", "defaults"})
@@ -108,7 +108,7 @@ def _measure_opaque(value: Opaque, world: World, anchor: Anchor, text: str, besi
             return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)
         unit = RATE.weakened(Strength.NAME)
         return Quantity(number, unit, basis=basis, key=key, name=value.name, origins=(origin,))
-    if suggestion in _COUNTS or (beside_time and suggestion is Suggestion.NOTHING):
+    if suggestion in COUNTS or (beside_time and suggestion is Suggestion.NOTHING):
         if number is None or number == 0:
             number = world.horizons.of(suggestion)
             world.assumed = True
