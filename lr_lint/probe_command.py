@@ -83,7 +83,8 @@ def probe(arguments: Sequence[str]) -> int:
         failures = len(outcome.failures)
         with _progress(f"probing {job.target}"):
             report = _launch(job, None if target is None else partial(_slices, target, job.settings, outcome))
-        if report.torch or report.failure or len(outcome.failures) == failures:
+        # What could not be sliced is said already, and where nothing could be, there is no more to say.
+        if report != ChildReport() or len(outcome.failures) == failures:
             _add(outcome, job, report, options)
     _complain_of(outcome.failures)
     if options.plot not in (None, _PLOT_ON_TERMINAL) and outcome.schedules:
