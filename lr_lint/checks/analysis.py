@@ -16,6 +16,7 @@ from lr_lint.checks.verdicts import SiteFacts
 from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
 from lr_lint.semantics.scenarios import Construction, Exploration, explore
+from lr_lint.semantics.shapes import shapes_of
 from lr_lint.semantics.values import Anchor
 from lr_lint.source.files import SourceFile, parse_concrete
 from lr_lint.source.positions import locate
@@ -108,6 +109,7 @@ def _facts(construction: Construction, exploration: Exploration) -> SiteFacts:
         _optimizer_name(exploration),
         judge(exploration, construction.contract.meaning),
         histories(exploration),
+        shapes_of(exploration, construction.path),
     )
 
 

@@ -11,6 +11,7 @@ from lr_lint.vocabulary.diagnostics import Confidence, Numbers
 
 if TYPE_CHECKING:
     from lr_lint.semantics.scenarios import GroupTrace
+    from lr_lint.semantics.shapes import Shape
     from lr_lint.vocabulary.contracts import Contract
     from lr_lint.vocabulary.diagnostics import Confidence
     from lr_lint.vocabulary.quantities import Quantity
@@ -56,6 +57,12 @@ class Judgement:
         return self.conclusion in _CONTRADICTIONS
 
     @property
+    def reads_back(self) -> bool:
+        """Whether the rate is the one that the optimizer has when the callable is called."""
+        origins = () if self.culprit is None else self.culprit.origins
+        return any(origin.key in self.group.read_back for origin in origins)
+
+    @property
     def numbers(self) -> Numbers:
         """The schedule in numbers, as far as they are known."""
         values = [sample.value for sample in self.group.samples if sample.value is not None]
@@ -76,12 +83,14 @@ class SiteFacts:
         optimizer: what messages call the optimizer.
         judgements: one per param group.
         histories: for each param group, what it does in each world.
+        shapes: what is passed as the callable in each world.
     """
 
     contract: Contract
     optimizer: str
     judgements: Sequence[Judgement]
     histories: Sequence[Sequence[GroupTrace]]
+    shapes: Sequence[Shape] = ()
 
     @property
     def is_decided(self) -> bool:

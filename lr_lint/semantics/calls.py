@@ -9,6 +9,7 @@ import libcst as cst
 from lr_lint.semantics import file_paths, library_calls, library_methods, optimizers, option_libraries
 from lr_lint.semantics.containers import iterate
 from lr_lint.semantics.expressions import evaluate, force
+from lr_lint.semantics.rate_sources import CURRENT_RATES
 from lr_lint.semantics.statements import Completion, Ending, run_block
 from lr_lint.semantics.values import (
     Anchor,
@@ -105,6 +106,8 @@ def _unknown_result(callee: Value, arguments: list[Value], keywords: dict[str, V
         # Whoever is given a container may fill it.
         if isinstance(argument, (Items, Table)) and not isinstance(callee, External):
             argument.open = True
+    if isinstance(callee, (Opaque, Quantity)) and callee.name == CURRENT_RATES:
+        return Opaque("it is what the scheduler sets", callee.key)
     passed = arguments_key(arguments, keywords)
     varies = any(isinstance(value, Quantity) and value.varies for value in (*arguments, *keywords.values()))
     key = ("call", id(anchor.node), passed) if passed is not None and not varies else None

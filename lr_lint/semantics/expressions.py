@@ -19,7 +19,7 @@ from lr_lint.semantics.containers import item_of, iterate, sliced, unpack
 from lr_lint.semantics.evidence import evidence_of_soft, may_be_overridden
 from lr_lint.semantics.library_calls import concatenated, constant_key, distinct
 from lr_lint.semantics.optimizers import FLUENT_METHODS, MODEL_PARTS, PARAMETER_METHODS
-from lr_lint.semantics.rate_sources import as_loaded, measure
+from lr_lint.semantics.rate_sources import as_loaded, measure, note_current_rate
 from lr_lint.semantics.values import (
     NOTHING,
     Anchor,
@@ -556,6 +556,7 @@ def _subscript(node: cst.Subscript, frame: Frame) -> Value:
     key = constant_key(index)
     name = key if isinstance(key, str) else ""
     anchor = Anchor(frame.module, node)
+    note_current_rate(owner, key, value, anchor, frame.world)
     if name:
         return _spelled(as_loaded(value, name, anchor, frame.world), node)
     return value

@@ -139,6 +139,9 @@ def _table_attribute(value: Table, name: str) -> Value:
 
 
 def _optimizer_attribute(value: Optimizer, name: str) -> Value:
+    if name in {"param_groups", "add_param_group"}:
+        # Whoever has these may add groups.
+        value.counted = False
     if name == "param_groups":
         return optimizers.group_views(value)
     if name == "defaults":

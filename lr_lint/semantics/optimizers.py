@@ -87,7 +87,20 @@ def construct(
         lr = arguments[_RATE_POSITION]
     if lr is None:
         lr = literal(DEFAULT_LRS[name], ("default lr", name))
-    return _with_groups(name, params, lr, anchor)
+    optimizer = _with_groups(name, params, lr, anchor)
+    optimizer.counted = _are_counted(params)
+    return optimizer
+
+
+def _are_counted(params: Value | None) -> bool:
+    """Whether these parameters are known to make as many groups as were read."""
+    if isinstance(params, Items):
+        return (
+            bool(params.values)
+            and not (params.open or params.loose)
+            and all(isinstance(item, Table) for item in params.values)
+        )
+    return isinstance(params, Opaque) and params.parameters and params.name == ""
 
 
 def as_optimizer(value: Value, force: Callable[[Value], Value]) -> Optimizer | None:

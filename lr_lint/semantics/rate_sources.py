@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lr_lint.semantics.values import Anchor, Known, Opaque, Value, World, as_option, default_of
+from lr_lint.semantics.values import Anchor, Known, Opaque, Table, Value, World, as_option, default_of, key_of
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.quantities import (
     LARGEST_PLAUSIBLE_RATE,
@@ -22,8 +22,12 @@ from lr_lint.vocabulary.units import FACTOR, FREE, RATE, UNKNOWN, UNNAMED, Kind,
 
 COUNTS = frozenset({Suggestion.HORIZON, Suggestion.WARM_UP, Suggestion.PERIOD})
 # Keys under which an optimizer keeps learning rates, and the attributes that hold such dicts.
-_GROUP_KEYS = frozenset({"lr", "initial_lr"})
+_CURRENT, _INITIAL = "lr", "initial_lr"
+_GROUP_KEYS = frozenset({_CURRENT, _INITIAL})
 _GROUP_HOLDERS = frozenset({"param_groups", "defaults"})
+# The method of schedulers that lists the rates now, and all that lists rates.
+CURRENT_RATES = "get_last_lr"
+_RATE_LISTS = frozenset({"base_lrs", CURRENT_RATES})
 
 
 def as_loaded(value: Value, name: str, anchor: Anchor, world: World) -> Value:
@@ -138,7 +142,27 @@ def is_group_lr(key: Key | None) -> bool:
         if _ends_in(holder, _GROUP_HOLDERS):
             return True
         return isinstance(holder, tuple) and len(holder) == 3 and _ends_in(holder[0], _GROUP_HOLDERS)
-    return _ends_in(holder, frozenset({"base_lrs"}))
+    return _ends_in(holder, _RATE_LISTS)
+
+
+def note_current_rate(owner: Value, index: object, value: Value, anchor: Anchor, world: World) -> None:
+    """Remembers that ``owner[index]`` is the rate that an optimizer has at that moment, if it is.
+
+    ``initial_lr``, ``defaults`` and ``base_lrs`` do not change while training goes on.
+    """
+    key = key_of(value)
+    if key is not None and _is_current(owner, index, key):
+        world.current_reads.setdefault(key, []).append(anchor)
+
+
+def _is_current(owner: Value, index: object, key: Key) -> bool:
+    if index == _CURRENT and isinstance(owner, Table):
+        # What param_groups gives has both.
+        return _INITIAL in owner.entries
+    if not isinstance(owner, Opaque) or not is_group_lr(key):
+        return False
+    frozen = _ends_in(owner.key, frozenset({"defaults"}))
+    return (index == _CURRENT and not frozen) or _ends_in(owner.key, frozenset({CURRENT_RATES}))
 
 
 def _ends_in(key: Key, names: frozenset[str]) -> bool:

@@ -65,6 +65,7 @@ class Sample:
         raised: class name of the exception that it raises, with what that rests on.
         reason: why there is no value.
         place: the returned expression.
+        nothing: whether it returns None for certain.
     """
 
     time: int
@@ -72,6 +73,7 @@ class Sample:
     raised: tuple[str, Basis] | None = None
     reason: str = ""
     place: Anchor | None = None
+    nothing: bool = False
 
 
 @dataclass(slots=True)
@@ -85,6 +87,8 @@ class GroupTrace:
         own: whether the group states its lr itself.
         settled: whether nothing unread may give it another lr.
         samples: what its callable returns over time.
+        landmarks: numbers that the time was compared with or divided by until then.
+        read_back: identities of rates that its callable reads from an optimizer, as they are at that time.
     """
 
     lr: Quantity
@@ -93,16 +97,29 @@ class GroupTrace:
     own: bool
     settled: bool
     samples: list[Sample] = field(default_factory=list)
+    landmarks: frozenset[float] = frozenset()
+    read_back: frozenset[Key] = frozenset()
 
 
 @dataclass(slots=True)
 class Trace:
-    """A construction in one world."""
+    """A construction in one world.
+
+    Attributes:
+        optimizer: the optimizer, where its construction was read.
+        groups: its param groups.
+        callables: what schedules each group.
+        reason: why there is nothing to tell, where there is nothing.
+        argument: what is passed as the callable or callables.
+        counted: how many groups there are, where that is known.
+    """
 
     optimizer: Optimizer | None
     groups: list[GroupTrace]
     callables: list[Value]
     reason: str = ""
+    argument: Value | None = None
+    counted: int | None = None
 
 
 @dataclass(slots=True)
@@ -233,14 +250,19 @@ def _trace(construction: Construction, world: World, *, hasty: bool) -> Trace:
     groups = _groups(optimizer, optimizer_value, anchor, world)
     if callable_value is None:
         return Trace(optimizer, groups, [], "the callable is not among the arguments that can be read")
+    # A wrapper may keep groups of its own.
+    counted = len(groups) if optimizer is not None and optimizer is optimizer_value and optimizer.counted else None
     callables = _per_group(callable_value, groups)
+    trace = Trace(optimizer, groups, callables, argument=callable_value, counted=counted)
     news = frozenset().union(*(group.keys for group in groups)) - world.rate_keys - world.dimensionless
     if news and hasty:
-        return Trace(optimizer, groups, callables)
+        return trace
     world.rate_keys |= news
     for group, function in zip(groups, callables, strict=False):
         group.samples = _sample(function, contract, frame, anchor)
-    return Trace(optimizer, groups, callables)
+        group.landmarks = frozenset(world.landmarks)
+        group.read_back = _read_within(function, frame)
+    return trace
 
 
 def _argument(place: tuple[int, str], arguments: Sequence[Value], keywords: dict[str, Value]) -> Value | None:
@@ -306,17 +328,57 @@ def _around(landmarks: Iterable[float]) -> list[int]:
 
 def _evaluate_at(function: Value, time: int, frame: Frame, anchor: Anchor) -> Sample:
     quantity = Quantity(time, varies=True, key=TIME_KEY)
+    frame.world.guessed = False
     try:
         value, place = _apply(function, [quantity], {}, frame, anchor)
     except Raised as raised:
         return Sample(time, raised=(raised.kind, raised.basis))
     if value == NOTHING:
-        return Sample(time, reason="it returns None", place=place)
+        certain = not frame.world.guessed and not _is_stub(function)
+        return Sample(time, reason="it returns None", place=place, nothing=certain)
     if isinstance(value, Opaque) and suggestion_of(value.name) is Suggestion.NOTHING and value.default is None:
         return Sample(time, reason=value.reason, place=place)
     if not isinstance(value, (Quantity, Opaque, Items, Known)):
         return Sample(time, reason="it returns no number that can be followed", place=place)
     return Sample(time, measure(value, frame.world, place or anchor), place=place)
+
+
+def _read_within(function: Value, frame: Frame) -> frozenset[Key]:
+    """The rates that are read in the body of a callable, so each time that it is called."""
+    reads = frame.world.current_reads
+    if reads and isinstance(function, Instance):
+        function = member(function, "__call__", frame)
+    function = definition_of(function)
+    if not isinstance(function, Function):
+        return frozenset()
+    body = function.node
+    return frozenset(
+        key for key, places in reads.items() if any(body in place.module.path_to(place.node) for place in places)
+    )
+
+
+def _is_stub(function: Value) -> bool:
+    """Whether a function only declares what others define: its body is a docstring, ``...`` or ``pass``."""
+    function = definition_of(function)
+    if not isinstance(function, Function) or not isinstance(function.node, cst.FunctionDef):
+        return False
+    return all(
+        isinstance(line, cst.SimpleStatementLine) and all(_says_nothing(part) for part in line.body)
+        for line in function.node.body.body
+    )
+
+
+def _says_nothing(statement: cst.BaseSmallStatement) -> bool:
+    if isinstance(statement, cst.Expr):
+        return isinstance(statement.value, (cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis))
+    return isinstance(statement, cst.Pass)
+
+
+def definition_of(value: Value) -> Value:
+    """The function behind partials and bound methods."""
+    while isinstance(value, (Partial, Bound)):
+        value = value.function
+    return value
 
 
 def _apply(

@@ -303,6 +303,7 @@ def _is_settled(value: Value) -> bool:
 
 def _forget_numbers(loop: cst.For | cst.While, frame: Frame) -> None:
     """After a loop whose turns nobody can count, what it assigned has a unit but no number."""
+    frame.world.guessed = True
     facts = frame.module.facts(loop)
     for name in facts.affects:
         value = frame.names.get(name)

@@ -290,12 +290,14 @@ class Optimizer:
         groups: its param groups.
         default_lr: the optimizer-wide lr.
         anchor: the construction.
+        counted: whether there are as many groups as these, and nothing was seen that may have added one.
     """
 
     name: str
     groups: list[Group]
     default_lr: Value
     anchor: Anchor | None
+    counted: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -412,6 +414,8 @@ class World:
         landmarks: numbers that the time was compared with or divided by.
         followed: the functions whose callers are being asked for their arguments.
         assumed: whether a count had to be assumed.
+        current_reads: where the code reads the rate that an optimizer has now, by the identity of that rate.
+        guessed: whether a loop was left of which nobody knows how often it turns.
         steps: what is left of the budget.
     """
 
@@ -432,7 +436,9 @@ class World:
     globals: dict[tuple[str, str], Value] = field(default_factory=dict)
     running: set[Hashable] = field(default_factory=set)
     followed: list[Key] = field(default_factory=list)
+    current_reads: dict[Key, list[Anchor]] = field(default_factory=dict)
     assumed: bool = False
+    guessed: bool = False
     steps: int = 30_000
 
     def spend(self, steps: int = 1) -> None:

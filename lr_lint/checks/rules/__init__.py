@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from lr_lint.checks.rules.base import Rule
+from lr_lint.checks.rules.shape import SHAPE_RULES
 from lr_lint.checks.rules.unit import UNIT_RULES
 from lr_lint.checks.rules.value import VALUE_RULES
 
-RULES: tuple[Rule, ...] = (*UNIT_RULES, *VALUE_RULES)
+RULES: tuple[Rule, ...] = (*UNIT_RULES, *VALUE_RULES, *SHAPE_RULES)
 
 
 def by_code_or_name(text: str) -> Rule | None:

@@ -1,4 +1,4 @@
-"""LR101, LR102, LR103, LR105: the unit of what a factor contract's callable returns."""
+"""LR101 to LR103, LR105, LR106: the unit of what a factor contract's callable returns."""
 
 from __future__ import annotations
 
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from lr_lint.vocabulary.quantities import Origin
 
 
-def _claims(site: SiteFacts, conclusion: Conclusion) -> Iterator[Judgement]:
-    """The judgements with that conclusion, each returned expression once, the surest first."""
+def _claims(site: SiteFacts, *conclusions: Conclusion, read_back: bool = False) -> Iterator[Judgement]:
+    """The judgements with such a conclusion, each returned expression once, the surest first."""
     seen: set[int | None] = set()
-    wanted = [judgement for judgement in site.judgements if judgement.conclusion is conclusion]
+    wanted = [
+        judgement
+        for judgement in site.judgements
+        if judgement.conclusion in conclusions and judgement.reads_back is read_back
+    ]
     for judgement in sorted(wanted, key=lambda judgement: -(judgement.confidence or 0)):
         place = id(judgement.place.node) if judgement.place is not None else None
         if place not in seen:
@@ -297,6 +301,9 @@ def _factors(group: GroupTrace) -> list[float]:
 
 def _is_cumulative(group: GroupTrace) -> bool:
     """Whether the factor falls from about 1 and stays small, as the closed form of a decay does."""
+    if group.read_back:
+        # What it makes of the rate of the moment cannot be told from a run without a scheduler.
+        return False
     factors = _factors(group)
     if _is_unknown_power(group):
         return True
@@ -382,4 +389,69 @@ for epoch in range(10):
     check=_check_cumulative,
 )
 
-UNIT_RULES = (RATE_RETURNED_AS_FACTOR, TINY_FACTOR, RATE_MIXED_INTO_FACTOR, CUMULATIVE_FACTOR)
+
+def _check_read_back(site: SiteFacts) -> Iterator[Verdict]:
+    for judgement in _claims(site, Conclusion.RATE, Conclusion.MIXED, Conclusion.TINY, read_back=True):
+        origins = () if judgement.culprit is None else judgement.culprit.origins
+        origin = next(origin for origin in origins if origin.key in judgement.group.read_back)
+        yield Verdict(
+            f"reads the current learning rate (`{origin.text}`), which {site.contract.short_name} itself has set with "
+            "what this returned before: the schedule compounds on itself",
+            judgement.confidence or Confidence.POSSIBLE,
+            judgement.place,
+            _evidence(judgement, site, origin),
+            judgement.numbers,
+            judgement.group.lr_anchor,
+        )
+
+
+RATE_READ_BACK = Rule(
+    code="LR106",
+    name="rate-read-back",
+    summary="the callable reads the current learning rate of the optimizer: the schedule compounds on itself",
+    docs="""\
+## What it does
+
+Finds callables that return a part of the rate that the optimizer has at that time: `param_groups[0]["lr"]`,
+`get_last_lr()`.
+
+## Why is this bad
+
+The scheduler multiplies by what the callable returns and writes the product into the param group. A callable that
+reads it from there multiplies by its own earlier results: with an initial lr of 0.1 and a factor of 0.9 the rate is
+9e-3, then 8e-4, then 7e-5.
+
+`initial_lr`, `defaults["lr"]` and `base_lrs` do not change; a callable that returns these returns a rate (LR101). A
+rate that is divided by the current one is not reported.
+
+## Fix safety
+
+There is no automatic fix: leaving the rate out changes training, which is the point, but what remains has to be read.
+""",
+    bad="""\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = LambdaLR(optimizer, lambda epoch: optimizer.param_groups[0]["lr"] * 0.9)
+for epoch in range(10):
+    optimizer.step()
+    scheduler.step()
+""",
+    good="""\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = LambdaLR(optimizer, lambda epoch: 0.9**epoch)
+for epoch in range(10):
+    optimizer.step()
+    scheduler.step()
+""",
+    default=True,
+    check=_check_read_back,
+)
+
+UNIT_RULES = (RATE_RETURNED_AS_FACTOR, TINY_FACTOR, RATE_MIXED_INTO_FACTOR, CUMULATIVE_FACTOR, RATE_READ_BACK)
