@@ -59,7 +59,7 @@ def check_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, 
     for path, content in _contents(paths, settings):
         if not isinstance(content, bytes):
             yield path, _failed(content)
-        elif mentions_scheduler(content):
+        elif mentions_scheduler(content, settings.contracts):
             from lr_lint.checks.engine import check_bytes
 
             yield path, check_bytes(path, content, settings, files)
@@ -75,7 +75,7 @@ def inspect_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str
             from lr_lint.vocabulary.inventory import Inventory
 
             yield path, Inventory(path, failure=content)
-        elif mentions_scheduler(content):
+        elif mentions_scheduler(content, settings.contracts):
             from lr_lint.checks.engine import inspect_bytes
 
             yield path, inspect_bytes(path, content, files, settings)

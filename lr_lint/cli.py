@@ -43,7 +43,8 @@ lr-lint [check] [PATH ...] [options]
        lr-lint sites [PATH ...] [options]
        lr-lint probe TARGET ... [options] [-- ARGS]
        lr-lint explain RULE
-       lr-lint rules"""
+       lr-lint rules
+       lr-lint contracts"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,7 +70,14 @@ def _run(arguments: list[str]) -> int:
         os.getcwd()
     except OSError as error:
         raise RefusalError(f"the current directory is gone: {error.strerror}") from error
-    commands = {"check": _check, "sites": _sites, "probe": _probe, "explain": _explain, "rules": _list_rules}
+    commands = {
+        "check": _check,
+        "sites": _sites,
+        "probe": _probe,
+        "explain": _explain,
+        "rules": _list_rules,
+        "contracts": _list_contracts,
+    }
     if arguments and arguments[0] in commands:
         return commands[arguments[0]](arguments[1:])
     return _check(arguments)
@@ -131,9 +139,13 @@ def _check_parser() -> argparse.ArgumentParser:
 def _add_file_options(parser: Parser) -> argparse._ArgumentGroup:
     files = parser.add_argument_group("which files")
     files.add_argument("--exclude", action="append", metavar="PATTERNS", help="files and folders not to look for")
-    files.add_argument("--config", metavar="FILE", help="read [tool.lr-lint] from this file, not from pyproject.toml")
-    files.add_argument("--isolated", action="store_true", help="read no configuration file")
+    _add_settings_options(files)
     return files
+
+
+def _add_settings_options(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--config", metavar="FILE", help="read [tool.lr-lint] from this file, not from pyproject.toml")
+    group.add_argument("--isolated", action="store_true", help="read no configuration file")
 
 
 def _add_output_options(parser: Parser, formats: Sequence[str]) -> argparse._ArgumentGroup:
@@ -189,12 +201,16 @@ def _sites_text(listing: Listing, options: argparse.Namespace) -> str:
 
 def _file_settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
     """The settings of the project, with more files excluded if the command line says so."""
-    if options.isolated and options.config is not None:
-        raise RefusalError("--config and --isolated exclude each other")
-    settings = Settings() if options.isolated else load_settings(paths, _rules, options.config)
+    settings = _stored_settings(options, paths)
     root = os.getcwd()
     excluded = (PathPattern(root, text) for text in _items(options.exclude))
     return replace(settings, exclude=(*settings.exclude, *excluded))
+
+
+def _stored_settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
+    if options.isolated and options.config is not None:
+        raise RefusalError("--config and --isolated exclude each other")
+    return Settings() if options.isolated else load_settings(paths, _rules, options.config)
 
 
 def _settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
@@ -293,3 +309,17 @@ def _list_rules(arguments: list[str]) -> int:
 
     text = rules_json(_rules()) if options.output_format == "json" else rules_table(_rules())
     return write(text, None, 0)
+
+
+def _list_contracts(arguments: list[str]) -> int:
+    parser = Parser(
+        prog="lr-lint contracts",
+        description="List the schedulers that are known, with what their callable has to return.",
+    )
+    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    _add_settings_options(parser)
+    options = parser.parse_args(arguments)
+    from lr_lint.reports.manual import contracts_json, contracts_table
+
+    rows = _stored_settings(options, ["."]).contracts.rows
+    return write(contracts_json(rows) if options.output_format == "json" else contracts_table(rows), None, 0)

@@ -28,7 +28,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Callable[..., FileReport]:
 
     def check(*findings: Finding, settings: Settings | None = None) -> FileReport:
         analysis = Analysis(findings=list(findings), sites=2)
-        monkeypatch.setattr(lr_lint.checks.analysis, "analyse", lambda source, files, budget: analysis)
+        monkeypatch.setattr(lr_lint.checks.analysis, "analyse", lambda *_: analysis)
         return check_text("train.py", TEXT, settings or Settings())
 
     return check
@@ -85,7 +85,7 @@ def test_settings_and_comments_are_applied(found: Callable[..., FileReport]) -> 
 
 
 def test_bug_of_ours_is_reported_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(source: SourceFile, files: object, budget: object = None) -> Analysis:
+    def broken(source: SourceFile, files: object, *_: object) -> Analysis:
         raise ValueError("of\nsorts")
 
     monkeypatch.setattr(lr_lint.checks.analysis, "analyse", broken)
@@ -103,7 +103,7 @@ def test_finding_of_an_unknown_rule_is_a_bug_of_ours(found: Callable[..., FileRe
 
 
 def test_too_deep_a_recursion_is_said_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    def deep(source: SourceFile, files: object, budget: object = None) -> Analysis:
+    def deep(source: SourceFile, files: object, *_: object) -> Analysis:
         return deep(source, files)
 
     monkeypatch.setattr(lr_lint.checks.analysis, "analyse", deep)
@@ -114,7 +114,7 @@ def test_too_deep_a_recursion_is_said_as_such(monkeypatch: pytest.MonkeyPatch) -
 def test_analysis_sees_text_without_a_byte_order_mark(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
 
-    def look(source: SourceFile, files: object, budget: object = None) -> Analysis:
+    def look(source: SourceFile, files: object, *_: object) -> Analysis:
         seen.append(source.text)
         return Analysis()
 

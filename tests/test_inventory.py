@@ -210,7 +210,7 @@ def test_files_without_an_inventory() -> None:
 
 
 def test_bug_of_ours_is_reported_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(source: object, files: object, budget: object = None) -> Any:
+    def broken(source: object, files: object, *_: object) -> Any:
         raise ValueError("of sorts")
 
     monkeypatch.setattr("lr_lint.checks.inventory.take_inventory", broken)

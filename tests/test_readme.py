@@ -7,6 +7,9 @@ import pytest
 
 from lr_lint.api import check_source
 from lr_lint.checks.rules import RULES
+from lr_lint.reports.manual import contracts_markdown
+from lr_lint.source.settings import load_settings
+from lr_lint.vocabulary.contracts import CONTRACTS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,6 +26,23 @@ def test_rule_table_is_the_registry() -> None:
 
     assert between is not None
     assert between[1].strip() == rules_table(), f"paste this into the README:\n{rules_table()}"
+
+
+def test_contract_table_is_the_one_that_is_used() -> None:
+    between = re.search(r"<!-- contracts: begin[^\n]*-->\n(.*?)<!-- contracts: end -->", README, re.DOTALL)
+
+    assert between is not None
+    table = contracts_markdown(CONTRACTS)
+    assert between[1].strip() == table, f"paste this into the README:\n{table}"
+
+
+def test_rows_in_the_readme_are_understood(tmp_path: Path) -> None:
+    rows = re.search(r"```toml\n(\[tool\.lr-lint\.contracts\].*?)```", README, re.DOTALL)
+
+    assert rows is not None
+    (tmp_path / "pyproject.toml").write_text(rows[1])
+    contracts = load_settings([str(tmp_path)], lambda: RULES).contracts
+    assert contracts.own == ("my_pkg.schedules.build_lambda_lr", "my_pkg.RateCallback", "my_pkg.Decay")
 
 
 def test_shipped_example_prints_what_the_readme_shows() -> None:

@@ -22,11 +22,15 @@ from lr_lint.source.files import SourceFile, parse_concrete
 from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
+from lr_lint.vocabulary.contracts import BUILT_IN, ContractTable
 from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, Failure, SiteReference, Span
 
 
 def analyse(
-    source: SourceFile, files: Surroundings | None = None, budget: Budget = DEFAULT_BUDGET
+    source: SourceFile,
+    files: Surroundings | None = None,
+    budget: Budget = DEFAULT_BUDGET,
+    contracts: ContractTable = BUILT_IN,
 ) -> Analysis | Failure:
     """All findings of one file, whatever the settings.
 
@@ -34,8 +38,9 @@ def analyse(
         source: the file; not nested too deeply, see `lr_lint.source.files.parse_concrete`.
         files: those around it; none if None.
         budget: what following one construction may cost.
+        contracts: the schedulers to look for.
     """
-    found = constructions_in(source, files, budget)
+    found = constructions_in(source, files, budget, contracts)
     if isinstance(found, Failure):
         return found
     analysis = Analysis(sites=len(found))
@@ -47,7 +52,10 @@ def analyse(
 
 
 def constructions_in(
-    source: SourceFile, files: Surroundings | None, budget: Budget = DEFAULT_BUDGET
+    source: SourceFile,
+    files: Surroundings | None,
+    budget: Budget = DEFAULT_BUDGET,
+    contracts: ContractTable = BUILT_IN,
 ) -> list[Construction] | Failure:
     """The constructions of known schedulers in one file, in source order. The arguments are those of `analyse`."""
     tree = parse_concrete(source)
@@ -56,7 +64,7 @@ def constructions_in(
     module = Module(source, tree)
     project = Project(files or Surroundings())
     project.add(module)
-    return list(constructions(module, project, budget))
+    return list(constructions(module, project, budget, contracts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +105,12 @@ def examine(construction: Construction) -> Examination:
         told = _facts(construction, wider)
         if told.is_decided:
             exploration, facts = wider, told
+    meaning = construction.contract.meaning
     reports = [
-        Report(rule, verdict, construction) for rule in RULES if rule.check is not None for verdict in rule.check(facts)
+        Report(rule, verdict, construction)
+        for rule in RULES
+        if rule.check is not None and meaning in rule.meanings
+        for verdict in rule.check(facts)
     ]
     return Examination(construction, exploration, facts, reports)
 
@@ -106,14 +118,17 @@ def examine(construction: Construction) -> Examination:
 def _facts(construction: Construction, exploration: Exploration) -> SiteFacts:
     return SiteFacts(
         construction.contract,
-        _optimizer_name(exploration),
+        _optimizer_name(construction, exploration),
         judge(exploration, construction.contract.meaning),
         histories(exploration),
         shapes_of(exploration, construction.path),
     )
 
 
-def _optimizer_name(exploration: Exploration) -> str:
+def _optimizer_name(construction: Construction, exploration: Exploration) -> str:
+    """What messages call whatever was given the initial lr."""
+    if construction.contract.rate is not None:
+        return construction.contract.short_name
     names = [trace.optimizer.name for trace in exploration.traces if trace.optimizer is not None]
     return names[0] if names else "the optimizer"
 

@@ -27,7 +27,7 @@ def check_bytes(path: str, data: bytes, settings: Settings, files: Surroundings 
         settings: which findings are wanted.
         files: those around it; none if None.
     """
-    source = _opened(path, data)
+    source = _opened(path, data, settings)
     if source is None or isinstance(source, Failure):
         return FileReport(path, failure=source)
     return _check(source, settings, files)
@@ -36,7 +36,7 @@ def check_bytes(path: str, data: bytes, settings: Settings, files: Surroundings 
 def check_text(path: str, text: str, settings: Settings, files: Surroundings | None = None) -> FileReport:
     """Check a file that somebody else has decoded. The arguments are those of `check_bytes`."""
     data = text.encode(errors="surrogatepass")
-    if not mentions_scheduler(data):
+    if not mentions_scheduler(data, settings.contracts):
         return FileReport(path)
     from lr_lint.source.files import SourceFile
 
@@ -47,33 +47,35 @@ def inspect_bytes(
     path: str, data: bytes, files: Surroundings | None = None, settings: Settings | None = None
 ) -> Inventory:
     """List the constructions of a file as it lies on the disk. The arguments are those of `check_bytes`."""
-    source = _opened(path, data)
+    from lr_lint.source.settings import Settings
+
+    wanted = settings or Settings()
+    source = _opened(path, data, wanted)
     if source is None or isinstance(source, Failure):
         return Inventory(path, failure=source)
 
     def take() -> Inventory:
         from lr_lint.checks.inventory import take_inventory
-        from lr_lint.source.settings import Settings
 
-        sites = take_inventory(source, files, (settings or Settings()).budget)
+        sites = take_inventory(source, files, wanted.budget, wanted.contracts)
         return Inventory(path, failure=sites) if isinstance(sites, Failure) else Inventory(path, sites)
 
-    result = _guarded(source, take)
+    result = _guarded(source, take, wanted)
     return result if isinstance(result, Inventory) else Inventory(path, failure=result)
 
 
-def _opened(path: str, data: bytes) -> SourceFile | Failure | None:
+def _opened(path: str, data: bytes, settings: Settings) -> SourceFile | Failure | None:
     """The decoded file, or why it cannot be decoded; None where it names no scheduler."""
-    if not mentions_scheduler(data):
+    if not mentions_scheduler(data, settings.contracts):
         return None
     from lr_lint.source.files import decode
 
     return decode(path, data)
 
 
-def _guarded(source: SourceFile, work: Callable[[], _Result]) -> _Result | Failure | None:
+def _guarded(source: SourceFile, work: Callable[[], _Result], settings: Settings) -> _Result | Failure | None:
     """What an analysis gives, or why it gives nothing; None where the file constructs no scheduler."""
-    answer = _may_construct(source)
+    answer = _may_construct(source, settings)
     if isinstance(answer, Failure):
         return answer
     try:
@@ -85,7 +87,7 @@ def _guarded(source: SourceFile, work: Callable[[], _Result]) -> _Result | Failu
         return Failure(source.path, f"internal error in lr-lint: {said}; please report")
 
 
-def _may_construct(source: SourceFile) -> bool | Failure:
+def _may_construct(source: SourceFile, settings: Settings) -> bool | Failure:
     """Whether a file may construct a scheduler, or why it cannot be read.
 
     A syntax that is newer than the running Python is left to LibCST, which may know it.
@@ -97,20 +99,20 @@ def _may_construct(source: SourceFile) -> bool | Failure:
     if isinstance(syntax, Failure):
         newer = may_be_newer(source, syntax) and not isinstance(parse_concrete(source), Failure)
         return True if newer else syntax
-    return may_construct(syntax)
+    return may_construct(syntax, settings.contracts)
 
 
 def _check(source: SourceFile, settings: Settings, files: Surroundings | None) -> FileReport:
     def check() -> FileReport:
         from lr_lint.checks.analysis import analyse
 
-        analysis = analyse(source, files, settings.budget)
+        analysis = analyse(source, files, settings.budget, settings.contracts)
         if isinstance(analysis, Failure):
             return FileReport(source.path, failure=analysis, parsed=True)
         diagnostics = _reported(analysis.findings, source, settings)
         return FileReport(source.path, diagnostics, parsed=True, sites=analysis.sites)
 
-    result = _guarded(source, check)
+    result = _guarded(source, check, settings)
     return result if isinstance(result, FileReport) else FileReport(source.path, failure=result, parsed=True)
 
 

@@ -15,6 +15,7 @@ from lr_lint.semantics.values import Anchor, Bound, External, Frame, Function, I
 from lr_lint.source.files import SourceFile
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
+from lr_lint.vocabulary.contracts import BUILT_IN, ContractTable
 from lr_lint.vocabulary.diagnostics import Confidence, Failure, Span
 from lr_lint.vocabulary.inventory import GroupRate, Schedule, ScheduleCallable, Site, SiteVerdict
 from lr_lint.vocabulary.quantities import Quantity
@@ -22,6 +23,8 @@ from lr_lint.vocabulary.units import Kind, Strength
 
 _UNITS = {
     Conclusion.FACTOR: "factor",
+    Conclusion.ABSOLUTE: "rate",
+    Conclusion.FACTOR_AS_RATE: "factor",
     Conclusion.RATE: "rate",
     Conclusion.RELATIVE_BASE: "rate",
     Conclusion.MIXED: "mixed",
@@ -29,7 +32,10 @@ _UNITS = {
 
 
 def take_inventory(
-    source: SourceFile, files: Surroundings | None = None, budget: Budget = DEFAULT_BUDGET
+    source: SourceFile,
+    files: Surroundings | None = None,
+    budget: Budget = DEFAULT_BUDGET,
+    contracts: ContractTable = BUILT_IN,
 ) -> tuple[Site, ...] | Failure:
     """All constructions of one file, in source order.
 
@@ -37,8 +43,9 @@ def take_inventory(
         source: the file.
         files: those around it; none if None.
         budget: what following one construction may cost.
+        contracts: the schedulers to look for.
     """
-    found = constructions_in(source, files, budget)
+    found = constructions_in(source, files, budget, contracts)
     if isinstance(found, Failure):
         return found
     entries = [_entry(examine(construction)) for construction in found]

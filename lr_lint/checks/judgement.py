@@ -27,6 +27,11 @@ _LIKELY_TINY = 0.05
 # A base lr of this size or more can be a relative rate (0.1 for the backbone, 1.0 for the head).
 _SMALLEST_RELATIVE_BASE = 0.05
 _SAME_NUMBER = 1e-6
+# How far from 1 a factor may start that stands for "all of it".
+_ABOUT_ONE = 0.05
+# What a decay leaves at least after one epoch. The classical step sizes 1 / t and 1 / sqrt(t), which are rates, fall
+# faster.
+_GENTLE_DROP = 0.75
 
 
 def judge_group(group: GroupTrace, meaning: Meaning) -> Judgement:
@@ -50,6 +55,52 @@ def judge_group(group: GroupTrace, meaning: Meaning) -> Judgement:
     if rates:
         return _judge_branch(group, max(rates, key=_knowledge), telling)
     return _judge_numbers(group, telling, meaning)
+
+
+def _judge_absolute(group: GroupTrace) -> Judgement:
+    """Judges a callable that has to return the rate itself: is what it returns a mere factor?
+
+    Only a formula that starts at 1 and falls, with nothing in it that may be a rate, is one beyond doubt.
+    """
+    samples = [sample for sample in group.samples if sample.value is not None]
+    values = [_value(sample) for sample in samples]
+    if not values or samples[0] is not group.samples[0]:
+        reason = next((sample.reason for sample in group.samples if sample.reason), "it returns nothing that is known")
+        return Judgement(Conclusion.UNKNOWN, None, group, reason=reason)
+    if any(value.unit.kind is Kind.MIXED for value in values):
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="a rate meets a factor")
+    if any(value.unit.is_rate and value.unit.is_known for value in values):
+        return Judgement(Conclusion.ABSOLUTE, None, group)
+    first = real(values[0])
+    if first is not None and 0 < abs(first) < LARGEST_PLAUSIBLE_RATE:
+        return Judgement(Conclusion.ABSOLUTE, None, group)
+    if first is None or not all(value.unit.is_factor and value.unit.is_known for value in values):
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="neither its unit nor its numbers are known")
+    known = [number for number in map(real, values) if number is not None]
+    falls = any(value.varies for value in values) and (len(known) < len(values) or min(known) < first)
+    if abs(first - 1) > _ABOUT_ONE or max(known) > 1 + _ABOUT_ONE or not falls:
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="its numbers may be rates as well as factors")
+    second = next(
+        (number for sample, number in zip(samples[1:], map(real, values[1:]), strict=True) if sample.time == 1), None
+    )
+    if second is not None and second < _GENTLE_DROP:
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="step sizes such as 1 / t are rates as well")
+    if _is_relative(group):
+        return Judgement(Conclusion.RELATIVE_BASE, None, group)
+    proved = real(group.lr) is not None and all(
+        value.number is not None and value.basis is Basis.PROVED and value.unit.strength is Strength.CERTAIN
+        for value in (*values, group.lr.with_unit(values[0].unit))
+    )
+    confidence = Confidence.CERTAIN if proved else Confidence.LIKELY
+    return Judgement(Conclusion.FACTOR_AS_RATE, confidence, group, values[0], samples[0].place)
+
+
+def _agreed_on_rate(judgements: Sequence[Judgement]) -> Judgement:
+    """One judgement over all worlds: that a factor is returned has to hold in each."""
+    others = [judgement for judgement in judgements if not judgement.contradicts]
+    if not others:
+        return min(judgements, key=lambda claim: claim.confidence or 0)
+    return next((other for other in others if other.conclusion is not Conclusion.UNKNOWN), others[0])
 
 
 def _within_horizon(samples: Sequence[Sample]) -> Sequence[Sample]:
@@ -215,6 +266,9 @@ def _judge_tiny(group: GroupTrace, sample: Sample, peak: float, constant: bool, 
 
 def judge(exploration: Exploration, meaning: Meaning) -> list[Judgement]:
     """Brings the judgements of all worlds together: one per group position, weakened where worlds disagree."""
+    if meaning is Meaning.RATE:
+        columns = histories(exploration)
+        return [_agreed_on_rate([_judge_absolute(group) for group in history]) for history in columns]
     judgements = [_agreed([judge_group(group, meaning) for group in history]) for history in histories(exploration)]
     if any(judgement.conclusion is Conclusion.RELATIVE_BASE for judgement in judgements):
         # Beside a group with an lr of 1, other bare numbers are relative rates too: 0.1 for the backbone.

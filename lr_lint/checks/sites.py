@@ -9,23 +9,38 @@ import libcst as cst
 from lr_lint.project.bindings import Module
 from lr_lint.project.imports import LIBRARIES, Project
 from lr_lint.semantics.contexts import frame_at
-from lr_lint.semantics.expressions import evaluate
+from lr_lint.semantics.expressions import evaluate, force
+from lr_lint.semantics.imported import module_member
 from lr_lint.semantics.interpreter import new_world
 from lr_lint.semantics.objects import bases_of, external_bases, find_method
 from lr_lint.semantics.scenarios import HORIZONS, Construction
-from lr_lint.semantics.values import BudgetExceeded, ClassValue, External, Frame, Opaque, Raised, Value
+from lr_lint.semantics.slices import module_frame
+from lr_lint.semantics.values import (
+    BudgetExceeded,
+    ClassValue,
+    External,
+    Frame,
+    Function,
+    ModuleValue,
+    Opaque,
+    Raised,
+    Value,
+)
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.budgets import Budget
-from lr_lint.vocabulary.contracts import BY_NAME, GATE_WORDS, Contract
+from lr_lint.vocabulary.contracts import BUILT_IN, Contract, ContractTable
 from lr_lint.vocabulary.quantities import Quantity
 
 
-def constructions(module: Module, project: Project, budget: Budget) -> Iterator[Construction]:
+def constructions(
+    module: Module, project: Project, budget: Budget, contracts: ContractTable = BUILT_IN
+) -> Iterator[Construction]:
     """The constructions of known schedulers, in source order, each with what following it may cost."""
-    for call in _candidates(module):
+    looked_up = _Contracts(contracts, project, module)
+    for call in _candidates(module, contracts.words):
         path = module.path_to(call)
         try:
-            found = _resolve(project, module, call, path, budget.files)
+            found = _resolve(looked_up, module, call, path, budget.files)
         except (Raised, BudgetExceeded):
             continue
         if found is not None:
@@ -33,9 +48,9 @@ def constructions(module: Module, project: Project, budget: Budget) -> Iterator[
             yield Construction(project, module, call, path, contract, budget, skipped)
 
 
-def _candidates(module: Module) -> list[cst.Call]:
+def _candidates(module: Module, words: frozenset[str]) -> list[cst.Call]:
     """Calls whose callee is spelled like a scheduler, an alias of one, a subclass, or ``super().__init__``."""
-    names = set(GATE_WORDS)
+    names = set(words)
     calls: list[cst.Call] = []
     for node in walk(module.tree):
         if isinstance(node, cst.Call):
@@ -73,7 +88,7 @@ def _enclosing_class(path: Sequence[cst.CSTNode]) -> cst.ClassDef | None:
 
 
 def _resolve(
-    project: Project, module: Module, call: cst.Call, path: tuple[cst.CSTNode, ...], most_files: int
+    contracts: _Contracts, module: Module, call: cst.Call, path: tuple[cst.CSTNode, ...], most_files: int
 ) -> tuple[Contract, int] | None:
     """The contract of a construction, and how many leading arguments are not the constructor's.
 
@@ -81,19 +96,21 @@ def _resolve(
     """
     function = call.func
     for files in (0, most_files):
-        project.files_left = files
-        frame = frame_at(module, function, (*path, call), new_world(HORIZONS[0], project))
+        contracts.project.files_left = files
+        frame = frame_at(module, function, (*path, call), new_world(HORIZONS[0], contracts.project))
         if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
-            return _resolve_base_call(function, frame)
+            return _resolve_base_call(function, frame, contracts)
         callee = evaluate(_unwrapped(function), frame)
-        found = _contract_of(callee)
-        if found is not None or not _may_be_elsewhere(callee):
+        found = _contract_of(callee, contracts)
+        if found is not None or not _may_be_elsewhere(callee, contracts):
             return found
     return None
 
 
-def _may_be_elsewhere(callee: Value) -> bool:
+def _may_be_elsewhere(callee: Value, contracts: _Contracts) -> bool:
     """Whether another file of the project may say what a callee is."""
+    if isinstance(callee, (ClassValue, Function)):
+        return callee.name in contracts.own_words
     if isinstance(callee, External):
         return callee.name.partition(".")[0] not in LIBRARIES
     # What is not known is read as a number where its name says that it is a rate, as "lr" in LambdaLR does.
@@ -107,37 +124,77 @@ def _unwrapped(function: cst.BaseExpression) -> cst.BaseExpression:
     return function
 
 
-def _contract_of(callee: Value) -> tuple[Contract, int] | None:
-    if isinstance(callee, External):
-        contract = BY_NAME.get(callee.name)
-        return None if contract is None else (contract, 0)
-    if isinstance(callee, ClassValue) and find_method(callee, "__init__") is None:
+class _Contracts:
+    """The table of contracts, asked about values: a row of the user may name what the project itself defines."""
+
+    def __init__(self, table: ContractTable, project: Project, module: Module) -> None:
+        self.project = project
+        self.own_words = frozenset(name.rpartition(".")[2] for name in table.own)
+        self._table = table
+        self._module = module
+
+    def of(self, value: Value) -> Contract | None:
+        """The row that describes a value."""
+        if isinstance(value, External):
+            return self._table.by_name.get(value.name)
+        if isinstance(value, (ClassValue, Function)):
+            return next((self._table.by_name[name] for name in self._table.own if self._is(name, value)), None)
+        return None
+
+    def _is(self, name: str, value: ClassValue | Function) -> bool:
+        """Whether a dotted name means a class or a function of the project, wherever that is defined.
+
+        The name may be that of the definition or of a module that exports it again.
+        """
+        package, _, last = name.rpartition(".")
+        home = value.frame
+        if home.scope is not home.module.tree:
+            return False
+        if last == value.name and _is_module(home.module.path, package):
+            return True
+        found = self.project.find(self._module, package)
+        if found is None:
+            return False
+        frame = module_frame(found, new_world(HORIZONS[0], self.project))
+        named = force(module_member(ModuleValue(found, package), last, frame))
+        return isinstance(named, (ClassValue, Function)) and named.node is value.node
+
+
+def _is_module(path: str, dotted: str) -> bool:
+    """Whether a file is the module of that name, whichever folder the package lies in."""
+    wanted = dotted.replace(".", "/")
+    stem = path.removesuffix(".py").removesuffix("/__init__")
+    return stem == wanted or stem.endswith(f"/{wanted}")
+
+
+def _contract_of(callee: Value, contracts: _Contracts) -> tuple[Contract, int] | None:
+    contract = contracts.of(callee)
+    if contract is None and isinstance(callee, ClassValue) and find_method(callee, "__init__") is None:
         # A subclass without a constructor of its own is constructed like its base.
-        contract = _inherited_contract(callee)
-        return None if contract is None else (contract, 0)
-    return None
+        contract = _inherited_contract(callee, contracts)
+    return None if contract is None else (contract, 0)
 
 
-def _inherited_contract(cls: ClassValue) -> Contract | None:
+def _inherited_contract(cls: ClassValue, contracts: _Contracts) -> Contract | None:
     """The contract of a scheduler subclass; None where it overrides what the contract rests on."""
     for base in external_bases(cls):
-        contract = BY_NAME.get(base.name)
+        contract = contracts.of(base)
         if contract is not None:
             overridden = any(find_method(cls, name) is not None for name in contract.overridden_by)
             return None if overridden else contract
     return None
 
 
-def _resolve_base_call(function: cst.Attribute, frame: Frame) -> tuple[Contract, int] | None:
+def _resolve_base_call(function: cst.Attribute, frame: Frame, contracts: _Contracts) -> tuple[Contract, int] | None:
     """``super().__init__(...)`` or ``LambdaLR.__init__(self, ...)`` in a subclass."""
     owner = frame.owner
-    if owner is None or _inherited_contract(owner) is None:
+    if owner is None or _inherited_contract(owner, contracts) is None:
         return None
     if dotted_name(function.value) is not None:
-        contract = _contract_of(evaluate(function.value, frame))
+        contract = _contract_of(evaluate(function.value, frame), contracts)
         return None if contract is None else (contract[0], 1)
     for base in bases_of(owner):
-        contract = _contract_of(base)
+        contract = _contract_of(base, contracts)
         if contract is not None:
             return contract
     return None

@@ -24,11 +24,13 @@ class Conclusion(enum.Enum):
     RATE = "rate"
     MIXED = "mixed"
     TINY = "tiny"
+    ABSOLUTE = "absolute"
+    FACTOR_AS_RATE = "factor as rate"
     RELATIVE_BASE = "relative base"
     UNKNOWN = "unknown"
 
 
-_CONTRADICTIONS = frozenset({Conclusion.RATE, Conclusion.MIXED, Conclusion.TINY})
+_CONTRADICTIONS = frozenset({Conclusion.RATE, Conclusion.MIXED, Conclusion.TINY, Conclusion.FACTOR_AS_RATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Judgement:
         base = real(self.group.lr)
         first = real(values[0]) if values else None
         first_lr = base * first if base is not None and first is not None else None
+        if self.conclusion is Conclusion.FACTOR_AS_RATE:
+            first_lr = first
         peak = max(factors) if factors and len(factors) == len(values) else None
         return Numbers(base, first, peak, first_lr)
 

@@ -84,7 +84,10 @@ def _program(
             delattr(node, SITE)
     setattr(site, SITE, True)
     index = FileIndex(tree)
-    position, keyword = construction.contract.optimizer
+    contract = construction.contract
+    if contract.optimizer is None or not contract.name.startswith("torch."):
+        raise NoPathError(f"a slice runs PyTorch's schedulers, not {contract.name}: probe a factory, or with --run")
+    position, keyword = contract.optimizer
     position += construction.skipped
     optimizer = next((k.value for k in site.keywords if k.arg == keyword), None)
     if optimizer is None and len(site.args) > position:

@@ -26,7 +26,7 @@ from lr_lint.vocabulary.diagnostics import Failure
 LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(
     "torch numpy scipy pandas matplotlib sklearn PIL cv2 tqdm yaml transformers torchvision torchaudio tensorflow "
     "keras jax flax optax lightning pytorch_lightning accelerate datasets wandb einops timm apex omegaconf "
-    "hydra".split()
+    "hydra tf_keras paddle oneflow mindspore detectron2".split()
 )
 _HIGHEST_ANCESTOR = 8
 _LARGEST_FILE = 1_000_000

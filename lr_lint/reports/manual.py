@@ -1,4 +1,4 @@
-"""The rules, told to the user: the table and the explanation of one."""
+"""The rules and the contracts, told to the user: the tables, and the explanation of one rule."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from lr_lint.checks.rules.base import Rule
+    from lr_lint.vocabulary.contracts import Contract
 
 
 def explanation(rule: Rule) -> str:
@@ -51,3 +54,70 @@ def rules_json(rules: Sequence[Rule]) -> str:
         )
         + "\n"
     )
+
+
+def contracts_table(contracts: Sequence[Contract]) -> str:
+    """A few lines per contract."""
+    return "\n".join("".join(f"{line}\n" for line in _lines_of(contract)) for contract in contracts)
+
+
+def _lines_of(contract: Contract) -> list[str]:
+    rows = [
+        ("sets lr to", contract.meaning.value),
+        ("callable", f"{_argument(contract.callable)}, called {' or '.join(map(_signature, contract.signatures))}"),
+        ("time", f"{contract.clock.value}, from {contract.first_time}"),
+    ]
+    if contract.optimizer is not None:
+        rows.append(("optimizer", _argument(contract.optimizer)))
+    if contract.rate is not None:
+        rows.append(("initial lr", _argument(contract.rate)))
+    if contract.overridden_by:
+        rows.append(("exempt", f"subclasses with their own {' or '.join(contract.overridden_by)}"))
+    rows += [("also", alias) for alias in contract.aliases]
+    rows += [("checked", contract.checked), ("source", contract.source)]
+    return [contract.name, *(f"  {label:10} {text}" for label, text in rows)]
+
+
+def _argument(place: tuple[int, str]) -> str:
+    position, keyword = place
+    return f"`{keyword}`, argument {position + 1}"
+
+
+def _signature(arguments: Sequence[str]) -> str:
+    return f"f({', '.join('t' if name == 'time' else name for name in arguments)})"
+
+
+def contracts_markdown(contracts: Sequence[Contract]) -> str:
+    """The contracts as a table in Markdown, one line each."""
+    rows = ["| scheduler | sets the lr to | callable | initial lr from | checked on |", "|---|---|---|---|---|"]
+    for contract in contracts:
+        base = contract.optimizer or contract.rate
+        rows.append(
+            f"| [`{contract.name}`]({contract.source}) | {contract.meaning.value} | `{contract.callable[1]}` "
+            f"| {f'`{base[1]}`' if base is not None else 'the model'} | {contract.checked} |"
+        )
+    return "\n".join(rows)
+
+
+def contracts_json(contracts: Sequence[Contract]) -> str:
+    """The contracts with all that is known about them, as JSON. Positions of arguments are 0-based, without `self`."""
+    import json
+
+    return json.dumps([_entry(contract) for contract in contracts], indent=2) + "\n"
+
+
+def _entry(contract: Contract) -> dict[str, Any]:
+    return {
+        "name": contract.name,
+        "aliases": list(contract.aliases),
+        "meaning": contract.meaning.value,
+        "callable": list(contract.callable),
+        "optimizer": None if contract.optimizer is None else list(contract.optimizer),
+        "lr": None if contract.rate is None else list(contract.rate),
+        "signatures": [list(signature) for signature in contract.signatures],
+        "time": contract.clock.value,
+        "first_time": contract.first_time,
+        "overridden_by": list(contract.overridden_by),
+        "source": contract.source,
+        "checked": contract.checked,
+    }

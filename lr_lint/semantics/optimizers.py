@@ -45,8 +45,10 @@ DEFAULT_LRS: dict[str, float] = {
 }
 
 # What a model gives to an optimizer, however it is built.
-MODEL_PARTS = frozenset({"parameters", "named_parameters", "modules", "named_modules", "children", "named_children"})
-PARAMETER_METHODS = frozenset({"parameters", "named_parameters"})
+MODEL_PARTS = frozenset(
+    {"parameters", "named_parameters", "trainable_params", "modules", "named_modules", "children", "named_children"}
+)
+PARAMETER_METHODS = frozenset({"parameters", "named_parameters", "trainable_params"})
 # Methods of models and tensors that give the object back.
 FLUENT_METHODS = frozenset({"to", "cuda", "cpu", "train", "eval", "half", "float", "double", "requires_grad_"})
 # Classes whose objects stand for the model that they are given.

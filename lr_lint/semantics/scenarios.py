@@ -19,6 +19,7 @@ from lr_lint.semantics.calls import call, run_function
 from lr_lint.semantics.contexts import frame_at
 from lr_lint.semantics.expressions import call_arguments, force
 from lr_lint.semantics.interpreter import new_world
+from lr_lint.semantics.model_rates import model_rate
 from lr_lint.semantics.objects import member
 from lr_lint.semantics.optimizers import as_optimizer
 from lr_lint.semantics.rate_sources import is_group_lr, measure, rate_keys_of
@@ -43,15 +44,18 @@ from lr_lint.semantics.values import (
     World,
 )
 from lr_lint.vocabulary.budgets import Budget
-from lr_lint.vocabulary.contracts import Contract
+from lr_lint.vocabulary.contracts import Clock, Contract
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
-from lr_lint.vocabulary.quantities import Basis, Key, Quantity
-from lr_lint.vocabulary.units import UNKNOWN
+from lr_lint.vocabulary.quantities import Basis, Key, Origin, Quantity
+from lr_lint.vocabulary.units import RATE, UNKNOWN
 
 HORIZONS = (Horizons(horizon=100, warm_up=10, period=30), Horizons(horizon=50_000, warm_up=2_000, period=7_000))
 _MOST_WORLDS = 10
 _MOST_LANDMARKS = 16
 _MOST_ROUNDS = 3
+# Into how many parts a run is divided where the callable is given the part that is over.
+_PARTS = 20
+_CURRENT_RATE: Key = ("current lr",)
 _TIMES = (0, 1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 50, 70, 99, 100, 150, 300, 1_000, 5_000, 25_000, 49_999, 100_000)
 
 
@@ -243,11 +247,19 @@ def _trace(construction: Construction, world: World, *, hasty: bool) -> Trace:
     arguments, keywords, _ = call_arguments(construction.call, frame)
     arguments = arguments[construction.skipped :]
     contract = construction.contract
-    optimizer_value = _argument(contract.optimizer, arguments, keywords)
+    optimizer_value = _argument(contract.optimizer or contract.rate, arguments, keywords)
     callable_value = _argument(contract.callable, arguments, keywords)
     anchor = Anchor(construction.module, construction.call)
-    optimizer = as_optimizer(optimizer_value, force) if optimizer_value is not None else None
-    groups = _groups(optimizer, optimizer_value, anchor, world)
+    optimizer = None
+    if contract.rate is not None:
+        groups = [_own_group(optimizer_value, anchor, world)]
+    elif contract.optimizer is None:
+        # What an optimizer of the file starts from is no proof that this scheduler gets to change that.
+        lr, where = model_rate(construction.module, anchor, world)
+        groups = [GroupTrace(lr, where, frozenset(), own=False, settled=False)]
+    else:
+        optimizer = as_optimizer(optimizer_value, force) if optimizer_value is not None else None
+        groups = _groups(optimizer, optimizer_value, anchor, world)
     if callable_value is None:
         return Trace(optimizer, groups, [], "the callable is not among the arguments that can be read")
     # A wrapper may keep groups of its own.
@@ -265,7 +277,9 @@ def _trace(construction: Construction, world: World, *, hasty: bool) -> Trace:
     return trace
 
 
-def _argument(place: tuple[int, str], arguments: Sequence[Value], keywords: dict[str, Value]) -> Value | None:
+def _argument(place: tuple[int, str] | None, arguments: Sequence[Value], keywords: dict[str, Value]) -> Value | None:
+    if place is None:
+        return None
     position, keyword = place
     value = arguments[position] if len(arguments) > position else keywords.get(keyword)
     return None if value is None else force(value)
@@ -287,6 +301,14 @@ def _groups(optimizer: Optimizer | None, value: Value | None, anchor: Anchor, wo
     return groups
 
 
+def _own_group(rate: Value | None, anchor: Anchor, world: World) -> GroupTrace:
+    """The one group of a scheduler that is given the initial lr itself."""
+    if rate is None:
+        return GroupTrace(Quantity(None, UNKNOWN), anchor, frozenset(), own=False, settled=False)
+    lr = measure(rate, world, anchor)
+    return GroupTrace(lr, anchor, rate_keys_of(lr) | rate_keys_of(rate), own=False, settled=True)
+
+
 def _per_group(value: Value, groups: list[GroupTrace]) -> list[Value]:
     if isinstance(value, Items) and value.values:
         if len(value.values) == 1 and (value.open or len(groups) == 1):
@@ -299,13 +321,15 @@ def _per_group(value: Value, groups: list[GroupTrace]) -> list[Value]:
 
 def _sample(function: Value, contract: Contract, frame: Frame, anchor: Anchor) -> list[Sample]:
     world = frame.world
+    if contract.clock is Clock.PROGRESS:
+        return [_evaluate_at(function, contract, time, frame, anchor) for time in range(_PARTS + 1)]
     times = [time for time in _TIMES if time >= contract.first_time]
-    samples = {time: _evaluate_at(function, time, frame, anchor) for time in times}
+    samples = {time: _evaluate_at(function, contract, time, frame, anchor) for time in times}
     if not callable_is_readable(function):
         return list(samples.values())[:1]
     for time in _around(world.landmarks):
         if time not in samples and time >= contract.first_time:
-            samples[time] = _evaluate_at(function, time, frame, anchor)
+            samples[time] = _evaluate_at(function, contract, time, frame, anchor)
     return [samples[time] for time in sorted(samples)]
 
 
@@ -326,13 +350,28 @@ def _around(landmarks: Iterable[float]) -> list[int]:
     return [time for time in times if time >= 0]
 
 
-def _evaluate_at(function: Value, time: int, frame: Frame, anchor: Anchor) -> Sample:
-    quantity = Quantity(time, varies=True, key=TIME_KEY)
+def _evaluate_at(function: Value, contract: Contract, time: int, frame: Frame, anchor: Anchor) -> Sample:
     frame.world.guessed = False
-    try:
-        value, place = _apply(function, [quantity], {}, frame, anchor)
-    except Raised as raised:
-        return Sample(time, raised=(raised.kind, raised.basis))
+    index = time / _PARTS if contract.clock is Clock.PROGRESS else time
+    given = {
+        "time": Quantity(index, varies=True, key=TIME_KEY),
+        "lr": Quantity(None, RATE, varies=True, origins=(Origin(_CURRENT_RATE, anchor, "lr"),)),
+    }
+    raised = Raised("TypeError")
+    for signature in contract.signatures:
+        try:
+            value, place = _apply(function, [given[name] for name in signature], {}, frame, anchor)
+        except Raised as error:
+            raised = error
+            if error.kind == "TypeError":
+                continue
+        else:
+            return _sampled(function, value, place, time, frame, anchor)
+        break
+    return Sample(time, raised=(raised.kind, raised.basis))
+
+
+def _sampled(function: Value, value: Value, place: Anchor | None, time: int, frame: Frame, anchor: Anchor) -> Sample:
     if value == NOTHING:
         certain = not frame.world.guessed and not _is_stub(function)
         return Sample(time, reason="it returns None", place=place, nothing=certain)

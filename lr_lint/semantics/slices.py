@@ -24,7 +24,7 @@ from lr_lint.semantics.values import (
     World,
 )
 from lr_lint.source.tree import dotted_name
-from lr_lint.vocabulary.contracts import BY_NAME
+from lr_lint.vocabulary.contracts import BUILT_IN
 
 # What a loop around a construction goes over is often a data loader; its first item is all that is asked for.
 _LOOP_HEADER_STEPS = 1_000
@@ -82,7 +82,7 @@ def _not_bound_here(module: Module, name: str, frame: Frame) -> Value:
         return External(f"{packages[0]}.{name}")
     # With several libraries imported whole, a name that a contract or an optimizer has is that library's.
     for package in packages:
-        if f"{package}.{name}" in BY_NAME or optimizers.library_class(f"{package}.{name}") is not None:
+        if f"{package}.{name}" in BUILT_IN.by_name or optimizers.library_class(f"{package}.{name}") is not None:
             return External(f"{package}.{name}")
     return Opaque(f"{name} is not defined in this file", ("undefined", module.path, name), name)
 

@@ -6,14 +6,12 @@ tokenised or parsed. A file that says no costs microseconds and imports nothing.
 
 from __future__ import annotations
 
-from lr_lint.vocabulary.contracts import GATE_WORDS
-
-_WORDS = tuple(word.encode("ascii") for word in GATE_WORDS)
+from lr_lint.vocabulary.contracts import BUILT_IN, ContractTable
 
 
-def mentions_scheduler(data: bytes) -> bool:
+def mentions_scheduler(data: bytes, contracts: ContractTable = BUILT_IN) -> bool:
     """Whether the bytes contain the name of any contract.
 
-    UTF-16 and UTF-32 are not legal encodings of Python source (PEP 263), so an ASCII search is exact.
+    UTF-16 and UTF-32 are not legal encodings of Python source (PEP 263), so a search in ASCII or UTF-8 is exact.
     """
-    return any(word in data for word in _WORDS)
+    return any(word in data for word in contracts.patterns)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from lr_lint.source.paths import PathPattern, display_path
 from lr_lint.source.selectors import EVERY_RULE, closest, specificity
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
+from lr_lint.vocabulary.contracts import BUILT_IN, ContractTable
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Settings:
         min_confidence: the weakest grade that is reported.
         budget: what following one construction may cost.
         comments: whether comments in the checked files suppress findings.
+        contracts: the schedulers that are known, lr-lint's own and the project's.
     """
 
     select: tuple[str, ...] | None = None
@@ -68,6 +70,7 @@ class Settings:
     min_confidence: str = "likely"
     budget: Budget = DEFAULT_BUDGET
     comments: bool = True
+    contracts: ContractTable = BUILT_IN
 
     def excludes(self, path: str) -> bool:
         """Whether files at this path are not to be looked for."""
@@ -204,6 +207,8 @@ def _settings_from(table: Mapping[str, object], path: str, rules: RuleSource) ->
             settings = replace(settings, budget=replace(settings.budget, steps=_count(value, place)))
         elif key == "max-files":
             settings = replace(settings, budget=replace(settings.budget, files=_count(value, place)))
+        elif key == "contracts":
+            settings = replace(settings, contracts=_contracts(value, path, place))
         else:
             raise ConfigurationError(f"{place}: unknown setting")
     check_selectors(settings.selectors(), rules, f"{path}: {_TABLE}")
@@ -223,6 +228,15 @@ def _per_file_ignores(value: object, root: str, place: str) -> tuple[tuple[PathP
         (PathPattern(root, pattern), _strings(selectors, f"{place} {pattern!r}"))
         for pattern, selectors in value.items()
     )
+
+
+def _contracts(value: object, path: str, place: str) -> ContractTable:
+    from lr_lint.source.contract_settings import ContractError, contracts_from
+
+    try:
+        return contracts_from(value, path)
+    except ContractError as error:
+        raise ConfigurationError(f"{place}: {error}") from None
 
 
 def _count(value: object, place: str) -> int:

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import ast
 
-from lr_lint.vocabulary.contracts import GATE_WORDS
+from lr_lint.vocabulary.contracts import BUILT_IN, ContractTable
 
 
-def may_construct(tree: ast.Module) -> bool:
+def may_construct(tree: ast.Module, contracts: ContractTable = BUILT_IN) -> bool:
     """Whether a file has a call that may construct a scheduler."""
     nodes = list(ast.walk(tree))
-    names = _spellings(nodes)
-    return any(isinstance(node, ast.Call) and _is_candidate(node.func, names) for node in nodes)
+    names = _spellings(nodes, contracts.words)
+    derived = len(names) > len(contracts.words)
+    return any(isinstance(node, ast.Call) and _is_candidate(node.func, names, derived) for node in nodes)
 
 
-def _spellings(nodes: list[ast.AST]) -> set[str]:
+def _spellings(nodes: list[ast.AST], words: frozenset[str]) -> set[str]:
     """The schedulers' names with all aliases and subclasses of them, to a fixed point."""
-    names = set(GATE_WORDS)
+    names = set(words)
     size = 0
     while size < len(names):
         size = len(names)
@@ -41,11 +42,11 @@ def _mentions(value: ast.expr, names: set[str]) -> bool:
     return _last_name(value) in names
 
 
-def _is_candidate(function: ast.expr, names: set[str]) -> bool:
+def _is_candidate(function: ast.expr, names: set[str], derived: bool) -> bool:
     if isinstance(function, ast.Call):
         return any(_last_name(argument) in names for argument in function.args)
     if isinstance(function, ast.Attribute) and function.attr == "__init__":
-        return len(names) > len(GATE_WORDS) or _last_name(function.value) in names
+        return derived or _last_name(function.value) in names
     return _mentions(function, names)
 
 

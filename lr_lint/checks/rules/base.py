@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from lr_lint.vocabulary.contracts import FACTORS, Meaning
 from lr_lint.vocabulary.diagnostics import UNKNOWN_NUMBERS, Confidence, Numbers
 
 
@@ -43,6 +44,7 @@ class Rule:
         good: the same program, mended: nothing fires.
         default: whether the rule is on without being asked for.
         check: yields verdicts for one analysed construction; None for rules that the engine itself raises.
+        meanings: the contracts that the rule is about.
     """
 
     code: str
@@ -53,3 +55,4 @@ class Rule:
     good: str
     default: bool
     check: Callable[[Any], Iterable[Verdict]] | None
+    meanings: frozenset[Meaning] = FACTORS

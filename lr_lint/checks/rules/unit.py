@@ -1,4 +1,4 @@
-"""LR101 to LR103, LR105, LR106: the unit of what a factor contract's callable returns."""
+"""LR101 to LR106: the unit of what a callable returns."""
 
 from __future__ import annotations
 
@@ -278,6 +278,66 @@ for epoch in range(10):
 )
 
 
+def _check_factor(site: SiteFacts) -> Iterator[Verdict]:
+    for judgement in _claims(site, Conclusion.FACTOR_AS_RATE):
+        shown = list(dict.fromkeys(f"{factor:.3g}" for factor in _factors(judgement.group)))[:3]
+        base = judgement.numbers.initial_lr
+        instead = f"training starts with a rate of {shown[0]}" + (f", not {base:g}" if base is not None else "")
+        evidence = ((judgement.group.lr_anchor, f"the model's optimizer starts from {_lr_text(judgement)}"),)
+        yield Verdict(
+            f"returns a factor ({', '.join(shown)}, ...), but {site.contract.short_name} takes it for the learning "
+            f"rate itself: {instead}; multiply it by the initial lr",
+            judgement.confidence or Confidence.POSSIBLE,
+            judgement.place,
+            () if base is None else evidence,
+            judgement.numbers,
+        )
+
+
+FACTOR_RETURNED_AS_RATE = Rule(
+    code="LR104",
+    name="factor-returned-as-rate",
+    summary="Keras's LearningRateScheduler is given a factor: the learning rate starts at about 1",
+    docs="""\
+## What it does
+
+Finds callables that return a factor, given to schedulers that set the learning rate to whatever is returned: Keras's
+`LearningRateScheduler`, and what a project declares as such in its settings.
+
+## Why is this bad
+
+`LambdaLR` multiplies the initial rate by `0.95 ** epoch`; `LearningRateScheduler` sets the rate to it. Training starts
+with a rate of 1 instead of 1e-3, and diverges or learns nothing.
+
+A formula is reported only if it starts at 1 and falls, and nothing in it may be a rate. A callable that multiplies its
+second argument, the current rate, is right; so is a factor where an optimizer of the file starts from about 1.
+
+## Fix safety
+
+Multiplying by the initial rate changes training, which is the point; it is never applied without being asked for.
+""",
+    bad="""\
+from tensorflow import keras
+
+model = keras.Sequential([keras.layers.Dense(1)])
+model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.001), loss="mse")
+callback = keras.callbacks.LearningRateScheduler(lambda epoch: 0.95**epoch)
+model.fit(inputs, targets, epochs=10, callbacks=[callback])
+""",
+    good="""\
+from tensorflow import keras
+
+model = keras.Sequential([keras.layers.Dense(1)])
+model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.001), loss="mse")
+callback = keras.callbacks.LearningRateScheduler(lambda epoch: 0.001 * 0.95**epoch)
+model.fit(inputs, targets, epochs=10, callbacks=[callback])
+""",
+    default=True,
+    check=_check_factor,
+    meanings=frozenset({Meaning.RATE}),
+)
+
+
 # A factor of the previous lr that stays below this has no business staying there: it compounds at every step.
 _SMALL_STEP_FACTOR = 0.5
 _STARTS_NEAR_ONE = 0.3
@@ -454,4 +514,11 @@ for epoch in range(10):
     check=_check_read_back,
 )
 
-UNIT_RULES = (RATE_RETURNED_AS_FACTOR, TINY_FACTOR, RATE_MIXED_INTO_FACTOR, CUMULATIVE_FACTOR, RATE_READ_BACK)
+UNIT_RULES = (
+    RATE_RETURNED_AS_FACTOR,
+    TINY_FACTOR,
+    RATE_MIXED_INTO_FACTOR,
+    FACTOR_RETURNED_AS_RATE,
+    CUMULATIVE_FACTOR,
+    RATE_READ_BACK,
+)

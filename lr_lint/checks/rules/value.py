@@ -50,7 +50,7 @@ def _check_undefined_at_start(site: SiteFacts) -> Iterator[Verdict]:
 def _raised_at_start(group: GroupTrace, site: SiteFacts) -> Sample | None:
     """The first sample, where it raises an arithmetic error that no setting can avoid."""
     start = next((sample for sample in group.samples if sample.time == site.contract.first_time), None)
-    if start is None or start.raised is None or site.contract.first_time != 0:
+    if start is None or start.raised is None or not site.contract.eager:
         return None
     kind, basis = start.raised
     return start if kind in _ARITHMETIC and basis is Basis.PROVED else None
