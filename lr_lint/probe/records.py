@@ -75,6 +75,8 @@ class Observation:
             observed by itself, from its own step 0.
         computes_itself: whether its class replaces the library's computation of the rates by its own.
         scales_with_rate: whether a callable returns twice as much when the rate in force is doubled.
+        off_default: whether conditions had to be taken to hold that do not hold by default. Whoever makes them hold may
+            give another rate too, so the size of the default one says little.
     """
 
     site: Place | None
@@ -89,6 +91,7 @@ class Observation:
     part_of: str = ""
     computes_itself: bool = False
     scales_with_rate: bool = False
+    off_default: bool = False
 
 
 @dataclass(slots=True)

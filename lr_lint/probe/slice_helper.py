@@ -32,6 +32,7 @@ class Helper:
         failures: what a statement off the way may raise without ending the slice.
         constructed: the scheduler, once it is there.
         optimizer: the optimizer that the construction was given.
+        off_default: whether the code would not have gone to the construction by itself.
         wanted_assumptions: values of names with which the code would go to the construction by itself.
         Receiver: a base for the classes whose instances are made up.
     """
@@ -44,6 +45,7 @@ class Helper:
         self._package: str = program["package"]
         self._base_call: bool = program["base_call"]
         self.wanted_assumptions: dict[str, Any] = {}
+        self.off_default = False
         self.constructed: Any = None
         self.optimizer: Any = None
         self.Receiver = _receiver(supplies)
@@ -204,6 +206,7 @@ class Helper:
             return
         self._supplies.note(f"line {line}: `{text}` {found}; the construction was run all the same")
         self.wanted_assumptions.update(assumptions)
+        self.off_default = True
 
     def items(self, iterable: Callable[[], Any], text: str) -> Iterator[Any]:
         """The items of a loop that leads to the construction; at least one."""

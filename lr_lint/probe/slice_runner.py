@@ -82,6 +82,7 @@ def run_slice(program: Mapping[str, Any], device: str, steps: int, seconds: floa
         if again.error and not observation.error:
             break
         observation = again
+        observation.off_default = True
     return observation
 
 
@@ -116,6 +117,7 @@ def _run_once(
         *supplies.notes,
         *(f"--set {name}: the slice has no such value" for name in unused),
     ]
+    observation.off_default = helper.off_default
     return observation, helper.wanted_assumptions
 
 

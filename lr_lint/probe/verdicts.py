@@ -28,6 +28,7 @@ _NOT_SUPPLIED = "NeedsValue: "
 # A base lr of this size or more can be a relative rate (0.1 for the backbone, 1.0 for the head), and a constant factor
 # of this size or more can be meant as one.
 _SMALLEST_RELATIVE_BASE = 0.05
+_LIKELY_RELATIVE_BASE = 0.1
 # A factor that never exceeds this is the fingerprint of a rate.
 _TINY = 0.01
 _GROWN = 1.5
@@ -214,6 +215,13 @@ class _Case:
     def constant(self) -> bool:
         """Whether the rate never changes, as far as it was looked at."""
         return len(set(self.group.lrs)) == 1 and self.group.peak_lr == self.group.lrs[0]
+
+    @property
+    def one_of_equal_bases(self) -> bool:
+        """Whether all of several groups start from the same lr, so large that it may be a relative one: 0.1 each."""
+        bases = [_usable(group.initial_lr) for group in self.observation.groups]
+        base = bases[0]
+        return len(bases) > 1 and len(set(bases)) == 1 and base is not None and base >= _LIKELY_RELATIVE_BASE
 
     @property
     def beside_a_factor(self) -> bool:
@@ -462,7 +470,7 @@ def _absolute(case: _Case) -> GroupVerdict | None:
             return None
     elif not _squares_itself(case, rho):
         return None
-    if case.beside_a_factor or (case.constant and peak >= _SMALLEST_RELATIVE_BASE):
+    if case.beside_a_factor or case.one_of_equal_bases or (case.constant and peak >= _SMALLEST_RELATIVE_BASE):
         return case.verdict(
             Word.ABSOLUTE,
             f"the rate peaks at {number(case.group.peak_lr)}: the factor, {peak:.6g}, is about the initial lr itself, "
@@ -494,7 +502,7 @@ def _never_near_1(case: _Case) -> GroupVerdict:
     group, base, peak = case.group, case.base, case.peak
     if base is None or peak is None:
         return case.verdict(Word.NEVER_NEAR_1, "no rate above 0 was read")
-    small = peak <= _TINY and base < _SMALLEST_RELATIVE_BASE
+    small = peak <= _TINY and base < _SMALLEST_RELATIVE_BASE and not case.observation.off_default
     if small and case.by_contract(_LAMBDA) and not case.beside_a_factor:
         return case.verdict(
             Word.NEVER_NEAR_1,

@@ -18,6 +18,7 @@ from lr_lint.probe.records import ChildReport, Mode, Observation, Place  # noqa:
 from lr_lint.probe.request import Request  # noqa: E402
 from lr_lint.probe.slice_runner import run_slice, run_slices  # noqa: E402
 from lr_lint.probe.slices import slices_of  # noqa: E402
+from lr_lint.probe.verdicts import Outcome, judge  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
 
 SLICED = Path(__file__).parent / "sliced"
@@ -319,6 +320,7 @@ elif args.sched == "noam":
     observation = observed(source)
 
     assert observation.groups[0].initial_lr == 1.0
+    assert observation.off_default
     assert observation.notes == ["args.sched taken as 'noam': the construction is only run with that"]
     assert observed(source, args__sched="step").groups[0].initial_lr == 1e-3
 
@@ -350,7 +352,26 @@ def main(cfg):
 def test_a_branch_that_is_taken_anyway_is_no_news(folder: Path) -> None:
     source = f"{SIMPLE}if 1 < 2:\n    scheduler = LambdaLR(optimizer, lambda e: 1.0)\n"
 
-    assert observed(source).notes == []
+    observation = observed(source)
+
+    assert observation.notes == []
+    assert not observation.off_default
+
+
+def test_the_default_rate_is_not_held_against_a_schedule_that_is_not_the_default(folder: Path) -> None:
+    source = f"""{HEAD}
+import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float, default=1e-3)
+parser.add_argument("--noam", action="store_true")
+args = parser.parse_args()
+optimizer = SGD(model.parameters(), lr=args.lr)
+{{condition}}
+    scheduler = LambdaLR(optimizer, lambda e: 512**-0.5 * min((e + 1) ** -0.5, (e + 1) * 4000**-1.5))
+"""
+
+    assert judge(observed(source.format(condition="if args.noam:"))).outcome is Outcome.OK
+    assert judge(observed(source.format(condition="if not args.noam:"))).outcome is Outcome.CONTRADICTS
 
 
 @pytest.mark.parametrize(

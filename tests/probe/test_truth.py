@@ -175,7 +175,14 @@ def compared(program: Path) -> Iterator[Comparison]:
 
 # What the callable does depends on what it did before, which no prediction at single times can know; or what is given
 # to the slice chooses another callable than the prediction is about.
-NOT_COMPARABLE = {"rebuilt_power.py", "remembered_between_calls.py", "one_entry_of_a_table.py", "callers_agree.py"}
+NOT_COMPARABLE = {
+    "rebuilt_power.py",
+    "reads_the_current_rate.py",
+    "reads_a_rate_that_does_not_change.py",
+    "remembered_between_calls.py",
+    "one_entry_of_a_table.py",
+    "callers_agree.py",
+}
 
 
 def test_fixtures_have_the_predicted_curves(monkeypatch: pytest.MonkeyPatch) -> None:
