@@ -12,6 +12,7 @@ from lr_lint.semantics.calls import bind_arguments
 from lr_lint.semantics.containers import iterate
 from lr_lint.semantics.expressions import bind_target, call_arguments, defaults_of, evaluate
 from lr_lint.semantics.objects import (
+    CONSTRUCTOR,
     class_frame,
     find_method,
     is_decorated,
@@ -36,7 +37,6 @@ from lr_lint.source.tree import dotted_name, last_name
 _DEEPEST_CALLER = 3
 # A function that more callers than these use is a library's: no few of them speak for all.
 _MOST_CALLERS = 4
-_CONSTRUCTOR = "__init__"
 
 
 _COMPREHENSIONS = (cst.ListComp, cst.GeneratorExp, cst.SetComp, cst.DictComp)
@@ -187,7 +187,7 @@ def _chosen_caller(
 
 def _verified_calls(scope: cst.FunctionDef, owner: ClassValue | None, frame: Frame) -> dict[cst.Call, Frame]:
     """The calls whose callee has to be evaluated to know that it is the function, with the frames around them."""
-    name = owner.name if owner is not None and scope.name.value == _CONSTRUCTOR else scope.name.value
+    name = owner.name if owner is not None and scope.name.value == CONSTRUCTOR else scope.name.value
     found: dict[cst.Call, Frame] = {}
     for module in (frame.module, *frame.world.users(frame.module, name)):
         calls = [call for call in module.calls().get(name, ()) if dotted_name(call.func) is not None]
@@ -205,8 +205,11 @@ def _plain_calls(
     calls = module.calls().get(scope.name.value, [])
     if owner is None:
         found = [call for call in calls if isinstance(call.func, cst.Name)]
-    elif scope.name.value == _CONSTRUCTOR:
-        names = {owner.name, receiver.cls.name} if isinstance(receiver, Instance) else {owner.name}
+    elif scope.name.value == CONSTRUCTOR:
+        names = {owner.name}
+        if isinstance(receiver, Instance):
+            inherited = find_method(receiver.cls, CONSTRUCTOR)
+            names |= {receiver.cls.name} if inherited is not None and inherited[0] is scope else set()
         found = [call for name in sorted(names) for call in module.calls().get(name, ())]
         found = [call for call in found if isinstance(call.func, cst.Name)]
         found += [call for call in calls if _is_call_of_base(call, owner, module)]
@@ -231,7 +234,7 @@ def _frame_of_caller(module: Module, caller: cst.Call, scope: cst.FunctionDef, w
     except Raised:
         return None
     if isinstance(callee, ClassValue):
-        method = find_method(callee, _CONSTRUCTOR)
+        method = find_method(callee, CONSTRUCTOR)
         return frame if method is not None and method[0] is scope else None
     if isinstance(callee, Bound):
         callee = callee.function

@@ -10,10 +10,11 @@ from lr_lint.project.facts import RETURN, SELF, parameters_of
 from lr_lint.semantics import file_paths, flags, optimizers
 from lr_lint.semantics.calls import DEEPEST_CALL, bind_arguments, call
 from lr_lint.semantics.evidence import COMMAND_LINE, as_evidence, parsed_object
-from lr_lint.semantics.expressions import defaults_of, evaluate
+from lr_lint.semantics.expressions import call_arguments, defaults_of, evaluate
 from lr_lint.semantics.imported import imported_module, module_member
 from lr_lint.semantics.library_methods import DICT_METHODS
 from lr_lint.semantics.option_libraries import DECLARING, FLAG_HOLDERS, SETTINGS_BASES, SETTINGS_METHODS
+from lr_lint.semantics.slices import run_until
 from lr_lint.semantics.statements import run_block
 from lr_lint.semantics.values import (
     Anchor,
@@ -42,6 +43,9 @@ from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary.quantities import Key, Quantity
 
 _SET_ELSEWHERE = "the attribute is set elsewhere"
+
+CONSTRUCTOR = "__init__"
+_LONGEST_ANCESTRY = 16
 
 
 def bases_of(cls: ClassValue) -> Iterator[Value]:
@@ -387,15 +391,53 @@ def _run_method_slice(instance: Instance, method: cst.FunctionDef, cls: ClassVal
 def _method_arguments(instance: Instance, method: cst.FunctionDef, cls: ClassValue, frame: Frame) -> dict[str, Value]:
     parameters = list(parameters_of(method.params))
     names = {param.name.value: symbolic_parameter(method, param, frame) for param in parameters}
-    made_here = method.name.value == "__init__" and not instance.symbolic and cls.node is instance.cls.node
-    if method.name.value == "__init__" and instance.symbolic:
-        names.update(frame.world.caller(method, cls, instance, frame) or {})
-    if made_here:
-        function = method_function(method, cls)
-        try:
-            names.update(bind_arguments(function, [instance, *instance.arguments], dict(instance.keywords)))
-        except Raised:
-            made_here = False
+    if method.name.value == CONSTRUCTOR:
+        names.update(_constructor_arguments(instance, method, cls, frame) or {})
     if parameters:
         names[parameters[0].name.value] = instance
     return names
+
+
+def _constructor_arguments(
+    instance: Instance, method: cst.FunctionDef, cls: ClassValue, frame: Frame
+) -> dict[str, Value] | None:
+    """What a constructor is given: by whoever makes the object, or by the constructor of a subclass."""
+    found = find_method(instance.cls, CONSTRUCTOR)
+    function = method_function(method, cls)
+    try:
+        if found is None or found[0] is method:
+            if instance.symbolic:
+                return frame.world.caller(method, cls, instance, frame)
+            return bind_arguments(function, [instance, *instance.arguments], dict(instance.keywords))
+        passed = _passed_to_base(instance, found, method, frame)
+        return None if passed is None else bind_arguments(function, [instance, *passed[0]], passed[1])
+    except Raised:
+        return None
+
+
+def _passed_to_base(
+    instance: Instance, found: tuple[cst.FunctionDef, ClassValue], method: cst.FunctionDef, frame: Frame
+) -> tuple[list[Value], dict[str, Value]] | None:
+    """The arguments with which ``super().__init__`` is called on the way from a class to a base's constructor."""
+    for _ in range(_LONGEST_ANCESTRY):
+        node, owner = found
+        bases = [base for base in bases_of(owner) if isinstance(base, ClassValue)]
+        above = next(filter(None, (find_method(base, CONSTRUCTOR) for base in bases)), None)
+        if above is None:
+            return None
+        if above[0] is method:
+            break
+        found = above
+    else:
+        return None
+    module = owner.frame.module
+    calls = [call for call in module.calls().get(CONSTRUCTOR, ()) if node in module.path_to(call)]
+    if len(calls) != 1 or not isinstance(calls[0].func, cst.Attribute) or not isinstance(calls[0].func.value, cst.Call):
+        return None
+    within = Frame(module, node, owner.frame, frame.world, receiver=instance, owner=owner, depth=frame.depth + 1)
+    within.names.update(_method_arguments(instance, node, owner, within))
+    path = frozenset(id(ancestor) for ancestor in module.path_to(calls[0]))
+    relevant = module.block(node.body.body).closure(module.facts(calls[0]).reads)
+    run_until(node.body.body, within, relevant, path)
+    arguments, keywords, exact = call_arguments(calls[0], within)
+    return (arguments, keywords) if exact else None

@@ -156,9 +156,10 @@ SUPPLIED = {
 
 
 def compared(program: Path) -> Iterator[Comparison]:
-    """Both sides of all constructions in a program; what a slice asks for is given to it."""
+    """Both sides of all constructions of PyTorch's schedulers in a program; what a slice asks for is given to it."""
     path = program.relative_to(Path.cwd()).as_posix()
-    for site in inspect_bytes(path, program.read_bytes(), Disk()).sites:
+    sites = inspect_bytes(path, program.read_bytes(), Disk()).sites
+    for site in (site for site in sites if site.contract.startswith("torch.")):
         observation = None
         given: dict[str, str] = {}
         for _ in range(10):
