@@ -337,3 +337,30 @@ def test_shape_of_a_sparkline() -> None:
     assert list(line) == sorted(line)
     assert set(sparkline([(0, 1.0), (100, 1.0)], ASCII_LEVELS)) == {"#"}
     assert set(sparkline([(0, 0.0), (100, 0.0)], ASCII_LEVELS)) == {"_"}
+
+
+def test_curve_is_that_of_the_defaults() -> None:
+    """A warm-up of 0 steps by default is none, in the curve that is shown."""
+    site = site_of(
+        """
+        import argparse
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--warmup-steps", type=int, default=0)
+        warmup = parser.parse_args().warmup_steps
+        f = lambda step: step / warmup if step < warmup else 0.5 ** (step - warmup)
+        LambdaLR(torch.optim.SGD(net.parameters(), lr=0.1), f)
+        """
+    )
+
+    assert [factor for time, factor in site.schedule.curve[:3]] == [1.0, 0.5, 0.25]
+
+
+def test_early_returns_for_senseless_counts_are_not_taken() -> None:
+    site = site_of(
+        """
+        def build(optimizer, total_steps):
+            return LambdaLR(optimizer, lambda step: 0.0 if total_steps <= 0 else 0.5**step)
+        """
+    )
+
+    assert site.schedule.first_factor == 1.0

@@ -114,7 +114,8 @@ def _measure_opaque(value: Opaque, world: World, anchor: Anchor, text: str, besi
         return Quantity(number, unit, basis=basis, key=key, name=value.name, origins=(origin,))
     if suggestion in COUNTS or (beside_time and suggestion is Suggestion.NOTHING):
         if number is None or number == 0:
-            number = world.horizons.of(suggestion)
+            # No warm-up by default: that is one world, and that the user wants one is another.
+            number = number if world.by_default and number is not None else world.horizons.of(suggestion)
             world.assumed = True
         return Quantity(number, FACTOR, basis=Basis.PROVED, key=key, name=value.name)
     if suggestion is Suggestion.FACTOR:

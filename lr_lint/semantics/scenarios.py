@@ -223,6 +223,7 @@ def _settled_trace(
         world.rate_keys = learned.rate_keys
         world.dimensionless = set(learned.dimensionless)
         world.decisions = dict(decisions)
+        world.by_default = horizons is HORIZONS[0] and not decisions
         try:
             trace = _trace(construction, world, hasty=rounds_left > 0)
         finally:

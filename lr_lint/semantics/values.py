@@ -413,6 +413,7 @@ class World:
         choices: the conditions decided in this run beyond those given, in order.
         landmarks: numbers that the time was compared with or divided by.
         followed: the functions whose callers are being asked for their arguments.
+        by_default: whether all options have their defaults, so that a count of 0 is one.
         assumed: whether a count had to be assumed.
         current_reads: where the code reads the rate that an optimizer has now, by the identity of that rate.
         guessed: whether a loop was left of which nobody knows how often it turns.
@@ -437,6 +438,7 @@ class World:
     running: set[Hashable] = field(default_factory=set)
     followed: list[Key] = field(default_factory=list)
     current_reads: dict[Key, list[Anchor]] = field(default_factory=dict)
+    by_default: bool = False
     assumed: bool = False
     guessed: bool = False
     steps: int = 30_000
