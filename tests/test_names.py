@@ -86,6 +86,8 @@ NOTHINGS = {
     "has_lr": "a flag",
     "relative_lr": "relative to another rate",
     "lr_policy": "the name of a policy",
+    "warmup_end_value": "where a warm-up ends, in whatever unit",
+    "warmup_mode": "the name of a kind of warm-up",
     "lr_lambda": "a function",
     "eta_min": "torch's floor, a rate there and a fraction elsewhere",
     "": "no name at all",

@@ -34,6 +34,8 @@ _NOT_A_RATE_BEFORE = frozenset(
     "ratio factor".split()
 )
 _WARM_UP_WORDS = frozenset({"warm", "warmup", "warmups", "rampup", "ramp", "burnin", "burn"})
+# Last words of names that are about a warm-up and count nothing: warmup_end_value, warmup_mode.
+_NO_COUNT = frozenset("value values mode type kind method strategy policy schedule scheduler".split())
 _PERIOD_WORDS = frozenset({"period", "every", "interval", "freq", "frequency", "size", "stepsize", "drop", "cycle"})
 _HORIZON_WORDS = frozenset(
     "epoch epochs step steps iter iters iteration iterations total horizon length len max tmax batches updates "
@@ -102,6 +104,8 @@ def suggestion_of(name: str) -> Suggestion:
     if words == ("eta", "min") or words == ("eta", "max"):
         return Suggestion.NOTHING
     if not _WARM_UP_WORDS.isdisjoint(words):
+        if words[-1] in _NO_COUNT:
+            return Suggestion.NOTHING
         return Suggestion.FACTOR if not _FACTOR_WORDS.isdisjoint(words) else Suggestion.WARM_UP
     if _is_period(words):
         return Suggestion.PERIOD
