@@ -317,16 +317,20 @@ second argument, the current rate, is right; so is a factor where an optimizer o
 Multiplying by the initial rate changes training, which is the point; it is never applied without being asked for.
 """,
     bad="""\
-from tensorflow import keras
+import keras
+import numpy
 
+inputs, targets = numpy.zeros((4, 2)), numpy.zeros((4, 1))
 model = keras.Sequential([keras.layers.Dense(1)])
 model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.001), loss="mse")
 callback = keras.callbacks.LearningRateScheduler(lambda epoch: 0.95**epoch)
 model.fit(inputs, targets, epochs=10, callbacks=[callback])
 """,
     good="""\
-from tensorflow import keras
+import keras
+import numpy
 
+inputs, targets = numpy.zeros((4, 2)), numpy.zeros((4, 1))
 model = keras.Sequential([keras.layers.Dense(1)])
 model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.001), loss="mse")
 callback = keras.callbacks.LearningRateScheduler(lambda epoch: 0.001 * 0.95**epoch)
