@@ -12,9 +12,10 @@ from lr_lint.probe.launch import launch
 from lr_lint.probe.records import ChildReport, Mode
 from lr_lint.probe.request import Request
 from tests.probe.children import SCRIPTS, rates, reports
-from tests.probe.scripts import factories
 
 torch = pytest.importorskip("torch")
+
+from tests.probe.scripts import factories  # noqa: E402
 
 HALVES = [0.5, 0.25, 0.125]
 
