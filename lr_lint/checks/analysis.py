@@ -100,7 +100,7 @@ def examine(construction: Construction) -> Examination:
     """
     exploration = explore(construction)
     facts = _facts(construction, exploration)
-    if not facts.is_decided and not exploration.exhausted:
+    if not facts.is_decided and not exploration.exhausted and _has_callers_elsewhere(construction, exploration):
         wider = explore(construction, everywhere=True)
         told = _facts(construction, wider)
         if told.is_decided:
@@ -113,6 +113,10 @@ def examine(construction: Construction) -> Examination:
         for verdict in rule.check(facts)
     ]
     return Examination(construction, exploration, facts, reports)
+
+
+def _has_callers_elsewhere(construction: Construction, exploration: Exploration) -> bool:
+    return any(construction.project.is_used(module, name) for (_, name), module in exploration.sought.items())
 
 
 def _facts(construction: Construction, exploration: Exploration) -> SiteFacts:

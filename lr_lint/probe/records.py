@@ -10,6 +10,8 @@ from enum import Enum
 from typing import TypeAlias
 
 Rate: TypeAlias = "float | complex"
+# How the error of an observation begins where a slice lacks a value: it says nothing about the schedule.
+NOT_SUPPLIED = "NeedsValue"
 
 
 class Mode(str, Enum):

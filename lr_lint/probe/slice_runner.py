@@ -20,14 +20,12 @@ from lr_lint.probe.effects import effects_of, parameters_of
 from lr_lint.probe.emission import HELPER
 from lr_lint.probe.harmless import no_traces
 from lr_lint.probe.measure import observe
-from lr_lint.probe.records import ChildReport, Mode, Observation, ObservedGroup, Place
+from lr_lint.probe.records import NOT_SUPPLIED, ChildReport, Mode, Observation, ObservedGroup, Place
 from lr_lint.probe.slice_helper import ConstructionFailed, Helper, Reached
 from lr_lint.probe.stand_ins import StandInModel
 from lr_lint.probe.trees import from_data
 from lr_lint.probe.unknowns import NeedsValue, Supplies, parse_settings
 
-# Where an observation's error says that the slice lacked something, rather than that the code is wrong.
-NOT_SUPPLIED = "NeedsValue"
 _SECONDS_EACH = 20.0
 _MOST_ROUNDS = 3
 _WANTS_GPU = re.compile("cuda|nvidia", re.IGNORECASE)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
-from lr_lint.probe.records import Observation, ObservedGroup, Rate
+from lr_lint.probe.records import NOT_SUPPLIED, Observation, ObservedGroup, Rate
 from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE
 
 DEFAULT_TOLERANCE = 0.05
@@ -24,7 +24,7 @@ _BASE_CLASS = "torch.optim.lr_scheduler.LRScheduler"
 _KERAS = "keras.callbacks.LearningRateScheduler"
 
 # With this, an error says what a slice lacks, not what is wrong with the schedule.
-_NOT_SUPPLIED = "NeedsValue: "
+_NOT_SUPPLIED = f"{NOT_SUPPLIED}: "
 # A base lr of this size or more can be a relative rate (0.1 for the backbone, 1.0 for the head), and a constant factor
 # of this size or more can be meant as one.
 _SMALLEST_RELATIVE_BASE = 0.05

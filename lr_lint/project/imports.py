@@ -15,6 +15,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from lr_lint.project.bindings import Module
@@ -51,6 +52,7 @@ class Project:
     _modules: OrderedDict[str, Module] = field(default_factory=OrderedDict)
     _missing: set[str] = field(default_factory=set)
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _importing: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def find(self, importer: Module, dotted: str) -> Module | None:
         """The project's module of that name, seen from a file that imports it.
@@ -73,20 +75,29 @@ class Project:
     def users(self, module: Module, name: str) -> list[Module]:
         """The nearest other files that may import something from a file, and call it."""
         users: list[Module] = []
-        for path in self.files.mentioning(module.path, f"{name}(".encode()):
-            if len(users) == _MOST_USERS or self.files_left <= 0:
-                break
-            if self._may_import(path, module, name):
-                user = self._load(path)
-                users += [] if user is None else [user]
+        for path in self._importers(module, name):
+            user = self._load(path) if self.files_left > 0 else None
+            users += [] if user is None else [user]
         return users
 
-    def _may_import(self, path: str, module: Module, name: str) -> bool:
-        """Whether an import statement of a file mentions another file or a name in it."""
-        folder, file = posixpath.split(module.path)
-        stem = file.removesuffix(".py")
-        words = {name, posixpath.basename(folder) if stem == "__init__" else stem}
-        wanted = re.compile(rb"\b(?:%s)\b" % b"|".join(re.escape(word.encode()) for word in sorted(words)))
+    def is_used(self, module: Module, name: str) -> bool:
+        """Whether some other file may call what a file defines; none is parsed to tell."""
+        return bool(self._importers(module, name))
+
+    def _importers(self, module: Module, name: str) -> list[str]:
+        """The nearest files with a call by a name and an import statement that mentions it or the file it is in."""
+        place = (module.path, name)
+        if place not in self._importing:
+            folder, file = posixpath.split(module.path)
+            stem = file.removesuffix(".py")
+            words = {name, posixpath.basename(folder) if stem == "__init__" else stem}
+            wanted = re.compile(rb"\b(?:%s)\b" % b"|".join(re.escape(word.encode()) for word in sorted(words)))
+            calling = self.files.mentioning(module.path, f"{name}(".encode())
+            importing = (path for path in calling if self._imports(path, wanted))
+            self._importing[place] = list(islice(importing, _MOST_USERS))
+        return self._importing[place]
+
+    def _imports(self, path: str, wanted: re.Pattern[bytes]) -> bool:
         return any(wanted.search(text) for text in _IMPORTS.findall(self.files.read(path) or b""))
 
     def add(self, module: Module) -> None:

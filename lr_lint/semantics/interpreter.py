@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from lr_lint.project.bindings import Module
 from lr_lint.project.documents import Document, find_document
@@ -17,14 +18,21 @@ from lr_lint.semantics.values import (
     World,
 )
 
+Users: TypeAlias = "Callable[[Module, str], Sequence[Module]]"
 
-def new_world(horizons: Horizons, project: Project, *, everywhere: bool = False) -> World:
+
+def nobody(module: Module, name: str) -> Sequence[Module]:
+    """No users of what a file defines."""
+    return ()
+
+
+def new_world(horizons: Horizons, project: Project, users: Users = nobody) -> World:
     """A world with the interpreter plugged in.
 
     Args:
         horizons: the counts that are assumed.
         project: the files around the one that is analysed.
-        everywhere: whether callers are looked for in other files too.
+        users: gives the other files that may call what a file defines by a name.
     """
 
     def document(module: Module, file: FileReference) -> Document:
@@ -36,11 +44,7 @@ def new_world(horizons: Horizons, project: Project, *, everywhere: bool = False)
         member=member,
         module_value=module_value,
         find=project.find,
-        users=project.users if everywhere else _nobody,
+        users=users,
         caller=arguments_of_caller,
         document=document,
     )
-
-
-def _nobody(module: Module, name: str) -> Sequence[Module]:
-    return ()

@@ -18,7 +18,7 @@ from lr_lint.project.imports import Project
 from lr_lint.semantics.calls import call, run_function
 from lr_lint.semantics.contexts import frame_at
 from lr_lint.semantics.expressions import call_arguments, force
-from lr_lint.semantics.interpreter import new_world
+from lr_lint.semantics.interpreter import Users, new_world
 from lr_lint.semantics.model_rates import model_rate
 from lr_lint.semantics.objects import member
 from lr_lint.semantics.optimizers import as_optimizer
@@ -135,12 +135,19 @@ class Exploration:
         complete: whether all worlds were run.
         exhausted: whether the budget was used up before they were.
         reason: why there is nothing to tell, where there is nothing.
+        sought: the functions and classes whose callers in other files were asked for in vain, by file and name.
     """
 
     traces: list[Trace] = field(default_factory=list)
     complete: bool = True
     exhausted: bool = False
     reason: str = ""
+    sought: dict[tuple[str, str], Module] = field(default_factory=dict)
+
+    def seek(self, module: Module, name: str) -> Sequence[Module]:
+        """Notes that callers in other files would help, and gives none."""
+        self.sought[module.path, name] = module
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +182,7 @@ def explore(construction: Construction, *, everywhere: bool = False) -> Explorat
     """
     result = Exploration()
     construction.project.files_left = construction.budget.files
-    learned = _Learned(everywhere, construction.budget.steps)
+    learned = _Learned(construction.project.users if everywhere else result.seek, construction.budget.steps)
     pending: list[tuple[Horizons, dict[Key, bool]]] = [(HORIZONS[0], {})]
     while pending:
         if len(result.traces) >= _MOST_WORLDS:
@@ -207,7 +214,7 @@ def explore(construction: Construction, *, everywhere: bool = False) -> Explorat
 class _Learned:
     """What one run teaches the next: which values are rates, and which names mislead; and what is left to spend."""
 
-    everywhere: bool
+    users: Users
     steps: int
     rate_keys: frozenset[Key] = frozenset()
     dimensionless: frozenset[Key] = frozenset()
@@ -218,7 +225,7 @@ def _settled_trace(
 ) -> tuple[Trace, World]:
     """Traces again until nothing new is learned about which values are rates."""
     for rounds_left in reversed(range(_MOST_ROUNDS)):
-        world = new_world(horizons, construction.project, everywhere=learned.everywhere)
+        world = new_world(horizons, construction.project, learned.users)
         world.steps = granted = min(world.steps, learned.steps)
         world.rate_keys = learned.rate_keys
         world.dimensionless = set(learned.dimensionless)
