@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import functools
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -57,11 +58,15 @@ def evaluate(node: cst.BaseExpression, frame: Frame) -> Value:
         Raised: the exception that CPython would raise.
         BudgetExceeded: when the construction's budget is used up.
     """
-    frame.world.spend()
+    world = frame.world
+    world.spend()
     evaluator = _EVALUATORS.get(type(node))
     if evaluator is None:
         return unknown(f"{type(node).__name__} is not interpreted", node)
-    return evaluator(node, frame)
+    value = evaluator(node, frame)
+    if world.study is not None:
+        world.study.note(node, value)
+    return value
 
 
 def unknown(reason: str, node: cst.CSTNode) -> Opaque:
@@ -171,7 +176,8 @@ def evaluate_within(allowance: int, node: cst.BaseExpression, frame: Frame) -> V
     before = world.steps
     world.steps = granted = min(before, allowance)
     try:
-        return evaluate(node, frame)
+        with world.study.paused() if world.study is not None else nullcontext():
+            return evaluate(node, frame)
     except BudgetExceeded:
         if before <= allowance:
             raise
@@ -291,6 +297,8 @@ def _binary_operation(node: cst.BinaryOperation, frame: Frame) -> Value:
         frame.world.spend()
         right = evaluate(operation.right, frame)
         value = operate(type(operation.operator), value, right, operation, frame)
+        if frame.world.study is not None and operation is not node:
+            frame.world.study.note(operation, value)
     return value
 
 

@@ -74,7 +74,11 @@ def measure(value: Value, world: World, anchor: Anchor, text: str = "", *, besid
         text: how the code spells it.
         beside_time: whether it is compared with the time or divides it: an unknown is then a count, whatever its name.
     """
-    value = as_option(value)
+    quantity = _measured(as_option(value), world, anchor, text, beside_time)
+    return quantity if world.study is None else world.study.suppose(quantity)
+
+
+def _measured(value: Value, world: World, anchor: Anchor, text: str, beside_time: bool) -> Quantity:
     if isinstance(value, Quantity):
         return value
     if isinstance(value, Opaque):

@@ -23,6 +23,7 @@ from lr_lint.semantics.model_rates import model_rate
 from lr_lint.semantics.objects import member
 from lr_lint.semantics.optimizers import as_optimizer
 from lr_lint.semantics.rate_sources import is_group_lr, measure, rate_keys_of
+from lr_lint.semantics.studies import Study
 from lr_lint.semantics.values import (
     NOTHING,
     TIME_KEY,
@@ -116,6 +117,7 @@ class Trace:
         reason: why there is nothing to tell, where there is nothing.
         argument: what is passed as the callable or callables.
         counted: how many groups there are, where that is known.
+        study: what the callables do in detail, where that was asked for.
     """
 
     optimizer: Optimizer | None
@@ -124,6 +126,7 @@ class Trace:
     reason: str = ""
     argument: Value | None = None
     counted: int | None = None
+    study: Study | None = None
 
 
 @dataclass(slots=True)
@@ -173,16 +176,18 @@ class Construction:
     skipped: int = 0
 
 
-def explore(construction: Construction, *, everywhere: bool = False) -> Exploration:
+def explore(construction: Construction, *, everywhere: bool = False, closely: bool = False) -> Exploration:
     """Runs a construction in the worlds that matter. Never raises on user code.
 
     Args:
         construction: where the scheduler is constructed.
         everywhere: whether callers of the code around it are looked for in other files too.
+        closely: whether all that the callables compute is noted, with numbers supposed where there are none.
     """
     result = Exploration()
     construction.project.files_left = construction.budget.files
-    learned = _Learned(construction.project.users if everywhere else result.seek, construction.budget.steps)
+    users = construction.project.users if everywhere else result.seek
+    learned = _Learned(users, construction.budget.steps, closely)
     pending: list[tuple[Horizons, dict[Key, bool]]] = [(HORIZONS[0], {})]
     while pending:
         if len(result.traces) >= _MOST_WORLDS:
@@ -216,6 +221,7 @@ class _Learned:
 
     users: Users
     steps: int
+    closely: bool
     rate_keys: frozenset[Key] = frozenset()
     dimensionless: frozenset[Key] = frozenset()
 
@@ -231,6 +237,7 @@ def _settled_trace(
         world.dimensionless = set(learned.dimensionless)
         world.decisions = dict(decisions)
         world.by_default = horizons is HORIZONS[0] and not decisions
+        world.study = Study() if learned.closely else None
         try:
             trace = _trace(construction, world, hasty=rounds_left > 0)
         finally:
@@ -258,6 +265,8 @@ def _trace(construction: Construction, world: World, *, hasty: bool) -> Trace:
     optimizer_value = _argument(contract.optimizer or contract.rate, arguments, keywords)
     callable_value = _argument(contract.callable, arguments, keywords)
     anchor = Anchor(construction.module, construction.call)
+    if world.study is not None:
+        world.study.active = True
     optimizer = None
     if contract.rate is not None:
         groups = [_own_group(optimizer_value, anchor, world)]
@@ -273,7 +282,7 @@ def _trace(construction: Construction, world: World, *, hasty: bool) -> Trace:
     # A wrapper may keep groups of its own.
     counted = len(groups) if optimizer is not None and optimizer is optimizer_value and optimizer.counted else None
     callables = _per_group(callable_value, groups)
-    trace = Trace(optimizer, groups, callables, argument=callable_value, counted=counted)
+    trace = Trace(optimizer, groups, callables, argument=callable_value, counted=counted, study=world.study)
     news = frozenset().union(*(group.keys for group in groups)) - world.rate_keys - world.dimensionless
     if news and hasty:
         return trace
@@ -383,7 +392,8 @@ def _sampled(function: Value, value: Value, place: Anchor | None, time: int, fra
     if value == NOTHING:
         certain = not frame.world.guessed and not _is_stub(function)
         return Sample(time, reason="it returns None", place=place, nothing=certain)
-    if isinstance(value, Opaque) and suggestion_of(value.name) is Suggestion.NOTHING and value.default is None:
+    nameless = isinstance(value, Opaque) and suggestion_of(value.name) is Suggestion.NOTHING and value.default is None
+    if isinstance(value, Opaque) and nameless and frame.world.study is None:
         return Sample(time, reason=value.reason, place=place)
     if not isinstance(value, (Quantity, Opaque, Items, Known)):
         return Sample(time, reason="it returns no number that can be followed", place=place)

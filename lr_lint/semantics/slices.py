@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import libcst as cst
 
@@ -55,7 +56,8 @@ def module_value(module: Module, name: str, world: World) -> Value:
     world.running.add(place)
     try:
         relevant = module.block(module.tree.body).closure(frozenset({name}))
-        run_block(module.tree.body, frame, relevant)
+        with world.study.paused() if world.study is not None else nullcontext():
+            run_block(module.tree.body, frame, relevant)
     except Raised as raised:
         frame.names.setdefault(name, Opaque(f"the module raises {raised.kind}", ("global", *place), name))
     finally:

@@ -14,6 +14,7 @@ import libcst as cst
 
 from lr_lint.project.bindings import Module
 from lr_lint.project.documents import Document
+from lr_lint.semantics.studies import Study
 from lr_lint.vocabulary.names import Suggestion
 from lr_lint.vocabulary.quantities import Basis, Key, Quantity
 
@@ -418,6 +419,7 @@ class World:
         current_reads: where the code reads the rate that an optimizer has now, by the identity of that rate.
         guessed: whether a loop was left of which nobody knows how often it turns.
         steps: what is left of the budget.
+        study: notes what the callable does in detail; None where nobody asks.
     """
 
     horizons: Horizons
@@ -442,6 +444,7 @@ class World:
     assumed: bool = False
     guessed: bool = False
     steps: int = 30_000
+    study: Study | None = None
 
     def spend(self, steps: int = 1) -> None:
         """Takes steps from the budget.
