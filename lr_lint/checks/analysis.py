@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.checks.findings import Analysis, Finding
+from lr_lint.checks.findings import Analysis, Examined, Finding, Report
 from lr_lint.checks.judgement import histories, judge
 from lr_lint.checks.rules import RULES
-from lr_lint.checks.rules.base import Rule, Verdict
 from lr_lint.checks.sites import constructions
 from lr_lint.checks.verdicts import SiteFacts
 from lr_lint.project.bindings import Module
@@ -43,11 +42,15 @@ def analyse(
     found = constructions_in(source, files, budget, contracts)
     if isinstance(found, Failure):
         return found
-    analysis = Analysis(sites=len(found))
-    reported = [report for construction in found for report in examine(construction).reports]
+    analysis = Analysis()
+    reported: list[tuple[int, Report]] = []
+    for ordinal, construction in enumerate(found):
+        examination = examine(construction)
+        analysis.examined.append(Examined(construction, examination.facts.judgements, examination.everywhere))
+        reported += [(ordinal, report) for report in examination.reports]
     if reported:
-        places = _Places(reported)
-        analysis.findings = [places.finding(report) for report in reported]
+        places = _Places([report for _, report in reported])
+        analysis.findings = [places.finding(ordinal, report) for ordinal, report in reported]
     return analysis
 
 
@@ -68,15 +71,6 @@ def constructions_in(
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """A verdict of a rule on a construction."""
-
-    rule: Rule
-    verdict: Verdict
-    construction: Construction
-
-
-@dataclass(frozen=True, slots=True)
 class Examination:
     """A construction with all that was found out about it.
 
@@ -85,12 +79,14 @@ class Examination:
         exploration: what it does in each world.
         facts: what that amounts to.
         reports: what the rules say about it.
+        everywhere: whether callers in other files were asked.
     """
 
     construction: Construction
     exploration: Exploration
     facts: SiteFacts
     reports: Sequence[Report]
+    everywhere: bool = False
 
 
 def examine(construction: Construction) -> Examination:
@@ -100,19 +96,20 @@ def examine(construction: Construction) -> Examination:
     """
     exploration = explore(construction)
     facts = _facts(construction, exploration)
+    everywhere = False
     if not facts.is_decided and not exploration.exhausted and _has_callers_elsewhere(construction, exploration):
         wider = explore(construction, everywhere=True)
         told = _facts(construction, wider)
         if told.is_decided:
-            exploration, facts = wider, told
+            exploration, facts, everywhere = wider, told, True
     meaning = construction.contract.meaning
     reports = [
-        Report(rule, verdict, construction)
+        Report(rule, verdict, construction, facts.judgements)
         for rule in RULES
         if rule.check is not None and meaning in rule.meanings
         for verdict in rule.check(facts)
     ]
-    return Examination(construction, exploration, facts, reports)
+    return Examination(construction, exploration, facts, reports, everywhere)
 
 
 def _has_callers_elsewhere(construction: Construction, exploration: Exploration) -> bool:
@@ -159,18 +156,22 @@ class _Places:
         anchors = [anchor for anchor, _ in report.verdict.evidence]
         anchors += [report.verdict.place, report.verdict.mentioned]
         here = construction.module
-        nodes = [construction.call, _callable_argument(construction), _statement(construction.path)]
+        nodes = [
+            construction.call,
+            construction.argument(construction.contract.callable),
+            _statement(construction.path),
+        ]
         anchors += [Anchor(here, node) for node in nodes if node is not None]
         if report.verdict.place is not None:
             anchors.append(Anchor(report.verdict.place.module, _statement_of(report.verdict.place)))
         return [anchor for anchor in anchors if isinstance(anchor, Anchor)]
 
-    def finding(self, report: Report) -> Finding:
+    def finding(self, ordinal: int, report: Report) -> Finding:
         """The report as a diagnostic."""
         construction, verdict = report.construction, report.verdict
         here = construction.module
         call = self._spans[construction.call]
-        argument = _callable_argument(construction)
+        argument = construction.argument(construction.contract.callable)
         fallback = self._spans.get(argument, call) if argument is not None else call
         place = verdict.place
         span = fallback
@@ -187,7 +188,7 @@ class _Places:
             evidence=tuple(self._evidence(anchor, text) for anchor, text in verdict.evidence),
             numbers=verdict.numbers,
         )
-        return Finding(diagnostic, self._statements(construction, place, span, call))
+        return Finding(diagnostic, self._statements(construction, place, span, call), report, ordinal)
 
     def _statements(self, construction: Construction, place: object, span: Span, call: Span) -> tuple[Span, ...]:
         spans = [span, call]
@@ -208,17 +209,6 @@ class _Places:
 
     def _evidence(self, anchor: Anchor, text: str) -> Evidence:
         return Evidence(anchor.module.path, self._spans.get(anchor.node, Span(1, 0, 1, 0)), text)
-
-
-def _callable_argument(construction: Construction) -> cst.BaseExpression | None:
-    """The expression that is passed as the callable."""
-    position, keyword = construction.contract.callable
-    positional = [argument for argument in construction.call.args if argument.keyword is None and not argument.star]
-    for argument in construction.call.args:
-        if argument.keyword is not None and argument.keyword.value == keyword:
-            return argument.value
-    at = position + construction.skipped
-    return positional[at].value if len(positional) > at else None
 
 
 def _statement(path: Sequence[cst.CSTNode]) -> cst.CSTNode:

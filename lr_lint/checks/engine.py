@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from lr_lint.source.gate import mentions_scheduler
-from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport
+from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport, Unfixed
 from lr_lint.vocabulary.inventory import Inventory
 
 if TYPE_CHECKING:
-    from lr_lint.checks.findings import Finding
+    from lr_lint.checks.findings import Analysis, Finding
     from lr_lint.source.files import SourceFile
     from lr_lint.source.settings import Settings
     from lr_lint.source.surroundings import Surroundings
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 
-def check_bytes(path: str, data: bytes, settings: Settings, files: Surroundings | None = None) -> FileReport:
+def check_bytes(
+    path: str, data: bytes, settings: Settings, files: Surroundings | None = None, *, fixes: bool = False
+) -> FileReport:
     """Check a file as it lies on the disk.
 
     Args:
@@ -26,21 +29,24 @@ def check_bytes(path: str, data: bytes, settings: Settings, files: Surroundings 
         data: the content, in whatever encoding it declares.
         settings: which findings are wanted.
         files: those around it; none if None.
+        fixes: whether fixes are looked for, which takes further analyses of the file.
     """
     source = _opened(path, data, settings)
     if source is None or isinstance(source, Failure):
         return FileReport(path, failure=source)
-    return _check(source, settings, files)
+    return _check(source, settings, files, fixes)
 
 
-def check_text(path: str, text: str, settings: Settings, files: Surroundings | None = None) -> FileReport:
+def check_text(
+    path: str, text: str, settings: Settings, files: Surroundings | None = None, *, fixes: bool = False
+) -> FileReport:
     """Check a file that somebody else has decoded. The arguments are those of `check_bytes`."""
     data = text.encode(errors="surrogatepass")
     if not mentions_scheduler(data, settings.contracts):
         return FileReport(path)
     from lr_lint.source.files import SourceFile
 
-    return _check(SourceFile(path, data, text.removeprefix("\ufeff")), settings, files)
+    return _check(SourceFile(path, data, text.removeprefix("\ufeff")), settings, files, fixes)
 
 
 def inspect_bytes(
@@ -102,31 +108,53 @@ def _may_construct(source: SourceFile, settings: Settings) -> bool | Failure:
     return may_construct(syntax, settings.contracts)
 
 
-def _check(source: SourceFile, settings: Settings, files: Surroundings | None) -> FileReport:
+def _check(source: SourceFile, settings: Settings, files: Surroundings | None, fixes: bool) -> FileReport:
     def check() -> FileReport:
         from lr_lint.checks.analysis import analyse
 
         analysis = analyse(source, files, settings.budget, settings.contracts)
         if isinstance(analysis, Failure):
             return FileReport(source.path, failure=analysis, parsed=True)
-        diagnostics = _reported(analysis.findings, source, settings)
-        return FileReport(source.path, diagnostics, parsed=True, sites=analysis.sites)
+        kept = _reported(analysis.findings, source, settings)
+        diagnostics = tuple(finding.diagnostic for finding in kept)
+        unfixed: tuple[Unfixed, ...] = ()
+        if fixes and kept:
+            diagnostics, unfixed = _mended(source, analysis, kept, files, settings)
+        return FileReport(source.path, diagnostics, parsed=True, sites=analysis.sites, unfixed=unfixed)
 
     result = _guarded(source, check, settings)
     return result if isinstance(result, FileReport) else FileReport(source.path, failure=result, parsed=True)
 
 
-def _reported(findings: list[Finding], source: SourceFile, settings: Settings) -> tuple[Diagnostic, ...]:
+def _mended(
+    source: SourceFile, analysis: Analysis, kept: list[Finding], files: Surroundings | None, settings: Settings
+) -> tuple[tuple[Diagnostic, ...], tuple[Unfixed, ...]]:
+    """The diagnostics with the fixes that were verified, and why others have none."""
+    from lr_lint.checks.fixes.mending import mend
+
+    diagnostics: list[Diagnostic] = []
+    unfixed: list[Unfixed] = []
+    mended = mend(source, analysis, kept, files, settings.budget, settings.contracts)
+    for finding, mending in zip(kept, mended, strict=True):
+        more = () if mending.evidence is None else (mending.evidence,)
+        evidence = (*finding.diagnostic.evidence, *more)
+        diagnostics.append(replace(finding.diagnostic, fix=mending.fix, evidence=evidence))
+        if mending.reason:
+            unfixed.append(Unfixed(diagnostics[-1], mending.reason))
+    return tuple(diagnostics), tuple(unfixed)
+
+
+def _reported(findings: list[Finding], source: SourceFile, settings: Settings) -> list[Finding]:
     """The findings that settings and comments let through, sorted, each once."""
     if not findings:
-        return ()
+        return []
     from lr_lint.checks.rules import by_code_or_name
     from lr_lint.source.settings import is_reported_in
     from lr_lint.source.suppressions import Suppressions, read_suppressions
 
     weakest = Confidence.from_label(settings.min_confidence)
     suppressions = read_suppressions(source.text) if settings.comments else Suppressions()
-    kept: list[Diagnostic] = []
+    kept: list[Finding] = []
     for finding in findings:
         diagnostic = finding.diagnostic
         rule = by_code_or_name(diagnostic.code)
@@ -137,7 +165,7 @@ def _reported(findings: list[Finding], source: SourceFile, settings: Settings) -
             and is_reported_in(settings, rule, diagnostic.path)
             and not suppressions.cover(rule.code, rule.name, finding.statements)
         ):
-            kept.append(diagnostic)
+            kept.append(finding)
     # Of equal diagnostics, which differ in confidence only, the surest comes first and stays.
-    kept.sort(key=lambda diagnostic: (diagnostic, -diagnostic.confidence))
-    return tuple(dict.fromkeys(kept))
+    kept.sort(key=lambda finding: (finding.diagnostic, -finding.diagnostic.confidence))
+    return list({finding.diagnostic: finding for finding in reversed(kept)}.values())[::-1]

@@ -75,25 +75,29 @@ class Project:
     def users(self, module: Module, name: str) -> list[Module]:
         """The nearest other files that may import something from a file, and call it."""
         users: list[Module] = []
-        for path in self._importers(module, name):
+        for path in self._importing_files(module, name, f"{name}("):
             user = self._load(path) if self.files_left > 0 else None
             users += [] if user is None else [user]
         return users
 
     def is_used(self, module: Module, name: str) -> bool:
         """Whether some other file may call what a file defines; none is parsed to tell."""
-        return bool(self._importers(module, name))
+        return bool(self._importing_files(module, name, f"{name}("))
 
-    def _importers(self, module: Module, name: str) -> list[str]:
-        """The nearest files with a call by a name and an import statement that mentions it or the file it is in."""
-        place = (module.path, name)
+    def importers(self, module: Module, name: str) -> list[str]:
+        """The nearest other files that may import what a file defines by a name, whatever they do with it."""
+        return self._importing_files(module, name, name)
+
+    def _importing_files(self, module: Module, name: str, mentioned: str) -> list[str]:
+        """The nearest files that mention something and import the name, or the file it is in."""
+        place = (module.path, mentioned)
         if place not in self._importing:
             folder, file = posixpath.split(module.path)
             stem = file.removesuffix(".py")
             words = {name, posixpath.basename(folder) if stem == "__init__" else stem}
             wanted = re.compile(rb"\b(?:%s)\b" % b"|".join(re.escape(word.encode()) for word in sorted(words)))
-            calling = self.files.mentioning(module.path, f"{name}(".encode())
-            importing = (path for path in calling if self._imports(path, wanted))
+            mentioning = self.files.mentioning(module.path, mentioned.encode())
+            importing = (path for path in mentioning if self._imports(path, wanted))
             self._importing[place] = list(islice(importing, _MOST_USERS))
         return self._importing[place]
 

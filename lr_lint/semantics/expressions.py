@@ -20,7 +20,7 @@ from lr_lint.semantics.containers import item_of, iterate, sliced, unpack
 from lr_lint.semantics.evidence import evidence_of_soft, may_be_overridden
 from lr_lint.semantics.library_calls import concatenated, constant_key, distinct
 from lr_lint.semantics.optimizers import FLUENT_METHODS, MODEL_PARTS, PARAMETER_METHODS
-from lr_lint.semantics.rate_sources import as_loaded, measure, note_current_rate
+from lr_lint.semantics.rate_sources import as_loaded, measure, note, note_current_rate
 from lr_lint.semantics.values import (
     NOTHING,
     Anchor,
@@ -65,7 +65,7 @@ def evaluate(node: cst.BaseExpression, frame: Frame) -> Value:
         return unknown(f"{type(node).__name__} is not interpreted", node)
     value = evaluator(node, frame)
     if world.study is not None:
-        world.study.note(node, value)
+        note(node, value, world.study)
     return value
 
 
@@ -298,7 +298,7 @@ def _binary_operation(node: cst.BinaryOperation, frame: Frame) -> Value:
         right = evaluate(operation.right, frame)
         value = operate(type(operation.operator), value, right, operation, frame)
         if frame.world.study is not None and operation is not node:
-            frame.world.study.note(operation, value)
+            note(operation, value, frame.world.study)
     return value
 
 

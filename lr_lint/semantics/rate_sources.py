@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from lr_lint.semantics.studies import Study
 from lr_lint.semantics.values import Anchor, Known, Opaque, Table, Value, World, as_option, default_of, key_of
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.quantities import (
@@ -20,6 +22,9 @@ from lr_lint.vocabulary.quantities import (
 )
 from lr_lint.vocabulary.units import FACTOR, FREE, RATE, UNKNOWN, UNNAMED, Kind, Strength
 
+if TYPE_CHECKING:
+    import libcst as cst
+
 COUNTS = frozenset({Suggestion.HORIZON, Suggestion.WARM_UP, Suggestion.PERIOD})
 # Keys under which an optimizer keeps learning rates, and the attributes that hold such dicts.
 _CURRENT, _INITIAL = "lr", "initial_lr"
@@ -28,6 +33,7 @@ _GROUP_HOLDERS = frozenset({"param_groups", "defaults"})
 # The method of schedulers that lists the rates now, and all that lists rates.
 CURRENT_RATES = "get_last_lr"
 _RATE_LISTS = frozenset({"base_lrs", CURRENT_RATES})
+_ANY_GROUP: Key = ("lr of a group",)
 
 
 def as_loaded(value: Value, name: str, anchor: Anchor, world: World) -> Value:
@@ -75,7 +81,24 @@ def measure(value: Value, world: World, anchor: Anchor, text: str = "", *, besid
         beside_time: whether it is compared with the time or divides it: an unknown is then a count, whatever its name.
     """
     quantity = _measured(as_option(value), world, anchor, text, beside_time)
-    return quantity if world.study is None else world.study.suppose(quantity)
+    return quantity if world.study is None else with_number(quantity, world.study)
+
+
+def note(node: cst.CSTNode, value: Value, study: Study) -> None:
+    """Remembers what an expression came to, if that may be a number."""
+    if not study.active:
+        return
+    value = as_option(value)
+    if isinstance(value, Opaque):
+        number = _number_of(default_of(value))
+        study.note(node, with_number(Quantity(number, UNKNOWN, key=value.key, name=value.name), study))
+    else:
+        study.note(node, with_number(value, study) if isinstance(value, Quantity) else None)
+
+
+def with_number(quantity: Quantity, study: Study) -> Quantity:
+    """The quantity with a number, a supposed one if need be; all reads of a group's own rate give the same."""
+    return study.suppose(quantity, _ANY_GROUP if is_group_lr(quantity.key) else quantity.key)
 
 
 def _measured(value: Value, world: World, anchor: Anchor, text: str, beside_time: bool) -> Quantity:

@@ -22,7 +22,7 @@ from lr_lint.semantics.interpreter import Users, new_world
 from lr_lint.semantics.model_rates import model_rate
 from lr_lint.semantics.objects import member
 from lr_lint.semantics.optimizers import as_optimizer
-from lr_lint.semantics.rate_sources import is_group_lr, measure, rate_keys_of
+from lr_lint.semantics.rate_sources import is_group_lr, measure, rate_keys_of, with_number
 from lr_lint.semantics.studies import Study
 from lr_lint.semantics.values import (
     NOTHING,
@@ -94,6 +94,8 @@ class GroupTrace:
         samples: what its callable returns over time.
         landmarks: numbers that the time was compared with or divided by until then.
         read_back: identities of rates that its callable reads from an optimizer, as they are at that time.
+        one_of_many: whether it stands for groups that are made in a loop over nobody knows what, each with an lr of
+            its own.
     """
 
     lr: Quantity
@@ -104,6 +106,7 @@ class GroupTrace:
     samples: list[Sample] = field(default_factory=list)
     landmarks: frozenset[float] = frozenset()
     read_back: frozenset[Key] = frozenset()
+    one_of_many: bool = False
 
 
 @dataclass(slots=True)
@@ -174,6 +177,18 @@ class Construction:
     contract: Contract
     budget: Budget
     skipped: int = 0
+
+    def argument(self, place: tuple[int, str] | None) -> cst.BaseExpression | None:
+        """The expression that is passed at a position or under a keyword; None where there is none."""
+        if place is None:
+            return None
+        position, keyword = place
+        positional = [argument for argument in self.call.args if argument.keyword is None and not argument.star]
+        for argument in self.call.args:
+            if argument.keyword is not None and argument.keyword.value == keyword:
+                return argument.value
+        at = position + self.skipped
+        return positional[at].value if len(positional) > at else None
 
 
 def explore(construction: Construction, *, everywhere: bool = False, closely: bool = False) -> Exploration:
@@ -307,6 +322,8 @@ def _groups(optimizer: Optimizer | None, value: Value | None, anchor: Anchor, wo
         key = getattr(value, "key", None)
         own_key: Key = ((((key, "attribute", "param_groups"), "item", 0), "item", "lr")) if key is not None else None
         lr = Quantity(None, UNKNOWN, key=own_key)
+        if world.study is not None:
+            lr = with_number(lr, world.study)
         keys = frozenset({own_key}) if own_key is not None else frozenset()
         return [GroupTrace(lr, anchor, keys, own=False, settled=False)]
     groups = []
@@ -314,7 +331,8 @@ def _groups(optimizer: Optimizer | None, value: Value | None, anchor: Anchor, wo
     for group in optimizer.groups:
         lr = measure(group.lr, world, where)
         keys = rate_keys_of(lr) | rate_keys_of(group.lr)
-        groups.append(GroupTrace(lr, where, keys, group.own, group.settled))
+        many = group.own and len(optimizer.groups) == 1 and not optimizer.counted
+        groups.append(GroupTrace(lr, where, keys, group.own, group.settled, one_of_many=many))
     return groups
 
 

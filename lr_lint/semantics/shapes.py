@@ -35,11 +35,11 @@ class LateBinding:
 
     Attributes:
         place: anchor of the function.
-        name: the variable.
+        names: the variables of the loop that it reads.
     """
 
     place: Anchor
-    name: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _late(argument: Value, parts: Sequence[Value], path: Sequence[cst.CSTNode]) 
             continue
         shared = sorted(_free_names(function) & _loop_variables(function, path))
         if shared:
-            return LateBinding(Anchor(function.frame.module, function.node), shared[0])
+            return LateBinding(Anchor(function.frame.module, function.node), tuple(shared))
     return None
 
 

@@ -37,18 +37,17 @@ class Study:
     numbers: dict[Key, float] = field(default_factory=dict)
     active: bool = False
 
-    def note(self, node: cst.CSTNode, value: object) -> None:
+    def note(self, node: cst.CSTNode, value: Quantity | None) -> None:
         """Remembers what an expression came to."""
-        if self.active:
-            self.values.setdefault(node, []).append(value if isinstance(value, Quantity) else None)
+        self.values.setdefault(node, []).append(value)
 
-    def suppose(self, quantity: Quantity) -> Quantity:
-        """The quantity with a number: its own, or a plausible one, the same for one identity."""
+    def suppose(self, quantity: Quantity, key: Key | None) -> Quantity:
+        """The quantity with a number: its own, or a plausible one, the same for all of one identity."""
         if not self.active or quantity.number is not None:
             return quantity
         number = _plausible(quantity)
-        if quantity.key is not None:
-            number = self.numbers.setdefault(quantity.key, number)
+        if key is not None:
+            number = self.numbers.setdefault(key, number)
         return replace(quantity, number=number, basis=Basis.DEFAULT)
 
     @contextmanager

@@ -6,7 +6,6 @@ fifth of it, so the places of chosen nodes are read off one generation of the mo
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import accumulate
@@ -14,6 +13,7 @@ from itertools import accumulate
 import libcst as cst
 from libcst._nodes.internal import CodegenState
 
+from lr_lint.source.edits import line_starts, position
 from lr_lint.vocabulary.diagnostics import Span
 
 _UNRECORDED: AbstractContextManager[None] = nullcontext()
@@ -41,6 +41,22 @@ class _Recorder(CodegenState):
         self.found[id(node)] = (start, len(self.tokens))
 
 
+def code_at(node: cst.CSTNode, tree: cst.Module, ancestors: Iterable[cst.CSTNode]) -> str:
+    """The code of a node that stands, or is to stand, at a place: lines after the first have the indentation there.
+
+    Args:
+        node: the node.
+        tree: the module, for its line ends and its indentation.
+        ancestors: those of the place.
+    """
+    state = CodegenState(default_indent=tree.default_indent, default_newline=tree.default_newline)
+    for ancestor in ancestors:
+        if isinstance(ancestor, cst.IndentedBlock):
+            state.increase_indent(tree.default_indent if ancestor.indent is None else ancestor.indent)
+    node._codegen(state)
+    return "".join(state.tokens)
+
+
 def locate(tree: cst.Module, nodes: Iterable[cst.CSTNode]) -> dict[cst.CSTNode, Span]:
     """The spans of the given nodes of a tree, without surrounding parentheses and whitespace.
 
@@ -54,31 +70,11 @@ def locate(tree: cst.Module, nodes: Iterable[cst.CSTNode]) -> dict[cst.CSTNode, 
     tree._codegen(state)
     offsets = [0, *accumulate(len(token) for token in state.tokens)]
     text = "".join(state.tokens)
-    starts = _line_starts(text)
+    starts = line_starts(text)
     spans: dict[cst.CSTNode, Span] = {}
     for node in asked:
         tokens = state.found.get(id(node))
         if tokens is not None:
             start, end = offsets[tokens[0]], offsets[tokens[1]]
-            spans[node] = Span(*_position(starts, start), *_position(starts, end))
+            spans[node] = Span(*position(starts, start), *position(starts, end))
     return spans
-
-
-def _line_starts(text: str) -> list[int]:
-    """Offsets of the first characters of all lines; a line ends with LF, CRLF or CR, as in Python."""
-    starts = [0]
-    at = 0
-    while True:
-        line_feed, carriage = text.find("\n", at), text.find("\r", at)
-        if line_feed < 0 and carriage < 0:
-            return starts
-        if carriage >= 0 and (line_feed < 0 or carriage < line_feed):
-            at = carriage + (2 if line_feed == carriage + 1 else 1)
-        else:
-            at = line_feed + 1
-        starts.append(at)
-
-
-def _position(starts: list[int], offset: int) -> tuple[int, int]:
-    line = bisect.bisect_right(starts, offset)
-    return line, offset - starts[line - 1]

@@ -50,6 +50,9 @@ class Contract:
         overridden_by: methods whose override in a subclass replaces the contract.
         eager: whether constructing the scheduler evaluates the callable.
         aliases: other dotted names of the same.
+        initial_rate: how code reads the initial lr of a group, by ``optimizer`` and ``group``; empty where no such
+            expression is known to hold while the scheduler is constructed.
+        of_initial: name of the contract with the same arguments whose factor is one of the initial lr.
     """
 
     name: str
@@ -65,6 +68,8 @@ class Contract:
     overridden_by: tuple[str, ...] = ()
     eager: bool = False
     aliases: tuple[str, ...] = ()
+    initial_rate: str = ""
+    of_initial: str = ""
 
     @property
     def short_name(self) -> str:
@@ -116,6 +121,9 @@ _MINDSPORE = "https://www.mindspore.cn/docs/en/master/api_python/mindspore.exper
 
 _DOCUMENTED = "not run; documentation read"
 
+# Set by the base class's constructor before it evaluates the callable (torch 2.13.0, `LRScheduler.__init__`).
+_GROUP_RATE = '{optimizer}.param_groups[{group}]["initial_lr"]'
+
 CONTRACTS: tuple[Contract, ...] = (
     Contract(
         name="torch.optim.lr_scheduler.LambdaLR",
@@ -124,6 +132,7 @@ CONTRACTS: tuple[Contract, ...] = (
         callable=(1, "lr_lambda"),
         overridden_by=("get_lr", "_get_closed_form_lr", "step"),
         eager=True,
+        initial_rate=_GROUP_RATE,
         source=f"{_TORCH}LambdaLR.html",
         checked="torch 2.13.0",
     ),
@@ -134,6 +143,8 @@ CONTRACTS: tuple[Contract, ...] = (
         callable=(1, "lr_lambda"),
         first_time=1,
         overridden_by=("get_lr", "_get_closed_form_lr", "step"),
+        initial_rate=_GROUP_RATE,
+        of_initial="torch.optim.lr_scheduler.LambdaLR",
         source=f"{_TORCH}MultiplicativeLR.html",
         checked="torch 2.13.0",
     ),
@@ -172,6 +183,7 @@ CONTRACTS: tuple[Contract, ...] = (
         callable=(1, "lr_lambda"),
         first_time=1,
         overridden_by=("get_lr", "step"),
+        of_initial="paddle.optimizer.lr.LambdaDecay",
         source=f"{_PADDLE}MultiplicativeDecay_en.html",
         checked=_DOCUMENTED,
     ),
@@ -197,6 +209,7 @@ CONTRACTS: tuple[Contract, ...] = (
     Contract(
         name="mindspore.experimental.optim.lr_scheduler.MultiplicativeLR",
         meaning=Meaning.FACTOR_OF_PREVIOUS,
+        of_initial="mindspore.experimental.optim.lr_scheduler.LambdaLR",
         optimizer=(0, "optimizer"),
         callable=(1, "lr_lambda"),
         first_time=1,

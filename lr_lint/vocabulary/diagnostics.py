@@ -123,6 +123,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfixed:
+    """A finding of a kind that can be mended as a rule, and why this one is not, in words that fit after "since"."""
+
+    diagnostic: Diagnostic
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileReport:
     """Everything that the checker has to say about one file.
 
@@ -132,6 +140,7 @@ class FileReport:
         failure: set when the file could not be analysed.
         parsed: whether the text gate let the file through to the parser.
         sites: number of scheduler constructions found.
+        unfixed: the findings that have no fix, with the reason, where fixes were looked for.
     """
 
     path: str
@@ -139,3 +148,4 @@ class FileReport:
     failure: Failure | None = None
     parsed: bool = False
     sites: int = 0
+    unfixed: tuple[Unfixed, ...] = ()

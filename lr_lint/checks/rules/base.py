@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,17 @@ class Verdict:
     mentioned: Any = None
 
 
+class Remedy(enum.Enum):
+    """What would mend a finding; how that is done, and verified, is the business of `lr_lint.checks.fixes`."""
+
+    DIVIDE = "divide what is returned by the initial lr"
+    DIVIDE_PART = "divide the absolute part by the initial lr"
+    MULTIPLY = "multiply what is returned by the initial lr"
+    OF_INITIAL = "use the scheduler that multiplies the initial lr"
+    PASS_CALLABLE = "pass what is to be called"
+    BIND_VARIABLE = "bind the loop's variable"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: code, name, documentation, examples and check, in one place.
@@ -45,6 +57,7 @@ class Rule:
         default: whether the rule is on without being asked for.
         check: yields verdicts for one analysed construction; None for rules that the engine itself raises.
         meanings: the contracts that the rule is about.
+        remedy: what would mend a finding; None where nobody can tell.
     """
 
     code: str
@@ -56,3 +69,4 @@ class Rule:
     default: bool
     check: Callable[[Any], Iterable[Verdict]] | None
     meanings: frozenset[Meaning] = FACTORS
+    remedy: Remedy | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.rules.base import Remedy, Rule, Verdict
 from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts, real
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis
@@ -75,6 +75,7 @@ for epoch in range(10):
 """,
     default=True,
     check=_check_value,
+    remedy=Remedy.PASS_CALLABLE,
 )
 
 
@@ -243,8 +244,8 @@ def _check_late_binding(site: SiteFacts) -> Iterator[Verdict]:
     late = [shape.late for shape in site.shapes if shape.late is not None]
     if late and len(late) == len(site.shapes):
         yield Verdict(
-            f"is made in a loop and reads the loop's variable `{late[0].name}` when it is called: by then the loop has "
-            f"ended, so every callable uses its last value; bind it with `{late[0].name}={late[0].name}`",
+            f"is made in a loop and reads the loop's variable `{late[0].names[0]}` when it is called: by then the loop "
+            f"has ended, so every callable uses its last value; bind it with `{late[0].names[0]}={late[0].names[0]}`",
             Confidence.CERTAIN,
             late[0].place,
         )
@@ -299,6 +300,7 @@ for epoch in range(10):
 """,
     default=True,
     check=_check_late_binding,
+    remedy=Remedy.BIND_VARIABLE,
 )
 
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.rules.base import Remedy, Rule, Verdict
 from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts, real
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -181,6 +181,7 @@ for epoch in range(10):
 """,
     default=True,
     check=_check_rate,
+    remedy=Remedy.DIVIDE,
 )
 
 TINY_FACTOR = Rule(
@@ -275,6 +276,7 @@ for epoch in range(10):
 """,
     default=True,
     check=_check_mixed,
+    remedy=Remedy.DIVIDE_PART,
 )
 
 
@@ -339,6 +341,7 @@ model.fit(inputs, targets, epochs=10, callbacks=[callback])
     default=True,
     check=_check_factor,
     meanings=frozenset({Meaning.RATE}),
+    remedy=Remedy.MULTIPLY,
 )
 
 
@@ -451,6 +454,7 @@ for epoch in range(10):
 """,
     default=True,
     check=_check_cumulative,
+    remedy=Remedy.OF_INITIAL,
 )
 
 

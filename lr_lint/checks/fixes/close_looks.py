@@ -1,0 +1,108 @@
+"""A construction seen from close by: what each expression of its callables is, in all worlds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lr_lint.checks.verdicts import real
+from lr_lint.semantics.rate_sources import is_group_lr
+from lr_lint.semantics.scenarios import Construction, Exploration, GroupTrace, Trace
+from lr_lint.semantics.values import Anchor
+from lr_lint.source.tree import walk
+from lr_lint.vocabulary.quantities import Key, Quantity
+
+_SAME = 1e-9
+
+
+def function_around(anchor: Anchor) -> cst.FunctionDef | cst.Lambda | None:
+    """The innermost function that an expression stands in."""
+    path = reversed(anchor.module.path_to(anchor.node))
+    return next((node for node in path if isinstance(node, (cst.FunctionDef, cst.Lambda))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLook:
+    """A construction with all that its callables compute, for some of its param groups.
+
+    Attributes:
+        construction: where it is.
+        exploration: what it does in each world, seen closely.
+        positions: the param groups that are of interest.
+    """
+
+    construction: Construction
+    exploration: Exploration
+    positions: Sequence[int]
+
+    def groups(self) -> Iterator[tuple[Trace, GroupTrace]]:
+        """The param groups of interest in each world."""
+        for trace in self.exploration.traces:
+            for position in self.positions:
+                if position < len(trace.groups):
+                    yield trace, trace.groups[position]
+
+    def returned(self) -> dict[cst.BaseExpression, Anchor]:
+        """The expressions that the callables return, in no particular order."""
+        places = [sample.place for _, group in self.groups() for sample in group.samples if sample.place is not None]
+        return {place.node: place for place in places if isinstance(place.node, cst.BaseExpression)}
+
+    def values_of(self, node: cst.CSTNode) -> list[tuple[GroupTrace, Quantity | None]]:
+        """What an expression came to, each time, with the group whose rate it may be."""
+        return [
+            (group, value)
+            for trace, group in self.groups()
+            if trace.study is not None
+            for value in trace.study.values.get(node, ())
+        ]
+
+    def is_rate(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression always is the very initial lr of its group, as a symbol or as the same number."""
+        values = self.values_of(node)
+        literal = isinstance(node, (cst.Float, cst.Integer))
+        return bool(values) and all(_is_the_rate(value, group, literal) for group, value in values)
+
+    def symbols(self) -> list[cst.BaseExpression]:
+        """The expressions of the callables that are the very initial lr and more than a number, in source order."""
+        nodes = {node for trace, _ in self.groups() if trace.study is not None for node in trace.study.values}
+        rates = [node for node in nodes if isinstance(node, (cst.Name, cst.Attribute, cst.Subscript))]
+        wanted = {node for node in rates if self.is_rate(node)}
+        return [node for node in walk(self.construction.module.tree) if node in wanted]  # type: ignore[misc]
+
+    def has_all_groups(self) -> bool:
+        """Whether there are no other param groups in any world."""
+        return all(len(trace.groups) <= len(self.positions) for trace in self.exploration.traces)
+
+    def have_one_rate(self) -> bool:
+        """Whether all the groups start from one rate, in each world; of many groups, each from its own."""
+        for trace in self.exploration.traces:
+            groups = [trace.groups[position] for position in self.positions if position < len(trace.groups)]
+            rates = {real(group.lr) for group in groups}
+            if len(groups) > 1 and (len(rates) > 1 or None in rates):
+                return False
+        return True
+
+
+def _is_factor_of(part: Key | None, whole: Key | None) -> bool:
+    """Whether a value is a factor of another, by the identity of that: see `lr_lint.semantics.arithmetic`."""
+    if part is None or part == whole:
+        return part is not None
+    if not isinstance(whole, tuple) or len(whole) != 3 or whole[0] not in ("*", "/"):
+        return False
+    return _is_factor_of(part, whole[1]) or (whole[0] == "*" and _is_factor_of(part, whole[2]))
+
+
+def _is_the_rate(value: Quantity | None, group: GroupTrace, literal: bool) -> bool:
+    if value is None or value.varies:
+        return False
+    known = value.key is not None and (value.key in group.keys or is_group_lr(value.key))
+    if group.one_of_many:
+        # What each of the groups has some multiple of.
+        return known or _is_factor_of(value.key, group.lr.key)
+    number, base = real(value), real(group.lr)
+    if number is None or base is None or not math.isclose(number, base, rel_tol=_SAME):
+        return False
+    return literal or known

@@ -1,0 +1,419 @@
+"""What could be changed to mend a finding: drafts, the best first, none of them verified yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import libcst as cst
+
+from lr_lint.checks.fixes.close_looks import CloseLook, function_around
+from lr_lint.checks.fixes.quotients import Division, divides_tightly, spelled, unwrapped
+from lr_lint.checks.fixes.sharing import other_use
+from lr_lint.checks.fixes.spellings import given_expressions, spellings
+from lr_lint.checks.rules.base import Remedy, Verdict
+from lr_lint.checks.verdicts import real
+from lr_lint.semantics.shapes import shapes_of
+from lr_lint.semantics.values import Anchor, Items
+from lr_lint.source.positions import code_at
+from lr_lint.source.tree import children, code_of, dotted_name, last_name, walk
+from lr_lint.vocabulary.units import Kind
+
+_SHOWN = 60
+_PARAMETER_NAMES = ("step", "epoch", "t")
+
+
+class RefusalError(Exception):
+    """There is no fix. The text says why, in words that fit after "not fixed:".
+
+    Attributes:
+        place: anchor of what stands in the way, where that is a place in the code.
+        path: the file that stands in the way, where it is another one.
+    """
+
+    def __init__(self, reason: str, place: Anchor | None = None, path: str = "") -> None:
+        super().__init__(reason)
+        self.place = place
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of one expression, with the parentheses that it has.
+
+    Attributes:
+        node: the expression.
+        before: what is put in front of it.
+        after: what is put behind it.
+        instead: what is put in its place; None to leave it.
+    """
+
+    node: cst.CSTNode
+    before: str = ""
+    after: str = ""
+    instead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Changes that may mend a finding.
+
+    Attributes:
+        message: what they do, for the user.
+        changes: all in the file that constructs the scheduler.
+        divisor: what the code is to divide by as the initial lr; empty where it divides by nothing new.
+    """
+
+    message: str
+    changes: tuple[Change, ...]
+    divisor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A finding to be mended.
+
+    Attributes:
+        verdict: what the rule says.
+        look: the construction, seen closely, for the param groups that the finding is about.
+        arguments: the expressions that the schedulers of the file are given as their callables.
+    """
+
+    verdict: Verdict
+    look: CloseLook
+    arguments: Sequence[cst.CSTNode]
+
+
+Draughtsman: TypeAlias = "Callable[[Case], Iterator[Draft]]"
+
+
+def drafts_for(remedy: Remedy, case: Case) -> Iterator[Draft]:
+    """The ways in which a finding may be mended.
+
+    Raises:
+        RefusalError: while iterating, if there is none, or no further one.
+    """
+    yield from _DRAUGHTSMEN[remedy](case)
+
+
+def _divide(case: Case) -> Iterator[Draft]:
+    """The rate is divided out of what is returned: in the function itself, else where it is passed."""
+    if not case.look.have_one_rate():
+        raise RefusalError("its param groups start from different rates")
+    # What would be a factor of the previous lr is one of the initial lr.
+    sibling = tuple(_sibling(case)) if case.look.construction.contract.of_initial else ()
+    for draft in _divisions(case):
+        yield replace(draft, changes=(*draft.changes, *sibling))
+    raise _nameless(case)
+
+
+def _nameless(case: Case) -> RefusalError:
+    """Why nothing can be divided by the initial lr."""
+    if any(group.one_of_many for _, group in case.look.groups()):
+        return RefusalError("each of its param groups starts from a rate of its own")
+    return RefusalError("the initial lr cannot be named there")
+
+
+def _divisions(case: Case) -> Iterator[Draft]:
+    try:
+        nodes = _private_returns(case)
+    except RefusalError as refusal:
+        yield from _wrapped(case)
+        raise refusal from None
+    for text in (None, *spellings(case.look, nodes[0])):
+        changes = [_quotient(node, case.look, text) for node in nodes]
+        known = tuple(change for change in changes if change is not None)
+        if len(known) == len(nodes):
+            yield Draft(_message_of_quotient(known, text), known, _divisor(known, text))
+            if text is None:
+                return
+    yield from _wrapped(case)
+
+
+def _private_functions(case: Case) -> list[cst.FunctionDef | cst.Lambda]:
+    """The functions that return what is wrong, in all worlds, if they may be changed.
+
+    Raises:
+        RefusalError: if one stands in another file, or is used for something else.
+    """
+    here, project = case.look.construction.module, case.look.construction.project
+    places = case.look.returned().values()
+    functions = dict.fromkeys(function_around(place) for place in places)
+    if not functions or None in functions or any(place.module is not here for place in places):
+        raise RefusalError("the callable is defined in another file")
+    known = [function for function in functions if function is not None]
+    for function in known:
+        use = other_use(function, here, case.arguments, project)
+        if use is not None:
+            anchor = Anchor(here, use.node) if use.node is not None else None
+            raise RefusalError("the callable is used elsewhere too", anchor, use.path)
+    return known
+
+
+def _private_returns(case: Case) -> list[cst.BaseExpression]:
+    """All expressions that the functions return.
+
+    Raises:
+        RefusalError: if they may not be changed, or have a path that was not followed.
+    """
+    returned = case.look.returned()
+    nodes = [node for function in _private_functions(case) for node in _returns_of(function)]
+    if any(node not in returned and not _is_zero(node) for node in nodes):
+        raise RefusalError("not all of its paths could be followed")
+    return [node for node in nodes if node in returned]
+
+
+def _returns_of(function: cst.FunctionDef | cst.Lambda) -> Iterator[cst.BaseExpression]:
+    if isinstance(function, cst.Lambda):
+        yield function.body
+        return
+    stack: list[cst.CSTNode] = [function.body]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, cst.Return):
+            if node.value is not None:
+                yield node.value
+        elif not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.BaseExpression)):
+            stack.extend(reversed(children(node)))
+
+
+def _is_zero(node: cst.BaseExpression) -> bool:
+    """Whether an expression is the number 0, which any rate divides into itself."""
+    return isinstance(node, (cst.Integer, cst.Float)) and node.evaluated_value == 0
+
+
+def _quotient(node: cst.BaseExpression, look: CloseLook, divisor: str | None) -> Change | None:
+    """The change that divides one expression; None where that takes a divisor and there is none."""
+    short = Division(look.is_rate, None if divisor is None else spelled(divisor)).shortened(node)
+    if short is not None:
+        module = look.construction.module
+        short = unwrapped(short if short.lpar else short.with_changes(lpar=node.lpar, rpar=node.rpar))
+        return Change(node, instead=code_at(short, module.tree, module.path_to(node)))
+    if divisor is None:
+        return None
+    if divides_tightly(node):
+        return Change(node, after=f" / {divisor}")
+    return Change(node, "(", f") / {divisor}")
+
+
+def _message_of_quotient(changes: Sequence[Change], divisor: str | None) -> str:
+    only = changes[0] if len(changes) == 1 else None
+    if only is not None and only.instead is not None and len(only.instead) <= _SHOWN and "\n" not in only.instead:
+        return f"return the factor alone: `{only.instead}`"
+    return "divide the learning rate out" if divisor is None else f"divide what is returned by `{divisor}`"
+
+
+def _divisor(changes: Sequence[Change], text: str | None) -> str:
+    """What the changed code divides by, if it does."""
+    if text is None:
+        return ""
+    return text if any(text in (change.instead or change.after) for change in changes) else ""
+
+
+def _wrapped(case: Case) -> Iterator[Draft]:
+    """The callable stays as it is, and what it returns is divided where it is passed."""
+    construction = case.look.construction
+    passed = _passed_callables(case.look)
+    if passed is None:
+        return
+    looks = [replace(case.look, positions=[position]) for position in passed]
+    choices = [spellings(look, construction.call) for look in looks]
+    for texts in zip(*choices, strict=False):
+        changes = [_division_around(node, text) for node, text in zip(passed.values(), texts, strict=True)]
+        names = ", ".join(f"`{code_of(node)}`" for node in passed.values())
+        yield Draft(f"divide what {names} returns by the initial lr", tuple(dict.fromkeys(changes)), texts[0])
+
+
+def _passed_callables(look: CloseLook) -> dict[int, cst.BaseExpression] | None:
+    """The expressions that are passed as the callables of the groups in question, where each can be called anew."""
+    argument = look.construction.argument(look.construction.contract.callable)
+    listed = any(isinstance(trace.argument, Items) for trace in look.exploration.traces)
+    if listed and isinstance(argument, (cst.List, cst.Tuple)):
+        elements = argument.elements
+        if any(isinstance(each, cst.StarredElement) for each in elements) or max(look.positions) >= len(elements):
+            return None
+        passed = {position: elements[position].value for position in look.positions}
+    elif argument is None or listed or not look.has_all_groups():
+        return None
+    else:
+        passed = {look.positions[0]: argument}
+    return passed if all(_may_be_called_anew(node) for node in passed.values()) else None
+
+
+def _may_be_called_anew(node: cst.BaseExpression) -> bool:
+    if isinstance(node, cst.Call):
+        return last_name(node.func) == "partial"
+    return dotted_name(node) is not None
+
+
+def _division_around(node: cst.BaseExpression, divisor: str) -> Change:
+    used = {each.value for each in walk(node) if isinstance(each, cst.Name)} | {divisor}
+    name = next(name for name in _PARAMETER_NAMES if name not in used)
+    return Change(node, f"lambda {name}: ", f"({name}) / {divisor}")
+
+
+def _divide_part(case: Case) -> Iterator[Draft]:
+    """One operand or one branch is divided by the rate."""
+    if not case.look.have_one_rate():
+        raise RefusalError("its param groups start from different rates")
+    parts = [part for function in _private_functions(case) for part in _absolute_parts(function, case.look)]
+    if not parts:
+        raise RefusalError("the absolute part is computed in a way that cannot be changed here")
+    for text in (None, *spellings(case.look, parts[0])):
+        changes = [_quotient(node, case.look, text) for node in parts]
+        known = tuple(change for change in changes if change is not None)
+        if len(known) == len(parts):
+            shown = ", ".join(f"`{code_of(part)[:_SHOWN]}`" for part in parts)
+            message = f"divide {shown} by `{text}`" if text is not None else f"divide the rate out of {shown}"
+            yield Draft(message, known, _divisor(known, text))
+    raise _nameless(case)
+
+
+def _absolute_parts(function: cst.FunctionDef | cst.Lambda, look: CloseLook) -> list[cst.BaseExpression]:
+    """The rates among the operands that meet factors, and the returned expressions that are rates.
+
+    Raises:
+        RefusalError: if a rate is raised to a power.
+    """
+    parts: dict[cst.BaseExpression, None] = {}
+    for node in walk(function):
+        if isinstance(node, cst.BaseExpression) and _is_mixed(look, node):
+            below = _operands(node)
+            if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Power):
+                raise RefusalError("which factor is meant by the base of a power cannot be told")
+            if not any(_is_mixed(look, each) for each in below):
+                parts.update(dict.fromkeys(each for each in below if _is_absolute(look, each)))
+    returned = look.returned()
+    parts.update(dict.fromkeys(node for node in _returns_of(function) if node in returned and _is_absolute(look, node)))
+    return list(parts)
+
+
+def _operands(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    """The expressions right below an operation or a call."""
+    if isinstance(node, cst.Call):
+        return [argument.value for argument in node.args]
+    if isinstance(node, cst.IfExp):
+        return [node.body, node.orelse]
+    return [node.left, node.right] if isinstance(node, cst.BinaryOperation) else []
+
+
+def _is_mixed(look: CloseLook, node: cst.BaseExpression) -> bool:
+    return any(value is not None and value.unit.kind is Kind.MIXED for _, value in look.values_of(node))
+
+
+def _is_absolute(look: CloseLook, node: cst.BaseExpression) -> bool:
+    values = look.values_of(node)
+    return bool(values) and all(value is not None and (value.unit.is_rate or value.is_zero) for _, value in values)
+
+
+def _multiply(case: Case) -> Iterator[Draft]:
+    """The rate is multiplied into what is returned."""
+    nodes = _private_returns(case)
+    group = next((group for _, group in case.look.groups()), None)
+    base = None if group is None else real(group.lr)
+    if base is None:
+        raise RefusalError("the rate that the optimizer starts from is not known")
+    for text in (*given_expressions(case.look, nodes[0]), f"{base:g}"):
+        changes = tuple(_product(node, text) for node in nodes)
+        yield Draft(f"multiply by the initial lr, `{text}`", changes)
+    raise RefusalError("the product is not what is meant")
+
+
+def _product(node: cst.BaseExpression, text: str) -> Change:
+    """The change that multiplies one expression; ``1 / x`` becomes ``lr / x``."""
+    first = node
+    while isinstance(first, cst.BinaryOperation) and isinstance(first.operator, (cst.Multiply, cst.Divide)):
+        first = first.left
+    if isinstance(first, (cst.Integer, cst.Float)) and first.evaluated_value == 1:
+        return Change(first, instead=text)
+    return Change(node, f"{text} * ") if divides_tightly(node) else Change(node, f"{text} * (", ")")
+
+
+def _of_initial(case: Case) -> Iterator[Draft]:
+    """The sibling scheduler, which multiplies the initial lr, takes the place of the one at hand."""
+    short = case.look.construction.contract.of_initial.rpartition(".")[2]
+    yield Draft(f"use {short}", tuple(_sibling(case)))
+    raise RefusalError(f"{short} is not what is meant")
+
+
+def _sibling(case: Case) -> Iterator[Change]:
+    """What makes a construction one of the sibling that multiplies the initial lr.
+
+    Raises:
+        RefusalError: if the scheduler is called by another name than its own.
+    """
+    contract, function = case.look.construction.contract, case.look.construction.call.func
+    short = contract.of_initial.rpartition(".")[2]
+    if not short or last_name(function) != contract.short_name:
+        raise RefusalError("the scheduler goes by another name here")
+    if isinstance(function, cst.Attribute):
+        yield Change(function.attr, instead=short)
+    elif isinstance(function, cst.Name):
+        yield Change(function, instead=short)
+        yield from _import_of(short, function, case)
+
+
+def _import_of(short: str, function: cst.Name, case: Case) -> Iterator[Change]:
+    """What has to be imported for a name to mean the sibling of a scheduler."""
+    module = case.look.construction.module
+    if short in module.locals_of(module.tree):
+        return
+    aliases = [
+        alias
+        for statement in walk(module.tree)
+        if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar)
+        for alias in statement.names
+        if alias.asname is None and alias.name.value == function.value
+    ]
+    if not aliases:
+        if module.star_imports():
+            return
+        raise RefusalError(f"{short} is not imported")
+    others = [node for node in walk(module.tree) if isinstance(node, cst.Name) and node.value == function.value]
+    for alias in aliases:
+        # The alias and this call are two; whoever else uses the name still needs it.
+        keeps = len(others) > len(aliases) + 1
+        yield Change(alias.name, before=f"{short}, ") if keeps else Change(alias.name, instead=short)
+
+
+def _pass_callable(case: Case) -> Iterator[Draft]:
+    """``f(epoch)`` becomes ``f``, and a constant becomes a function that returns it."""
+    construction = case.look.construction
+    argument = construction.argument(construction.contract.callable)
+    if isinstance(argument, cst.Call) and dotted_name(argument.func) is not None:
+        if len(argument.args) != 1 or argument.args[0].star:
+            raise RefusalError("the function takes more than the step")
+        yield Draft(f"pass `{code_of(argument.func)}` itself", (Change(argument, instead=code_of(argument.func)),))
+    elif isinstance(argument, (cst.Float, cst.Integer, cst.Name, cst.Attribute)) and construction.contract.of_initial:
+        yield Draft("pass a function of the step", (Change(argument, before="lambda epoch: "),))
+    raise RefusalError("what is to be called cannot be told")
+
+
+def _bind_variable(case: Case) -> Iterator[Draft]:
+    """The loop's variables become defaults of parameters, which are evaluated in their turn."""
+    construction = case.look.construction
+    shapes = shapes_of(case.look.exploration, construction.path)
+    late = next((shape.late for shape in shapes if shape.late is not None), None)
+    if late is None or late.place.module is not construction.module:
+        raise RefusalError("the callable is defined in another file")
+    node = late.place.node
+    parameters = node.params.params if isinstance(node, (cst.FunctionDef, cst.Lambda)) else ()
+    if not parameters:
+        raise RefusalError("the callable has no parameter to put another one behind")
+    last = parameters[-1]
+    end = last.default or (last.annotation.annotation if last.annotation is not None else last.name)
+    bound = "".join(f", {name}={name}" for name in late.names)
+    shown = ", ".join(f"`{name}`" for name in late.names)
+    yield Draft(f"bind {shown} as a default argument", (Change(end, after=bound),))
+    raise RefusalError("the callables would not differ")
+
+
+_DRAUGHTSMEN: dict[Remedy, Draughtsman] = {
+    Remedy.DIVIDE: _divide,
+    Remedy.DIVIDE_PART: _divide_part,
+    Remedy.MULTIPLY: _multiply,
+    Remedy.OF_INITIAL: _of_initial,
+    Remedy.PASS_CALLABLE: _pass_callable,
+    Remedy.BIND_VARIABLE: _bind_variable,
+}

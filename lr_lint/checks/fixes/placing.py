@@ -1,0 +1,43 @@
+"""From changes of nodes to changes of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import libcst as cst
+
+from lr_lint.checks.fixes.drafts import Change, Draft
+from lr_lint.project.bindings import Module
+from lr_lint.source.edits import line_starts, offsets, replacement
+from lr_lint.source.positions import locate
+from lr_lint.vocabulary.diagnostics import Edit
+
+_EMPTY = cst.Module([])
+
+
+def keeps_its_text(module: Module) -> bool:
+    """Whether the tree gives back the text that it was parsed from: LibCST drops a form feed, for one."""
+    return module.tree.code == module.source.text
+
+
+def edits_of(module: Module, drafts: Iterable[Draft]) -> list[tuple[Edit, ...]]:
+    """The edits of each draft, in its file's text."""
+    drafts = list(drafts)
+    text = module.source.text
+    starts = line_starts(text)
+    spans = locate(module.tree, (change.node for draft in drafts for change in draft.changes))
+
+    def edits(change: Change) -> list[Edit]:
+        begin, end = offsets(starts, spans[change.node])
+        begin, end = begin - _length(change.node, "lpar"), end + _length(change.node, "rpar")
+        if change.instead is not None:
+            return [replacement(text, starts, begin, end, change.before + change.instead + change.after)]
+        around = ((begin, change.before), (end, change.after))
+        return [replacement(text, starts, at, at, added) for at, added in around if added]
+
+    return [tuple(edit for change in draft.changes for edit in edits(change)) for draft in drafts]
+
+
+def _length(node: cst.CSTNode, field: str) -> int:
+    """How many characters the parentheses around a node take, with the space inside them."""
+    return sum(len(_EMPTY.code_for_node(part)) for part in getattr(node, field, ()))

@@ -1,0 +1,285 @@
+"""Whether a changed program does what its author evidently meant, and nothing else changed.
+
+The same interpreter that found the mistake runs both versions. Of what was wrong, the rate must be the one that the
+old callable names; of all else, nothing may have moved.
+"""
+
+from __future__ import annotations
+
+import cmath
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lr_lint.checks.analysis import Examination, constructions_in, examine
+from lr_lint.checks.findings import Report
+from lr_lint.checks.fixes.close_looks import CloseLook
+from lr_lint.checks.rules.base import Remedy
+from lr_lint.checks.verdicts import Judgement, real
+from lr_lint.semantics.scenarios import Construction, Exploration, GroupTrace, Sample, explore
+from lr_lint.source.files import SourceFile
+from lr_lint.source.surroundings import Surroundings
+from lr_lint.source.tree import code_of
+from lr_lint.vocabulary.budgets import Budget
+from lr_lint.vocabulary.contracts import ContractTable
+from lr_lint.vocabulary.diagnostics import Failure
+from lr_lint.vocabulary.quantities import Number, Quantity
+from lr_lint.vocabulary.units import Kind
+
+_RELATIVE, _ABSOLUTE = 1e-9, 1e-15
+_ABOUT_UNITS = frozenset({Remedy.DIVIDE, Remedy.DIVIDE_PART, Remedy.MULTIPLY})
+# What these mean at each step is what they do: there is nothing to compare it with.
+_UNTOLD = frozenset({Remedy.PASS_CALLABLE, Remedy.BIND_VARIABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """One construction of a version of a file.
+
+    Attributes:
+        construction: where it is.
+        codes: the rules that report something on it, however weakly; those off by default left out.
+        contradicted: the param groups that one of the rules about units reports.
+        exploration: what it does, seen closely.
+    """
+
+    construction: Construction
+    codes: frozenset[str]
+    contradicted: frozenset[int]
+    exploration: Exploration
+
+    def evaluated(self) -> frozenset[cst.CSTNode]:
+        """The expressions that its callables have evaluated."""
+        studies = [trace.study for trace in self.exploration.traces if trace.study is not None]
+        return frozenset(node for study in studies for node in study.values)
+
+
+def survey(
+    source: SourceFile, files: Surroundings | None, budget: Budget, contracts: ContractTable
+) -> list[Surveyed] | Failure:
+    """All constructions of a version of a file. The arguments are those of `lr_lint.checks.analysis.analyse`."""
+    found = constructions_in(source, files, budget, contracts)
+    return found if isinstance(found, Failure) else [_surveyed(examine(construction)) for construction in found]
+
+
+def _surveyed(examination: Examination) -> Surveyed:
+    judgements = examination.facts.judgements
+    return seen_closely(examination.construction, examination.reports, judgements, examination.everywhere)
+
+
+def seen_closely(
+    construction: Construction, reports: Iterable[Report], judgements: Sequence[Judgement], everywhere: bool
+) -> Surveyed:
+    """A construction with what the rules say of it, explored once more.
+
+    Args:
+        construction: where it is.
+        reports: what the rules say.
+        judgements: what was concluded about each param group.
+        everywhere: whether that rests on callers in other files.
+    """
+    codes = frozenset(report.rule.code for report in reports if report.rule.default)
+    contradicted = frozenset(at for at, judgement in enumerate(judgements) if judgement.contradicts)
+    return Surveyed(construction, codes, contradicted, explore(construction, everywhere=everywhere, closely=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a fix promises.
+
+    Attributes:
+        code: the rule whose finding is to be gone.
+        remedy: how.
+        positions: the param groups that are to be mended.
+        others: param groups that change as well, by another promise; the rest must not.
+        divisor: what the changed code divides by as the initial lr, if anything.
+    """
+
+    code: str
+    remedy: Remedy
+    positions: Sequence[int]
+    others: Sequence[int] = ()
+    divisor: str = ""
+
+    def is_broken_by(self, new: Surveyed) -> bool:
+        """Whether the finding is still there."""
+        if self.remedy in _ABOUT_UNITS:
+            return not new.contradicted.isdisjoint(self.positions)
+        return self.code in new.codes
+
+
+def unchanged(old: Surveyed, new: Surveyed) -> bool:
+    """Whether a construction does in one version what it does in another."""
+    pairs = _paired(old.exploration, new.exploration)
+    return pairs is not None and old.codes == new.codes and all(_same(first, second) for _, first, second in pairs)
+
+
+def kept(promise: Expectation, old: Surveyed, new: Surveyed) -> str:
+    """Why the changed construction is not what was promised, in words that fit after "since"; empty if it is."""
+    if promise.is_broken_by(new):
+        return "the finding would remain"
+    if not new.codes <= old.codes:
+        return "it would give another finding"
+    pairs = _paired(old.exploration, new.exploration)
+    if pairs is None:
+        return "the two versions cannot be compared"
+    confirmed = 0
+    for position, first, second in pairs:
+        if position in promise.positions and not _raises_at_start(first):
+            if not _is_meant(promise.remedy, first, second):
+                return "the rate that is meant cannot be confirmed"
+            confirmed += 1
+        elif position not in promise.others and not _same(first, second):
+            return "it would change another param group"
+    if not confirmed:
+        return "the rate that is meant cannot be confirmed"
+    if promise.divisor and not _divides_by_the_rate(promise, new):
+        return "what it would divide by is not the initial lr there"
+    return ""
+
+
+def _paired(old: Exploration, new: Exploration) -> list[tuple[int, GroupTrace, GroupTrace]] | None:
+    """The param groups of both versions, world by world; None where they do not correspond."""
+    if len(old.traces) != len(new.traces) or old.exhausted or new.exhausted:
+        return None
+    pairs: list[tuple[int, GroupTrace, GroupTrace]] = []
+    for first, second in zip(old.traces, new.traces, strict=True):
+        if len(first.groups) != len(second.groups):
+            return None
+        pairs += [(at, *both) for at, both in enumerate(zip(first.groups, second.groups, strict=True))]
+    return pairs
+
+
+def _raises_at_start(group: GroupTrace) -> bool:
+    """Whether the callable raises at once: no program gets anywhere in such a world."""
+    return bool(group.samples) and group.samples[0].raised is not None
+
+
+def _same(old: GroupTrace, new: GroupTrace) -> bool:
+    if not _equal(old.lr.number, new.lr.number) or old.lr.unit != new.lr.unit:
+        return False
+    before, after = _by_time(old), _by_time(new)
+    return before.keys() == after.keys() and all(_same_sample(before[time], after[time]) for time in before)
+
+
+def _same_sample(old: Sample, new: Sample) -> bool:
+    if old.value is None or new.value is None:
+        return old.value is new.value and old.raised == new.raised and old.nothing == new.nothing
+    return _equal(old.value.number, new.value.number) and old.value.unit == new.value.unit
+
+
+def _by_time(group: GroupTrace) -> dict[int, Sample]:
+    return {sample.time: sample for sample in group.samples}
+
+
+def _equal(first: Number | None, second: Number | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    if isinstance(first, complex) or isinstance(second, complex):
+        return cmath.isclose(first, second, rel_tol=_RELATIVE, abs_tol=_ABSOLUTE)
+    if math.isnan(first) or math.isnan(second):
+        return math.isnan(first) and math.isnan(second)
+    return math.isclose(first, second, rel_tol=_RELATIVE, abs_tol=_ABSOLUTE)
+
+
+def _is_meant(remedy: Remedy, old: GroupTrace, new: GroupTrace) -> bool:
+    """Whether the rates of the changed schedule are those that the author evidently meant, from the first step on."""
+    base, new_base = real(old.lr), real(new.lr)
+    if base is None or new_base is None or not _equal(base, new_base):
+        return False
+    before, after = _by_time(old), _by_time(new)
+    start = min(after, default=0)
+    if not after or after[start].value is None:
+        return False
+    if remedy in _UNTOLD:
+        return True
+    if remedy is Remedy.OF_INITIAL and not _equal(1, _number(after[start])):
+        # The scheduler at hand is not asked at step 0, where the rate is the initial one.
+        return False
+    times = sorted(before.keys() & after.keys())
+    if remedy is Remedy.DIVIDE and old.one_of_many:
+        return _is_decay_of_each(before, after, times)
+    told = {time: meant for time in times if (meant := _meant(remedy, before[time], base)) is not None}
+    return times[0] in told and all(_fits(_effective(remedy, after[time], base), told[time]) for time in told)
+
+
+def _is_decay_of_each(before: dict[int, Sample], after: dict[int, Sample], times: Sequence[int]) -> bool:
+    """Whether a rate cancelled that each of many groups has a part of its own of: what stays reaches 1."""
+    factors = [real(sample.value) for sample in after.values() if sample.value is not None]
+    known = [factor for factor in factors if factor is not None]
+    if len(known) < len(factors) or not known or not _equal(1, max(known)):
+        return False
+    numbers = [(_number(before[time]), _number(after[time])) for time in times]
+    ratios = [old / new for old, new in numbers if old is not None and new]
+    return bool(ratios) and all(_equal(ratio, ratios[0]) for ratio in ratios)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """The rate that a callable names: a number, or what is known about it."""
+
+    least: Number
+    most: Number
+
+
+def _exactly(number: Number | None) -> _Meant | None:
+    return None if number is None else _Meant(number, number)
+
+
+def _fits(number: Number | None, meant: _Meant) -> bool:
+    if _equal(number, meant.least) or _equal(number, meant.most):
+        return True
+    bounds = (meant.least, number, meant.most)
+    return not any(bound is None or isinstance(bound, complex) for bound in bounds) and bounds[0] <= number <= bounds[2]  # type: ignore[operator]
+
+
+def _meant(remedy: Remedy, sample: Sample, base: float) -> _Meant | None:
+    """The rate that the old callable names at a time; None where that cannot be told."""
+    number = _number(sample)
+    if sample.value is None or number is None:
+        return None
+    if remedy is Remedy.DIVIDE:
+        return _exactly(number)
+    if remedy is Remedy.DIVIDE_PART:
+        return _meant_by_parts(sample.value, base)
+    return _exactly(base * number)
+
+
+def _meant_by_parts(value: Quantity, base: float) -> _Meant | None:
+    """What a mixture means: its rates are rates, the rest is a factor of the initial lr."""
+    if value.unit.is_rate:
+        return _exactly(value.number)
+    if value.unit.kind is not Kind.MIXED:
+        return None if value.number is None else _exactly(base * value.number)
+    number = real(value)
+    rate = None if value.offender is None else real(value.offender)
+    if rate is None or number is None:
+        return None
+    if value.clash == "+":
+        return _exactly(rate + base * (number - rate))
+    if value.clash not in ("max", "min"):
+        return None
+    if not _equal(number, rate):
+        return _exactly((max if value.clash == "max" else min)(rate, base * number))
+    # The factor is on the other side of the rate, and how far away it is cannot be seen.
+    return _Meant(base * rate, rate) if value.clash == "min" else _exactly(rate)
+
+
+def _number(sample: Sample) -> Number | None:
+    return None if sample.value is None else sample.value.number
+
+
+def _effective(remedy: Remedy, sample: Sample, base: float) -> Number | None:
+    """The rate that the changed callable leads to."""
+    number = _number(sample)
+    return number if number is None or remedy is Remedy.MULTIPLY else base * number
+
+
+def _divides_by_the_rate(promise: Expectation, new: Surveyed) -> bool:
+    """Whether the divisor, wherever the changed callables read it, is the initial lr of their groups."""
+    look = CloseLook(new.construction, new.exploration, promise.positions)
+    evaluated = (node for node in new.evaluated() if isinstance(node, cst.BaseExpression))
+    read = [node for node in evaluated if code_of(node) == promise.divisor]
+    return bool(read) and all(look.is_rate(node) for node in read)
