@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lr_lint.source.discovery import discover, read_file
 from lr_lint.source.disk import Disk
-from lr_lint.source.gate import mentions_scheduler
+from lr_lint.source.gate import is_worth_reading, mentions_scheduler
 
 TYPE_CHECKING = False  # the command starts with this module, and `typing` is not imported at start
 if TYPE_CHECKING:
@@ -50,19 +50,26 @@ def check_paths(paths: Iterable[str], settings: Settings | None = None) -> list[
     return [report or FileReport(path) for path, report in found]
 
 
-def check_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, FileReport | None]]:
+def check_each(
+    paths: Iterable[str], settings: Settings, *, fixes: bool = False
+) -> Iterator[tuple[str, FileReport | None]]:
     """Check files and folders one by one: path and report, which is None for a file that names no scheduler.
 
     Nothing but the text gate runs on such a file, and the modules that the others need are not even loaded.
+
+    Args:
+        paths: files and folders.
+        settings: which findings are wanted.
+        fixes: whether fixes are looked for.
     """
     files = Disk()
     for path, content in _contents(paths, settings):
         if not isinstance(content, bytes):
             yield path, _failed(content)
-        elif mentions_scheduler(content, settings.contracts):
+        elif is_worth_reading(content, settings):
             from lr_lint.checks.engine import check_bytes
 
-            yield path, check_bytes(path, content, settings, files)
+            yield path, check_bytes(path, content, settings, files, fixes=fixes)
         else:
             yield path, None
 

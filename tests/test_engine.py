@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from lr_lint.source.settings import Settings
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport, SiteReference, Span
 
 TEXT = "LambdaLR()\nfirst = 1\nsecond = 2  # noqa: LR102\n"
+EXAMINED: Any = None
 SITE = SiteReference("train.py", 2, 0, "torch.optim.lr_scheduler.LambdaLR")
 
 
@@ -27,7 +29,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Callable[..., FileReport]:
     """Checks the text with an analysis that finds what it is told to."""
 
     def check(*findings: Finding, settings: Settings | None = None) -> FileReport:
-        analysis = Analysis(findings=list(findings), sites=2)
+        analysis = Analysis(findings=list(findings), examined=[EXAMINED, EXAMINED])
         monkeypatch.setattr(lr_lint.checks.analysis, "analyse", lambda *_: analysis)
         return check_text("train.py", TEXT, settings or Settings())
 

@@ -14,6 +14,7 @@ from lr_lint.checks.sites import constructions
 from lr_lint.checks.verdicts import SiteFacts
 from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
+from lr_lint.semantics.lifecycles import lifecycle_of
 from lr_lint.semantics.scenarios import Construction, Exploration, explore
 from lr_lint.semantics.shapes import shapes_of
 from lr_lint.semantics.values import Anchor
@@ -123,6 +124,8 @@ def _facts(construction: Construction, exploration: Exploration) -> SiteFacts:
         judge(exploration, construction.contract.meaning),
         histories(exploration),
         shapes_of(exploration, construction.path),
+        lifecycle_of(construction),
+        Anchor(construction.module, construction.call),
     )
 
 

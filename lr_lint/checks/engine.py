@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from lr_lint.source.gate import mentions_scheduler
+from lr_lint.source.gate import asks_for_comments, is_worth_reading
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport, Unfixed
 from lr_lint.vocabulary.inventory import Inventory
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lr_lint.checks.findings import Analysis, Finding
     from lr_lint.source.files import SourceFile
     from lr_lint.source.settings import Settings
+    from lr_lint.source.suppressions import Suppressions
     from lr_lint.source.surroundings import Surroundings
 
 _Result = TypeVar("_Result")
@@ -32,9 +33,9 @@ def check_bytes(
         fixes: whether fixes are looked for, which takes further analyses of the file.
     """
     source = _opened(path, data, settings)
-    if source is None or isinstance(source, Failure):
-        return FileReport(path, failure=source)
-    return _check(source, settings, files, fixes)
+    if isinstance(source, Failure):
+        return replace(_failed(source, settings), parsed=False)
+    return FileReport(path) if source is None else _check(source, settings, files, fixes)
 
 
 def check_text(
@@ -42,7 +43,7 @@ def check_text(
 ) -> FileReport:
     """Check a file that somebody else has decoded. The arguments are those of `check_bytes`."""
     data = text.encode(errors="surrogatepass")
-    if not mentions_scheduler(data, settings.contracts):
+    if not is_worth_reading(data, settings):
         return FileReport(path)
     from lr_lint.source.files import SourceFile
 
@@ -60,7 +61,9 @@ def inspect_bytes(
     if source is None or isinstance(source, Failure):
         return Inventory(path, failure=source)
 
-    def take() -> Inventory:
+    def take(constructs: bool) -> Inventory:
+        if not constructs:
+            return Inventory(path)
         from lr_lint.checks.inventory import take_inventory
 
         sites = take_inventory(source, files, wanted.budget, wanted.contracts)
@@ -71,26 +74,26 @@ def inspect_bytes(
 
 
 def _opened(path: str, data: bytes, settings: Settings) -> SourceFile | Failure | None:
-    """The decoded file, or why it cannot be decoded; None where it names no scheduler."""
-    if not mentions_scheduler(data, settings.contracts):
+    """The decoded file, or why it cannot be decoded; None where there is nothing in it to look at."""
+    if not is_worth_reading(data, settings):
         return None
     from lr_lint.source.files import decode
 
     return decode(path, data)
 
 
-def _guarded(source: SourceFile, work: Callable[[], _Result], settings: Settings) -> _Result | Failure | None:
-    """What an analysis gives, or why it gives nothing; None where the file constructs no scheduler."""
+def _guarded(source: SourceFile, work: Callable[[bool], _Result], settings: Settings) -> _Result | Failure:
+    """What an analysis gives, which is told whether the file may construct a scheduler, or why it gives nothing."""
     answer = _may_construct(source, settings)
     if isinstance(answer, Failure):
         return answer
     try:
-        return work() if answer else None
+        return work(answer)
     except RecursionError:
         return Failure(source.path, "nested too deeply to be analysed")
     except Exception as error:
         said = " ".join(f"{type(error).__name__}: {error}".split())
-        return Failure(source.path, f"internal error in lr-lint: {said}; please report")
+        return Failure(source.path, f"internal error in lr-lint: {said}; please report", code="")
 
 
 def _may_construct(source: SourceFile, settings: Settings) -> bool | Failure:
@@ -109,26 +112,80 @@ def _may_construct(source: SourceFile, settings: Settings) -> bool | Failure:
 
 
 def _check(source: SourceFile, settings: Settings, files: Surroundings | None, fixes: bool) -> FileReport:
-    def check() -> FileReport:
-        from lr_lint.checks.analysis import analyse
-
-        analysis = analyse(source, files, settings.budget, settings.contracts)
+    def check(constructs: bool) -> FileReport:
+        analysis = _analysis(source, settings, files) if constructs else None
         if isinstance(analysis, Failure):
-            return FileReport(source.path, failure=analysis, parsed=True)
-        kept = _reported(analysis.findings, source, settings)
-        diagnostics = tuple(finding.diagnostic for finding in kept)
-        unfixed: tuple[Unfixed, ...] = ()
-        if fixes and kept:
-            diagnostics, unfixed = _mended(source, analysis, kept, files, settings)
-        return FileReport(source.path, diagnostics, parsed=True, sites=analysis.sites, unfixed=unfixed)
+            return _failed(analysis, settings)
+        diagnostics, unfixed = _told(source, analysis, settings, files, fixes)
+        sites = 0 if analysis is None else analysis.sites
+        return FileReport(source.path, tuple(diagnostics), parsed=True, sites=sites, unfixed=tuple(unfixed))
 
     result = _guarded(source, check, settings)
-    return result if isinstance(result, FileReport) else FileReport(source.path, failure=result, parsed=True)
+    return result if isinstance(result, FileReport) else _failed(result, settings)
+
+
+def _analysis(source: SourceFile, settings: Settings, files: Surroundings | None) -> Analysis | Failure:
+    from lr_lint.checks.analysis import analyse
+
+    return analyse(source, files, settings.budget, settings.contracts)
+
+
+def _failed(failure: Failure, settings: Settings) -> FileReport:
+    """The report on a file that was parsed and no more."""
+    return FileReport(failure.path, failure=failure if _is_told(failure, settings) else None, parsed=True)
+
+
+def _is_told(failure: Failure, settings: Settings) -> bool:
+    """Whether the settings let a failure through. Those of lr-lint itself are always told."""
+    from lr_lint.checks.rules import by_code_or_name
+    from lr_lint.source.settings import is_reported_in
+
+    rule = by_code_or_name(failure.code)
+    return rule is None or is_reported_in(settings, rule, failure.path)
+
+
+def _told(
+    source: SourceFile, analysis: Analysis | None, settings: Settings, files: Surroundings | None, fixes: bool
+) -> tuple[list[Diagnostic], list[Unfixed]]:
+    """The diagnostics that settings and comments let through, and why some have no fix, where fixes are wanted."""
+    comments = asks_for_comments(settings) and settings.comments
+    if (analysis is None or not analysis.findings) and not comments:
+        return [], []
+    from lr_lint.source.suppressions import Suppressions, read_suppressions
+
+    suppressions = read_suppressions(source.text) if settings.comments else Suppressions()
+    diagnostics: list[Diagnostic] = []
+    unfixed: list[Unfixed] = []
+    if analysis is not None:
+        kept = _reported(analysis.findings, suppressions, settings)
+        diagnostics = [finding.diagnostic for finding in kept]
+        if fixes and kept:
+            diagnostics, unfixed = _mended(source, analysis, kept, files, settings)
+    if comments:
+        diagnostics += _unused(source, [] if analysis is None else analysis.findings, suppressions, settings)
+        diagnostics.sort()
+    return diagnostics, unfixed
+
+
+def _unused(
+    source: SourceFile, findings: list[Finding], suppressions: Suppressions, settings: Settings
+) -> Iterator[Diagnostic]:
+    """The comments that suppress nothing, if they are not suppressed in turn."""
+    from lr_lint.checks.rules import RULES
+    from lr_lint.checks.rules.files import UNUSED_SUPPRESSION as RULE
+    from lr_lint.checks.unused import unused_suppressions
+    from lr_lint.source.settings import is_enabled, is_reported_in
+
+    if is_reported_in(settings, RULE, source.path):
+        asked = [rule for rule in RULES if is_enabled(settings, rule)]
+        for diagnostic in unused_suppressions(source, suppressions.found, findings, asked):
+            if not suppressions.cover(RULE.code, RULE.name, [diagnostic.span]):
+                yield diagnostic
 
 
 def _mended(
     source: SourceFile, analysis: Analysis, kept: list[Finding], files: Surroundings | None, settings: Settings
-) -> tuple[tuple[Diagnostic, ...], tuple[Unfixed, ...]]:
+) -> tuple[list[Diagnostic], list[Unfixed]]:
     """The diagnostics with the fixes that were verified, and why others have none."""
     from lr_lint.checks.fixes.mending import mend
 
@@ -141,19 +198,15 @@ def _mended(
         diagnostics.append(replace(finding.diagnostic, fix=mending.fix, evidence=evidence))
         if mending.reason:
             unfixed.append(Unfixed(diagnostics[-1], mending.reason))
-    return tuple(diagnostics), tuple(unfixed)
+    return diagnostics, unfixed
 
 
-def _reported(findings: list[Finding], source: SourceFile, settings: Settings) -> list[Finding]:
+def _reported(findings: list[Finding], suppressions: Suppressions, settings: Settings) -> list[Finding]:
     """The findings that settings and comments let through, sorted, each once."""
-    if not findings:
-        return []
     from lr_lint.checks.rules import by_code_or_name
     from lr_lint.source.settings import is_reported_in
-    from lr_lint.source.suppressions import Suppressions, read_suppressions
 
     weakest = Confidence.from_label(settings.min_confidence)
-    suppressions = read_suppressions(source.text) if settings.comments else Suppressions()
     kept: list[Finding] = []
     for finding in findings:
         diagnostic = finding.diagnostic

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lr_lint.vocabulary.diagnostics import Confidence, Numbers
+from lr_lint.vocabulary.lifecycles import NOTHING_KNOWN, Lifecycle
 
 if TYPE_CHECKING:
     from lr_lint.semantics.scenarios import GroupTrace
@@ -88,6 +89,8 @@ class SiteFacts:
         judgements: one per param group.
         histories: for each param group, what it does in each world.
         shapes: what is passed as the callable in each world.
+        lifecycle: what becomes of the scheduler.
+        construction: anchor of the call that constructs it.
     """
 
     contract: Contract
@@ -95,6 +98,8 @@ class SiteFacts:
     judgements: Sequence[Judgement]
     histories: Sequence[Sequence[GroupTrace]]
     shapes: Sequence[Shape] = ()
+    lifecycle: Lifecycle = NOTHING_KNOWN
+    construction: Any = None
 
     @property
     def is_decided(self) -> bool:

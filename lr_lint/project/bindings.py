@@ -6,15 +6,16 @@ name, and those that bear on them: a backward slice. The facts for it are gather
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import libcst as cst
 
 from lr_lint.project.blocks import Block, units
 from lr_lint.project.facts import Facts, body_of, declared_outer, facts_of, parameters_of
 from lr_lint.source.files import SourceFile
-from lr_lint.source.tree import children, last_name, walk
+from lr_lint.source.tree import children, dotted_name, last_name, walk
 
 
 @dataclass(slots=True)
@@ -25,17 +26,21 @@ class Module:
         source: the text that was parsed.
         tree: its syntax tree.
         name: the dotted name by which the project imports it; empty where it is not known.
+        kept: what others have found out about it and would find out again.
     """
 
     source: SourceFile
     tree: cst.Module
     name: str = ""
+    kept: dict[Hashable, Any] = field(default_factory=dict)
     _facts: dict[cst.CSTNode, Facts] = field(default_factory=dict)
     _locals: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _outer: dict[cst.CSTNode, dict[str, str]] = field(default_factory=dict)
     _parents: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     _blocks: dict[int, Block] = field(default_factory=dict)
     _calls: dict[str, list[cst.Call]] = field(default_factory=dict)
+    _order: dict[cst.CSTNode, int] = field(default_factory=dict)
+    _spelled: dict[str, list[cst.CSTNode]] = field(default_factory=dict)
     _stars: list[cst.ImportFrom] | None = None
 
     @property
@@ -97,6 +102,27 @@ class Module:
         self._index()
         return self._calls
 
+    def spelled(self, text: str) -> list[cst.CSTNode]:
+        """All names and chains of attributes that are spelled like that, in source order: ``optimizer``, ``self.lr``.
+
+        A name that only labels something (a keyword, an attribute of something else, a parameter) is none of them.
+        """
+        if not self._spelled:
+            for node in walk(self.tree):
+                if isinstance(node, (cst.Name, cst.Attribute)) and not self._is_label(node):
+                    self._spelled.setdefault(dotted_name(node) or "", []).append(node)
+        return self._spelled.get(text, [])
+
+    def _is_label(self, node: cst.CSTNode) -> bool:
+        self._index()
+        parent = self._parents.get(node)
+        return any(getattr(parent, field, None) is node for field in ("keyword", "attr", "name"))
+
+    def is_before(self, first: cst.CSTNode, second: cst.CSTNode) -> bool:
+        """Whether one node begins before another in the source."""
+        self._index()
+        return self._order[first] < self._order[second]
+
     def path_to(self, node: cst.CSTNode) -> tuple[cst.CSTNode, ...]:
         """The ancestors of a node, outermost first."""
         self._index()
@@ -111,7 +137,8 @@ class Module:
         """Walks the tree once for everything that is asked of the whole file."""
         if self._parents:
             return
-        for node in walk(self.tree):
+        for number, node in enumerate(walk(self.tree)):
+            self._order[node] = number
             for child in children(node):
                 self._parents[child] = node
             if isinstance(node, cst.Call):

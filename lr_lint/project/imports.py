@@ -95,8 +95,8 @@ class Project:
             folder, file = posixpath.split(module.path)
             stem = file.removesuffix(".py")
             words = {name, posixpath.basename(folder) if stem == "__init__" else stem}
-            wanted = re.compile(rb"\b(?:%s)\b" % b"|".join(re.escape(word.encode()) for word in sorted(words)))
-            mentioning = self.files.mentioning(module.path, mentioned.encode())
+            wanted = re.compile(rb"\b(?:%s)\b" % b"|".join(re.escape(_encoded(word)) for word in sorted(words)))
+            mentioning = self.files.mentioning(module.path, _encoded(mentioned))
             importing = (path for path in mentioning if self._imports(path, wanted))
             self._importing[place] = list(islice(importing, _MOST_USERS))
         return self._importing[place]
@@ -133,6 +133,11 @@ class Project:
             return None
         tree = parse(source)
         return None if isinstance(tree, Failure) else Module(source, tree)
+
+
+def _encoded(text: str) -> bytes:
+    """A name as it stands in files; that of a file may hold any bytes."""
+    return text.encode(errors="surrogateescape")
 
 
 def _candidates(importer: str, dotted: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lr_lint.reports.outcome import Outcome
-    from lr_lint.vocabulary.diagnostics import Diagnostic, Fix, Numbers, Span
+    from lr_lint.vocabulary.diagnostics import Diagnostic, Fix, Numbers, SiteReference, Span
 
 SCHEMA_VERSION = 1
 
@@ -36,7 +36,6 @@ def to_json(outcome: Outcome, version: str) -> str:
 
 
 def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
-    site = diagnostic.site
     return {
         "code": diagnostic.code,
         "name": diagnostic.name,
@@ -45,7 +44,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "path": diagnostic.path,
         "cell": diagnostic.cell,
         **_span(diagnostic.span),
-        "site": {"path": site.path, "line": site.line, "column": site.column + 1, "contract": site.contract},
+        "site": None if diagnostic.site is None else _site(diagnostic.site),
         "evidence": [
             {"path": step.path, "line": step.span.line, "column": step.span.column + 1, "text": step.text}
             for step in diagnostic.evidence
@@ -53,6 +52,10 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "numbers": _numbers(diagnostic.numbers),
         "fix": None if diagnostic.fix is None else _fix(diagnostic.fix),
     }
+
+
+def _site(site: SiteReference) -> dict[str, Any]:
+    return {"path": site.path, "line": site.line, "column": site.column + 1, "contract": site.contract}
 
 
 def _span(span: Span) -> dict[str, int]:

@@ -63,7 +63,7 @@ MODEL_WRAPPERS = frozenset(
 
 _PACKAGE = "torch.optim."
 _TENSOR_PACKAGE = "torch."
-_RATE_ARGUMENTS = ("lr", "learning_rate")
+RATE_ARGUMENTS = ("lr", "learning_rate")
 _PARAMETER_ARGUMENTS = ("params", "parameters", "model_params", "optimizer_grouped_parameters")
 _RATE_POSITION = 1
 
@@ -126,7 +126,7 @@ def as_optimizer(value: Value, force: Callable[[Value], Value]) -> Optimizer | N
     wrapped = [argument for argument in given if isinstance(argument, Optimizer)]
     if len(wrapped) == 1:
         return wrapped[0]
-    lr = call.keyword(*_RATE_ARGUMENTS)
+    lr = call.keyword(*RATE_ARGUMENTS)
     if lr is None:
         return None
     params = call.arguments[0] if call.arguments else call.keyword(*_PARAMETER_ARGUMENTS)
@@ -135,7 +135,7 @@ def as_optimizer(value: Value, force: Callable[[Value], Value]) -> Optimizer | N
 
 def _from_instance(value: Instance, force: Callable[[Value], Value]) -> Optimizer | None:
     keywords = dict(value.keywords)
-    lr = next((keywords[name] for name in _RATE_ARGUMENTS if name in keywords), None)
+    lr = next((keywords[name] for name in RATE_ARGUMENTS if name in keywords), None)
     if lr is None:
         lr = _positional_lr(value.cls, value.arguments)
     if lr is None:
@@ -155,7 +155,7 @@ def _positional_lr(cls: ClassValue, arguments: Sequence[Value]) -> Value | None:
         if isinstance(statement, cst.FunctionDef) and statement.name.value == "__init__":
             names = [param.name.value for param in parameters_of(statement.params)][1:]
             for position, name in enumerate(names[: len(arguments)]):
-                if name in _RATE_ARGUMENTS:
+                if name in RATE_ARGUMENTS:
                     return arguments[position]
     return None
 

@@ -6,7 +6,15 @@ tokenised or parsed. A file that says no costs microseconds and imports nothing.
 
 from __future__ import annotations
 
+from lr_lint.source.selectors import closest
 from lr_lint.vocabulary.contracts import BUILT_IN, ContractTable
+
+TYPE_CHECKING = False  # `typing` is not imported at start
+if TYPE_CHECKING:
+    from lr_lint.source.settings import Settings
+
+# The rule about comments, off by default, for which files without a scheduler matter as well. It lives further out.
+_UNUSED = ("LR902", "unused-suppression")
 
 
 def mentions_scheduler(data: bytes, contracts: ContractTable = BUILT_IN) -> bool:
@@ -15,3 +23,17 @@ def mentions_scheduler(data: bytes, contracts: ContractTable = BUILT_IN) -> bool
     UTF-16 and UTF-32 are not legal encodings of Python source (PEP 263), so a search in ASCII or UTF-8 is exact.
     """
     return any(word in data for word in contracts.patterns)
+
+
+def is_worth_reading(data: bytes, settings: Settings) -> bool:
+    """Whether there may be anything to say about a file: it names a scheduler, or its comments are of interest."""
+    if mentions_scheduler(data, settings.contracts):
+        return True
+    return asks_for_comments(settings) and (b"lr-lint:" in data or (b"LR" in data and b"noqa" in data.lower()))
+
+
+def asks_for_comments(settings: Settings) -> bool:
+    """Whether comments that suppress nothing are to be reported."""
+    wanted = closest((*(settings.select or ()), *settings.extend_select), *_UNUSED)
+    unwanted = closest(settings.ignore, *_UNUSED)
+    return wanted is not None and (unwanted is None or wanted > unwanted)

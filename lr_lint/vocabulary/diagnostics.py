@@ -97,7 +97,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """One finding. Sorts by place, then by code."""
+    """One finding. Sorts by place, then by code. One that is about a comment has no construction as its site."""
 
     path: str
     span: Span
@@ -105,7 +105,7 @@ class Diagnostic:
     name: str = field(compare=False)
     message: str = field(compare=False)
     confidence: Confidence = field(compare=False)
-    site: SiteReference
+    site: SiteReference | None
     evidence: tuple[Evidence, ...] = field(default=(), compare=False)
     numbers: Numbers = field(default=UNKNOWN_NUMBERS, compare=False)
     fix: Fix | None = field(default=None, compare=False)
@@ -114,12 +114,21 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Failure:
-    """A file (or a path, or a setting) that could not be analysed, and why, in one line."""
+    """A file (or a path) that could not be analysed, and why, in one line.
+
+    Attributes:
+        path: as it is shown to the user.
+        message: why.
+        line: where in the file, if it is about a place.
+        column: likewise.
+        code: the rule by which settings silence it; empty for a mistake of our own, which none does.
+    """
 
     path: str
     message: str
     line: int | None = None
     column: int | None = None
+    code: str = field(default="LR901", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

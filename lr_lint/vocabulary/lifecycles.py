@@ -1,0 +1,61 @@
+"""What becomes of a scheduler after its construction: frozen plain data.
+
+Anchors are opaque here; outer layers turn them into places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyStep:
+    """A scheduler that is stepped before its optimizer in one loop.
+
+    Attributes:
+        scheduler: anchor of the scheduler's step.
+        optimizer: anchor of the optimizer's.
+    """
+
+    scheduler: Any
+    optimizer: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An optimizer that changes while its scheduler stays.
+
+    Attributes:
+        place: anchor of the change.
+        rebuilt: whether it is another optimizer from there on; else it has another param group.
+        step: anchor of a later step of the scheduler.
+    """
+
+    place: Any
+    rebuilt: bool
+    step: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """What becomes of a scheduler.
+
+    Attributes:
+        name: the variable that holds it; empty where none does, or where that is not known.
+        abandoned: whether it is dropped or never used again.
+        training: anchor of what trains all the same: a step of the optimizer, or what that is handed to.
+        stepped: whether that is a step.
+        early: a step that comes too early.
+        change: a change that comes too late.
+    """
+
+    name: str = ""
+    abandoned: bool = False
+    training: Any = None
+    stepped: bool = False
+    early: EarlyStep | None = None
+    change: Change | None = None
+
+
+NOTHING_KNOWN = Lifecycle()
