@@ -8,14 +8,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lr_lint import __version__
 from lr_lint.api import check_each, inspect_each
 from lr_lint.console import (
     FAILED,
-    FOUND,
     HELP_WIDTH,
     Parser,
     RefusalError,
@@ -26,8 +25,8 @@ from lr_lint.console import (
     wants_colour,
     write,
 )
+from lr_lint.reporting import conclude
 from lr_lint.reports.outcome import Outcome
-from lr_lint.source.discovery import read_if_there
 from lr_lint.source.paths import PathPattern, display_path
 from lr_lint.source.settings import CONFIDENCES, ConfigurationError, Settings, check_selectors, load_settings
 
@@ -87,30 +86,30 @@ def _check(arguments: list[str]) -> int:
     options = _check_parser().parse_intermixed_args(arguments)
     if options.stdin_filename is not None and _STANDARD_INPUT not in options.paths:
         raise RefusalError("--stdin-filename needs - among the paths")
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise RefusalError("--unsafe-fixes needs --fix, or --diff to show what that would do")
     stdin_path = display_path(options.stdin_filename) if options.stdin_filename else "<stdin>"
     paths = [path for path in options.paths if path != _STANDARD_INPUT]
     settings = _settings(options, [*paths, stdin_path] if _STANDARD_INPUT in options.paths else paths)
+    stdin_data = _standard_input() if _STANDARD_INPUT in options.paths else None
+    if options.fix or options.diff:
+        from lr_lint.fix_command import Request, fix
 
+        stdin = None if stdin_data is None else (stdin_path, stdin_data)
+        return fix(Request(options, paths, settings, stdin))
+
+    # Fixes are shown in JSON; looking for them takes another analysis of the files that have findings.
+    fixes = options.output_format == "json"
     outcome = Outcome()
-    stdin_data: bytes | None = None
-    if _STANDARD_INPUT in options.paths:
+    if stdin_data is not None:
         from lr_lint.checks.engine import check_bytes
         from lr_lint.source.disk import Disk
 
-        stdin_data = _standard_input()
-        outcome.add(check_bytes(stdin_path, stdin_data, settings, Disk()))
-    for _, report in check_each(paths, settings):
+        outcome.add(check_bytes(stdin_path, stdin_data, settings, Disk(), fixes=fixes))
+    for _, report in check_each(paths, settings, fixes=fixes):
         outcome.add(report)
-    outcome.diagnostics.sort()
-
-    for failure in outcome.failures:
-        complain(failure_line(failure))
-    if not outcome.discovered and not options.quiet:
-        complain(f"no Python files found in {', '.join(paths)}")
-    status = outcome.status & ~FOUND if options.exit_zero else outcome.status
-    contents = {stdin_path: stdin_data} if stdin_data is not None else {}
-    text = _report(outcome, options, lambda path: _lines(path, contents))
-    return write(text, options.output_file, status)
+    contents = {} if stdin_data is None else {stdin_path: stdin_data}
+    return conclude(outcome, options, paths, contents)
 
 
 def _check_parser() -> argparse.ArgumentParser:
@@ -128,6 +127,11 @@ def _check_parser() -> argparse.ArgumentParser:
     rules.add_argument("--extend-select", action="append", metavar="RULES", help="run these rules as well")
     rules.add_argument("--ignore", action="append", metavar="RULES", help="do not run these rules")
     rules.add_argument("--min-confidence", choices=CONFIDENCES, help="the weakest grade reported (default: likely)")
+
+    fixes = parser.add_argument_group("fixes")
+    fixes.add_argument("--diff", action="store_true", help="show what fixes would change, and write nothing")
+    fixes.add_argument("--fix", action="store_true", help="apply the fixes that do not change training")
+    fixes.add_argument("--unsafe-fixes", action="store_true", help="with --fix, apply those that change training too")
 
     files = _add_file_options(parser)
     files.add_argument("--stdin-filename", metavar="PATH", help="what the standard input is called")
@@ -245,37 +249,6 @@ def _rules() -> tuple[Rule, ...]:
     from lr_lint.checks.rules import RULES
 
     return RULES
-
-
-def _report(outcome: Outcome, options: argparse.Namespace, lines_of: Callable[[str], list[str] | None]) -> str:
-    if options.output_format == "json":
-        from lr_lint.reports.structured import to_json
-
-        return to_json(outcome, __version__)
-    if options.output_format == "concise":
-        from lr_lint.reports.structured import concise
-
-        return concise(outcome)
-    closing = "" if options.quiet else outcome.summary() + "\n"
-    if not outcome.diagnostics:
-        return closing
-    from lr_lint.reports.text import coloured, plain, render
-
-    show = coloured if wants_colour(options.color, options.output_file) else plain
-    return show(render(outcome, lines_of)) + closing
-
-
-def _lines(path: str, contents: dict[str, bytes]) -> list[str] | None:
-    """The lines of a file, to show them. One whose content changed into something unreadable is shown without."""
-    from lr_lint.source.files import SourceFile, decode, split_lines
-
-    if path not in contents:
-        data = read_if_there(path)
-        if data is None:
-            return None
-        contents[path] = data
-    source = decode(path, contents[path])
-    return split_lines(source.text) if isinstance(source, SourceFile) else None
 
 
 def _explain(arguments: list[str]) -> int:

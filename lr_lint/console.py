@@ -112,6 +112,22 @@ def write(text: str, output_file: str | None, status: int) -> int:
     return status
 
 
+def write_bytes(data: bytes) -> None:
+    """Write to standard output what is no text of ours, such as the user's own program.
+
+    Raises:
+        RefusalError: if it cannot be written.
+    """
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise RefusalError(f"cannot write to standard output: {error.strerror}") from error
+
+
 def write_file(path: str, data: bytes) -> None:
     """Write a file as a whole or not at all. A device or a pipe is written to as it is.
 

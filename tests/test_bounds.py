@@ -139,6 +139,21 @@ def test_twice_the_size_is_about_twice_the_work(shape: Shape) -> None:
     assert work(shape(2 * size)) < 2.6 * work(shape(size))
 
 
+@pytest.mark.parametrize(
+    "others",
+    [
+        pytest.param({"one.py": "from two import value\n", "two.py": "from one import value\n"}, id="each other"),
+        pytest.param({"one.py": "from one import value\n"}, id="itself"),
+        pytest.param({"one/__init__.py": "from one import value\n"}, id="a package itself"),
+    ],
+)
+def test_names_that_modules_import_in_a_circle_are_unknown(others: dict[str, str]) -> None:
+    main = f"{HEAD}from one import value\nLambdaLR(torch.optim.SGD(net, lr=0.1), value)\n"
+    (site,) = inventory_of({**others, MAIN: main}).sites
+
+    assert site.schedule.verdict is SiteVerdict.UNDECIDED
+
+
 def test_unknown_where_the_budget_ends() -> None:
     (site,) = inventory_of(mutual_recursion(1_000)).sites
 

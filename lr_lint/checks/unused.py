@@ -9,13 +9,12 @@ from lr_lint.checks.rules.files import UNUSED_SUPPRESSION
 from lr_lint.source.files import SourceFile, split_lines
 from lr_lint.source.selectors import EVERY_RULE, specificity
 from lr_lint.source.suppressions import Suppression
-from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Fix
+from lr_lint.vocabulary.diagnostics import SAFE, Confidence, Diagnostic, Fix
 
 if TYPE_CHECKING:
     from lr_lint.checks.findings import Finding
     from lr_lint.checks.rules.base import Rule
 
-SAFE = "safe"
 _PREFIX = "LR"
 
 

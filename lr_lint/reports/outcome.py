@@ -16,6 +16,7 @@ class Outcome:
         discovered: number of files, those that could not be analysed included.
         parsed: number of files that the text gate let through to the parser.
         sites: number of scheduler constructions.
+        refused: number of files that could not be written, or not with all their fixes.
     """
 
     def __init__(self) -> None:
@@ -24,6 +25,7 @@ class Outcome:
         self.discovered = 0
         self.parsed = 0
         self.sites = 0
+        self.refused = 0
 
     def add(self, report: FileReport | None) -> None:
         """Count a file in. A file without a report names no scheduler."""
@@ -39,7 +41,7 @@ class Outcome:
     @property
     def status(self) -> int:
         """The exit status: the sum of 1 for findings and 2 for failures."""
-        return (1 if self.diagnostics else 0) + (2 if self.failures else 0)
+        return (1 if self.diagnostics else 0) + (2 if self.failures or self.refused else 0)
 
     def summary(self) -> str:
         """One line for people."""

@@ -49,6 +49,9 @@ Evaluator: TypeAlias = "Callable[[Any, Frame], Value]"
 
 # What one deferred call may spend of a world's budget.
 _DEFERRED_STEPS = 8_000
+# More deferred values than these give one another only in a circle.
+_LONGEST_CHAIN = 64
+_NEEDS_ITSELF = "its definition needs itself"
 
 
 def evaluate(node: cst.BaseExpression, frame: Frame) -> Value:
@@ -144,12 +147,16 @@ _NAMED_CONSTANTS: dict[str, Value] = {"True": literal(True), "False": literal(Fa
 
 def force(value: Value) -> Value:
     """The value itself; a deferred call is made now."""
-    while isinstance(value, Deferred):
+    asked = value
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(value, Deferred):
+            return value
         if value.result is None:
-            value.result = Opaque("its definition needs itself", value.key)
+            value.result = Opaque(_NEEDS_ITSELF, value.key)
             value.result = value.compute()
         value = value.result
-    return value
+    # Two modules that import one name from each other, for instance.
+    return Opaque(_NEEDS_ITSELF, key_of(asked))
 
 
 def defer(node: cst.BaseExpression, frame: Frame) -> Deferred:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.semantics.studies import Study
 from lr_lint.semantics.values import Anchor, Known, Opaque, Table, Value, World, as_option, default_of, key_of
+from lr_lint.source.tree import code_of
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.quantities import (
     LARGEST_PLAUSIBLE_RATE,
@@ -132,6 +133,7 @@ def _measure_opaque(value: Opaque, world: World, anchor: Anchor, text: str, besi
     origin = Origin(key, anchor, text)
     basis = Basis.PROVED if number is None else Basis.DEFAULT
     if key is not None and (key in world.rate_keys or is_group_lr(key)):
+        origin = origin if text else Origin(key, anchor, code_of(anchor.node))
         return Quantity(number, RATE, basis=basis, key=key, name=value.name, origins=(origin,))
     suggestion = suggestion_of(value.name)
     if suggestion is Suggestion.RATE:

@@ -60,6 +60,15 @@ def decode(path: str, data: bytes) -> SourceFile | Failure:
     return SourceFile(path, data, text)
 
 
+def encode(source: SourceFile, text: str) -> bytes:
+    """Another text in the encoding of a file, with a byte order mark if that has one.
+
+    Raises:
+        UnicodeEncodeError: if the encoding lacks a character.
+    """
+    return text.encode(_encoding(source.data))
+
+
 def _encoding(data: bytes) -> str:
     try:
         return tokenize.detect_encoding(io.BytesIO(data).readline)[0]

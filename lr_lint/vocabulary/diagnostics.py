@@ -86,13 +86,27 @@ class Edit:
     text: str
 
 
+SAFE, UNSAFE = "safe", "unsafe"
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change that would mend the finding. Fixes that change training are ``unsafe``."""
+    """A change that would mend the finding.
+
+    Attributes:
+        safety: ``unsafe`` where it changes training, which is never done without being asked for; else ``safe``.
+        message: what it does.
+        edits: where, all in the file of the finding.
+    """
 
     safety: str
     message: str
     edits: tuple[Edit, ...]
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether the program does the same after it."""
+        return self.safety == SAFE
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -21,9 +21,8 @@ from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contracts import ContractTable
-from lr_lint.vocabulary.diagnostics import Edit, Evidence, Failure, Fix, Span
+from lr_lint.vocabulary.diagnostics import UNSAFE, Edit, Evidence, Failure, Fix, Span
 
-UNSAFE = "unsafe"
 _MOST_TRIALS = 12
 _CONCLUSIONS = {
     Remedy.DIVIDE: Conclusion.RATE,

@@ -1,0 +1,102 @@
+"""Applying the fixes of a file, over and over until there are no more, with a check of each round."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lr_lint.checks.engine import check_bytes
+from lr_lint.source.edits import EditError, apply_edits, clash
+from lr_lint.vocabulary.diagnostics import Diagnostic, Edit, FileReport
+
+if TYPE_CHECKING:
+    from lr_lint.source.settings import Settings
+    from lr_lint.source.surroundings import Surroundings
+
+_MOST_ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A file with its fixes applied.
+
+    Attributes:
+        report: what is left to say about it afterwards.
+        data: the bytes of the file, in its encoding and with its line ends.
+        applied: the findings that were mended.
+        problem: why fixes that there are were not applied; empty where all were.
+    """
+
+    report: FileReport
+    data: bytes
+    applied: tuple[Diagnostic, ...] = ()
+    problem: str = ""
+
+
+def repair(path: str, data: bytes, settings: Settings, files: Surroundings | None, *, unsafe: bool) -> Repair:
+    """Apply the fixes of a file.
+
+    Args:
+        path: as shown to the user.
+        data: the content, in whatever encoding it declares.
+        settings: which findings are wanted.
+        files: those around it; none if None.
+        unsafe: whether fixes that change training are applied too.
+    """
+
+    def check(content: bytes) -> FileReport:
+        return check_bytes(path, content, settings, files, fixes=True)
+
+    report = check(data)
+    applied: list[Diagnostic] = []
+    for _ in range(_MOST_ROUNDS):
+        chosen = _chosen(report.diagnostics, unsafe)
+        if not chosen:
+            return Repair(report, data, tuple(applied))
+        outcome = _round(path, data, report, chosen, check)
+        if isinstance(outcome, str):
+            return Repair(report, data, tuple(applied), outcome)
+        data, report = outcome
+        applied += chosen
+    return Repair(report, data, tuple(applied), "the fixes do not come to an end")
+
+
+def _chosen(diagnostics: Sequence[Diagnostic], unsafe: bool) -> list[Diagnostic]:
+    """As many of the findings as can be mended at once, from the first on."""
+    chosen: list[Diagnostic] = []
+    edits: list[Edit] = []
+    for diagnostic in diagnostics:
+        fix = diagnostic.fix
+        if fix is not None and (unsafe or fix.is_safe) and not clash([*edits, *fix.edits]):
+            chosen.append(diagnostic)
+            edits += fix.edits
+    return chosen
+
+
+def _round(
+    path: str, data: bytes, before: FileReport, chosen: Sequence[Diagnostic], check: Callable[[bytes], FileReport]
+) -> tuple[bytes, FileReport] | str:
+    """The file after one round of fixes, with what is left to say about it; a text says why there is none."""
+    from lr_lint.source.files import SourceFile, decode, encode
+
+    source = decode(path, data)
+    if not isinstance(source, SourceFile):
+        return source.message
+    if encode(source, source.text) != data:
+        return "its encoding would not give back what it has not changed"
+    edits = [edit for each in chosen if each.fix is not None for edit in each.fix.edits]
+    try:
+        changed = encode(source, apply_edits(source.text, edits))
+    except (EditError, UnicodeEncodeError) as error:
+        return " ".join(str(error).split())
+    after = check(changed)
+    if after.failure is not None:
+        return f"the changed file could not be analysed: {after.failure.message}"
+    expected = Counter(each.code for each in before.diagnostics)
+    expected.subtract(each.code for each in chosen)
+    found = Counter(each.code for each in after.diagnostics)
+    if any(count > expected[code] for code, count in found.items()):
+        return "other findings would come in their place"
+    return changed, after
