@@ -50,17 +50,10 @@ def check_paths(paths: Iterable[str], settings: Settings | None = None) -> list[
     return [report or FileReport(path) for path, report in found]
 
 
-def check_each(
-    paths: Iterable[str], settings: Settings, *, fixes: bool = False
-) -> Iterator[tuple[str, FileReport | None]]:
+def check_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, FileReport | None]]:
     """Check files and folders one by one: path and report, which is None for a file that names no scheduler.
 
     Nothing but the text gate runs on such a file, and the modules that the others need are not even loaded.
-
-    Args:
-        paths: files and folders.
-        settings: which findings are wanted.
-        fixes: whether fixes are looked for.
     """
     files = Disk()
     for path, content in _contents(paths, settings):
@@ -69,7 +62,7 @@ def check_each(
         elif is_worth_reading(content, settings):
             from lr_lint.checks.engine import check_bytes
 
-            yield path, check_bytes(path, content, settings, files, fixes=fixes)
+            yield path, check_bytes(path, content, settings, files)
         else:
             yield path, None
 

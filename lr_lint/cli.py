@@ -99,14 +99,14 @@ def _check(arguments: list[str]) -> int:
         return fix(Request(options, paths, settings, stdin))
 
     # Fixes are shown in JSON; looking for them takes another analysis of the files that have findings.
-    fixes = options.output_format == "json"
+    settings = replace(settings, fixes=options.output_format == "json")
     outcome = Outcome()
     if stdin_data is not None:
         from lr_lint.checks.engine import check_bytes
         from lr_lint.source.disk import Disk
 
-        outcome.add(check_bytes(stdin_path, stdin_data, settings, Disk(), fixes=fixes))
-    for _, report in check_each(paths, settings, fixes=fixes):
+        outcome.add(check_bytes(stdin_path, stdin_data, settings, Disk()))
+    for _, report in check_each(paths, settings):
         outcome.add(report)
     contents = {} if stdin_data is None else {stdin_path: stdin_data}
     return conclude(outcome, options, paths, contents)

@@ -13,14 +13,14 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "lr_lint"
 # From the bottom up. The package's own __init__ holds the version and loads its public names on demand.
 LAYERS = ("__init__", "vocabulary", "source", "project", "semantics", "checks", "probe", "reports", "api", "shells")
-SHELLS = {"console", "probe_command", "cli", "flake8_plugin", "__main__"}
+SHELLS = {"console", "rewriting", "reporting", "fix_command", "probe_command", "cli", "flake8_plugin", "__main__"}
 
 FRAMEWORK = re.compile(
     r"torch|torchvision|keras|tensorflow|tf|timm|transformers|lightning|"
     r"LambdaLR|MultiplicativeLR|LearningRateScheduler|lr_scheduler"
 )
 MAY_NAME_FRAMEWORKS = re.compile(
-    r"vocabulary\.contracts|semantics\.(optimizers|library_calls|option_libraries|rate_sources)|"
+    r"vocabulary\.contract_rows|semantics\.(optimizers|library_calls|option_libraries|rate_sources)|"
     r"probe(\..*)?|reports\.probe"
 )
 

@@ -9,7 +9,7 @@ from lr_lint.api import check_source
 from lr_lint.checks.rules import RULES
 from lr_lint.reports.manual import contracts_markdown
 from lr_lint.source.settings import load_settings
-from lr_lint.vocabulary.contracts import CONTRACTS
+from lr_lint.vocabulary.contract_rows import CONTRACTS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -22,7 +22,8 @@ from lr_lint.source.files import SourceFile, parse_concrete
 from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
-from lr_lint.vocabulary.contracts import BUILT_IN, ContractTable
+from lr_lint.vocabulary.contract_rows import BUILT_IN
+from lr_lint.vocabulary.contracts import ContractTable
 from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, Failure, SiteReference, Span
 
 
@@ -68,7 +69,7 @@ def constructions_in(
     module = Module(source, tree)
     project = Project(files or Surroundings())
     project.add(module)
-    return list(constructions(module, project, budget, contracts))
+    return list(constructions(module, project, budget, contracts.narrowed(source.data)))
 
 
 @dataclass(frozen=True, slots=True)

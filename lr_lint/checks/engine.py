@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 
-def check_bytes(
-    path: str, data: bytes, settings: Settings, files: Surroundings | None = None, *, fixes: bool = False
-) -> FileReport:
+def check_bytes(path: str, data: bytes, settings: Settings, files: Surroundings | None = None) -> FileReport:
     """Check a file as it lies on the disk.
 
     Args:
@@ -30,24 +28,21 @@ def check_bytes(
         data: the content, in whatever encoding it declares.
         settings: which findings are wanted.
         files: those around it; none if None.
-        fixes: whether fixes are looked for, which takes further analyses of the file.
     """
     source = _opened(path, data, settings)
     if isinstance(source, Failure):
         return replace(_failed(source, settings), parsed=False)
-    return FileReport(path) if source is None else _check(source, settings, files, fixes)
+    return FileReport(path) if source is None else _check(source, settings, files)
 
 
-def check_text(
-    path: str, text: str, settings: Settings, files: Surroundings | None = None, *, fixes: bool = False
-) -> FileReport:
+def check_text(path: str, text: str, settings: Settings, files: Surroundings | None = None) -> FileReport:
     """Check a file that somebody else has decoded. The arguments are those of `check_bytes`."""
     data = text.encode(errors="surrogatepass")
     if not is_worth_reading(data, settings):
         return FileReport(path)
     from lr_lint.source.files import SourceFile
 
-    return _check(SourceFile(path, data, text.removeprefix("\ufeff")), settings, files, fixes)
+    return _check(SourceFile(path, data, text.removeprefix("\ufeff")), settings, files)
 
 
 def inspect_bytes(
@@ -108,15 +103,15 @@ def _may_construct(source: SourceFile, settings: Settings) -> bool | Failure:
     if isinstance(syntax, Failure):
         newer = may_be_newer(source, syntax) and not isinstance(parse_concrete(source), Failure)
         return True if newer else syntax
-    return may_construct(syntax, settings.contracts)
+    return may_construct(syntax, settings.contracts.narrowed(source.data))
 
 
-def _check(source: SourceFile, settings: Settings, files: Surroundings | None, fixes: bool) -> FileReport:
+def _check(source: SourceFile, settings: Settings, files: Surroundings | None) -> FileReport:
     def check(constructs: bool) -> FileReport:
         analysis = _analysis(source, settings, files) if constructs else None
         if isinstance(analysis, Failure):
             return _failed(analysis, settings)
-        diagnostics, unfixed = _told(source, analysis, settings, files, fixes)
+        diagnostics, unfixed = _told(source, analysis, settings, files)
         sites = 0 if analysis is None else analysis.sites
         return FileReport(source.path, tuple(diagnostics), parsed=True, sites=sites, unfixed=tuple(unfixed))
 
@@ -145,7 +140,7 @@ def _is_told(failure: Failure, settings: Settings) -> bool:
 
 
 def _told(
-    source: SourceFile, analysis: Analysis | None, settings: Settings, files: Surroundings | None, fixes: bool
+    source: SourceFile, analysis: Analysis | None, settings: Settings, files: Surroundings | None
 ) -> tuple[list[Diagnostic], list[Unfixed]]:
     """The diagnostics that settings and comments let through, and why some have no fix, where fixes are wanted."""
     comments = asks_for_comments(settings) and settings.comments
@@ -159,7 +154,7 @@ def _told(
     if analysis is not None:
         kept = _reported(analysis.findings, suppressions, settings)
         diagnostics = [finding.diagnostic for finding in kept]
-        if fixes and kept:
+        if settings.fixes and kept:
             diagnostics, unfixed = _mended(source, analysis, kept, files, settings)
     if comments:
         diagnostics += _unused(source, [] if analysis is None else analysis.findings, suppressions, settings)

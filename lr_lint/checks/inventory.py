@@ -15,7 +15,8 @@ from lr_lint.semantics.values import Anchor, Bound, External, Frame, Function, I
 from lr_lint.source.files import SourceFile
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
-from lr_lint.vocabulary.contracts import BUILT_IN, ContractTable
+from lr_lint.vocabulary.contract_rows import BUILT_IN
+from lr_lint.vocabulary.contracts import ContractTable
 from lr_lint.vocabulary.diagnostics import Confidence, Failure, Span
 from lr_lint.vocabulary.inventory import GroupRate, Schedule, ScheduleCallable, Site, SiteVerdict
 from lr_lint.vocabulary.quantities import Quantity

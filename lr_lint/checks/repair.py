@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lr_lint.checks.engine import check_bytes
@@ -45,9 +45,10 @@ def repair(path: str, data: bytes, settings: Settings, files: Surroundings | Non
         files: those around it; none if None.
         unsafe: whether fixes that change training are applied too.
     """
+    settings = replace(settings, fixes=True)
 
     def check(content: bytes) -> FileReport:
-        return check_bytes(path, content, settings, files, fixes=True)
+        return check_bytes(path, content, settings, files)
 
     report = check(data)
     applied: list[Diagnostic] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import libcst as cst
 
@@ -13,22 +14,29 @@ from lr_lint.semantics.expressions import evaluate, force
 from lr_lint.semantics.imported import module_member
 from lr_lint.semantics.interpreter import new_world
 from lr_lint.semantics.objects import bases_of, external_bases, find_method
-from lr_lint.semantics.scenarios import HORIZONS, Construction
+from lr_lint.semantics.scenarios import HORIZONS, Construction, entry_of
 from lr_lint.semantics.slices import module_frame
 from lr_lint.semantics.values import (
+    Bound,
     BudgetExceeded,
     ClassValue,
     External,
     Frame,
     Function,
+    Instance,
+    Items,
+    Known,
     ModuleValue,
     Opaque,
+    Partial,
     Raised,
     Value,
+    World,
 )
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.budgets import Budget
-from lr_lint.vocabulary.contracts import BUILT_IN, Contract, ContractTable
+from lr_lint.vocabulary.contract_rows import BUILT_IN
+from lr_lint.vocabulary.contracts import Contract, ContractTable
 from lr_lint.vocabulary.quantities import Quantity
 
 
@@ -45,7 +53,61 @@ def constructions(
             continue
         if found is not None:
             contract, skipped = found
-            yield Construction(project, module, call, path, contract, budget, skipped)
+            construction = Construction(project, module, call, path, contract, budget, skipped)
+            if contract.delegates_to is not None or contract.optional:
+                try:
+                    yield from _specified(construction, contracts)
+                except (Raised, BudgetExceeded):
+                    continue
+            else:
+                yield construction
+
+
+def _specified(construction: Construction, table: ContractTable) -> Iterator[Construction]:
+    """A construction whose arguments decide whether it is one, and which contract holds."""
+    contract, project = construction.contract, construction.project
+    world = new_world(HORIZONS[0], project)
+    if contract.optional:
+        argument = construction.argument(contract.callable)
+        if argument is None or isinstance(argument, (cst.Integer, cst.Float)):
+            return
+        value = entry_of(force(evaluate(argument, _frame(construction, argument, world))), contract.entry)
+        if not _is_callable(value):
+            return
+    policy = construction.argument(contract.delegates_to)
+    if contract.delegates_to is not None:
+        named = None if policy is None else force(evaluate(policy, _frame(construction, policy, world)))
+        other = _named_by(named, table)
+        if other is None:
+            return
+        construction = replace(construction, contract=contract.like(other))
+    yield construction
+
+
+def _frame(construction: Construction, argument: cst.CSTNode, world: World) -> Frame:
+    return frame_at(construction.module, argument, (*construction.path, construction.call), world)
+
+
+def _is_callable(value: Value) -> bool:
+    """Whether a value is something of the project that can be called."""
+    if isinstance(value, Items):
+        return any(_is_callable(force(item)) for item in value.values)
+    if isinstance(value, Partial):
+        return _is_callable(value.function)
+    if isinstance(value, Instance):
+        return find_method(value.cls, "__call__") is not None
+    return isinstance(value, (Function, Bound))
+
+
+def _named_by(value: Value | None, table: ContractTable) -> Contract | None:
+    """The contract that a class, or the name of one, stands for."""
+    if isinstance(value, External):
+        return table.by_name.get(value.name)
+    if isinstance(value, Known):
+        return next((row for row in table.judged if row.eager and row.short_name == value.value), None) or next(
+            (row for row in table.judged if row.short_name == value.value), None
+        )
+    return None
 
 
 def _candidates(module: Module, words: frozenset[str]) -> list[cst.Call]:

@@ -88,7 +88,7 @@ def _program(
     if contract.optimizer is None or not contract.name.startswith("torch."):
         raise NoPathError(f"a slice runs PyTorch's schedulers, not {contract.name}: probe a factory, or with --run")
     position, keyword = contract.optimizer
-    position += construction.skipped
+    position = construction.skipped + (position or 0)
     optimizer = next((k.value for k in site.keywords if k.arg == keyword), None)
     if optimizer is None and len(site.args) > position:
         optimizer = site.args[position]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from lr_lint.vocabulary.contracts import Meaning
+
 if TYPE_CHECKING:
     from typing import Any
 
     from lr_lint.checks.rules.base import Rule
-    from lr_lint.vocabulary.contracts import Contract
+    from lr_lint.vocabulary.contracts import Contract, Place
 
 
 def explanation(rule: Rule) -> str:
@@ -62,11 +64,17 @@ def contracts_table(contracts: Sequence[Contract]) -> str:
 
 
 def _lines_of(contract: Contract) -> list[str]:
-    rows = [
-        ("sets lr to", contract.meaning.value),
-        ("callable", f"{_argument(contract.callable)}, called {' or '.join(map(_signature, contract.signatures))}"),
-        ("time", f"{contract.clock.value}, from {contract.first_time}"),
-    ]
+    rows = [("sets lr to", contract.meaning.value)]
+    if contract.meaning is Meaning.NOT_JUDGED:
+        rows = [("remark", contract.remark), ("argument", _argument(contract.callable))]
+    else:
+        entry = f"entry `{contract.entry}` of " if contract.entry else ""
+        called = " or ".join(map(_signature, contract.signatures))
+        rows.append(("callable", f"{entry}{_argument(contract.callable)}, called {called}"))
+        rows.append(("time", f"{contract.clock.value}, from {contract.first_time}"))
+        rows += [("remark", contract.remark)] if contract.remark else []
+    if contract.members:
+        rows.append(("members", ", ".join(contract.members)))
     if contract.optimizer is not None:
         rows.append(("optimizer", _argument(contract.optimizer)))
     if contract.rate is not None:
@@ -78,9 +86,9 @@ def _lines_of(contract: Contract) -> list[str]:
     return [contract.name, *(f"  {label:10} {text}" for label, text in rows)]
 
 
-def _argument(place: tuple[int, str]) -> str:
+def _argument(place: Place) -> str:
     position, keyword = place
-    return f"`{keyword}`, argument {position + 1}"
+    return f"`{keyword}`" if position is None else f"`{keyword}`, argument {position + 1}"
 
 
 def _signature(arguments: Sequence[str]) -> str:
@@ -92,8 +100,10 @@ def contracts_markdown(contracts: Sequence[Contract]) -> str:
     rows = ["| scheduler | sets the lr to | callable | initial lr from | checked on |", "|---|---|---|---|---|"]
     for contract in contracts:
         base = contract.optimizer or contract.rate
+        family = " (a family)" if contract.members else ""
+        sets = "not judged" if contract.meaning is Meaning.NOT_JUDGED else contract.meaning.value
         rows.append(
-            f"| [`{contract.name}`]({contract.source}) | {contract.meaning.value} | `{contract.callable[1]}` "
+            f"| [`{contract.name}`]({contract.source}){family} | {sets} | `{contract.callable[1]}` "
             f"| {f'`{base[1]}`' if base is not None else 'the model'} | {contract.checked} |"
         )
     return "\n".join(rows)
@@ -110,7 +120,9 @@ def _entry(contract: Contract) -> dict[str, Any]:
     return {
         "name": contract.name,
         "aliases": list(contract.aliases),
+        "members": list(contract.members),
         "meaning": contract.meaning.value,
+        "judged": contract.meaning is not Meaning.NOT_JUDGED,
         "callable": list(contract.callable),
         "optimizer": None if contract.optimizer is None else list(contract.optimizer),
         "lr": None if contract.rate is None else list(contract.rate),
@@ -120,4 +132,5 @@ def _entry(contract: Contract) -> dict[str, Any]:
         "overridden_by": list(contract.overridden_by),
         "source": contract.source,
         "checked": contract.checked,
+        "remark": contract.remark,
     }

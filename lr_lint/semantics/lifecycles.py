@@ -17,6 +17,7 @@ from lr_lint.semantics.optimizers import DEFAULT_LRS, RATE_ARGUMENTS
 from lr_lint.semantics.scenarios import Construction
 from lr_lint.semantics.values import Anchor
 from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.vocabulary.contracts import Clock
 from lr_lint.vocabulary.lifecycles import NOTHING_KNOWN, Change, EarlyStep, Lifecycle
 from lr_lint.vocabulary.names import words_of
 
@@ -29,6 +30,8 @@ _FUNCTIONS = (cst.FunctionDef, cst.Lambda)
 _BLOCKS = (cst.Module, cst.IndentedBlock, cst.SimpleStatementSuite)
 # What functions that train are called.
 _TRAINING = frozenset({"train", "training", "trainer", "fit", "learn", "epoch", "epochs", "finetune"})
+# Who is called with these is stepped by its user.
+_STEPPED = frozenset({Clock.STEP, Clock.PROGRESS})
 # A variable that is used more often than this in one file is not followed.
 _MOST_USES = 200
 _JUMPS = (cst.Return, cst.Raise, cst.Break, cst.Continue)
@@ -36,8 +39,8 @@ _JUMPS = (cst.Return, cst.Raise, cst.Break, cst.Continue)
 
 def lifecycle_of(construction: Construction) -> Lifecycle:
     """What becomes of the scheduler of a construction."""
-    module = construction.module
-    argument = construction.argument(construction.contract.optimizer)
+    module, contract = construction.module, construction.contract
+    argument = construction.argument(contract.optimizer) if contract.clock in _STEPPED else None
     optimizer = dotted_name(argument) if argument is not None else None
     names = _held_by(construction)
     scope = _scope(construction, names[0] if names else "")

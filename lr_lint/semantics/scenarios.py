@@ -17,7 +17,7 @@ from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
 from lr_lint.semantics.calls import call, run_function
 from lr_lint.semantics.contexts import frame_at
-from lr_lint.semantics.expressions import call_arguments, force
+from lr_lint.semantics.expressions import call_arguments, evaluate, force
 from lr_lint.semantics.interpreter import Users, new_world
 from lr_lint.semantics.model_rates import model_rate
 from lr_lint.semantics.objects import member
@@ -41,11 +41,12 @@ from lr_lint.semantics.values import (
     Optimizer,
     Partial,
     Raised,
+    Table,
     Value,
     World,
 )
 from lr_lint.vocabulary.budgets import Budget
-from lr_lint.vocabulary.contracts import Clock, Contract
+from lr_lint.vocabulary.contracts import Clock, Contract, Place
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.quantities import Basis, Key, Origin, Quantity
 from lr_lint.vocabulary.units import RATE, UNKNOWN
@@ -178,7 +179,7 @@ class Construction:
     budget: Budget
     skipped: int = 0
 
-    def argument(self, place: tuple[int, str] | None) -> cst.BaseExpression | None:
+    def argument(self, place: Place | None) -> cst.BaseExpression | None:
         """The expression that is passed at a position or under a keyword; None where there is none."""
         if place is None:
             return None
@@ -187,8 +188,9 @@ class Construction:
         for argument in self.call.args:
             if argument.keyword is not None and argument.keyword.value == keyword:
                 return argument.value
-        at = position + self.skipped
-        return positional[at].value if len(positional) > at else None
+        if position is None or len(positional) <= position + self.skipped:
+            return None
+        return positional[position + self.skipped].value
 
 
 def explore(construction: Construction, *, everywhere: bool = False, closely: bool = False) -> Exploration:
@@ -278,16 +280,23 @@ def _trace(construction: Construction, world: World, *, hasty: bool) -> Trace:
     arguments = arguments[construction.skipped :]
     contract = construction.contract
     optimizer_value = _argument(contract.optimizer or contract.rate, arguments, keywords)
+    if isinstance(optimizer_value, Items) and len(optimizer_value.values) == 1:
+        optimizer_value = force(optimizer_value.values[0])
     callable_value = _argument(contract.callable, arguments, keywords)
+    if callable_value is not None:
+        callable_value = entry_of(callable_value, contract.entry)
     anchor = Anchor(construction.module, construction.call)
     if world.study is not None:
         world.study.active = True
     optimizer = None
     if contract.rate is not None:
         groups = [_own_group(optimizer_value, anchor, world)]
+    elif contract.around:
+        groups = [_own_group(_around_argument(construction, world), anchor, world)]
     elif contract.optimizer is None:
         # What an optimizer of the file starts from is no proof that this scheduler gets to change that.
-        lr, where = model_rate(construction.module, anchor, world)
+        unknown = (Quantity(None, UNKNOWN), anchor)
+        lr, where = unknown if contract.optional else model_rate(construction.module, anchor, world)
         groups = [GroupTrace(lr, where, frozenset(), own=False, settled=False)]
     else:
         optimizer = as_optimizer(optimizer_value, force) if optimizer_value is not None else None
@@ -309,11 +318,33 @@ def _trace(construction: Construction, world: World, *, hasty: bool) -> Trace:
     return trace
 
 
-def _argument(place: tuple[int, str] | None, arguments: Sequence[Value], keywords: dict[str, Value]) -> Value | None:
+def entry_of(value: Value, key: str) -> Value:
+    """The entry of a dict, where a scheduler takes its callable in one; else the value itself."""
+    if not key:
+        return value
+    if isinstance(value, Table) and key in value.entries:
+        return force(value.entries[key])
+    return Opaque("the argument has no such entry")
+
+
+def _around_argument(construction: Construction, world: World) -> Value | None:
+    """The initial lr that the call around a construction is given."""
+    module = construction.module
+    arguments = [each for node in reversed(construction.path) if isinstance(node, cst.Call) for each in node.args]
+    for argument in arguments:
+        if argument.keyword is not None and argument.keyword.value == construction.contract.around:
+            frame = frame_at(module, argument.value, module.path_to(argument.value), world)
+            return evaluate(argument.value, frame)
+    return None
+
+
+def _argument(place: Place | None, arguments: Sequence[Value], keywords: dict[str, Value]) -> Value | None:
     if place is None:
         return None
     position, keyword = place
-    value = arguments[position] if len(arguments) > position else keywords.get(keyword)
+    value = keywords.get(keyword)
+    if position is not None and len(arguments) > position:
+        value = arguments[position]
     return None if value is None else force(value)
 
 
@@ -388,8 +419,10 @@ def _around(landmarks: Iterable[float]) -> list[int]:
 def _evaluate_at(function: Value, contract: Contract, time: int, frame: Frame, anchor: Anchor) -> Sample:
     frame.world.guessed = False
     index = time / _PARTS if contract.clock is Clock.PROGRESS else time
-    given = {
+    given: dict[str, Value] = {
         "time": Quantity(index, varies=True, key=TIME_KEY),
+        "state": Opaque("it is the state of the trainer", ("state",)),
+        "ratio": Quantity(1.0),
         "lr": Quantity(None, RATE, varies=True, origins=(Origin(_CURRENT_RATE, anchor, "lr"),)),
     }
     raised = Raised("TypeError")

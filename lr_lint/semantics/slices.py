@@ -25,7 +25,7 @@ from lr_lint.semantics.values import (
     World,
 )
 from lr_lint.source.tree import dotted_name
-from lr_lint.vocabulary.contracts import BUILT_IN
+from lr_lint.vocabulary.contract_rows import BUILT_IN
 
 # What a loop around a construction goes over is often a data loader; its first item is all that is asked for.
 _LOOP_HEADER_STEPS = 1_000

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lr_lint.vocabulary.contracts import BUILT_IN, Contract, ContractTable, Meaning
+from lr_lint.vocabulary.contract_rows import BUILT_IN
+from lr_lint.vocabulary.contracts import Contract, ContractTable, Meaning
 
 RETURNS = {
     "factor": Meaning.FACTOR_OF_INITIAL,

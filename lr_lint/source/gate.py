@@ -7,7 +7,8 @@ tokenised or parsed. A file that says no costs microseconds and imports nothing.
 from __future__ import annotations
 
 from lr_lint.source.selectors import closest
-from lr_lint.vocabulary.contracts import BUILT_IN, ContractTable
+from lr_lint.vocabulary.contract_rows import BUILT_IN
+from lr_lint.vocabulary.contracts import ContractTable
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
@@ -18,11 +19,13 @@ _UNUSED = ("LR902", "unused-suppression")
 
 
 def mentions_scheduler(data: bytes, contracts: ContractTable = BUILT_IN) -> bool:
-    """Whether the bytes contain the name of any contract.
+    """Whether the bytes contain the name of any contract, or what has to stand beside one that is too common.
 
     UTF-16 and UTF-32 are not legal encodings of Python source (PEP 263), so a search in ASCII or UTF-8 is exact.
     """
-    return any(word in data for word in contracts.patterns)
+    if not any(stem in data for stem in contracts.stems):
+        return False
+    return any(all(word in data for word in words) for words in contracts.patterns)
 
 
 def is_worth_reading(data: bytes, settings: Settings) -> bool:

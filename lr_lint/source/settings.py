@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from lr_lint.source.paths import PathPattern, display_path
 from lr_lint.source.selectors import EVERY_RULE, closest, specificity
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
-from lr_lint.vocabulary.contracts import BUILT_IN, ContractTable
+from lr_lint.vocabulary.contract_rows import BUILT_IN
+from lr_lint.vocabulary.contracts import ContractTable
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Settings:
         budget: what following one construction may cost.
         comments: whether comments in the checked files suppress findings.
         contracts: the schedulers that are known, lr-lint's own and the project's.
+        fixes: whether fixes are looked for, which takes further analyses of the files that have findings.
     """
 
     select: tuple[str, ...] | None = None
@@ -71,6 +73,7 @@ class Settings:
     budget: Budget = DEFAULT_BUDGET
     comments: bool = True
     contracts: ContractTable = BUILT_IN
+    fixes: bool = False
 
     def excludes(self, path: str) -> bool:
         """Whether files at this path are not to be looked for."""

@@ -2,22 +2,40 @@
 
 Many only name it in a string, an import, an annotation or a registry. Python's own parser tells at a tenth of what
 LibCST costs. The gate asks what `lr_lint.checks.sites` asks of LibCST's tree: calls that are spelled like a scheduler,
-an alias of one, a subclass, or a constructor of the base class.
+an alias of one, a subclass, or a constructor of the base class. Where an argument is a callable by exception only, a
+call that is given nothing but constants is none.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
-from lr_lint.vocabulary.contracts import BUILT_IN, ContractTable
+from lr_lint.vocabulary.contract_rows import BUILT_IN
+from lr_lint.vocabulary.contracts import ContractTable
 
 
 def may_construct(tree: ast.Module, contracts: ContractTable = BUILT_IN) -> bool:
     """Whether a file has a call that may construct a scheduler."""
     nodes = list(ast.walk(tree))
-    names = _spellings(nodes, contracts.words)
-    derived = len(names) > len(contracts.words)
-    return any(isinstance(node, ast.Call) and _is_candidate(node.func, names, derived) for node in nodes)
+    always = frozenset().union(*(row.words for row in contracts.judged if not row.optional))
+    return _constructs(nodes, always, _anything) or _constructs(nodes, contracts.words - always, _takes_more)
+
+
+def _constructs(nodes: list[ast.AST], words: frozenset[str], fits: Callable[[ast.Call], bool]) -> bool:
+    names = _spellings(nodes, words)
+    derived = len(names) > len(words)
+    return any(isinstance(node, ast.Call) and _is_candidate(node.func, names, derived) and fits(node) for node in nodes)
+
+
+def _anything(call: ast.Call) -> bool:
+    return True
+
+
+def _takes_more(call: ast.Call) -> bool:
+    """Whether a call is given something that is no constant."""
+    values = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return any(not isinstance(value, (ast.Constant, ast.UnaryOp)) for value in values)
 
 
 def _spellings(nodes: list[ast.AST], words: frozenset[str]) -> set[str]:

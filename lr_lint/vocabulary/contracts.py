@@ -1,13 +1,11 @@
-"""The contracts: who calls the callable, with what, and which unit must come back.
-
-Each row is an API fact with its source; nothing else in lr-lint knows the names of scheduler classes. Users add rows
-for wrappers of their own; see `lr_lint.source.settings`.
-"""
+"""Contracts: who calls the callable, with what, and which unit must come back. The rows are in `contract_rows`."""
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 
 class Meaning(enum.Enum):
@@ -16,6 +14,7 @@ class Meaning(enum.Enum):
     FACTOR_OF_INITIAL = "initial lr x f(t)"
     FACTOR_OF_PREVIOUS = "previous lr x f(t)"
     RATE = "f(t)"
+    NOT_JUDGED = "something that no unit can judge"
 
 
 FACTORS = frozenset({Meaning.FACTOR_OF_INITIAL, Meaning.FACTOR_OF_PREVIOUS})
@@ -26,50 +25,70 @@ class Clock(enum.Enum):
 
     STEP = "calls of step()"
     EPOCH = "epochs"
+    UPDATE = "updates of the optimizer"
     PROGRESS = "part of the run that is over, 0 to 1"
+    STATE = "the state of the trainer"
 
 
 NOT_CHECKED = "not checked"
 
+Place = tuple["int | None", str]
+
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """One scheduler API.
+    """One scheduler API, or a family of them that differ in their names alone.
 
     Attributes:
-        name: dotted name of the class or function, as ``torch.optim.lr_scheduler.LambdaLR``.
+        name: dotted name of the class or function, as ``torch.optim.lr_scheduler.LambdaLR``; of a family, that of the
+            module that holds its members.
         meaning: what the scheduler does with the returned value.
-        callable: position and keyword of the callable argument, without ``self``.
+        callable: position and keyword of the callable argument, without ``self``; the position is None where the
+            argument can only be given by its keyword.
         source: where the fact comes from.
         checked: version of the library that the row was checked on.
-        optimizer: position and keyword of the optimizer argument, without ``self``; None where there is none.
-        rate: position and keyword of the initial lr itself, for schedulers that are given that and no optimizer.
+        members: the classes or functions of a family.
+        optimizer: place of the optimizer argument; None where there is none.
+        rate: place of the initial lr itself, for schedulers that are given that and no optimizer.
+        entry: where the callable is an entry of a dict argument, its key.
         first_time: the first time index at which the callable is evaluated.
         signatures: the arguments that the callable is called with, each tried where the one before raises TypeError.
         clock: what the time index counts.
         overridden_by: methods whose override in a subclass replaces the contract.
         eager: whether constructing the scheduler evaluates the callable.
-        aliases: other dotted names of the same.
+        optional: whether the argument is as a rule no callable of the user's: a number, or one that a library made.
+        delegates_to: place of the argument that names the scheduler whose contract holds.
+        around: keyword of the enclosing call that is the initial lr, where the scheduler is built inside of that.
+        aliases: other dotted names of the same; of a family, other modules.
+        needs: texts that a file holds besides a name that is too common to look for.
         initial_rate: how code reads the initial lr of a group, by ``optimizer`` and ``group``; empty where no such
             expression is known to hold while the scheduler is constructed.
         of_initial: name of the contract with the same arguments whose factor is one of the initial lr.
+        remark: what has to be known besides.
     """
 
     name: str
     meaning: Meaning
-    callable: tuple[int, str]
+    callable: Place
     source: str
     checked: str = NOT_CHECKED
-    optimizer: tuple[int, str] | None = None
-    rate: tuple[int, str] | None = None
+    members: tuple[str, ...] = ()
+    optimizer: Place | None = None
+    rate: Place | None = None
+    entry: str = ""
     first_time: int = 0
     signatures: tuple[tuple[str, ...], ...] = (("time",),)
     clock: Clock = Clock.STEP
     overridden_by: tuple[str, ...] = ()
     eager: bool = False
+    optional: bool = False
+    delegates_to: Place | None = None
+    around: str = ""
     aliases: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     initial_rate: str = ""
     of_initial: str = ""
+    remark: str = ""
 
     @property
     def short_name(self) -> str:
@@ -78,35 +97,80 @@ class Contract:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All dotted names."""
-        return (self.name, *self.aliases)
+        """All dotted names, those of all members of a family."""
+        return tuple(name for name, _ in self.singles())
+
+    def singles(self) -> Iterator[tuple[str, Contract]]:
+        """The dotted names with the contract of each: a family's members are contracts of their own."""
+        for module in (self.name, *self.aliases):
+            if not self.members:
+                yield module, self
+            for member in self.members:
+                yield f"{module}.{member}", replace(self, name=f"{self.name}.{member}", members=(), aliases=())
+
+    def like(self, other: Contract) -> Contract:
+        """The contract with what another one does with the callable."""
+        return replace(
+            self,
+            meaning=other.meaning,
+            first_time=other.first_time,
+            signatures=other.signatures,
+            eager=other.eager,
+        )
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The last parts of all names, as they are spelled in code."""
+        return frozenset(self.members) or frozenset(name.rpartition(".")[2] for name in (self.name, *self.aliases))
+
+    def is_named_in(self, data: bytes) -> bool:
+        """Whether a file may construct such a scheduler."""
+        if self.needs:
+            return all(word.encode() in data for word in self.needs)
+        return any(word.encode() in data for word in self.words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ContractTable:
     """The rows in force: lr-lint's own, with those of the user.
 
     Attributes:
         rows: all rows.
         own: dotted names of the rows that the user added; what they name may be defined in the project.
-        by_name: the rows by every dotted name.
-        words: the last parts of all names, as they are spelled in code.
-        patterns: the same as bytes, for the text gate; none that another one is a part of.
     """
 
     rows: tuple[Contract, ...]
     own: tuple[str, ...] = ()
-    by_name: dict[str, Contract] = field(init=False, repr=False, compare=False)
-    words: frozenset[str] = field(init=False, repr=False, compare=False)
-    patterns: tuple[bytes, ...] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        by_name = {name: row for row in self.rows for name in row.names}
-        words = frozenset(name.rpartition(".")[2] for name in by_name)
-        needed = sorted(word for word in words if not any(other in word for other in words - {word}))
-        object.__setattr__(self, "by_name", by_name)
-        object.__setattr__(self, "words", words)
-        object.__setattr__(self, "patterns", tuple(word.encode() for word in needed))
+    @cached_property
+    def judged(self) -> tuple[Contract, ...]:
+        """The rows about which rules have something to say."""
+        return tuple(row for row in self.rows if row.meaning is not Meaning.NOT_JUDGED)
+
+    @cached_property
+    def by_name(self) -> dict[str, Contract]:
+        """The judged contracts by every dotted name."""
+        return {name: single for row in self.judged for name, single in row.singles()}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The last parts of their names, as they are spelled in code."""
+        return frozenset[str]().union(*(row.words for row in self.judged))
+
+    @cached_property
+    def patterns(self) -> tuple[tuple[bytes, ...], ...]:
+        """What the text gate looks for: a file that may construct a scheduler has all words of one of these."""
+        alone = frozenset(word for row in self.judged if not row.needs for word in row.words)
+        # A word that another one is a part of need not be looked for.
+        shortest = sorted(word for word in alone if not any(other in word for other in alone - {word}))
+        # Who names another scheduler is found by the name of that.
+        together = sorted({row.needs for row in self.judged if row.needs and row.delegates_to is None})
+        return tuple(tuple(word.encode() for word in words) for words in (*((word,) for word in shortest), *together))
+
+    @cached_property
+    def stems(self) -> tuple[bytes, ...]:
+        """Fewer texts, one of which is in every file that has a pattern."""
+        return tuple(_stems(self.patterns))
 
     def extended(self, rows: tuple[Contract, ...]) -> ContractTable:
         """The table with rows of the user, which replace those of the same name."""
@@ -114,120 +178,31 @@ class ContractTable:
         kept = tuple(row for row in self.rows if row.name not in names)
         return ContractTable((*kept, *rows), tuple(row.name for row in rows)) if rows else self
 
+    def narrowed(self, data: bytes) -> ContractTable:
+        """The table with the rows alone that a file may be about."""
+        rows = tuple(row for row in self.rows if row.name in self.own or row.is_named_in(data))
+        return self if len(rows) == len(self.rows) else ContractTable(rows, self.own)
 
-_TORCH = "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler."
-_PADDLE = "https://www.paddlepaddle.org.cn/documentation/docs/en/api/paddle/optimizer/lr/"
-_MINDSPORE = "https://www.mindspore.cn/docs/en/master/api_python/mindspore.experimental.html"
 
-_DOCUMENTED = "not run; documentation read"
+# Stems are long enough to be rare and quick to look for, and no longer than what words have in common.
+_STEM_LENGTHS = range(6, 14)
 
-# Set by the base class's constructor before it evaluates the callable (torch 2.13.0, `LRScheduler.__init__`).
-_GROUP_RATE = '{optimizer}.param_groups[{group}]["initial_lr"]'
 
-CONTRACTS: tuple[Contract, ...] = (
-    Contract(
-        name="torch.optim.lr_scheduler.LambdaLR",
-        meaning=Meaning.FACTOR_OF_INITIAL,
-        optimizer=(0, "optimizer"),
-        callable=(1, "lr_lambda"),
-        overridden_by=("get_lr", "_get_closed_form_lr", "step"),
-        eager=True,
-        initial_rate=_GROUP_RATE,
-        source=f"{_TORCH}LambdaLR.html",
-        checked="torch 2.13.0",
-    ),
-    Contract(
-        name="torch.optim.lr_scheduler.MultiplicativeLR",
-        meaning=Meaning.FACTOR_OF_PREVIOUS,
-        optimizer=(0, "optimizer"),
-        callable=(1, "lr_lambda"),
-        first_time=1,
-        overridden_by=("get_lr", "_get_closed_form_lr", "step"),
-        initial_rate=_GROUP_RATE,
-        of_initial="torch.optim.lr_scheduler.LambdaLR",
-        source=f"{_TORCH}MultiplicativeLR.html",
-        checked="torch 2.13.0",
-    ),
-    Contract(
-        name="keras.callbacks.LearningRateScheduler",
-        meaning=Meaning.RATE,
-        callable=(0, "schedule"),
-        # Keras tries the first and falls back on the second where it raises TypeError.
-        signatures=(("time", "lr"), ("time",)),
-        clock=Clock.EPOCH,
-        overridden_by=("on_epoch_begin",),
-        source="https://keras.io/api/callbacks/learning_rate_scheduler/",
-        checked="keras 3.15.1",
-        aliases=(
-            "keras.src.callbacks.LearningRateScheduler",
-            "tensorflow.keras.callbacks.LearningRateScheduler",
-            "tensorflow.compat.v1.keras.callbacks.LearningRateScheduler",
-            "tensorflow.compat.v2.keras.callbacks.LearningRateScheduler",
-            "tensorflow.python.keras.callbacks.LearningRateScheduler",
-            "tf_keras.callbacks.LearningRateScheduler",
-        ),
-    ),
-    Contract(
-        name="paddle.optimizer.lr.LambdaDecay",
-        meaning=Meaning.FACTOR_OF_INITIAL,
-        rate=(0, "learning_rate"),
-        callable=(1, "lr_lambda"),
-        overridden_by=("get_lr", "step"),
-        source=f"{_PADDLE}LambdaDecay_en.html",
-        checked=_DOCUMENTED,
-    ),
-    Contract(
-        name="paddle.optimizer.lr.MultiplicativeDecay",
-        meaning=Meaning.FACTOR_OF_PREVIOUS,
-        rate=(0, "learning_rate"),
-        callable=(1, "lr_lambda"),
-        first_time=1,
-        overridden_by=("get_lr", "step"),
-        of_initial="paddle.optimizer.lr.LambdaDecay",
-        source=f"{_PADDLE}MultiplicativeDecay_en.html",
-        checked=_DOCUMENTED,
-    ),
-    Contract(
-        name="oneflow.optim.lr_scheduler.LambdaLR",
-        meaning=Meaning.FACTOR_OF_INITIAL,
-        optimizer=(0, "optimizer"),
-        callable=(1, "lr_lambda"),
-        overridden_by=("get_lr", "step"),
-        source="https://docs.oneflow.org/en/master/api/optim.html",
-        checked="not run; source at 1e508b2d26 read",
-        aliases=("oneflow.nn.optimizer.lambda_lr.LambdaLR",),
-    ),
-    Contract(
-        name="mindspore.experimental.optim.lr_scheduler.LambdaLR",
-        meaning=Meaning.FACTOR_OF_INITIAL,
-        optimizer=(0, "optimizer"),
-        callable=(1, "lr_lambda"),
-        overridden_by=("get_lr", "step"),
-        source=_MINDSPORE,
-        checked="not run; documentation of 2.2 and master read",
-    ),
-    Contract(
-        name="mindspore.experimental.optim.lr_scheduler.MultiplicativeLR",
-        meaning=Meaning.FACTOR_OF_PREVIOUS,
-        of_initial="mindspore.experimental.optim.lr_scheduler.LambdaLR",
-        optimizer=(0, "optimizer"),
-        callable=(1, "lr_lambda"),
-        first_time=1,
-        overridden_by=("get_lr", "step"),
-        source=_MINDSPORE,
-        checked="not run; documentation of 2.2 and master read",
-    ),
-    Contract(
-        name="detectron2.solver.lr_scheduler.LRMultiplier",
-        meaning=Meaning.FACTOR_OF_INITIAL,
-        optimizer=(0, "optimizer"),
-        callable=(1, "multiplier"),
-        clock=Clock.PROGRESS,
-        overridden_by=("get_lr", "step"),
-        source="https://detectron2.readthedocs.io/en/latest/modules/solver.html",
-        checked="not run; source at 1846f9159b read",
-        aliases=("detectron2.solver.LRMultiplier",),
-    ),
-)
+def _stems(patterns: Sequence[Sequence[bytes]]) -> Iterator[bytes]:
+    """A few texts such that each pattern has a word that one of them is a part of: "Lambda", "cheduler".
 
-BUILT_IN = ContractTable(CONTRACTS)
+    Nearly all files hold no pattern, so what the gate costs is the number of texts that it searches for.
+    """
+    left = [frozenset(part for word in words for part in _parts(word)) for words in patterns]
+    while left:
+        counts: dict[bytes, int] = {}
+        for parts in left:
+            for part in parts:
+                counts[part] = counts.get(part, 0) + 1
+        best = max(counts, key=lambda part: (counts[part], len(part), part))
+        yield best
+        left = [parts for parts in left if best not in parts]
+
+
+def _parts(word: bytes) -> set[bytes]:
+    return {word} | {word[at : at + size] for size in _STEM_LENGTHS for at in range(len(word) - size + 1)}

@@ -28,13 +28,14 @@ from lr_lint.probe.records import Observation  # noqa: E402
 from lr_lint.probe.slice_runner import run_slice  # noqa: E402
 from lr_lint.probe.slices import slices_of  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
-from lr_lint.vocabulary.contracts import CONTRACTS, Contract, Meaning  # noqa: E402
+from lr_lint.vocabulary.contract_rows import BUILT_IN  # noqa: E402
+from lr_lint.vocabulary.contracts import Contract, Meaning  # noqa: E402
 from lr_lint.vocabulary.inventory import Site  # noqa: E402
 from lr_lint.vocabulary.names import Suggestion, suggestion_of  # noqa: E402
 from tests.test_fixtures import PROGRAMS, PROJECTS  # noqa: E402
 
 STEPS = 10
-OF_TORCH = [contract for contract in CONTRACTS if contract.name.startswith("torch.")]
+OF_TORCH = [contract for contract in BUILT_IN.judged if contract.name.startswith("torch.")]
 
 
 @pytest.fixture(scope="module", autouse=True)
