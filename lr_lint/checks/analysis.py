@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from lr_lint.checks.findings import Analysis, Examined, Finding, Report
 from lr_lint.checks.judgement import histories, judge
 from lr_lint.checks.rules import RULES
+from lr_lint.checks.rules.base import Remedy
+from lr_lint.checks.sharing import User, as_shared, functions_in
 from lr_lint.checks.sites import constructions
 from lr_lint.checks.verdicts import SiteFacts
 from lr_lint.project.bindings import Module
@@ -17,7 +19,7 @@ from lr_lint.project.imports import Project
 from lr_lint.semantics.lifecycles import lifecycle_of
 from lr_lint.semantics.scenarios import Construction, Exploration, explore
 from lr_lint.semantics.shapes import shapes_of
-from lr_lint.semantics.values import Anchor
+from lr_lint.semantics.values import Anchor, Value
 from lr_lint.source.files import SourceFile, parse_concrete
 from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings
@@ -46,14 +48,24 @@ def analyse(
         return found
     analysis = Analysis()
     reported: list[tuple[int, Report]] = []
+    users: list[User] = []
     for ordinal, construction in enumerate(found):
         examination = examine(construction)
         analysis.examined.append(Examined(construction, examination.facts.judgements, examination.everywhere))
+        users.append(User(construction, functions_in(examination.callables())))
         reported += [(ordinal, report) for report in examination.reports]
     if reported:
+        reported = [(ordinal, _with_sharers(report, users, contracts)) for ordinal, report in reported]
         places = _Places([report for _, report in reported])
         analysis.findings = [places.finding(ordinal, report) for ordinal, report in reported]
     return analysis
+
+
+def _with_sharers(report: Report, users: Sequence[User], contracts: ContractTable) -> Report:
+    """The report, with a word about other schedulers that share the function and want what it returns."""
+    if report.rule.remedy is not Remedy.DIVIDE:
+        return report
+    return replace(report, verdict=as_shared(report.verdict, users, report.construction, contracts))
 
 
 def constructions_in(
@@ -89,6 +101,10 @@ class Examination:
     facts: SiteFacts
     reports: Sequence[Report]
     everywhere: bool = False
+
+    def callables(self) -> list[Value]:
+        """What the scheduler calls, in all worlds."""
+        return [value for trace in self.exploration.traces for value in trace.callables]
 
 
 def examine(construction: Construction) -> Examination:

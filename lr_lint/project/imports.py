@@ -13,7 +13,7 @@ import posixpath
 import re
 import sys
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -74,11 +74,7 @@ class Project:
 
     def users(self, module: Module, name: str) -> list[Module]:
         """The nearest other files that may import something from a file, and call it."""
-        users: list[Module] = []
-        for path in self._importing_files(module, name, f"{name}("):
-            user = self._load(path) if self.files_left > 0 else None
-            users += [] if user is None else [user]
-        return users
+        return self._loaded(self._importing_files(module, name, f"{name}("))
 
     def is_used(self, module: Module, name: str) -> bool:
         """Whether some other file may call what a file defines; none is parsed to tell."""
@@ -87,6 +83,14 @@ class Project:
     def importers(self, module: Module, name: str) -> list[str]:
         """The nearest other files that may import what a file defines by a name, whatever they do with it."""
         return self._importing_files(module, name, name)
+
+    def importing_modules(self, module: Module, name: str) -> list[Module]:
+        """Those files, parsed, as many of them as the question may still open."""
+        return self._loaded(self.importers(module, name))
+
+    def _loaded(self, paths: Iterable[str]) -> list[Module]:
+        loaded = (self._load(path) if self.files_left > 0 else None for path in paths)
+        return [module for module in loaded if module is not None]
 
     def _importing_files(self, module: Module, name: str, mentioned: str) -> list[str]:
         """The nearest files that mention something and import the name, or the file it is in."""

@@ -11,7 +11,7 @@ from lr_lint.checks.findings import Analysis, Finding
 from lr_lint.checks.fixes.close_looks import CloseLook, function_around
 from lr_lint.checks.fixes.drafts import Case, Draft, RefusalError, drafts_for
 from lr_lint.checks.fixes.placing import edits_of, keeps_its_text
-from lr_lint.checks.fixes.verification import Expectation, Surveyed, kept, seen_closely, survey, unchanged
+from lr_lint.checks.fixes.verification import ABOUT_UNITS, Expectation, Surveyed, kept, seen_closely, survey, unchanged
 from lr_lint.checks.rules.base import Remedy
 from lr_lint.checks.verdicts import Conclusion, Judgement
 from lr_lint.semantics.values import Anchor
@@ -140,7 +140,24 @@ class _Workshop:
         ]
         case = Case(report.verdict, look, arguments)
         promise = Expectation(report.rule.code, remedy, positions)
-        return _Candidate(case, promise, finding.ordinal, drafts_for(remedy, case))
+        candidate = _Candidate(case, promise, finding.ordinal, drafts_for(remedy, case))
+        sharer = self._sharer(finding.ordinal, positions) if remedy in ABOUT_UNITS else None
+        if sharer is not None:
+            self._blame(candidate, sharer)
+        return candidate
+
+    def _sharer(self, ordinal: int, positions: Sequence[int]) -> Surveyed | None:
+        """Another scheduler that is given the same function and is right: whoever changes the one harms the other."""
+        functions = self.surveyed[ordinal].functions(positions)
+        others = (each for at, each in enumerate(self.surveyed) if at != ordinal and not each.contradicted)
+        return next((each for each in others if not functions.isdisjoint(each.functions())), None)
+
+    def _blame(self, candidate: _Candidate, sharer: Surveyed) -> None:
+        """Gives up on a candidate, for the sake of a scheduler that shares its function."""
+        other = sharer.construction
+        candidate.blocked_by = Anchor(other.module, other.call)
+        candidate.why_not = f"{other.contract.short_name} is given the same function, and there it is right"
+        candidate.drafts = iter(())
 
     def _next_draft(self, candidate: _Candidate, why_not: str = "") -> None:
         """Moves on to the next thing to try; gives up where there is none."""
@@ -205,11 +222,11 @@ class _Workshop:
             for at, (old, new) in enumerate(zip(self.surveyed, after, strict=True))
             if at not in mended and not unchanged(old, new)
         ]
-        if moved and not self._blame(moved, batch, failed):
+        if moved and not self._find_harmful(moved, batch, failed):
             return dict.fromkeys(batch, "another scheduler would change") if len(batch) == 1 else None
         return failed
 
-    def _blame(self, moved: Sequence[int], batch: Sequence[_Candidate], failed: dict[_Candidate, str]) -> bool:
+    def _find_harmful(self, moved: Sequence[int], batch: Sequence[_Candidate], failed: dict[_Candidate, str]) -> bool:
         """Finds the drafts that change what other schedulers evaluate; whether there are any."""
         found = False
         for at in moved:
@@ -217,10 +234,8 @@ class _Workshop:
             for candidate in batch:
                 nodes = [] if candidate.draft is None else [change.node for change in candidate.draft.changes]
                 if not evaluated.isdisjoint(nodes):
-                    other = self.surveyed[at].construction
-                    candidate.blocked_by = Anchor(other.module, other.call)
-                    failed[candidate] = f"the callable is also given to {other.contract.short_name}"
-                    candidate.drafts = iter(())
+                    self._blame(candidate, self.surveyed[at])
+                    failed[candidate] = candidate.why_not
                     found = True
         return found
 

@@ -17,6 +17,7 @@ from lr_lint.checks.analysis import Examination, constructions_in, examine
 from lr_lint.checks.findings import Report
 from lr_lint.checks.fixes.close_looks import CloseLook
 from lr_lint.checks.rules.base import Remedy
+from lr_lint.checks.sharing import functions_in
 from lr_lint.checks.verdicts import Judgement, real
 from lr_lint.semantics.scenarios import Construction, Exploration, GroupTrace, Sample, explore
 from lr_lint.source.files import SourceFile
@@ -29,7 +30,7 @@ from lr_lint.vocabulary.quantities import Number, Quantity
 from lr_lint.vocabulary.units import Kind
 
 _RELATIVE, _ABSOLUTE = 1e-9, 1e-15
-_ABOUT_UNITS = frozenset({Remedy.DIVIDE, Remedy.DIVIDE_PART, Remedy.MULTIPLY})
+ABOUT_UNITS = frozenset({Remedy.DIVIDE, Remedy.DIVIDE_PART, Remedy.MULTIPLY})
 # What these mean at each step is what they do: there is nothing to compare it with.
 _UNTOLD = frozenset({Remedy.PASS_CALLABLE, Remedy.BIND_VARIABLE})
 
@@ -49,6 +50,16 @@ class Surveyed:
     codes: frozenset[str]
     contradicted: frozenset[int]
     exploration: Exploration
+
+    def functions(self, positions: Iterable[int] | None = None) -> frozenset[cst.CSTNode]:
+        """The definitions of what it calls for some param groups, for all of them if None."""
+        called = [
+            value
+            for trace in self.exploration.traces
+            for at, value in enumerate(trace.callables)
+            if positions is None or at in positions
+        ]
+        return functions_in(called)
 
     def evaluated(self) -> frozenset[cst.CSTNode]:
         """The expressions that its callables have evaluated."""
@@ -105,7 +116,7 @@ class Expectation:
 
     def is_broken_by(self, new: Surveyed) -> bool:
         """Whether the finding is still there."""
-        if self.remedy in _ABOUT_UNITS:
+        if self.remedy in ABOUT_UNITS:
             return not new.contradicted.isdisjoint(self.positions)
         return self.code in new.codes
 

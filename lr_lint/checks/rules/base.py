@@ -22,6 +22,7 @@ class Verdict:
         evidence: pairs of an anchor and the sentence about it.
         numbers: the schedule in numbers.
         mentioned: anchor of the place that the message names.
+        unfixable: why there can be no fix, where that is known beforehand.
     """
 
     message: str
@@ -30,6 +31,7 @@ class Verdict:
     evidence: tuple[tuple[Any, str], ...] = ()
     numbers: Numbers = UNKNOWN_NUMBERS
     mentioned: Any = None
+    unfixable: str = ""
 
 
 class Remedy(enum.Enum):

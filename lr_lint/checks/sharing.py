@@ -1,0 +1,112 @@
+"""A function that two schedulers share, of which one wants a factor and the other a rate: it cannot suit both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import libcst as cst
+
+from lr_lint.checks.rules.base import Verdict
+from lr_lint.checks.sites import constructions
+from lr_lint.semantics.contexts import frame_at
+from lr_lint.semantics.expressions import evaluate, force
+from lr_lint.semantics.interpreter import new_world
+from lr_lint.semantics.objects import find_method
+from lr_lint.semantics.scenarios import HORIZONS, Construction, definition_of
+from lr_lint.semantics.values import Anchor, BudgetExceeded, Function, Instance, Items, Raised, Value
+from lr_lint.vocabulary.contracts import ContractTable, Meaning
+
+_CALLED = "__call__"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A scheduler with the functions that it calls.
+
+    Attributes:
+        construction: where it is.
+        functions: their definitions.
+    """
+
+    construction: Construction
+    functions: frozenset[cst.CSTNode]
+
+    @property
+    def wants_rate(self) -> bool:
+        """Whether they are to return the rate itself."""
+        return self.construction.contract.meaning is Meaning.RATE
+
+
+def functions_in(values: Iterable[Value]) -> frozenset[cst.CSTNode]:
+    """The definitions of the functions that values are or call."""
+    return frozenset(_functions(values))
+
+
+def _functions(values: Iterable[Value]) -> Iterator[cst.CSTNode]:
+    for value in values:
+        function = definition_of(value)
+        if isinstance(function, Function):
+            yield function.node
+        elif isinstance(function, Instance):
+            method = find_method(function.cls, _CALLED)
+            if method is not None:
+                yield method[0]
+
+
+def as_shared(verdict: Verdict, here: Sequence[User], construction: Construction, table: ContractTable) -> Verdict:
+    """The verdict that a function returns a rate, with a word about a scheduler for which that is right.
+
+    Args:
+        verdict: on a construction that wants a factor.
+        here: the schedulers of its file.
+        construction: that construction.
+        table: the contracts that are known.
+    """
+    place = verdict.place
+    path = place.module.path_to(place.node) if isinstance(place, Anchor) else ()
+    function = next((node for node in reversed(path) if isinstance(node, (cst.FunctionDef, cst.Lambda))), None)
+    if function is None:
+        return verdict
+    other = next((user.construction for user in here if user.wants_rate and function in user.functions), None)
+    other = other or _elsewhere(function, place, construction, table)
+    if other is None:
+        return verdict
+    name = other.contract.short_name
+    return replace(
+        verdict,
+        message=f"{verdict.message}; {name} is given the same function, and there a rate is right",
+        evidence=(*verdict.evidence, (Anchor(other.module, other.call), f"{name} wants a rate of it")),
+        unfixable=f"{name} is given the same function, and there a rate is right",
+    )
+
+
+def _elsewhere(
+    function: cst.FunctionDef | cst.Lambda, place: Anchor, construction: Construction, table: ContractTable
+) -> Construction | None:
+    """A scheduler in another file that imports the function and wants a rate of it."""
+    if isinstance(function, cst.Lambda) or len(place.module.path_to(function)) > 1:
+        return None
+    project = construction.project
+    project.files_left = construction.budget.files
+    for module in project.importing_modules(place.module, function.name.value):
+        wanting = tuple(row for row in table.narrowed(module.source.data).judged if row.meaning is Meaning.RATE)
+        for other in constructions(module, project, construction.budget, ContractTable(wanting)) if wanting else ():
+            if function in functions_in(_passed(other)):
+                return other
+    return None
+
+
+def _passed(construction: Construction) -> list[Value]:
+    """What a construction is given to call."""
+    argument = construction.argument(construction.contract.callable)
+    if argument is None:
+        return []
+    construction.project.files_left = construction.budget.files
+    world = new_world(HORIZONS[0], construction.project)
+    path = (*construction.path, construction.call)
+    try:
+        value = force(evaluate(argument, frame_at(construction.module, argument, path, world)))
+    except (Raised, BudgetExceeded):
+        return []
+    return [force(item) for item in value.values] if isinstance(value, Items) else [value]
