@@ -47,12 +47,14 @@ class Change:
         before: what is put in front of it.
         after: what is put behind it.
         instead: what is put in its place; None to leave it.
+        divides: whether the initial lr is read for it.
     """
 
     node: cst.CSTNode
     before: str = ""
     after: str = ""
     instead: str | None = None
+    divides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +125,16 @@ def _divisions(case: Case) -> Iterator[Draft]:
     except RefusalError as refusal:
         yield from _wrapped(case)
         raise refusal from None
-    for text in (None, *spellings(case.look, nodes[0])):
-        changes = [_quotient(node, case.look, text) for node in nodes]
-        known = tuple(change for change in changes if change is not None)
-        if len(known) == len(nodes):
-            yield Draft(_message_of_quotient(known, text), known, _divisor(known, text))
-            if text is None:
-                return
+    texts = spellings(case.look, nodes[0])
+    cancelled = [_cancelled(node, case.look, None) for node in nodes]
+    if None not in cancelled:
+        yield _quotients([change for change in cancelled if change is not None], "")
+    else:
+        for text in texts:
+            yield _quotients([_cancelled(node, case.look, text) or _divided(node, text) for node in nodes], text)
+    # Where something stands in the way of cancelling, such as a comment.
+    for text in texts:
+        yield _quotients([_divided(node, text) for node in nodes], text)
     yield from _wrapped(case)
 
 
@@ -185,32 +190,31 @@ def _is_zero(node: cst.BaseExpression) -> bool:
     return isinstance(node, (cst.Integer, cst.Float)) and node.evaluated_value == 0
 
 
-def _quotient(node: cst.BaseExpression, look: CloseLook, divisor: str | None) -> Change | None:
-    """The change that divides one expression; None where that takes a divisor and there is none."""
+def _cancelled(node: cst.BaseExpression, look: CloseLook, divisor: str | None) -> Change | None:
+    """The change that divides one expression where the rate cancels in it somewhere."""
     short = Division(look.is_rate, None if divisor is None else spelled(divisor)).shortened(node)
-    if short is not None:
-        module = look.construction.module
-        short = unwrapped(short if short.lpar else short.with_changes(lpar=node.lpar, rpar=node.rpar))
-        return Change(node, instead=code_at(short, module.tree, module.path_to(node)))
-    if divisor is None:
+    if short is None:
         return None
-    if divides_tightly(node):
-        return Change(node, after=f" / {divisor}")
-    return Change(node, "(", f") / {divisor}")
+    module = look.construction.module
+    short = unwrapped(short if short.lpar else short.with_changes(lpar=node.lpar, rpar=node.rpar))
+    reads = divisor is not None and any(code_of(each) == divisor for each in walk(short))
+    return Change(node, instead=code_at(short, module.tree, module.path_to(node)), divides=reads)
 
 
-def _message_of_quotient(changes: Sequence[Change], divisor: str | None) -> str:
-    only = changes[0] if len(changes) == 1 else None
-    if only is not None and only.instead is not None and len(only.instead) <= _SHOWN and "\n" not in only.instead:
-        return f"return the factor alone: `{only.instead}`"
-    return "divide the learning rate out" if divisor is None else f"divide what is returned by `{divisor}`"
+def _divided(node: cst.BaseExpression, divisor: str) -> Change:
+    """The change that divides one expression as a whole."""
+    before, after = ("", "") if divides_tightly(node) else ("(", ")")
+    return Change(node, before, f"{after} / {divisor}", divides=True)
 
 
-def _divisor(changes: Sequence[Change], text: str | None) -> str:
-    """What the changed code divides by, if it does."""
-    if text is None:
-        return ""
-    return text if any(text in (change.instead or change.after) for change in changes) else ""
+def _quotients(changes: Sequence[Change], divisor: str) -> Draft:
+    """The changes of all returned expressions, with what they do in words."""
+    only = changes[0].instead if len(changes) == 1 else None
+    if only is not None and len(only) <= _SHOWN and "\n" not in only:
+        message = f"return the factor alone: `{only}`"
+    else:
+        message = f"divide what is returned by `{divisor}`" if divisor else "divide the learning rate out"
+    return Draft(message, tuple(changes), divisor if any(change.divides for change in changes) else "")
 
 
 def _wrapped(case: Case) -> Iterator[Draft]:
@@ -262,13 +266,14 @@ def _divide_part(case: Case) -> Iterator[Draft]:
     parts = [part for function in _private_functions(case) for part in _absolute_parts(function, case.look)]
     if not parts:
         raise RefusalError("the absolute part is computed in a way that cannot be changed here")
-    for text in (None, *spellings(case.look, parts[0])):
-        changes = [_quotient(node, case.look, text) for node in parts]
-        known = tuple(change for change in changes if change is not None)
-        if len(known) == len(parts):
-            shown = ", ".join(f"`{code_of(part)[:_SHOWN]}`" for part in parts)
-            message = f"divide {shown} by `{text}`" if text is not None else f"divide the rate out of {shown}"
-            yield Draft(message, known, _divisor(known, text))
+    shown = ", ".join(f"`{code_of(part)[:_SHOWN]}`" for part in parts)
+    for text in ("", *spellings(case.look, parts[0])):
+        changes = [_cancelled(part, case.look, text or None) for part in parts]
+        if text:
+            changes = [change or _divided(part, text) for change, part in zip(changes, parts, strict=True)]
+        if None not in changes:
+            message = f"divide {shown} by `{text}`" if text else f"divide the rate out of {shown}"
+            yield replace(_quotients([change for change in changes if change is not None], text), message=message)
     raise _nameless(case)
 
 

@@ -7,6 +7,8 @@ import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+import libcst as cst
+
 from lr_lint.checks.findings import Analysis, Finding
 from lr_lint.checks.fixes.close_looks import CloseLook, function_around
 from lr_lint.checks.fixes.drafts import Case, Draft, RefusalError, drafts_for
@@ -208,8 +210,8 @@ class _Workshop:
         changed = SourceFile(self.source.path, text.encode(errors="surrogatepass"), text)
         if isinstance(check_syntax(changed), Failure):
             return None
-        after = survey(changed, self.files, self.budget, self.contracts)
-        if isinstance(after, Failure) or len(after) != len(self.surveyed):
+        after = survey(changed, self.files, self.budget, self.contracts, self.surveyed)
+        if after is None:
             return None
         failed: dict[_Candidate, str] = {}
         for candidate in batch:
@@ -220,7 +222,7 @@ class _Workshop:
         moved = [
             at
             for at, (old, new) in enumerate(zip(self.surveyed, after, strict=True))
-            if at not in mended and not unchanged(old, new)
+            if at not in mended and not unchanged(old, new) and not _is_untouched(old, batch)
         ]
         if moved and not self._find_harmful(moved, batch, failed):
             return dict.fromkeys(batch, "another scheduler would change") if len(batch) == 1 else None
@@ -232,8 +234,7 @@ class _Workshop:
         for at in moved:
             evaluated = self.surveyed[at].evaluated()
             for candidate in batch:
-                nodes = [] if candidate.draft is None else [change.node for change in candidate.draft.changes]
-                if not evaluated.isdisjoint(nodes):
+                if not evaluated.isdisjoint(_changed_nodes(candidate)):
                     self._blame(candidate, self.surveyed[at])
                     failed[candidate] = candidate.why_not
                     found = True
@@ -243,6 +244,16 @@ class _Workshop:
         if candidate.done and candidate.draft is not None:
             return Mending(Fix(UNSAFE, candidate.draft.message, tuple(sorted(set(candidate.edits)))))
         return Mending(reason=candidate.why_not, evidence=_evidence(candidate))
+
+
+def _changed_nodes(candidate: _Candidate) -> list[cst.CSTNode]:
+    return [] if candidate.draft is None else [change.node for change in candidate.draft.changes]
+
+
+def _is_untouched(old: Surveyed, batch: Sequence[_Candidate]) -> bool:
+    """Whether a scheduler that costs too much to follow has nothing to do with what is changed, as far as it goes."""
+    evaluated = old.evaluated()
+    return old.exploration.exhausted and all(evaluated.isdisjoint(_changed_nodes(each)) for each in batch)
 
 
 def _promise(candidate: _Candidate, batch: Sequence[_Candidate]) -> Expectation:
@@ -268,7 +279,7 @@ def _positions(remedy: Remedy, place: object, judgements: Sequence[Judgement]) -
     wanted = _CONCLUSIONS.get(remedy)
     if wanted is None:
         # Of functions that share a variable, the last one is right: the variable has its value.
-        return tuple(range(len(judgements) - (remedy is Remedy.BIND_VARIABLE)))
+        return tuple(range(max(1, len(judgements) - (remedy is Remedy.BIND_VARIABLE))))
     function = function_around(place) if isinstance(place, Anchor) else None
     return tuple(
         at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import libcst as cst
 
@@ -12,35 +13,32 @@ from lr_lint.project.facts import SELF
 from lr_lint.source.tree import code_of, dotted_name
 
 _SCOPES = (cst.FunctionDef, cst.Lambda)
+_LOOPS = (cst.For, cst.While, cst.BaseComp)
 _PURE = (cst.Name, cst.Attribute, cst.Subscript)
 
 
 def spellings(look: CloseLook, place: cst.CSTNode) -> list[str]:
     """The expressions by which the groups' initial lr may be read at a place, the best first.
 
-    Whether they really give that rate there is for the verification to tell.
+    Whether they really give that rate is for the verification to tell.
+
+    Args:
+        look: the construction.
+        place: an expression in the body of the callable; or the construction itself, for a lambda around the callable.
     """
     if any(group.one_of_many for _, group in look.groups()):
         return []
-    return list(
-        dict.fromkeys(
-            [*_written(look.symbols(), look, place), *given_expressions(look, place), *_read_from_group(look, place)]
-        )
-    )
+    spot = _spot(look, place)
+    written = [*spot.written(look.symbols()), *given_expressions(look, place), *_read_from_group(look, spot)]
+    return list(dict.fromkeys(written))
 
 
 def given_expressions(look: CloseLook, place: cst.CSTNode) -> list[str]:
     """What the optimizer or its group was given as its lr, where that means the same at a place."""
-    return _written(_own_expression(look), look, place)
+    return _spot(look, place).written(_own_expressions(look))
 
 
-def _written(nodes: Iterable[cst.BaseExpression], look: CloseLook, place: cst.CSTNode) -> list[str]:
-    module = look.construction.module
-    visible = (node for node in nodes if _is_visible(node, module, place) and _is_constant(node, module, place))
-    return [code_of(node) for node in visible]
-
-
-def _own_expression(look: CloseLook) -> Iterator[cst.BaseExpression]:
+def _own_expressions(look: CloseLook) -> Iterator[cst.BaseExpression]:
     for _, group in look.groups():
         for origin in group.lr.origins:
             anchor = origin.anchor
@@ -48,14 +46,86 @@ def _own_expression(look: CloseLook) -> Iterator[cst.BaseExpression]:
                 yield anchor.node
 
 
-def _read_from_group(look: CloseLook, place: cst.CSTNode) -> Iterator[str]:
+def _read_from_group(look: CloseLook, spot: _Spot) -> Iterator[str]:
     """The optimizer's own record of the rate."""
-    contract, module = look.construction.contract, look.construction.module
+    contract = look.construction.contract
     optimizer = look.construction.argument(contract.optimizer)
-    if not contract.initial_rate or optimizer is None or dotted_name(optimizer) is None:
-        return
-    if _is_visible(optimizer, module, place):
+    if contract.initial_rate and optimizer is not None and dotted_name(optimizer) and spot.means_the_same(optimizer):
         yield contract.initial_rate.format(optimizer=code_of(optimizer), group=look.positions[0])
+
+
+def _spot(look: CloseLook, place: cst.CSTNode) -> _Spot:
+    module = look.construction.module
+    scopes = [node for node in (*module.path_to(place), place) if isinstance(node, _SCOPES)]
+    inside = None if place is look.construction.call or not scopes else scopes[-1]
+    return _Spot(module, place, inside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A place at which something is to be written.
+
+    Attributes:
+        module: the file.
+        place: the node there.
+        function: the callable that it is in; None where a new one is to be made.
+    """
+
+    module: Module
+    place: cst.CSTNode
+    function: cst.FunctionDef | cst.Lambda | None
+
+    def written(self, nodes: Iterable[cst.BaseExpression]) -> list[str]:
+        """The code of those expressions that mean the same here."""
+        return [code_of(node) for node in nodes if self.means_the_same(node)]
+
+    def means_the_same(self, node: cst.BaseExpression) -> bool:
+        """Whether the variable at the root of an expression is there, is no other one there, and stays what it is.
+
+        A function reads a variable when it is called: one that is assigned in a loop or more than once may hold
+        something else by then. Where the function reads it already, its author has answered for that.
+        """
+        name = _root(node)
+        home = self._home(name, self.place) if name else None
+        # Every method sees the object, each by a variable of its own.
+        if home is None or not (name == SELF or home is self._home(name, node)):
+            return False
+        if self.function is not None and name != SELF and name in self.module.facts(self.function.body).binds:
+            return False
+        return self._reads_already(node) or not (self._is_late(name) or self._is_rebound(node, home))
+
+    def _home(self, name: str, place: cst.CSTNode) -> cst.CSTNode | None:
+        """The scope whose variable a name means at a place."""
+        for scope in reversed((*self.module.path_to(place), place)):
+            if isinstance(scope, _SCOPES) and name in self.module.locals_of(scope):
+                return scope
+            if isinstance(scope, cst.BaseComp) and name in self.module.facts(scope.for_in).binds:
+                return scope
+        return self.module.tree if name in self.module.locals_of(self.module.tree) else None
+
+    def _reads_already(self, node: cst.BaseExpression) -> bool:
+        if self.function is None:
+            return False
+        text = dotted_name(node) or _root(node)
+        return any(self.function in self.module.path_to(each) for each in self.module.spelled(text))
+
+    def _is_late(self, name: str) -> bool:
+        """Whether a loop around the place assigns the variable."""
+        loops = [each for each in self.module.path_to(self.place) if isinstance(each, _LOOPS)]
+        return any(name in self.module.facts(_bound_by(loop)).binds for loop in loops)
+
+    def _is_rebound(self, node: cst.BaseExpression, home: cst.CSTNode) -> bool:
+        """Whether the variable, or the attribute, is assigned more than once."""
+        texts = {_root(node), dotted_name(node) or ""} - {SELF, ""}
+        return any(
+            sum(
+                _is_assigned(each, self.module)
+                for each in self.module.spelled(text)
+                if "." in text or self._home(text, each) is home
+            )
+            > 1
+            for text in texts
+        )
 
 
 def _root(node: cst.BaseExpression) -> str:
@@ -65,34 +135,18 @@ def _root(node: cst.BaseExpression) -> str:
     return node.value if isinstance(node, cst.Name) else ""
 
 
-def _is_visible(node: cst.BaseExpression, module: Module, place: cst.CSTNode) -> bool:
-    """Whether the variable at the root of an expression is one that code at a place can see."""
-    name = _root(node)
-    if not name:
-        return False
-    scope = _home(name, module, place)
-    if scope is None:
-        return False
-    # Every method sees the object, each by a variable of its own.
-    return name == SELF or scope is _home(name, module, node)
+def _bound_by(loop: cst.CSTNode) -> cst.CSTNode:
+    """The part of a loop that assigns variables: all of a statement, the head of a comprehension."""
+    return loop.for_in if isinstance(loop, cst.BaseComp) else loop
 
 
-def _home(name: str, module: Module, place: cst.CSTNode) -> cst.CSTNode | None:
-    """The scope whose variable a name means at a place."""
-    path = (*module.path_to(place), place)
-    for scope in reversed(path):
-        if isinstance(scope, _SCOPES) and name in module.locals_of(scope):
-            return scope
-        if isinstance(scope, (cst.ListComp, cst.GeneratorExp, cst.SetComp, cst.DictComp)):
-            bound = module.facts(scope.for_in).binds
-            if name in bound:
-                return scope
-    return module.tree if name in module.locals_of(module.tree) else None
-
-
-def _is_constant(node: cst.BaseExpression, module: Module, place: cst.CSTNode) -> bool:
-    """Whether the variable is not one that the function at the place assigns on its way."""
-    name = _root(node)
-    scope = next((each for each in reversed((*module.path_to(place), place)) if isinstance(each, _SCOPES)), None)
-    body = scope.body if scope is not None else None
-    return body is None or name == SELF or name not in module.facts(body).binds
+def _is_assigned(node: cst.CSTNode, module: Module) -> bool:
+    """Whether a name or an attribute is a target here, alone or among others."""
+    below = node
+    for parent in reversed(module.path_to(node)):
+        if getattr(parent, "target", None) is below:
+            return True
+        if not isinstance(parent, (cst.Element, cst.StarredElement, cst.Tuple, cst.List)):
+            return False
+        below = parent
+    return False

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.checks.analysis import Examination, constructions_in, examine
+from lr_lint.checks.analysis import constructions_in, examine
 from lr_lint.checks.findings import Report
 from lr_lint.checks.fixes.close_looks import CloseLook
 from lr_lint.checks.rules.base import Remedy
@@ -44,12 +44,14 @@ class Surveyed:
         codes: the rules that report something on it, however weakly; those off by default left out.
         contradicted: the param groups that one of the rules about units reports.
         exploration: what it does, seen closely.
+        everywhere: whether that rests on callers in other files.
     """
 
     construction: Construction
     codes: frozenset[str]
     contradicted: frozenset[int]
     exploration: Exploration
+    everywhere: bool
 
     def functions(self, positions: Iterable[int] | None = None) -> frozenset[cst.CSTNode]:
         """The definitions of what it calls for some param groups, for all of them if None."""
@@ -68,16 +70,29 @@ class Surveyed:
 
 
 def survey(
-    source: SourceFile, files: Surroundings | None, budget: Budget, contracts: ContractTable
-) -> list[Surveyed] | Failure:
-    """All constructions of a version of a file. The arguments are those of `lr_lint.checks.analysis.analyse`."""
+    source: SourceFile,
+    files: Surroundings | None,
+    budget: Budget,
+    contracts: ContractTable,
+    before: Sequence[Surveyed],
+) -> list[Surveyed] | None:
+    """All constructions of a changed version of a file, each looked at as it was before.
+
+    Args:
+        source: the changed version.
+        files: those around it.
+        budget: what following one construction may cost.
+        contracts: the schedulers that are known.
+        before: the constructions of the version before.
+
+    Returns:
+        The constructions; None if the file does not parse or constructs other schedulers.
+    """
     found = constructions_in(source, files, budget, contracts)
-    return found if isinstance(found, Failure) else [_surveyed(examine(construction)) for construction in found]
-
-
-def _surveyed(examination: Examination) -> Surveyed:
-    judgements = examination.facts.judgements
-    return seen_closely(examination.construction, examination.reports, judgements, examination.everywhere)
+    if isinstance(found, Failure) or len(found) != len(before):
+        return None
+    pairs = zip(map(examine, found), before, strict=True)
+    return [seen_closely(now.construction, now.reports, now.facts.judgements, then.everywhere) for now, then in pairs]
 
 
 def seen_closely(
@@ -93,7 +108,8 @@ def seen_closely(
     """
     codes = frozenset(report.rule.code for report in reports if report.rule.default)
     contradicted = frozenset(at for at, judgement in enumerate(judgements) if judgement.contradicts)
-    return Surveyed(construction, codes, contradicted, explore(construction, everywhere=everywhere, closely=True))
+    exploration = explore(construction, everywhere=everywhere, closely=True)
+    return Surveyed(construction, codes, contradicted, exploration, everywhere)
 
 
 @dataclass(frozen=True, slots=True)
