@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import json
 import math
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,16 +23,13 @@ torch = pytest.importorskip("torch")
 from lr_lint.checks.engine import inspect_bytes  # noqa: E402
 from lr_lint.probe.quick_start import skip_compiler  # noqa: E402
 from lr_lint.probe.records import Observation  # noqa: E402
-from lr_lint.probe.slice_runner import run_slice  # noqa: E402
-from lr_lint.probe.slices import slices_of  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
 from lr_lint.vocabulary.contract_rows import BUILT_IN  # noqa: E402
 from lr_lint.vocabulary.contracts import Contract, Meaning  # noqa: E402
 from lr_lint.vocabulary.inventory import Site  # noqa: E402
-from lr_lint.vocabulary.names import Suggestion, suggestion_of  # noqa: E402
+from tests.probe.observing import STEPS, observe  # noqa: E402
 from tests.test_fixtures import PROGRAMS, PROJECTS  # noqa: E402
 
-STEPS = 10
 OF_TORCH = [contract for contract in BUILT_IN.judged if contract.name.startswith("torch.")]
 
 
@@ -146,33 +141,12 @@ class Comparison:
         return False
 
 
-SUPPLIED = {
-    Suggestion.RATE: "0.01",
-    Suggestion.FACTOR: "0.5",
-    Suggestion.HORIZON: "100",
-    Suggestion.WARM_UP: "10",
-    Suggestion.PERIOD: "30",
-    Suggestion.NOTHING: "1",
-}
-
-
 def compared(program: Path) -> Iterator[Comparison]:
     """Both sides of all constructions of PyTorch's schedulers in a program; what a slice asks for is given to it."""
     path = program.relative_to(Path.cwd()).as_posix()
     sites = inspect_bytes(path, program.read_bytes(), Disk()).sites
     for site in (site for site in sites if site.contract.startswith("torch.")):
-        observation = None
-        given: dict[str, str] = {}
-        for _ in range(10):
-            sliced, refused = slices_of(path, site.line, Disk(), given)
-            here = [program for program in sliced if program["column"] == site.column]
-            observation = run_slice(json.loads(json.dumps(here[0])), "cpu", STEPS) if here else None
-            said = observation.error if observation is not None else "".join(failure.message for failure in refused)
-            wanted = re.search(r"--set '?([\w.]+)=(?:VALUE|0\.1)", said)
-            if wanted is None or wanted[1] in given:
-                break
-            given[wanted[1]] = SUPPLIED[suggestion_of(wanted[1].rpartition(".")[2])]
-        yield Comparison(site, observation)
+        yield Comparison(site, observe(path, site))
 
 
 # What the callable does depends on what it did before, which no prediction at single times can know; or what is given

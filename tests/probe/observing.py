@@ -1,0 +1,40 @@
+"""Runs the schedulers of a program in slices, supplying what they ask for."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from lr_lint.probe.records import Observation
+from lr_lint.probe.slice_runner import run_slice
+from lr_lint.probe.slices import slices_of
+from lr_lint.source.disk import Disk
+from lr_lint.vocabulary.inventory import Site
+from lr_lint.vocabulary.names import Suggestion, suggestion_of
+
+STEPS = 10
+_MOST_REQUESTS = 10
+_SUPPLIED = {
+    Suggestion.RATE: "0.01",
+    Suggestion.FACTOR: "0.5",
+    Suggestion.HORIZON: "100",
+    Suggestion.WARM_UP: "10",
+    Suggestion.PERIOD: "30",
+    Suggestion.NOTHING: "1",
+}
+
+
+def observe(path: str, site: Site) -> Observation | None:
+    """A construction as PyTorch runs it; None where no slice can be cut."""
+    observation = None
+    given: dict[str, str] = {}
+    for _ in range(_MOST_REQUESTS):
+        sliced, refused = slices_of(path, site.line, Disk(), given)
+        here = [program for program in sliced if program["column"] == site.column]
+        observation = run_slice(json.loads(json.dumps(here[0])), "cpu", STEPS) if here else None
+        said = observation.error if observation is not None else "".join(failure.message for failure in refused)
+        wanted = re.search(r"--set '?([\w.]+)=(?:VALUE|0\.1)", said)
+        if wanted is None or wanted[1] in given:
+            break
+        given[wanted[1]] = _SUPPLIED[suggestion_of(wanted[1].rpartition(".")[2])]
+    return observation
