@@ -28,8 +28,8 @@ _RATE_ARGUMENTS = frozenset({"lr", "learning_rate"})
 _MOST_OPTIMIZERS = 6
 
 
-def model_rate(module: Module, anchor: Anchor, world: World) -> tuple[Quantity, Anchor]:
-    """The lr that the optimizers of a file start from, and where one of them is given it.
+def model_rate(module: Module, anchor: Anchor, world: World) -> tuple[Quantity, Anchor, bool]:
+    """The lr that the optimizers of a file start from, where one of them is given it, and whether that is the only one.
 
     One that starts from about 1 speaks for all: the model may be its.
 
@@ -39,14 +39,15 @@ def model_rate(module: Module, anchor: Anchor, world: World) -> tuple[Quantity, 
         world: the world to evaluate arguments in.
     """
     found: tuple[Quantity, Anchor] | None = None
-    for call in _optimizers(module):
+    calls = list(_optimizers(module))
+    for call in calls:
         lr = _rate_of(call, module, world)
         place = Anchor(module, call)
         if lr.number is not None and abs(lr.number) >= LARGEST_PLAUSIBLE_RATE:
-            return lr, place
+            return lr, place, len(calls) == 1
         if found is None or (found[0].number is None and lr.number is not None):
             found = lr, place
-    return found or (Quantity(None, UNKNOWN), anchor)
+    return *(found or (Quantity(None, UNKNOWN), anchor)), len(calls) == 1
 
 
 def _optimizers(module: Module) -> Iterator[cst.Call]:

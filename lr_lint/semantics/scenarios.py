@@ -295,9 +295,9 @@ def _trace(construction: Construction, world: World, *, hasty: bool) -> Trace:
         groups = [_own_group(_around_argument(construction, world), anchor, world)]
     elif contract.optimizer is None:
         # What an optimizer of the file starts from is no proof that this scheduler gets to change that.
-        unknown = (Quantity(None, UNKNOWN), anchor)
-        lr, where = unknown if contract.optional else model_rate(construction.module, anchor, world)
-        groups = [GroupTrace(lr, where, frozenset(), own=False, settled=False)]
+        unknown = (Quantity(None, UNKNOWN), anchor, False)
+        lr, where, alone = unknown if contract.optional else model_rate(construction.module, anchor, world)
+        groups = [GroupTrace(lr, where, frozenset(), own=False, settled=alone)]
     else:
         optimizer = as_optimizer(optimizer_value, force) if optimizer_value is not None else None
         groups = _groups(optimizer, optimizer_value, anchor, world)

@@ -321,6 +321,8 @@ def _multiply(case: Case) -> Iterator[Draft]:
     base = None if group is None else real(group.lr)
     if base is None:
         raise RefusalError("the rate that the optimizer starts from is not known")
+    if not all(group.settled for _, group in case.look.groups()):
+        raise RefusalError("which of the optimizers it is for cannot be told")
     for text in (*given_expressions(case.look, nodes[0]), f"{base:g}"):
         changes = tuple(_product(node, text) for node in nodes)
         yield Draft(f"multiply by the initial lr, `{text}`", changes)

@@ -143,9 +143,10 @@ class _Workshop:
         case = Case(report.verdict, look, arguments)
         promise = Expectation(report.rule.code, remedy, positions)
         candidate = _Candidate(case, promise, finding.ordinal, drafts_for(remedy, case))
-        sharer = self._sharer(finding.ordinal, positions) if remedy in ABOUT_UNITS else None
-        if sharer is not None:
-            self._blame(candidate, sharer)
+        if remedy in ABOUT_UNITS and not report.verdict.unfixable:
+            sharer = self._sharer(finding.ordinal, positions)
+            if sharer is not None:
+                self._blame(candidate, sharer)
         return candidate
 
     def _sharer(self, ordinal: int, positions: Sequence[int]) -> Surveyed | None:

@@ -15,7 +15,7 @@ from lr_lint.source.tree import code_of
 _CHOICES = frozenset({"max", "min"})
 _ONE = cst.Integer("1")
 # What needs no parentheses as the left operand of a division.
-_TIGHT = (cst.Name, cst.Attribute, cst.Subscript, cst.Call, cst.Integer, cst.Float, cst.UnaryOperation)
+_TIGHT = (cst.Name, cst.Attribute, cst.Subscript, cst.Call, cst.Integer, cst.Float)
 _TIGHT_OPERATORS = (cst.Multiply, cst.Divide, cst.FloorDivide, cst.Modulo, cst.MatrixMultiply, cst.Power)
 
 
@@ -23,6 +23,8 @@ def divides_tightly(node: cst.BaseExpression) -> bool:
     """Whether ``node / x`` divides the whole node without further parentheses."""
     if node.lpar or isinstance(node, _TIGHT):
         return True
+    if isinstance(node, cst.UnaryOperation):
+        return not isinstance(node.operator, cst.Not)
     return isinstance(node, cst.BinaryOperation) and isinstance(node.operator, _TIGHT_OPERATORS)
 
 
