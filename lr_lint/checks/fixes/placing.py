@@ -9,6 +9,7 @@ import libcst as cst
 from lr_lint.checks.fixes.drafts import Change, Draft
 from lr_lint.project.bindings import Module
 from lr_lint.source.edits import line_starts, offsets, replacement
+from lr_lint.source.files import split_lines
 from lr_lint.source.positions import locate
 from lr_lint.vocabulary.diagnostics import Edit
 
@@ -16,8 +17,8 @@ _EMPTY = cst.Module([])
 
 
 def keeps_its_text(module: Module) -> bool:
-    """Whether the tree gives back the text that it was parsed from: LibCST drops a form feed, for one."""
-    return module.tree.code == module.source.text
+    """Whether the tree gives back the lines that it was parsed from: LibCST drops a form feed, for one."""
+    return split_lines(module.tree.code) == split_lines(module.source.text)
 
 
 def edits_of(module: Module, drafts: Iterable[Draft]) -> list[tuple[Edit, ...]]:

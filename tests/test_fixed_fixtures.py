@@ -1,0 +1,88 @@
+"""All fixes of all fixtures: what is mended stays mended, nothing else moves, and what has no fix is known by name."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from pathlib import Path
+
+import pytest
+
+from lr_lint.checks.engine import check_bytes
+from lr_lint.checks.repair import repair
+from lr_lint.checks.rules import RULES
+from lr_lint.source.settings import Settings
+from tests.test_fixtures import FIXTURES, PROGRAMS, expected_in, surroundings_of
+
+WRONG = [program for program in PROGRAMS if expected_in(program.read_text()).findings]
+SILENT = [program for program in PROGRAMS if program not in WRONG]
+MENDED = {rule.code for rule in RULES if rule.remedy is not None}
+
+# The findings of rules that have a remedy, and why they have no fix all the same.
+NO_FIX = {
+    "rates/group_with_own_rate.py:17": "its param groups start from different rates",
+    "rates/keras_factor_without_its_model.py:10": "the rate that the optimizer starts from is not known",
+    "rates/keras_factor_without_its_model.py:15": "the rate that the optimizer starts from is not known",
+    "rates/rate_as_base_of_power.py:13": "which factor is meant by the base of a power cannot be told",
+    "rates/schedules_of_optimizers.py:21": "the rate that the optimizer starts from is not known",
+    "rates/schedules_of_optimizers.py:29": "the rate that the optimizer starts from is not known",
+    "rates/schedules_of_optimizers.py:33": "the rate that the optimizer starts from is not known",
+    "rates/schedules_of_optimizers.py:35": "the rate that the optimizer starts from is not known",
+    "rates/schedules_of_optimizers.py:40": "the scheduler goes by another name here",
+    "shape/late_binding.py:33": "the two versions cannot be compared",
+    "shape/numbers.py:20": "what is to be called cannot be told",
+    "shape/result_of_a_call.py:14": "the function takes more than the step",
+}
+
+
+def name_of(program: Path) -> str:
+    return program.relative_to(FIXTURES).as_posix()
+
+
+def comments_in(data: bytes) -> list[str]:
+    tokens = tokenize.tokenize(io.BytesIO(data).readline)
+    return [token.string for token in tokens if token.type == tokenize.COMMENT]
+
+
+@pytest.mark.parametrize("program", WRONG, ids=name_of)
+def test_fixes_mend_and_do_no_harm(program: Path) -> None:
+    path, files = surroundings_of(program)
+    data = program.read_bytes()
+    before = check_bytes(path, data, Settings(), files)
+
+    mended = repair(path, data, Settings(), files, unsafe=True)
+    again = repair(path, mended.data, Settings(), files, unsafe=True)
+
+    assert mended.problem == ""
+    assert (again.data, again.applied) == (mended.data, ())
+    assert comments_in(mended.data) == comments_in(data)
+    left = [(each.code, each.message) for each in mended.report.diagnostics]
+    done = [(each.code, each.message) for each in mended.applied]
+    assert len(left) + len(done) == len(before.diagnostics)
+    # Every line that changes belongs to a fix.
+    changed = set(data.splitlines()) - set(mended.data.splitlines())
+    assert len(changed) <= sum(len(each.fix.edits) for each in mended.applied if each.fix is not None)
+    found = {f"{name_of(program)}:{each.diagnostic.span.line}": each.reason for each in mended.report.unfixed}
+    assert found == {place: why for place, why in NO_FIX.items() if place.startswith(f"{name_of(program)}:")}
+    assert all(code not in MENDED for code, _ in left) or found
+
+
+@pytest.mark.parametrize("program", SILENT, ids=name_of)
+def test_programs_without_findings_are_left_alone(program: Path) -> None:
+    path, files = surroundings_of(program)
+    data = program.read_bytes()
+
+    assert repair(path, data, Settings(), files, unsafe=True).data == data
+
+
+def test_most_findings_can_be_mended() -> None:
+    """Of rates that are returned as factors, or mixed into them, four in five."""
+    total = fixed = 0
+    for program in WRONG:
+        path, files = surroundings_of(program)
+        found = check_bytes(path, program.read_bytes(), Settings(fixes=True), files).diagnostics
+        of_units = [each for each in found if each.code in ("LR101", "LR103")]
+        total += len(of_units)
+        fixed += sum(each.fix is not None for each in of_units)
+
+    assert fixed >= 0.8 * total
