@@ -18,7 +18,7 @@ _EMPTY = cst.Module([])
 
 def keeps_its_text(module: Module) -> bool:
     """Whether the tree gives back the lines that it was parsed from: LibCST drops a form feed, for one."""
-    return split_lines(module.tree.code) == split_lines(module.source.text)
+    return split_lines(module.tree.code.rstrip()) == split_lines(module.source.text.rstrip())
 
 
 def edits_of(module: Module, drafts: Iterable[Draft]) -> list[tuple[Edit, ...]]:
