@@ -14,7 +14,7 @@ from lr_lint import __version__
 from lr_lint.checks.engine import check_text
 from lr_lint.source.disk import Disk
 from lr_lint.source.paths import display_path
-from lr_lint.source.selectors import EVERY_RULE
+from lr_lint.source.selectors import EVERY_RULE, closest
 from lr_lint.source.settings import CONFIDENCES, Settings
 
 if TYPE_CHECKING:
@@ -61,8 +61,13 @@ class Plugin:
     @classmethod
     def parse_options(cls, options: argparse.Namespace) -> None:
         """Take over the options, in every process that flake8 starts."""
+        from lr_lint.checks.rules.files import UNUSED_SUPPRESSION as COMMENTS
+
+        # flake8 sorts out what it is not asked for; for this rule, more files would be read than for all others.
+        asked = closest((*(options.select or ()), *(options.extend_select or ())), COMMENTS.code, COMMENTS.name)
         cls.settings = Settings(
             select=(EVERY_RULE,),
+            ignore=() if asked is not None else (COMMENTS.code,),
             min_confidence=options.lr_lint_min_confidence,
             comments=not options.disable_noqa,
         )

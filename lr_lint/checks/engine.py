@@ -174,7 +174,8 @@ def _unused(
     if is_reported_in(settings, RULE, source.path):
         asked = [rule for rule in RULES if is_enabled(settings, rule)]
         for diagnostic in unused_suppressions(source, suppressions.found, findings, asked):
-            if not suppressions.cover(RULE.code, RULE.name, [diagnostic.span]):
+            # A comment for all rules is no comment on comments.
+            if not any(each.names(RULE.code, RULE.name) for each in suppressions.on(diagnostic.span)):
                 yield diagnostic
 
 

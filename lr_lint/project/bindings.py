@@ -118,6 +118,21 @@ class Module:
         parent = self._parents.get(node)
         return any(getattr(parent, field, None) is node for field in ("keyword", "attr", "name"))
 
+    def assigned_by(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """What gives a name or an attribute its value here, alone or with others: an assignment, a loop.
+
+        None where it is read.
+        """
+        self._index()
+        parent = self._parents.get(node)
+        while parent is not None:
+            if getattr(parent, "target", None) is node:
+                return self._parents[parent] if isinstance(parent, cst.AssignTarget) else parent
+            if not isinstance(parent, (cst.Element, cst.StarredElement, cst.Tuple, cst.List)):
+                return None
+            node, parent = parent, self._parents.get(parent)
+        return None
+
     def is_before(self, first: cst.CSTNode, second: cst.CSTNode) -> bool:
         """Whether one node begins before another in the source."""
         self._index()

@@ -104,13 +104,8 @@ class _Uses:
     @cached_property
     def assignments(self) -> dict[cst.CSTNode, cst.CSTNode]:
         """Where it is assigned, with the statement."""
-        found: dict[cst.CSTNode, cst.CSTNode] = {}
-        for node in self.places:
-            path = self.module.path_to(node)
-            parent = path[-1]
-            if isinstance(parent, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign)) and parent.target is node:
-                found[node] = path[-2] if isinstance(parent, cst.AssignTarget) else parent
-        return found
+        assigning = {node: self.module.assigned_by(node) for node in self.places}
+        return {node: by for node, by in assigning.items() if by is not None}
 
     @cached_property
     def is_only_asked(self) -> bool:
@@ -180,6 +175,8 @@ def _followed(construction: Construction, scheduler: _Uses, optimizer: _Uses) ->
 
 def _constructs(statement: cst.CSTNode) -> bool:
     """Whether an assignment gives a variable what is constructed there and then, or None."""
+    if isinstance(statement, cst.Assign) and any(isinstance(each.target, cst.Tuple) for each in statement.targets):
+        return False
     value = getattr(statement, "value", None)
     return isinstance(value, cst.Call) or (isinstance(value, cst.Name) and value.value == "None")
 

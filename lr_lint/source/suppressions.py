@@ -40,6 +40,10 @@ class Suppression:
         """The selectors, one for every rule where it names none."""
         return [text for text, _, _ in self.selectors] or [EVERY_RULE]
 
+    def names(self, code: str, name: str) -> bool:
+        """Whether one of its selectors means a rule, and not just any."""
+        return (closest(self.texts, code, name) or 0) > 0
+
     def covers(self, code: str, name: str, statements: Iterable[Span]) -> bool:
         """Whether it suppresses a rule on any line of any of the statements."""
         if closest(self.texts, code, name) is None:
@@ -76,6 +80,12 @@ class Suppressions:
     """The suppressing comments of one file, in order."""
 
     found: list[Suppression] = field(default_factory=list)
+
+    def on(self, span: Span) -> Iterator[Suppression]:
+        """Those of the whole file, and those on the lines of a span."""
+        for suppression in self.found:
+            if suppression.everywhere or span.line <= suppression.span.line <= span.end_line:
+                yield suppression
 
     def cover(self, code: str, name: str, statements: Iterable[Span]) -> bool:
         """Whether a comment suppresses a rule in the whole file, or on any line of any of the statements."""

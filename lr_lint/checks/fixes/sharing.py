@@ -68,14 +68,19 @@ class _Name:
         return isinstance(self.scope, cst.Module)
 
     def reads(self, module: Module) -> Iterator[cst.CSTNode]:
-        for node in walk(self.scope):
-            if self._is_spelled(node, module) and not _is_target(node, module):
+        for node in self._spelled(module):
+            if module.assigned_by(node) is None:
                 yield node
 
-    def _is_spelled(self, node: cst.CSTNode, module: Module) -> bool:
+    def _spelled(self, module: Module) -> Iterator[cst.CSTNode]:
         if self.attribute:
-            return isinstance(node, cst.Attribute) and node.attr.value == self.text
-        return isinstance(node, cst.Name) and node.value == self.text and not _is_label(node, module)
+            for node in walk(self.scope):
+                if isinstance(node, cst.Attribute) and node.attr.value == self.text:
+                    yield node
+        else:
+            for node in module.spelled(self.text):
+                if self.in_module or self.scope in module.path_to(node):
+                    yield node
 
 
 @dataclass(slots=True)
@@ -161,14 +166,3 @@ def _filled(node: cst.BaseExpression) -> cst.BaseExpression | None:
 
 def _is_plain_method(node: cst.FunctionDef) -> bool:
     return all(last_name(each.decorator) in {"staticmethod", "classmethod", "property"} for each in node.decorators)
-
-
-def _is_label(node: cst.Name, module: Module) -> bool:
-    """Whether a name names something else: a keyword, an attribute, a parameter, what is imported or defined."""
-    parent = module.path_to(node)[-1]
-    return any(getattr(parent, field, None) is node for field in ("keyword", "attr", "name"))
-
-
-def _is_target(node: cst.CSTNode, module: Module) -> bool:
-    parent = module.path_to(node)[-1]
-    return isinstance(parent, cst.Del) or getattr(parent, "target", None) is node

@@ -119,7 +119,7 @@ class _Spot:
         texts = {_root(node), dotted_name(node) or ""} - {SELF, ""}
         return any(
             sum(
-                _is_assigned(each, self.module)
+                self.module.assigned_by(each) is not None
                 for each in self.module.spelled(text)
                 if "." in text or self._home(text, each) is home
             )
@@ -138,15 +138,3 @@ def _root(node: cst.BaseExpression) -> str:
 def _bound_by(loop: cst.CSTNode) -> cst.CSTNode:
     """The part of a loop that assigns variables: all of a statement, the head of a comprehension."""
     return loop.for_in if isinstance(loop, cst.BaseComp) else loop
-
-
-def _is_assigned(node: cst.CSTNode, module: Module) -> bool:
-    """Whether a name or an attribute is a target here, alone or among others."""
-    below = node
-    for parent in reversed(module.path_to(node)):
-        if getattr(parent, "target", None) is below:
-            return True
-        if not isinstance(parent, (cst.Element, cst.StarredElement, cst.Tuple, cst.List)):
-            return False
-        below = parent
-    return False
