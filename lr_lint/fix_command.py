@@ -163,7 +163,7 @@ def _tell_of(mended: Repair, outcome: Outcome) -> None:
     """Says what could not be mended, and why."""
     path = mended.report.path
     if mended.problem:
-        complain(f"{path}: not all fixes are applied, since {mended.problem}")
+        complain(f"{path}: no fix is applied, since {mended.problem}")
         outcome.refused += 1
     for unfixed in mended.report.unfixed:
         span = unfixed.diagnostic.span

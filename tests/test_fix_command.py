@@ -7,11 +7,13 @@ import json
 import os
 import stat
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lr_lint import cli, rewriting
+from lr_lint.checks import repair as repairs
 from lr_lint.checks.repair import repair
 from lr_lint.console import RefusalError
 from lr_lint.rewriting import rewrite
@@ -187,6 +189,45 @@ def test_an_encoding_that_does_not_give_back_its_bytes_is_left_alone() -> None:
 
     assert mended.data == data
     assert mended.problem == "its encoding would not give back what it has not changed" or not mended.report.diagnostics
+
+
+def replaced(old: str, new: str) -> Callable[..., str]:
+    """What applies no fix, but some other change."""
+
+    def apply(text: str, _: object) -> str:
+        return text.replace(old, new)
+
+    return apply
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("lr * 0.95", "lr *", "the changed file could not be analysed: syntax error"),
+        (
+            "lr * 0.95**epoch)",
+            "lr * 0.95**epoch)\nother = LambdaLR(opt, lambda epoch: lr * 0.9**epoch)",
+            "other findings",
+        ),
+        ("0.95", "0.96", "other findings would come in their place"),
+        ("0.95", "\udce9", "surrogates not allowed"),
+    ],
+)
+def test_what_does_not_survive_its_check_is_not_written(
+    old: str, new: str, problem: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Should a fix ever do something else than it promised, the file is left as it is, and that is said."""
+    monkeypatch.setattr(repairs, "apply_edits", replaced(old, new))
+    monkeypatch.chdir(project)
+
+    assert cli.main([*ALL, "--isolated"]) == 3
+
+    assert (project / "train.py").read_text() == BUG
+    said = capsys.readouterr()
+    assert "train.py: no fix is applied, since" in said.err
+    assert problem in said.err
+    assert "0 problems fixed" in said.err
+    assert "LR101" in said.out
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o755, 0o600])

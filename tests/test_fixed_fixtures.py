@@ -29,6 +29,7 @@ NO_FIX = {
     "rates/schedules_of_optimizers.py:33": "the rate that the optimizer starts from is not known",
     "rates/schedules_of_optimizers.py:35": "the rate that the optimizer starts from is not known",
     "rates/schedules_of_optimizers.py:40": "the scheduler goes by another name here",
+    "value/options.py:20": "what is to be called cannot be told",
     "shape/late_binding.py:33": "the two versions cannot be compared",
     "shape/numbers.py:20": "what is to be called cannot be told",
     "shape/result_of_a_call.py:14": "the function takes more than the step",

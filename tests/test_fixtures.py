@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import tokenize
@@ -79,6 +80,7 @@ def surroundings_of(program: Path) -> tuple[str, Surroundings]:
     return program.relative_to(root).as_posix(), InMemory(files)
 
 
+@functools.cache
 def found_in(program: Path) -> tuple[set[Finding], int]:
     """All findings of all confidences, and the number of constructions."""
     path, files = surroundings_of(program)
@@ -132,6 +134,14 @@ def test_silence_is_a_verdict_where_the_program_says_so(program: Path) -> None:
     verdicts = {site.schedule.verdict for site in inspect_bytes(path, program.read_bytes(), files).sites}
 
     assert verdicts == {SiteVerdict.CONSISTENT}
+
+
+def test_rules_are_as_sure_as_they_say() -> None:
+    """Each confidence that a rule documents is shown by a program, and no program shows another."""
+    shown = {(code, confidence) for program in PROGRAMS for _, code, confidence in found_in(program)[0]}
+    documented = {(rule.code, confidence) for rule in RULES if rule.check is not None for confidence in rule.grades}
+
+    assert sorted(shown) == sorted(documented)
 
 
 def test_silent_programs_expect_nothing_and_outnumber_the_others() -> None:

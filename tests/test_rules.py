@@ -8,10 +8,14 @@ import re
 import pytest
 
 from lr_lint.checks.analysis import analyse
+from lr_lint.checks.engine import check_bytes
 from lr_lint.checks.findings import Analysis
+from lr_lint.checks.repair import repair
 from lr_lint.checks.rules import RULES, by_code_or_name
 from lr_lint.checks.rules.base import Rule
+from lr_lint.checks.rules.files import UNREADABLE_FILE, UNUSED_SUPPRESSION
 from lr_lint.source.gate import mentions_scheduler
+from lr_lint.source.settings import Settings
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic
 from tests.harness import source_of
 
@@ -98,3 +102,42 @@ def test_the_bad_example_gives_exactly_this_rule(rule: Rule) -> None:
 def test_the_good_example_is_silent(rule: Rule) -> None:
     """Nothing fires on the mended program."""
     assert findings_in(rule.good, rule) == []
+
+
+# Rules with a remedy whose bad example is mended into something that no rule reports.
+MENDABLE = [rule for rule in RULES if rule.remedy is not None or rule.code == "LR902"]
+
+
+@pytest.mark.parametrize("rule", MENDABLE, ids=lambda rule: rule.code)
+def test_fixing_the_bad_example_gives_something_silent(rule: Rule) -> None:
+    """Every rule with a remedy has a verified fix for its own example, of the safety that its documentation states."""
+    settings = Settings(extend_select=(rule.code,))
+    data = rule.bad.encode()
+    assert [each.code for each in check_bytes("example.py", data, settings).diagnostics] == [rule.code]
+
+    mended = repair("example.py", data, settings, None, unsafe=True)
+
+    assert mended.problem == ""
+    assert [each.code for each in mended.applied] == [rule.code]
+    assert mended.report.diagnostics == ()
+    ast.parse(mended.data)
+    fix = mended.applied[0].fix
+    assert fix is not None
+    assert ("--unsafe-fixes" in rule.docs) is not fix.is_safe
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in MENDABLE], ids=lambda rule: rule.code)
+def test_rules_without_a_fix_say_so(rule: Rule) -> None:
+    assert "There is no automatic fix" in rule.docs
+
+
+def test_a_comment_is_unused_in_the_bad_example_alone() -> None:
+    settings = Settings(extend_select=("LR902",))
+    assert check_bytes("example.py", UNUSED_SUPPRESSION.good.encode(), settings).diagnostics == ()
+
+
+def test_a_file_is_unreadable_in_the_bad_example_alone() -> None:
+    failure = check_bytes("example.py", UNREADABLE_FILE.bad.encode(), Settings()).failure
+    assert failure is not None
+    assert failure.code == "LR901"
+    assert check_bytes("example.py", UNREADABLE_FILE.good.encode(), Settings()).failure is None

@@ -20,13 +20,13 @@ _MOST_ROUNDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A file with its fixes applied.
+    """A file with all its fixes applied, or none.
 
     Attributes:
         report: what is left to say about it afterwards.
         data: the bytes of the file, in its encoding and with its line ends.
         applied: the findings that were mended.
-        problem: why fixes that there are were not applied; empty where all were.
+        problem: why nothing was applied though there are fixes; empty where all went well.
     """
 
     report: FileReport
@@ -50,18 +50,19 @@ def repair(path: str, data: bytes, settings: Settings, files: Surroundings | Non
     def check(content: bytes) -> FileReport:
         return check_bytes(path, content, settings, files)
 
-    report = check(data)
+    first = report = check(data)
+    changed = data
     applied: list[Diagnostic] = []
     for _ in range(_MOST_ROUNDS):
         chosen = _chosen(report.diagnostics, unsafe)
         if not chosen:
-            return Repair(report, data, tuple(applied))
-        outcome = _round(path, data, report, chosen, check)
+            return Repair(report, changed, tuple(applied))
+        outcome = _round(path, changed, report, chosen, check)
         if isinstance(outcome, str):
-            return Repair(report, data, tuple(applied), outcome)
-        data, report = outcome
+            return Repair(first, data, problem=outcome)
+        changed, report = outcome
         applied += chosen
-    return Repair(report, data, tuple(applied), "the fixes do not come to an end")
+    return Repair(first, data, problem="the fixes do not come to an end")
 
 
 def _chosen(diagnostics: Sequence[Diagnostic], unsafe: bool) -> list[Diagnostic]:

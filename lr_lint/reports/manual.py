@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 def explanation(rule: Rule) -> str:
     """All about a rule, as Markdown."""
     state = "on" if rule.default else "off"
+    grades = "\n".join(f"- {confidence.label}: {when}" for confidence, when in rule.grades.items())
     return "\n\n".join(
         (
             f"# {rule.code} {rule.name}",
             f"{rule.summary} ({state} by default)",
             rule.docs.strip(),
+            *([f"## Confidence\n\n{grades}"] if grades else []),
             f"## Example\n\n```python\n{rule.bad.strip()}\n```",
             f"## Use instead\n\n```python\n{rule.good.strip()}\n```\n",
         )
@@ -48,6 +50,7 @@ def rules_json(rules: Sequence[Rule]) -> str:
                     "name": rule.name,
                     "summary": rule.summary,
                     "default": rule.default,
+                    "confidence": {confidence.label: when for confidence, when in rule.grades.items()},
                     "docs": rule.docs,
                 }
                 for rule in rules

@@ -56,6 +56,7 @@ class Rule:
         docs: Markdown with the headings What it does, Why is this bad, Fix safety.
         bad: a complete program on which exactly this rule fires.
         good: the same program, mended: nothing fires.
+        certain, likely, possible: when a finding has that confidence; empty where none ever has.
         default: whether the rule is on without being asked for.
         check: yields verdicts for one analysed construction; None for rules that the engine itself raises.
         meanings: the contracts that the rule is about.
@@ -72,3 +73,12 @@ class Rule:
     check: Callable[[Any], Iterable[Verdict]] | None
     meanings: frozenset[Meaning] = FACTORS
     remedy: Remedy | None = None
+    certain: str = ""
+    likely: str = ""
+    possible: str = ""
+
+    @property
+    def grades(self) -> dict[Confidence, str]:
+        """The confidences that a finding of this rule can have, and when it has them, the surest first."""
+        grades = {Confidence.CERTAIN: self.certain, Confidence.LIKELY: self.likely, Confidence.POSSIBLE: self.possible}
+        return {confidence: when for confidence, when in grades.items() if when}

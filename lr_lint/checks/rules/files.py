@@ -58,7 +58,7 @@ it would find something is not known.
 
 ## Fix safety
 
-Removing the comment, or the code from its list, is safe: what runs is the same.
+`--fix` removes the comment, or the code from its list. That is safe: what runs is the same.
 """,
     bad="""\
 import torch
@@ -74,6 +74,7 @@ from torch.optim.lr_scheduler import LambdaLR
 optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.1)
 scheduler = LambdaLR(optimizer, lambda epoch: 0.95**epoch)
 """,
+    certain="the rules that the comment names were asked, and found nothing on its line",
     default=False,
     check=None,
 )

@@ -67,6 +67,8 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="the optimizer is stepped where the scheduler was constructed",
+    likely="the optimizer is returned or handed on instead",
     default=True,
     check=_check_never_stepped,
 )
@@ -140,6 +142,7 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="both steps are taken in each turn of one loop",
     default=True,
     check=_check_order,
 )
@@ -209,6 +212,7 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="construction, change and step follow one another in one function",
     default=True,
     check=_check_change,
 )

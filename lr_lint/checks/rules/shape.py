@@ -49,7 +49,9 @@ The scheduler calls what it is given at every step. A number cannot be called: `
 
 ## Fix safety
 
-There is no automatic fix yet; passing the function itself, or `lambda epoch: 0.95`, is what is meant.
+`--diff` shows a fix, and `--fix --unsafe-fixes` applies it: `f(epoch)` becomes `f` if the function takes the step
+alone, and a number for `MultiplicativeLR` becomes a function that returns it. It is unsafe, since the program did not
+run before. There is none for anything else, since what is to be called cannot be told.
 """,
     bad="""\
 import torch
@@ -73,6 +75,8 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="the number follows from the code",
+    likely="something had to be assumed",
     default=True,
     check=_check_value,
     remedy=Remedy.PASS_CALLABLE,
@@ -139,6 +143,7 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="the signature is known completely",
     default=True,
     check=_check_arity,
 )
@@ -235,6 +240,9 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="a value is returned at a later step, or at no step at all",
+    likely="the one branch that returns a value ends while the factor is still large",
+    possible="the schedule may well have ended by then",
     default=True,
     check=_check_return,
 )
@@ -270,7 +278,9 @@ reported, nor is a scheduler constructed within the loop.
 
 ## Fix safety
 
-There is no automatic fix yet; binding the variable as a default argument changes training, which is the point.
+`--diff` shows a fix, and `--fix --unsafe-fixes` applies it: the variable becomes the default of another parameter,
+which is evaluated in its turn of the loop. It is unsafe because it changes training, which is the point. There is none
+where the callable has no parameter to put another one behind.
 """,
     bad="""\
 import torch
@@ -298,6 +308,7 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="the list is complete before any of its callables is called",
     default=True,
     check=_check_late_binding,
     remedy=Remedy.BIND_VARIABLE,
@@ -359,6 +370,7 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="both lists are known completely",
     default=True,
     check=_check_count,
 )

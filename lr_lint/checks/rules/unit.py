@@ -153,7 +153,14 @@ nothing is reported.
 
 ## Fix safety
 
-Dividing the rate out changes training, which is the point; it is never applied without being asked for.
+`--diff` shows a fix, and `--fix --unsafe-fixes` applies it. It is unsafe because it changes training, which is the
+point. Where the rate is a factor of what is returned it is cancelled: `lr * 0.95**epoch` becomes `0.95**epoch`, and
+`lr / (1 + decay * epoch)` becomes `1 / (1 + decay * epoch)`. Otherwise what is returned is divided by the initial lr.
+
+A fix is shown only if, when both versions are followed, the new rate at step 0 and at later steps is what the old
+callable returned. There is none, and the reason is told, where param groups start from different rates, where the
+callable comes from another file, and where it is also used by a scheduler for which it is right, by Keras, or by other
+code.
 """,
     bad="""\
 import torch
@@ -179,6 +186,9 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="the very value, or the very variable, that the optimizer was given is returned",
+    likely="another value that is called a learning rate is returned, or the factor peaks at the number that lr has",
+    possible="only a name says so, or the optimizer's lr cannot be resolved",
     default=True,
     check=_check_rate,
     remedy=Remedy.DIVIDE,
@@ -224,6 +234,9 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="all numbers follow from the code, and the factor never exceeds 0.01",
+    likely="the same of a factor that never changes",
+    possible="it never exceeds 0.05, something had to be assumed, or the optimizer's lr is not known or is not small",
     default=True,
     check=_check_tiny,
 )
@@ -245,8 +258,13 @@ and an initial lr of 1e-3 ends at 1e-9; the base of `decay_lr ** k` makes the ra
 
 ## Fix safety
 
-Dividing the absolute part by the initial lr changes training, which is the point; it is never applied without being
-asked for.
+`--diff` shows a fix, and `--fix --unsafe-fixes` applies it. It is unsafe because it changes training, which is the
+point. The absolute part is divided by the initial lr: `max(min_lr, factor)` becomes `max(min_lr / lr, factor)`, and a
+branch `return lr` becomes `return 1.0`.
+
+A fix is shown only if, when both versions are followed, the new rate is what the absolute part said, and the rest of
+the schedule stays. There is none, and the reason is told, for the base of a power, since which factor was meant cannot
+be told, and in the cases in which LR101 has none.
 """,
     bad="""\
 import torch
@@ -274,6 +292,9 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="the absolute operand is the very value that the optimizer was given",
+    likely="the operand is called a learning rate, and its number is as small as one",
+    possible="only the operand's name says so, or the sum would make sense on an lr of 1",
     default=True,
     check=_check_mixed,
     remedy=Remedy.DIVIDE_PART,
@@ -299,12 +320,13 @@ def _check_factor(site: SiteFacts) -> Iterator[Verdict]:
 FACTOR_RETURNED_AS_RATE = Rule(
     code="LR104",
     name="factor-returned-as-rate",
-    summary="Keras's LearningRateScheduler is given a factor: the learning rate starts at about 1",
+    summary="a callable that has to return the learning rate returns a factor: training starts with a rate of about 1",
     docs="""\
 ## What it does
 
-Finds callables that return a factor, given to schedulers that set the learning rate to whatever is returned: Keras's
-`LearningRateScheduler`, and what a project declares as such in its settings.
+Finds callables that return a factor where the learning rate itself is wanted: the function of Keras's
+`LearningRateScheduler`, the `learning_rate=` of an optimizer of Keras, optax or MXNet, the policy of other frameworks,
+and what a project declares in its settings. `lr-lint contracts` lists them all.
 
 ## Why is this bad
 
@@ -316,7 +338,9 @@ second argument, the current rate, is right; so is a factor where an optimizer o
 
 ## Fix safety
 
-Multiplying by the initial rate changes training, which is the point; it is never applied without being asked for.
+`--diff` shows a fix, and `--fix --unsafe-fixes` applies it, where the initial rate is known: what is returned is
+multiplied by it. It is unsafe because it changes training, which is the point. There is none, and the reason is told,
+where the optimizer's rate is not known, or where the file has several optimizers.
 """,
     bad="""\
 import keras
@@ -338,6 +362,8 @@ model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.001), loss="mse")
 callback = keras.callbacks.LearningRateScheduler(lambda epoch: 0.001 * 0.95**epoch)
 model.fit(inputs, targets, epochs=10, callbacks=[callback])
 """,
+    certain="all numbers follow from the code, the rate of the model's optimizer among them",
+    likely="the rate is not known, or something had to be assumed",
     default=True,
     check=_check_factor,
     meanings=frozenset({Meaning.RATE}),
@@ -428,7 +454,9 @@ Constants and ratios of consecutive values (`0.95`, `f(t) / f(t - 1)`) are what 
 
 ## Fix safety
 
-Using `LambdaLR` instead changes training, which is the point; it is never applied without being asked for.
+`--diff` shows a fix, and `--fix --unsafe-fixes` applies it: `LambdaLR` takes the place of `MultiplicativeLR`, in the
+import too. It is unsafe because it changes training, which is the point. There is none where the scheduler is
+constructed under another name than its own.
 """,
     bad="""\
 import torch
@@ -452,6 +480,8 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="all numbers follow from the code",
+    likely="something had to be assumed, or the base of the power is not known",
     default=True,
     check=_check_cumulative,
     remedy=Remedy.OF_INITIAL,
@@ -518,6 +548,8 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="the rate that is read is returned, or multiplied into what is returned, or bounds it",
+    possible="it is added to a factor, which would make sense on an lr of 1",
     default=True,
     check=_check_read_back,
 )

@@ -96,6 +96,7 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="the error does not depend on any setting",
     default=True,
     check=_check_undefined_at_start,
 )
@@ -221,6 +222,8 @@ for epoch in range(100):
     optimizer.step()
     scheduler.step()
 """,
+    certain="all numbers follow from the code",
+    likely="something had to be assumed",
     default=True,
     check=_check_zero_plateau,
 )
@@ -299,6 +302,7 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="all numbers follow from the code",
     default=True,
     check=_check_growing,
 )
@@ -370,6 +374,7 @@ for epoch in range(20):
     optimizer.step()
     scheduler.step()
 """,
+    likely="the code alone cannot tell how far the scheduler is stepped",
     default=False,
     check=_check_negative,
 )
@@ -437,6 +442,8 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
+    certain="all numbers follow from the code",
+    likely="something had to be assumed",
     default=False,
     check=_check_first_factor,
 )
