@@ -49,12 +49,24 @@ def judge_group(group: GroupTrace, meaning: Meaning) -> Judgement:
     rates = [sample for sample in telling if _value(sample).unit.is_rate]
     if mixed:
         value = _value(mixed[0])
-        return _judge_mixed(group, value.offender or value, value, mixed[0])
+        claim = _judge_mixed(group, value.offender or value, value, mixed[0])
+        if claim.confidence is not Confidence.POSSIBLE or not _is_same_expression(telling[0], mixed[0]):
+            return claim
+        # ``1 / (1 + lr / epochs * t)``: in a sum with 1 a rate may be a speed, but at 0 that is gone.
+        telling = telling[:1]
+        rates = [sample for sample in rates if sample in telling]
     if rates and len(rates) == len(telling):
         return _judge_rate(group, max(rates, key=_knowledge))
     if rates:
         return _judge_branch(group, max(rates, key=_knowledge), telling)
     return _judge_numbers(group, telling, meaning)
+
+
+def _is_same_expression(start: Sample, later: Sample) -> bool:
+    """Whether a value has one unit, though it comes from the expression that mixes units at a later time."""
+    if start is later or start.place is None or later.place is None:
+        return False
+    return start.place.node is later.place.node
 
 
 def _judge_absolute(group: GroupTrace) -> Judgement:

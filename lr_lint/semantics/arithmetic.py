@@ -125,11 +125,12 @@ def extremum(symbol: str, values: Sequence[Quantity], world: World) -> Quantity:
 def agreement(left: Quantity, right: Quantity) -> tuple[Unit, Quantity | None]:
     """The unit that operands of a sum or a choice share, and the operand that does not fit.
 
-    Zero fits every unit. A free operand that varies up to the size of a factor is a factor.
+    Zero fits every unit; one that varies does if it is a rate, as the speed of a decay is at 0. A free operand that
+    varies up to the size of a factor is a factor.
     """
-    if left.is_zero and not left.varies:
+    if left.is_zero and (left.unit.is_rate or not left.varies):
         return right.unit, right.offender
-    if right.is_zero and not right.varies:
+    if right.is_zero and (right.unit.is_rate or not right.varies):
         return left.unit, left.offender
     unit = agree(left.unit, right.unit)
     if unit.kind is not Kind.MIXED:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from lr_lint.semantics.calls import bind_arguments
+from lr_lint.semantics.evidence import COMMAND_LINE
 from lr_lint.semantics.expressions import force
 from lr_lint.semantics.objects import find_method, is_decorated
 from lr_lint.semantics.scenarios import Exploration, Trace
@@ -19,12 +20,14 @@ from lr_lint.semantics.values import (
     Function,
     Instance,
     Items,
+    Opaque,
     Partial,
     Raised,
     Value,
 )
 from lr_lint.source.tree import walk
 from lr_lint.vocabulary.quantities import Basis, Quantity
+from lr_lint.vocabulary.units import Strength
 
 _CALL_METHOD = "__call__"
 
@@ -90,11 +93,15 @@ def _parts(argument: Value) -> list[Value]:
 
 
 def _number(value: Value) -> Quantity | None:
-    """A value that is a number for certain: a known one, or the result of arithmetic."""
+    """A value that is a number for certain: a known one, the result of arithmetic, or an option with such a default."""
+    if isinstance(value, Opaque) and value.reason == COMMAND_LINE and isinstance(value.default, Quantity):
+        return replace(value.default, basis=Basis.DEFAULT)
     if not isinstance(value, Quantity):
         return None
     known = value.number is not None and value.basis is Basis.PROVED
-    return value if known or not value.name else None
+    # What is given to the optimizer as its lr can be nothing else.
+    is_lr = value.unit.is_rate and value.unit.strength is Strength.CERTAIN
+    return value if known or is_lr or not value.name else None
 
 
 def _count(argument: Value, parts: Sequence[Value]) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -403,7 +404,15 @@ def _is_cumulative(group: GroupTrace) -> bool:
     if len(factors) <= 2 * _TAIL or len(factors) < sum(sample.value is not None for sample in group.samples):
         return False
     falls = all(later <= earlier for earlier, later in itertools.pairwise(factors))
-    return falls and factors[0] >= _STARTS_NEAR_ONE and max(factors[-_TAIL:]) < _SMALL_STEP_FACTOR
+    starts = factors[0] >= _STARTS_NEAR_ONE or _is_geometric(group)
+    return falls and starts and max(factors[-_TAIL:]) < _SMALL_STEP_FACTOR
+
+
+def _is_geometric(group: GroupTrace) -> bool:
+    """Whether the factor is that of one step raised to the time, however small: it would start at 1."""
+    points = [(sample.time, factor) for sample in group.samples if sample.value and (factor := real(sample.value))]
+    time, first = points[0]
+    return time == 1 and all(math.isclose(factor, first**later, rel_tol=1e-9) for later, factor in points)
 
 
 def _is_unknown_power(group: GroupTrace) -> bool:
