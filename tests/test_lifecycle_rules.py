@@ -44,7 +44,7 @@ LOOP = "for batch in loader:\n    {first}\n    {second}\n"
         pytest.param(
             LOOP.format(first="scheduler.step()", second="optimizer.step()"),
             "6:5",
-            "steps the scheduler before SGD, which is stepped on line 7 in the same loop: the first rate of the "
+            "steps the scheduler before SGD, which is stepped on line 7: the first rate of the "
             "schedule is never used, and all others come one step too early",
             id="stepped first",
         ),

@@ -1,7 +1,7 @@
 """What becomes of a scheduler and its optimizer after the construction, as far as the code around it shows.
 
-Only what stands in one function (or in the file outside of functions) is looked at, by the spelling of variables:
-whoever returns, stores or hands a scheduler on leaves the rest to others, and nothing is said.
+Only what stands in one file is looked at, by the spelling of variables: whoever returns or stores a scheduler, or hands
+it on to another file, leaves the rest to others, and nothing is said.
 """
 
 from __future__ import annotations
@@ -13,23 +13,20 @@ import libcst as cst
 
 from lr_lint.project.bindings import Module
 from lr_lint.project.facts import SELF
+from lr_lint.project.holders import FUNCTIONS, Holders, function_of
 from lr_lint.semantics.optimizers import DEFAULT_LRS, RATE_ARGUMENTS
 from lr_lint.semantics.scenarios import Construction
+from lr_lint.semantics.step_orders import BLOCKS, STEP, early_step, is_training, steps_in
 from lr_lint.semantics.values import Anchor
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.contracts import Clock
-from lr_lint.vocabulary.lifecycles import NOTHING_KNOWN, Change, EarlyStep, Lifecycle
-from lr_lint.vocabulary.names import words_of
+from lr_lint.vocabulary.lifecycles import NOTHING_KNOWN, Change, Lifecycle
 
-_STEP, _ADD_GROUP = "step", "add_param_group"
+_ADD_GROUP = "add_param_group"
 # What may be asked of a scheduler without stepping it.
 _ASKED = frozenset(
     "get_last_lr get_lr print_lr state_dict load_state_dict last_epoch base_lrs lr_lambdas optimizer".split()
 )
-_FUNCTIONS = (cst.FunctionDef, cst.Lambda)
-_BLOCKS = (cst.Module, cst.IndentedBlock, cst.SimpleStatementSuite)
-# What functions that train are called.
-_TRAINING = frozenset({"train", "training", "trainer", "fit", "learn", "epoch", "epochs", "finetune"})
 # Who is called with these is stepped by its user.
 _STEPPED = frozenset({Clock.STEP, Clock.PROGRESS})
 # A variable that is used more often than this in one file is not followed.
@@ -59,7 +56,7 @@ def lifecycle_of(construction: Construction) -> Lifecycle:
 
 def _scope(construction: Construction, name: str) -> cst.CSTNode | None:
     """Where a variable is to be looked for: in its function, in the file, or in its class if it is an attribute."""
-    kinds = (cst.ClassDef,) if name.startswith(f"{SELF}.") else (*_FUNCTIONS, cst.ClassDef, cst.Module)
+    kinds = (cst.ClassDef,) if name.startswith(f"{SELF}.") else (*FUNCTIONS, cst.ClassDef, cst.Module)
     scope = next((node for node in reversed(construction.path) if isinstance(node, kinds)), None)
     in_class_body = isinstance(scope, cst.ClassDef) and not name.startswith(f"{SELF}.")
     return None if isinstance(scope, cst.Lambda) or in_class_body else scope
@@ -116,26 +113,19 @@ class _Uses:
         parent = self.module.path_to(node)[-1]
         return isinstance(parent, cst.Attribute) and parent.value is node and parent.attr.value in _ASKED
 
-    def calls(self, method: str) -> Iterator[cst.Call]:
-        """The calls of one of its methods, those in the functions within the function left out."""
-        for node in self.module.spelled(f"{self.text}.{method}"):
-            path = self.module.path_to(node)
-            if isinstance(path[-1], cst.Call) and path[-1].func is node and self._is_home(path):
-                yield path[-1]
-
-    def _is_home(self, path: Sequence[cst.CSTNode]) -> bool:
-        """Whether a path leads through this very function, or through a method of this class."""
-        return self.scope in path if isinstance(self.scope, cst.ClassDef) else _function(path) is self.scope
-
     @cached_property
-    def steps(self) -> list[cst.Call]:
-        """Its steps, and whatever is called ``step`` and is given it, as the step of a gradient scaler is."""
-        steps = list(self.calls(_STEP))
-        for call in self.module.calls().get(_STEP, ()):
-            given = [dotted_name(argument.value) for argument in call.args]
-            if self.text in given and self._is_home(self.module.path_to(call)):
-                steps.append(call)
-        return steps
+    def holders(self) -> Holders:
+        """The variables that hold what it holds."""
+        return Holders(self.module, self.scope, self.text)
+
+    def calls(self, method: str) -> Iterator[cst.Call]:
+        """The calls of one of its methods, those in other functions left out."""
+        for function in self.holders.spellings:
+            if function is self.scope or (isinstance(self.scope, cst.ClassDef) and self._is_method(function)):
+                yield from self.holders.calls(method, function)
+
+    def _is_method(self, function: cst.CSTNode) -> bool:
+        return self.scope in self.module.path_to(function)
 
     @cached_property
     def handed_on(self) -> list[cst.CSTNode]:
@@ -152,13 +142,9 @@ def _uses(module: Module, scope: cst.CSTNode, text: str) -> _Uses:
     return uses
 
 
-def _function(path: Sequence[cst.CSTNode]) -> cst.CSTNode | None:
-    return next((node for node in reversed(path) if isinstance(node, (*_FUNCTIONS, cst.Module))), None)
-
-
 def _is_handed_on(path: Sequence[cst.CSTNode]) -> bool:
     if isinstance(path[-1], cst.Arg) and isinstance(path[-2], cst.Call):
-        return not _TRAINING.isdisjoint(words_of(last_name(path[-2].func)))
+        return is_training(path[-2])
     return isinstance(path[-1], (cst.Return, cst.Element)) and any(isinstance(each, cst.Return) for each in path)
 
 
@@ -166,10 +152,9 @@ def _followed(construction: Construction, scheduler: _Uses, optimizer: _Uses) ->
     """What becomes of a scheduler that a variable holds."""
     if "." not in scheduler.text and scheduler.is_only_asked and not _is_seen_elsewhere(construction, scheduler):
         return _abandoned(scheduler.text, construction, optimizer)
-    steps = [call for call in scheduler.calls(_STEP) if not call.args]
-    early = (
-        _early_step(construction, steps, optimizer) if all(map(_constructs, scheduler.assignments.values())) else None
-    )
+    steps = [call for call in scheduler.calls(STEP) if not call.args]
+    made_here = all(map(_constructs, scheduler.assignments.values()))
+    early = early_step(construction.path, scheduler.holders, optimizer.holders) if made_here else None
     return Lifecycle(scheduler.text, early=early, change=_change(construction, scheduler, optimizer, steps))
 
 
@@ -191,38 +176,18 @@ def _is_seen_elsewhere(construction: Construction, scheduler: _Uses) -> bool:
 def _abandoned(name: str, construction: Construction, optimizer: _Uses) -> Lifecycle:
     """What becomes of a scheduler that nobody steps."""
     module, call = construction.module, construction.call
-    step = next((each for each in optimizer.steps if module.is_before(call, each)), None)
+    steps = [
+        each
+        for function in optimizer.holders.spellings
+        for each in steps_in(function, optimizer.holders)
+        # What another function does is done when it is called.
+        if function is not function_of(construction.path) or module.is_before(call, each)
+    ]
+    step = steps[0] if steps else None
     if step is not None:
         return Lifecycle(name, abandoned=True, training=Anchor(module, step), stepped=True)
     handed = next((node for node in optimizer.handed_on if module.is_before(call, node)), None)
     return Lifecycle(name, abandoned=True, training=None if handed is None else Anchor(module, handed))
-
-
-def _early_step(construction: Construction, steps: Sequence[cst.Call], optimizer: _Uses) -> EarlyStep | None:
-    """A step of the scheduler that every turn of some loop makes before one of the optimizer."""
-    module = construction.module
-    for step in steps:
-        # One that was made before, in the loop or for its sake, makes the order right.
-        if any(module.is_before(earlier, step) for earlier in optimizer.steps):
-            continue
-        for later in optimizer.steps:
-            loop = _common_loop(module, step, later)
-            if loop is not None and loop not in construction.path and _is_unconditional(module.path_to(step), loop):
-                return EarlyStep(Anchor(module, step), Anchor(module, later))
-    return None
-
-
-def _common_loop(module: Module, first: cst.CSTNode, second: cst.CSTNode) -> cst.CSTNode | None:
-    """The innermost loop around both."""
-    around = module.path_to(second)
-    loops = [node for node in module.path_to(first) if isinstance(node, (cst.For, cst.While))]
-    return next((node for node in reversed(loops) if node in around), None)
-
-
-def _is_unconditional(path: Sequence[cst.CSTNode], loop: cst.CSTNode) -> bool:
-    """Whether every turn of a loop comes to the end of a path."""
-    inside = path[path.index(loop) + 1 :]
-    return all(isinstance(node, (*_BLOCKS, cst.SimpleStatementLine, cst.Expr, cst.With)) for node in inside)
 
 
 def _change(construction: Construction, scheduler: _Uses, optimizer: _Uses, steps: Sequence[cst.Call]) -> Change | None:
@@ -252,17 +217,17 @@ def _is_another(statement: cst.CSTNode, optimizer: str) -> bool:
 def _follows(module: Module, later: cst.CSTNode, earlier: cst.CSTNode) -> bool:
     """Whether one thing happens after another on one way through a function."""
     first, second = module.path_to(earlier), module.path_to(later)
-    if _function(first) is not _function(second) or not module.is_before(earlier, later):
+    if function_of(first) is not function_of(second) or not module.is_before(earlier, later):
         return False
     shared = [node for node, other in zip(first, second, strict=False) if node is other]
     # Where it is no block that holds both, they are different branches of one statement.
     below = first[len(shared) :]
-    return isinstance(shared[-1], _BLOCKS) and not any(map(_leaves, below))
+    return isinstance(shared[-1], BLOCKS) and not any(map(_leaves, below))
 
 
 def _leaves(block: cst.CSTNode) -> bool:
     """Whether a block of statements ends by leaving."""
-    body = block.body if isinstance(block, _BLOCKS) else ()
+    body = block.body if isinstance(block, BLOCKS) else ()
     last = body[-1] if body else None
     small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
     return isinstance(small, _JUMPS)

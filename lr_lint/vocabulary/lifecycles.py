@@ -8,18 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from lr_lint.vocabulary.diagnostics import Confidence
+
 
 @dataclass(frozen=True, slots=True)
 class EarlyStep:
-    """A scheduler that is stepped before its optimizer in one loop.
+    """A scheduler that is stepped before its optimizer, turn by turn.
 
     Attributes:
         scheduler: anchor of the scheduler's step.
-        optimizer: anchor of the optimizer's.
+        optimizer: anchor of the optimizer's, or of the call of a function that is given the optimizer.
+        confidence: how sure it is that the optimizer is stepped there.
     """
 
     scheduler: Any
     optimizer: Any
+    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)

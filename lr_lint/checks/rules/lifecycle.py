@@ -78,12 +78,13 @@ def _check_order(site: SiteFacts) -> Iterator[Verdict]:
     early = site.lifecycle.early
     if early is None or _starts_from_zero(site):
         return
+    is_step = early.confidence is Confidence.CERTAIN
     yield Verdict(
-        f"steps the scheduler before {site.optimizer}, which is stepped on {{place}} in the same loop: the first rate "
-        "of the schedule is never used, and all others come one step too early",
-        Confidence.CERTAIN,
+        f"steps the scheduler before {site.optimizer}, which is {'stepped' if is_step else 'used'} on {{place}}: the "
+        "first rate of the schedule is never used, and all others come one step too early",
+        early.confidence,
         early.scheduler,
-        ((early.optimizer, "the optimizer is stepped here"),),
+        ((early.optimizer, "the optimizer is stepped here" if is_step else "the optimizer is handed on here"),),
         mentioned=early.optimizer,
     )
 
@@ -101,11 +102,12 @@ def _starts_from_zero(site: SiteFacts) -> bool:
 STEPPED_BEFORE_OPTIMIZER = Rule(
     code="LR402",
     name="stepped-before-optimizer",
-    summary="scheduler.step() comes before optimizer.step() in the same loop",
+    summary="scheduler.step() comes before optimizer.step() in every turn",
     docs="""\
 ## What it does
 
-Finds loops that step the scheduler, unconditionally, before they step its optimizer for the first time.
+Finds training loops that step the scheduler, unconditionally, before they step its optimizer for the first time. The
+steps may stand in functions of the same file that see the two or are given them.
 
 ## Why is this bad
 
@@ -114,7 +116,8 @@ with `scheduler.step()` never trains with the first rate, and with every other o
 that once, at run time.
 
 Not reported: a step under a condition (`if epoch > 0:`), one that is given the epoch, one after an earlier step of the
-optimizer, and schedules whose first factor is 0, which are skipped on purpose.
+optimizer, files in which another function may step the optimizer first, and schedules whose first factor is 0, which is
+skipped on purpose.
 
 ## Fix safety
 
@@ -142,7 +145,8 @@ for epoch in range(10):
     optimizer.step()
     scheduler.step()
 """,
-    certain="both steps are taken in each turn of one loop",
+    certain="both steps are seen, in one function or in functions of one file that call each other",
+    likely="the optimizer is given to a function of another file that trains, by its name",
     default=True,
     check=_check_order,
 )
