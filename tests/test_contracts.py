@@ -150,12 +150,13 @@ def test_another_function_of_that_name_is_not_meant(tmp_path: Path) -> None:
 
 
 def test_row_may_be_about_a_library() -> None:
-    """The README's example: callables given as the rate of an optimizer, and plain numbers, which are no schedules."""
-    row = {"optax.adam": {"callable": [0, "learning_rate"], "returns": "rate"}}
+    """Callables given as the rate of an optimizer, and plain numbers, which are no schedules."""
+    row = {"sonnet.optimizers.Adam": {"callable": [0, "learning_rate"], "returns": "rate"}}
     settings = Settings(contracts=contracts_from(row, "pyproject.toml"))
     report = check_source(
-        "import optax\noptax.adam(1e-3)\noptax.adam(learning_rate=lambda step: 0.95 ** (step / 100))\n"
-        "optax.adam(lambda step: 1e-3 * 0.95 ** (step / 100))\n",
+        "import sonnet as snt\nsnt.optimizers.Adam(1e-3)\n"
+        "snt.optimizers.Adam(learning_rate=lambda step: 0.95 ** (step / 100))\n"
+        "snt.optimizers.Adam(lambda step: 1e-3 * 0.95 ** (step / 100))\n",
         settings=settings,
     )
 
