@@ -87,6 +87,14 @@ def many_callers(size: int) -> dict[str, str]:
     return {MAIN: HEAD + build + callers}
 
 
+def steps_in_many_functions(size: int) -> dict[str, str]:
+    made = "".join(f"def f{at}(opt, sched):\n    f{at + 1}(opt, sched)\n" for at in range(size))
+    last = f"def f{size}(opt, sched):\n    sched.step()\n    opt.step()\n"
+    use = "optimizer = torch.optim.SGD(net, lr=0.1)\nscheduler = LambdaLR(optimizer, lambda epoch: 0.9**epoch)\n"
+    calls = "".join(f"    f{at}(optimizer, scheduler)\n" for at in range(size))
+    return {MAIN: f"{HEAD}{made}{last}{use}for epoch in range(9):\n{calls}"}
+
+
 Shape = Callable[[int], dict[str, str]]
 SIZES: dict[Shape, int] = {
     import_cycle: 40,
@@ -98,6 +106,7 @@ SIZES: dict[Shape, int] = {
     many_sites: 60,
     many_sites_in_one_function: 60,
     many_callers: 150,
+    steps_in_many_functions: 40,
 }
 
 

@@ -135,8 +135,12 @@ class Module:
 
     def is_before(self, first: cst.CSTNode, second: cst.CSTNode) -> bool:
         """Whether one node begins before another in the source."""
+        return self.place(first) < self.place(second)
+
+    def place(self, node: cst.CSTNode) -> int:
+        """The rank of a node in the order of the source."""
         self._index()
-        return self._order[first] < self._order[second]
+        return self._order[node]
 
     def path_to(self, node: cst.CSTNode) -> tuple[cst.CSTNode, ...]:
         """The ancestors of a node, outermost first."""

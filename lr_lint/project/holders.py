@@ -89,7 +89,7 @@ class Holders:
             and isinstance(path[-1], cst.Call)
             and path[-1].func is node
         ]
-        return in_order(self.module, found)
+        return sorted(found, key=self.module.place)
 
     def given_to(self, function: cst.CSTNode) -> list[cst.Call]:
         """The calls in a function that have the object as an argument, in source order."""
@@ -101,16 +101,7 @@ class Holders:
             and isinstance(path[-1], cst.Arg)
             and isinstance(path[-2], cst.Call)
         ]
-        return in_order(self.module, found)
-
-
-def in_order(module: Module, calls: Sequence[cst.Call]) -> list[cst.Call]:
-    """Calls in the order of the source."""
-    ordered: list[cst.Call] = []
-    for call in calls:
-        at = next((at for at, each in enumerate(ordered) if module.is_before(call, each)), len(ordered))
-        ordered.insert(at, call)
-    return ordered
+        return sorted(found, key=self.module.place)
 
 
 def _passing(

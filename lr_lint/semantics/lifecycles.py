@@ -16,7 +16,7 @@ from lr_lint.project.facts import SELF
 from lr_lint.project.holders import FUNCTIONS, Holders, function_of
 from lr_lint.semantics.optimizers import DEFAULT_LRS, RATE_ARGUMENTS
 from lr_lint.semantics.scenarios import Construction
-from lr_lint.semantics.step_orders import BLOCKS, STEP, early_step, is_training, steps_in
+from lr_lint.semantics.step_orders import BLOCKS, STEP, Trainings, early_step, is_training
 from lr_lint.semantics.values import Anchor
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.contracts import Clock
@@ -118,6 +118,11 @@ class _Uses:
         """The variables that hold what it holds."""
         return Holders(self.module, self.scope, self.text)
 
+    @cached_property
+    def trainings(self) -> Trainings:
+        """All that steps it, where it is an optimizer."""
+        return Trainings(self.holders)
+
     def calls(self, method: str) -> Iterator[cst.Call]:
         """The calls of one of its methods, those in other functions left out."""
         for function in self.holders.spellings:
@@ -154,7 +159,7 @@ def _followed(construction: Construction, scheduler: _Uses, optimizer: _Uses) ->
         return _abandoned(scheduler.text, construction, optimizer)
     steps = [call for call in scheduler.calls(STEP) if not call.args]
     made_here = all(map(_constructs, scheduler.assignments.values()))
-    early = early_step(construction.path, scheduler.holders, optimizer.holders) if made_here else None
+    early = early_step(construction.path, scheduler.holders, optimizer.trainings) if made_here else None
     return Lifecycle(scheduler.text, early=early, change=_change(construction, scheduler, optimizer, steps))
 
 
@@ -176,14 +181,15 @@ def _is_seen_elsewhere(construction: Construction, scheduler: _Uses) -> bool:
 def _abandoned(name: str, construction: Construction, optimizer: _Uses) -> Lifecycle:
     """What becomes of a scheduler that nobody steps."""
     module, call = construction.module, construction.call
-    steps = [
-        each
-        for function in optimizer.holders.spellings
-        for each in steps_in(function, optimizer.holders)
+    home = function_of(construction.path)
+    steps = (
+        training.call
+        for function, trainings in optimizer.trainings.by_function.items()
+        for training in trainings
         # What another function does is done when it is called.
-        if function is not function_of(construction.path) or module.is_before(call, each)
-    ]
-    step = steps[0] if steps else None
+        if training.is_step and (function is not home or module.is_before(call, training.call))
+    )
+    step = next(steps, None)
     if step is not None:
         return Lifecycle(name, abandoned=True, training=Anchor(module, step), stepped=True)
     handed = next((node for node in optimizer.handed_on if module.is_before(call, node)), None)

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.project.bindings import Module
-from lr_lint.project.holders import Holders, called_function, function_of, in_order
+from lr_lint.project.holders import Holders, called_function, function_of
 from lr_lint.semantics.values import Anchor
 from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -22,41 +21,19 @@ from lr_lint.vocabulary.names import words_of
 STEP = "step"
 BLOCKS = (cst.Module, cst.IndentedBlock, cst.SimpleStatementSuite)
 _LOOPS = (cst.For, cst.While)
-# What functions that train are called.
-TRAINING = frozenset({"train", "training", "trainer", "fit", "learn", "epoch", "epochs", "finetune"})
-
-# What functions may be called that train a little.
-_MAY_TRAIN = TRAINING | {"warmup", "pretrain", "pretraining", "run", "update", "optimize"}
+# What functions that train are called, and what those may be called that train a little.
+_TRAINING = frozenset({"train", "training", "trainer", "fit", "learn", "epoch", "epochs", "finetune"})
+_MAY_TRAIN = _TRAINING | {"warmup", "pretrain", "pretraining", "run", "update", "optimize"}
 
 
 def is_training(call: cst.Call) -> bool:
     """Whether a function trains, by its name."""
-    return not TRAINING.isdisjoint(words_of(last_name(call.func)))
-
-
-def steps_in(function: cst.CSTNode, optimizer: Holders) -> list[cst.Call]:
-    """The steps of an optimizer in a function, those that a gradient scaler makes among them."""
-    scaled = [call for call in optimizer.given_to(function) if last_name(call.func) == STEP]
-    return in_order(optimizer.module, [*optimizer.calls(STEP, function), *scaled])
-
-
-def early_step(path: Sequence[cst.CSTNode], scheduler: Holders, optimizer: Holders) -> EarlyStep | None:
-    """A step of the scheduler that comes before the first one of the optimizer, wherever training begins.
-
-    Args:
-        path: the ancestors of the scheduler's construction.
-        scheduler: the variables that hold it.
-        optimizer: those that hold its optimizer.
-
-    Returns:
-        None where some function may step the optimizer first, or where that cannot be told.
-    """
-    return _Orders(optimizer.module, path, scheduler, optimizer).early()
+    return not _TRAINING.isdisjoint(words_of(last_name(call.func)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Training:
-    """Something in a function that steps the optimizer.
+class Training:
+    """Something in a function that steps an optimizer.
 
     Attributes:
         call: the step, or the call of what makes it.
@@ -68,93 +45,136 @@ class _Training:
     function: cst.CSTNode | None = None
     confidence: Confidence = Confidence.CERTAIN
 
+    @property
+    def is_step(self) -> bool:
+        """Whether it is a step of the optimizer itself."""
+        return self.function is None and self.confidence is Confidence.CERTAIN
 
-class _Orders:
-    def __init__(self, module: Module, path: Sequence[cst.CSTNode], scheduler: Holders, optimizer: Holders) -> None:
-        self.module, self.path = module, path
-        self.scheduler, self.optimizer = scheduler, optimizer
-        self.trainings: dict[cst.CSTNode, list[_Training]] = {}
-        self.called: set[cst.CSTNode] = set()
-        pending = [each for each in optimizer.spellings if self._add(each, self._own(each))]
+
+class Trainings:
+    """All in one file that steps an optimizer, function by function.
+
+    Attributes:
+        holders: the variables that hold the optimizer.
+        by_function: what trains in a function (or in the module outside of functions), in source order.
+    """
+
+    def __init__(self, holders: Holders) -> None:
+        """Find all of it, from the steps outwards to whoever calls for them."""
+        self.holders = holders
+        self.by_function: dict[cst.CSTNode, list[Training]] = {}
+        self._called: set[cst.CSTNode] = set()
+        pending = [each for each in holders.spellings if self._add(each, self._own(each))]
         while pending:
             function = pending.pop()
-            for call in optimizer.callers(function):
-                caller = function_of(module.path_to(call))
-                self.called.add(function)
-                if self._add(caller, [_Training(call, function)]):
+            for call in holders.callers(function):
+                self._called.add(function)
+                caller = function_of(holders.module.path_to(call))
+                if self._add(caller, [Training(call, function)]):
                     pending.append(caller)
+        for trainings in self.by_function.values():
+            trainings.sort(key=lambda training: holders.module.place(training.call))
 
-    def _add(self, function: cst.CSTNode, trainings: Sequence[_Training]) -> bool:
+    def _add(self, function: cst.CSTNode, trainings: Sequence[Training]) -> bool:
         """Notes what trains in a function; whether that is the first that is known of it."""
-        known = function in self.trainings
+        is_new = function not in self.by_function and bool(trainings)
         if trainings:
-            self.trainings.setdefault(function, []).extend(trainings)
-        return not known and bool(trainings)
+            self.by_function.setdefault(function, []).extend(trainings)
+        return is_new
 
-    def _own(self, function: cst.CSTNode) -> list[_Training]:
-        steps = [_Training(step) for step in steps_in(function, self.optimizer)]
-        elsewhere = [
-            _Training(call, confidence=Confidence.LIKELY if is_training(call) else Confidence.POSSIBLE)
-            for call in self.optimizer.given_to(function)
-            if not _MAY_TRAIN.isdisjoint(words_of(last_name(call.func))) and called_function(self.module, call) is None
-        ]
-        return [*steps, *elsewhere]
+    def _own(self, function: cst.CSTNode) -> list[Training]:
+        """The steps in a function, those of a gradient scaler too, and calls of functions of other files."""
+        found = [Training(call) for call in self.holders.calls(STEP, function)]
+        for call in self.holders.given_to(function):
+            name = last_name(call.func)
+            if name == STEP:
+                found.append(Training(call))
+            elif not _MAY_TRAIN.isdisjoint(words_of(name)) and called_function(self.holders.module, call) is None:
+                found.append(Training(call, confidence=Confidence.LIKELY if is_training(call) else Confidence.POSSIBLE))
+        return found
 
-    def early(self) -> EarlyStep | None:
-        """See `early_step`."""
-        starts = [function for function in self.trainings if function not in self.called]
-        found = [self._first(function, ()) for function in starts]
-        return found[0] if found and None not in found else None
+    @property
+    def starts(self) -> list[cst.CSTNode]:
+        """The functions that train and are not called by others that do."""
+        return [function for function in self.by_function if function not in self._called]
 
-    def _first(self, function: cst.CSTNode, around: Sequence[cst.CSTNode]) -> EarlyStep | None:
-        """The step of the scheduler that comes before the first training in a function.
+    def innermost(self, training: Training) -> Training:
+        """The very step that a call makes first."""
+        seen: set[cst.CSTNode] = set()
+        while training.function is not None and training.function not in seen:
+            seen.add(training.function)
+            training = self.by_function[training.function][0]
+        return training
 
-        Args:
-            function: one that trains.
-            around: the functions that have led to it.
-        """
-        first = self._first_training(function)
+
+def early_step(path: Sequence[cst.CSTNode], scheduler: Holders, trainings: Trainings) -> EarlyStep | None:
+    """A step of the scheduler that comes before the first one of the optimizer, wherever training begins.
+
+    Args:
+        path: the ancestors of the scheduler's construction.
+        scheduler: the variables that hold it.
+        trainings: what steps its optimizer.
+
+    Returns:
+        None where some function may step the optimizer first, or where that cannot be told.
+    """
+    order = _Order(path, scheduler, trainings)
+    found = [order.early_in(function) for function in trainings.starts]
+    return found[0] if found and None not in found else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    path: Sequence[cst.CSTNode]
+    scheduler: Holders
+    trainings: Trainings
+
+    def early_in(self, start: cst.CSTNode) -> EarlyStep | None:
+        """The step of the scheduler that comes before all training in a function and in what that calls."""
+        function: cst.CSTNode | None = start
+        seen: set[cst.CSTNode] = set()
+        while function is not None and function not in seen:
+            seen.add(function)
+            first = self.trainings.by_function[function][0]
+            before = self._steps_before(first, function)
+            if before:
+                return self._early(before, first, function)
+            function = first.function
+        return None
+
+    def _steps_before(self, first: Training, function: cst.CSTNode) -> list[cst.Call]:
         steps = self.scheduler.calls(STEP, function)
-        before = [step for step in steps if self.module.is_before(step, first.call)]
-        handled = first.call in self.scheduler.given_to(function)
-        for step in before:
-            if not step.args and not handled and self._is_repeated(step, first.call, function):
-                last = self._innermost(first, ())
-                early = EarlyStep(Anchor(self.module, step), Anchor(self.module, last.call), last.confidence)
-                return early if early.confidence > Confidence.POSSIBLE else None
-        if before or first.function is None or first.function in around:
-            return None
-        return self._first(first.function, (*around, function))
+        return [step for step in steps if self.scheduler.module.is_before(step, first.call)]
 
-    def _first_training(self, function: cst.CSTNode) -> _Training:
-        trainings = self.trainings[function]
-        call = in_order(self.module, [each.call for each in trainings])[0]
-        return next(each for each in trainings if each.call is call)
+    def _early(self, before: Sequence[cst.Call], first: Training, function: cst.CSTNode) -> EarlyStep | None:
+        """The first of the steps that are taken turn by turn."""
+        if first.call in self.scheduler.given_to(function):
+            return None
+        step = next((each for each in before if not each.args and self._is_repeated(each, first.call, function)), None)
+        last = self.trainings.innermost(first)
+        if step is None or last.confidence is Confidence.POSSIBLE:
+            return None
+        module = self.scheduler.module
+        return EarlyStep(Anchor(module, step), Anchor(module, last.call), last.confidence)
 
     def _is_repeated(self, step: cst.Call, training: cst.Call, function: cst.CSTNode) -> bool:
         """Whether a step precedes a training turn by turn: of a loop around both, or of one that calls the function."""
-        around = self.module.path_to(training)
-        inner = [node for node in self.module.path_to(step) if node in around and isinstance(node, _LOOPS)]
-        loop = inner[-1] if inner and function in self.module.path_to(inner[-1]) else None
-        if loop is not None:
-            return loop not in self.path and self._is_unconditional(step, loop)
+        module = self.scheduler.module
+        around = module.path_to(training)
+        shared = [node for node in module.path_to(step) if node in around and isinstance(node, _LOOPS)]
+        if shared and function in module.path_to(shared[-1]):
+            return shared[-1] not in self.path and self._is_unconditional(step, shared[-1])
         if function in self.path:
             return False
-        calls = self.optimizer.callers(function)
+        calls = self.trainings.holders.callers(function)
         return self._is_unconditional(step, function) and (not calls or any(map(self._is_in_a_loop, calls)))
 
     def _is_in_a_loop(self, call: cst.Call) -> bool:
-        return any(isinstance(node, _LOOPS) and node not in self.path for node in self.module.path_to(call))
+        around = self.scheduler.module.path_to(call)
+        return any(isinstance(node, _LOOPS) and node not in self.path for node in around)
 
     def _is_unconditional(self, step: cst.Call, above: cst.CSTNode) -> bool:
         """Whether every turn of a loop, or every call of a function, comes to a step."""
-        path = self.module.path_to(step)
+        path = self.scheduler.module.path_to(step)
         inside = path[path.index(above) + 1 :]
         return all(isinstance(node, (*BLOCKS, cst.SimpleStatementLine, cst.Expr, cst.With)) for node in inside)
-
-    def _innermost(self, training: _Training, around: Sequence[cst.CSTNode]) -> _Training:
-        """The very step that a call makes."""
-        function = training.function
-        if function is None or function in around:
-            return training
-        return self._innermost(self._first_training(function), (*around, function))
