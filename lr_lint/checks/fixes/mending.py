@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 import libcst as cst
 
 from lr_lint.checks.findings import Analysis, Finding
+from lr_lint.checks.fixes.cases import Case, Draft, RefusalError
 from lr_lint.checks.fixes.close_looks import CloseLook, function_around
-from lr_lint.checks.fixes.drafts import Case, Draft, RefusalError, drafts_for
+from lr_lint.checks.fixes.drafts import drafts_for
 from lr_lint.checks.fixes.placing import edits_of, keeps_its_text
 from lr_lint.checks.fixes.verification import ABOUT_UNITS, Expectation, Surveyed, kept, seen_closely, survey, unchanged
 from lr_lint.checks.rules.base import Remedy
