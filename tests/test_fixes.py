@@ -158,6 +158,17 @@ def test_rules_that_nobody_can_mend_give_no_reason() -> None:
     assert (report.unfixed, report.diagnostics[0].fix) == ((), None)
 
 
+def test_rules_that_are_asked_for_judge_the_fix_as_well() -> None:
+    """One fix is refused for what they would find in its place; the other goes on."""
+    program = HEAD + "LambdaLR(optimizer, lambda e: lr * 0.5)\nLambdaLR(optimizer, lambda e: lr * 0.9**e)\n"
+
+    def unfixed(settings: Settings) -> list[str]:
+        return [each.reason for each in check_text("train.py", program, settings).unfixed]
+
+    assert unfixed(SETTINGS) == []
+    assert unfixed(Settings(fixes=True, extend_select=("LR205",))) == ["LR205 would be found in its place"]
+
+
 def test_fixes_are_looked_for_only_when_asked_for() -> None:
     program = HEAD + "LambdaLR(optimizer, lambda e: lr * 0.9**e)\n"
 

@@ -187,7 +187,7 @@ def _mended(
 
     diagnostics: list[Diagnostic] = []
     unfixed: list[Unfixed] = []
-    mended = mend(source, analysis, kept, files, settings.budget, settings.contracts)
+    mended = mend(source, analysis, kept, files, settings)
     for finding, mending in zip(kept, mended, strict=True):
         more = () if mending.evidence is None else (mending.evidence,)
         evidence = (*finding.diagnostic.evidence, *more)

@@ -21,9 +21,8 @@ from lr_lint.semantics.values import Anchor
 from lr_lint.source.edits import EditError, apply_edits, clash
 from lr_lint.source.files import SourceFile, check_syntax, split_lines
 from lr_lint.source.positions import locate
+from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import Surroundings
-from lr_lint.vocabulary.budgets import Budget
-from lr_lint.vocabulary.contracts import ContractTable
 from lr_lint.vocabulary.diagnostics import UNSAFE, Edit, Evidence, Failure, Fix, Span
 
 _MOST_TRIALS = 12
@@ -74,8 +73,7 @@ def mend(
     analysis: Analysis,
     findings: Sequence[Finding],
     files: Surroundings | None,
-    budget: Budget,
-    contracts: ContractTable,
+    settings: Settings,
 ) -> list[Mending]:
     """Looks for a fix of each finding.
 
@@ -84,8 +82,7 @@ def mend(
         analysis: what was found in it.
         findings: those to mend, all of that analysis.
         files: those around it.
-        budget: what following one construction may cost.
-        contracts: the schedulers that are known.
+        settings: those that it is checked with.
 
     Returns:
         What came of each, in the order of the findings.
@@ -93,7 +90,7 @@ def mend(
     wanted = [finding for finding in findings if _has_remedy(finding)]
     if not wanted:
         return [Mending() for _ in findings]
-    workshop = _Workshop(source, analysis, files, budget, contracts)
+    workshop = _Workshop(source, analysis, files, settings)
     mended = dict(zip(map(id, wanted), workshop.mend(wanted), strict=True))
     return [mended.get(id(finding), Mending()) for finding in findings]
 
@@ -109,8 +106,7 @@ class _Workshop:
     source: SourceFile
     analysis: Analysis
     files: Surroundings | None
-    budget: Budget
-    contracts: ContractTable
+    settings: Settings
     surveyed: list[Surveyed] = field(default_factory=list)
     trials: int = 0
 
@@ -120,7 +116,9 @@ class _Workshop:
             return [Mending(reason="the file has a layout that would not survive") for _ in findings]
         for ordinal, light in enumerate(self.analysis.examined):
             reports = [each.report for each in self.analysis.findings if each.ordinal == ordinal and each.report]
-            seen = seen_closely(light.construction, reports, light.judgements, light.everywhere)
+            seen = seen_closely(
+                light.construction, reports, light.judgements, self.settings, everywhere=light.everywhere
+            )
             self.surveyed.append(seen)
         candidates = [self._candidate(finding) for finding in findings]
         for candidate in candidates:
@@ -212,7 +210,7 @@ class _Workshop:
         changed = SourceFile(self.source.path, text.encode(errors="surrogatepass"), text)
         if isinstance(check_syntax(changed), Failure):
             return None
-        after = survey(changed, self.files, self.budget, self.contracts, self.surveyed)
+        after = survey(changed, self.files, self.settings, self.surveyed)
         if after is None:
             return None
         failed: dict[_Candidate, str] = {}

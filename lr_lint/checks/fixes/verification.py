@@ -21,10 +21,9 @@ from lr_lint.checks.sharing import functions_in
 from lr_lint.checks.verdicts import Judgement, real
 from lr_lint.semantics.scenarios import Construction, Exploration, GroupTrace, Sample, explore
 from lr_lint.source.files import SourceFile
+from lr_lint.source.settings import Settings, is_enabled
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.source.tree import code_of
-from lr_lint.vocabulary.budgets import Budget
-from lr_lint.vocabulary.contracts import ContractTable
 from lr_lint.vocabulary.diagnostics import Failure
 from lr_lint.vocabulary.quantities import Number, Quantity
 from lr_lint.vocabulary.units import Kind
@@ -41,7 +40,7 @@ class Surveyed:
 
     Attributes:
         construction: where it is.
-        codes: the rules that report something on it, however weakly; those off by default left out.
+        codes: those of the rules in question that report something on it, however weakly.
         contradicted: the param groups that one of the rules about units reports.
         exploration: what it does, seen closely.
         everywhere: whether that rests on callers in other files.
@@ -70,33 +69,36 @@ class Surveyed:
 
 
 def survey(
-    source: SourceFile,
-    files: Surroundings | None,
-    budget: Budget,
-    contracts: ContractTable,
-    before: Sequence[Surveyed],
+    source: SourceFile, files: Surroundings | None, settings: Settings, before: Sequence[Surveyed]
 ) -> list[Surveyed] | None:
     """All constructions of a changed version of a file, each looked at as it was before.
 
     Args:
         source: the changed version.
         files: those around it.
-        budget: what following one construction may cost.
-        contracts: the schedulers that are known.
+        settings: those that it is checked with.
         before: the constructions of the version before.
 
     Returns:
         The constructions; None if the file does not parse or constructs other schedulers.
     """
-    found = constructions_in(source, files, budget, contracts)
+    found = constructions_in(source, files, settings.budget, settings.contracts)
     if isinstance(found, Failure) or len(found) != len(before):
         return None
     pairs = zip(map(examine, found), before, strict=True)
-    return [seen_closely(now.construction, now.reports, now.facts.judgements, then.everywhere) for now, then in pairs]
+    return [
+        seen_closely(now.construction, now.reports, now.facts.judgements, settings, everywhere=then.everywhere)
+        for now, then in pairs
+    ]
 
 
 def seen_closely(
-    construction: Construction, reports: Iterable[Report], judgements: Sequence[Judgement], everywhere: bool
+    construction: Construction,
+    reports: Iterable[Report],
+    judgements: Sequence[Judgement],
+    settings: Settings,
+    *,
+    everywhere: bool,
 ) -> Surveyed:
     """A construction with what the rules say of it, explored once more.
 
@@ -104,9 +106,11 @@ def seen_closely(
         construction: where it is.
         reports: what the rules say.
         judgements: what was concluded about each param group.
-        everywhere: whether that rests on callers in other files.
+        settings: which of the rules are in question: those that are asked for, and all that are on by default.
+        everywhere: whether the judgements rest on callers in other files.
     """
-    codes = frozenset(report.rule.code for report in reports if report.rule.default)
+    rules = {report.rule for report in reports}
+    codes = frozenset(rule.code for rule in rules if rule.default or is_enabled(settings, rule))
     contradicted = frozenset(at for at, judgement in enumerate(judgements) if judgement.contradicts)
     exploration = explore(construction, everywhere=everywhere, closely=True)
     return Surveyed(construction, codes, contradicted, exploration, everywhere)
@@ -148,7 +152,7 @@ def kept(promise: Expectation, old: Surveyed, new: Surveyed) -> str:
     if promise.is_broken_by(new):
         return "the finding would remain"
     if not new.codes <= old.codes:
-        return "it would give another finding"
+        return f"{min(new.codes - old.codes)} would be found in its place"
     pairs = _paired(old.exploration, new.exploration)
     if pairs is None:
         return "the two versions cannot be compared"
