@@ -23,14 +23,12 @@ from lr_lint.source.settings import Settings
 from lr_lint.vocabulary.diagnostics import Diagnostic
 from lr_lint.vocabulary.inventory import Site
 from tests.probe.observing import observe
+from tests.probe.whole_programs import WHOLE, Whole
 from tests.test_fixtures import FIXTURES, PROGRAMS, PROJECTS, expected_in
 
+WRONG = [program for program in PROGRAMS if expected_in(program.read_text()).findings]
 # What a callable does that remembers its calls cannot be compared with what it does elsewhere.
-WRONG = [
-    program
-    for program in PROGRAMS
-    if expected_in(program.read_text()).findings and program.name != "remembered_between_calls.py"
-]
+REMEMBERING = "remembered_between_calls.py"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -100,27 +98,77 @@ def meant(group: ObservedGroup) -> list[Any]:
     return [rate / group.initial_lr for rate in group.lrs]
 
 
-def test_fixed_programs_have_the_rates_that_were_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    checked: dict[str, int] = {}
-    wrong: list[str] = []
-    for number, program in enumerate(WRONG):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        (folder / "setup.cfg").touch()
-        monkeypatch.chdir(folder)
-        before = set(sys.modules)
-        for case in mended_in(program, folder):
-            wrong += disagreements(case)
-            for code in case.codes:
-                checked[code] = checked.get(code, 0) + 1
-        for name in set(sys.modules) - before:
-            if str(getattr(sys.modules[name], "__file__", None) or "").startswith(str(tmp_path)):
-                del sys.modules[name]
+def is_fixed_in(program: Path, folder: Path) -> Iterator[str]:
+    """The names of the constructions that have a fix."""
+    path = copied(program, folder)
+    data = Path(path).read_bytes()
+    repaired = repair(path, data, Settings(), Disk(), unsafe=True)
+    for site in inspect_bytes(path, data, Disk()).sites:
+        if any(is_about(site, each) for each in repaired.applied):
+            yield f"{program.relative_to(FIXTURES)}:{site.line}"
 
-    assert wrong == []
-    assert checked["LR101"] >= 40
-    assert checked["LR103"] >= 5
-    assert {"LR105", "LR301", "LR304"} <= checked.keys()
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What the constructions that have a fix do in the fixed programs.
+
+    Attributes:
+        fixed: the names of them all.
+        confirmed: of those that PyTorch ran before and after.
+        wrong: what is not as it was meant.
+        codes: how many constructions each rule reported, among the confirmed.
+    """
+
+    fixed: set[str]
+    confirmed: set[str]
+    wrong: list[str]
+    codes: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def confirmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Confirmed]:
+    result = Confirmed(set(), set(), [], {})
+    with pytest.MonkeyPatch.context() as patch:
+        for program in WRONG:
+            folder = tmp_path_factory.mktemp("fixed")
+            (folder / "setup.cfg").touch()
+            patch.chdir(folder)
+            before = set(sys.modules)
+            result.fixed.update(is_fixed_in(program, folder))
+            for case in mended_in(program, folder) if program.name != REMEMBERING else ():
+                result.confirmed.add(case.name)
+                result.wrong.extend(disagreements(case))
+                for code in case.codes:
+                    result.codes[code] = result.codes.get(code, 0) + 1
+            for name in set(sys.modules) - before:
+                if str(getattr(sys.modules[name], "__file__", None) or "").startswith(str(folder)):
+                    del sys.modules[name]
+        yield result
+
+
+def test_fixed_programs_have_the_rates_that_were_meant(confirmed: Confirmed) -> None:
+    assert confirmed.wrong == []
+    assert confirmed.codes["LR101"] >= 40
+    assert confirmed.codes["LR103"] >= 5
+    assert {"LR105", "LR301", "LR304"} <= confirmed.codes.keys()
+
+
+def test_every_fix_of_every_program_is_confirmed(confirmed: Confirmed) -> None:
+    """Either PyTorch runs the scheduler by itself, or the program is run as a whole, see `WHOLE`."""
+    assert confirmed.fixed - confirmed.confirmed == {place for each in WHOLE for place in each.places}
+
+
+@pytest.mark.parametrize("whole", WHOLE, ids=lambda whole: str(whole.program))
+def test_fixed_programs_run_as_a_whole(whole: Whole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "setup.cfg").touch()
+    monkeypatch.chdir(tmp_path)
+    path = copied(FIXTURES / whole.program, tmp_path)
+    repaired = repair(path, Path(path).read_bytes(), Settings(), Disk(), unsafe=True)
+    Path(path).write_bytes(repaired.data)
+
+    rates = whole.run(path)
+
+    assert rates == [pytest.approx(meant) for meant in whole.meant]
 
 
 def disagreements(case: Mended) -> Iterator[str]:

@@ -1,0 +1,197 @@
+"""Fixtures whose fixed schedulers are seen only where the program runs as a whole, with what it lacks supplied.
+
+Their schedulers are reached through calls that no slice has, take options that come from elsewhere, or belong to
+libraries that nobody has installed. For the latter the rates follow from what the stand-in was given, as the
+library's documentation says: see the sources of the contracts.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import MagicMock, patch
+
+import torch
+
+from lr_lint.probe import check_scheduler
+from tests.probe.stand_in_frameworks import Calls, stand_ins
+
+Rates = list[float]
+_STEPS = 4
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A fixture, and what is to be seen when its fixed version runs.
+
+    Attributes:
+        program: the file, below the fixtures.
+        lines: of the constructions that have a fix.
+        rates: takes the globals of the program once it has run and the calls that stand-ins got, and gives the
+            learning rates before the first steps, scheduler by scheduler.
+        meant: the rates that the author evidently meant.
+        libraries: the top packages that stand-ins take the place of.
+        values: what stand-ins have, by dotted name.
+        given: global names that the program uses and does not bind.
+    """
+
+    program: str
+    lines: Sequence[int]
+    rates: Callable[[dict[str, Any], Calls], list[Rates]]
+    meant: list[Rates]
+    libraries: Sequence[str] = ()
+    values: dict[str, Any] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def places(self) -> list[str]:
+        return [f"{self.program}:{line}" for line in self.lines]
+
+    def run(self, path: str) -> list[Rates]:
+        """The rates in the fixed version, which is at ``path``."""
+        with stand_ins(self.libraries, self.values) as calls, patch.dict(os.environ, ETA="0.4"):
+            return self.rates(runpy.run_path(path, self.given), calls)
+
+
+def of_torch(scheduler: Any) -> Rates:
+    """The rates that PyTorch sets, of a schedule that starts at the initial lr."""
+    return check_scheduler(scheduler, steps=_STEPS).groups[0].lrs[:_STEPS]
+
+
+def times(learning_rate: float, lr_lambda: Callable[[int], float]) -> Rates:
+    """The rates of what multiplies a rate by what a function returns; of what takes them as they are, with a rate of 1.
+
+    The arguments have the names that they have in paddle's `LambdaDecay`.
+    """
+    return [learning_rate * lr_lambda(step) for step in range(_STEPS)]
+
+
+def powers(base: float, decay: float) -> Rates:
+    return [base * decay**step for step in range(_STEPS)]
+
+
+def _of_late_binding(made: dict[str, Any], _: Calls) -> list[Rates]:
+    parameters = [{"params": [torch.zeros(1)]}, {"params": [torch.zeros(1)]}]
+    scheduler = made["build"](torch.optim.SGD(parameters, lr=0.5), [0.25, 1.0])
+    return [group.lrs[:_STEPS] for group in check_scheduler(scheduler, steps=_STEPS).groups]
+
+
+def _of_runner(made: dict[str, Any], _: Calls) -> list[Rates]:
+    schedulers = []
+
+    class Runner(made["Runner"]):  # type: ignore[misc]
+        def prepare(self) -> None:
+            super().prepare()
+            schedulers.append(self.scheduler)
+
+    # The program's function finds its class among its globals.
+    made["main"].__globals__["Runner"] = Runner
+    made["main"](torch.nn.Linear(2, 1), SimpleNamespace(stride=0.02))
+    return [of_torch(each) for each in schedulers]
+
+
+def _of_option(made: dict[str, Any], _: Calls) -> list[Rates]:
+    scheduler, _unchanged = made["build"](torch.nn.Linear(2, 1))
+    return [check_scheduler(scheduler, steps=_STEPS).groups[0].lrs[:_STEPS]]
+
+
+def _of_keras(_: dict[str, Any], calls: Calls) -> list[Rates]:
+    found = []
+    for args, kwargs in calls.of("callbacks.LearningRateScheduler"):
+        schedule = args[0] if args else kwargs["schedule"]
+        # Keras tries the function with the epoch and the current rate first.
+        two = schedule.__code__.co_argcount == 2
+        found.append(times(1.0, (lambda epoch, schedule=schedule: schedule(epoch, 1e-3)) if two else schedule))
+    return found
+
+
+def _of_others(made: dict[str, Any], calls: Calls) -> list[Rates]:
+    rate = made["lr"]
+    found = [times(*args, **more) for args, more in calls.of("paddle.optimizer.lr.LambdaDecay")]
+    for (_optimizer, function), _more in calls.of("lr_scheduler.LambdaLR"):
+        found.append(times(rate, function[0] if isinstance(function, list) else function))
+    assert calls.of("MultiplicativeDecay") == calls.of("MultiplicativeLR") == []
+    return found
+
+
+def _of_trainers(made: dict[str, Any], calls: Calls) -> list[Rates]:
+    first, _second = calls.of("skorch.callbacks.LRScheduler")
+    ((_, trainer),) = calls.of("composer.Trainer")
+    (scheduler,) = trainer["schedulers"]
+    return [times(made["rate"], first[1]["lr_lambda"]), times(made["rate"], scheduler)]
+
+
+_NET = torch.nn.Linear(2, 1)
+
+WHOLE = [
+    Whole(
+        "rates/base_class_arguments.py",
+        [10],
+        lambda made, _: [of_torch(made["scheduler"])],
+        [powers(0.02, 0.9)],
+        given={"net": _NET},
+    ),
+    Whole(
+        "rates/environment_default.py",
+        [17],
+        lambda made, _: [of_torch(made["scheduler"])],
+        [powers(0.4, 0.97)],
+    ),
+    Whole(
+        "rates/imported_constant.py",
+        [14],
+        lambda made, _: [of_torch(made["build"](_NET))],
+        [powers(0.3, 0.9)],
+        libraries=["settings_elsewhere"],
+        values={"settings_elsewhere.PACE": 0.3},
+    ),
+    Whole("rates/object_is_given_its_optimizer.py", [13], _of_runner, [powers(0.02, 0.9)]),
+    Whole(
+        "rates/option_of_a_library.py",
+        [24],
+        _of_option,
+        [[0.0, 0.001, 0.002, 0.003]],
+        libraries=["absl"],
+        values={"absl.flags.FLAGS": SimpleNamespace(lr=0.01, warmup=10)},
+    ),
+    Whole(
+        "rates/remembered_between_calls.py",
+        [18],
+        lambda made, _: [of_torch(made["build"](_NET, SimpleNamespace(pace=0.02)))],
+        [[0.02] * _STEPS],
+    ),
+    Whole(
+        "shape/late_binding.py",
+        [27],
+        _of_late_binding,
+        [[0.5, 0.5 / 1.25, 0.5 / 1.5, 0.5 / 1.75], [0.5, 0.5 / 2, 0.5 / 3, 0.5 / 4]],
+    ),
+    Whole(
+        "rates/keras_factor.py",
+        [20, 21, 22],
+        _of_keras,
+        [powers(1e-3, 0.95), [1e-3, 1e-3 / 1.1, 1e-3 / 1.2, 1e-3 / 1.3], [1e-3] * _STEPS],
+        libraries=["tensorflow"],
+    ),
+    Whole(
+        "rates/other_frameworks.py",
+        [11, 12, 13, 14, 16, 17],
+        _of_others,
+        # The two of paddle, then the one that multiplied the previous rate, then those of oneflow and mindspore.
+        [powers(2e-3, decay) for decay in (0.95, 0.95, 0.65, 0.9, 0.9, 0.65)],
+        libraries=["oneflow", "paddle", "mindspore"],
+        given={"net": MagicMock()},
+    ),
+    Whole(
+        "rates/schedules_of_optimizers.py",
+        [37, 43],
+        _of_trainers,
+        [powers(0.02, 0.9), [0.01] * _STEPS],
+        libraries=["composer", "keras", "mxnet", "optax", "skorch"],
+        given={"params": None},
+    ),
+]
