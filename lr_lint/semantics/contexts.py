@@ -228,11 +228,15 @@ def _is_call_of_base(call: cst.Call, owner: ClassValue, module: Module) -> bool:
 
 def _frame_of_caller(module: Module, caller: cst.Call, scope: cst.FunctionDef, world: World) -> Frame | None:
     """The frame around a call, if what it calls is the function."""
+    abandoned = world.abandoned
     try:
         frame = frame_at(module, caller, module.path_to(caller), world)
         callee = evaluate(caller.func, frame)
     except Raised:
         return None
+    finally:
+        # Nobody knows yet whether the path leads through here.
+        world.abandoned = abandoned
     if isinstance(callee, ClassValue):
         method = find_method(callee, CONSTRUCTOR)
         return frame if method is not None and method[0] is scope else None

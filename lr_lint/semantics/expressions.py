@@ -23,6 +23,7 @@ from lr_lint.semantics.optimizers import FLUENT_METHODS, MODEL_PARTS, PARAMETER_
 from lr_lint.semantics.rate_sources import as_loaded, measure, note, note_current_rate
 from lr_lint.semantics.values import (
     NOTHING,
+    UNBOUND,
     Anchor,
     BudgetExceeded,
     ClassValue,
@@ -226,7 +227,7 @@ def look_up(name: str, frame: Frame) -> Value:
         if current.parent is None:
             return frame.world.module_value(current.module, name, frame.world)
         if name in current.module.locals_of(current.scope) and not isinstance(current.scope, cst.ClassDef):
-            return Opaque(f"{name} is not assigned on this path", ("unbound", id(current.scope), name), name)
+            return Opaque(f"{name} is not assigned on this path", (UNBOUND, id(current.scope), name), name)
         current = current.parent
     return Opaque(f"{name} is not defined", ("undefined", name), name)
 

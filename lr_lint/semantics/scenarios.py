@@ -44,6 +44,7 @@ from lr_lint.semantics.values import (
     Table,
     Value,
     World,
+    is_unbound,
 )
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contracts import Clock, Contract, Place
@@ -206,8 +207,9 @@ def explore(construction: Construction, *, everywhere: bool = False, closely: bo
     users = construction.project.users if everywhere else result.seek
     learned = _Learned(users, construction.budget.steps, closely)
     pending: list[tuple[Horizons, dict[Key, bool]]] = [(HORIZONS[0], {})]
+    abandoned: list[Trace] = []
     while pending:
-        if len(result.traces) >= _MOST_WORLDS:
+        if len(result.traces) + len(abandoned) >= _MOST_WORLDS:
             result.complete = False
             break
         horizons, decisions = pending.pop(0)
@@ -221,14 +223,16 @@ def explore(construction: Construction, *, everywhere: bool = False, closely: bo
         except Raised as raised:
             result.reason = f"the code before it raises {raised.kind}"
             continue
-        if world.assumed and not result.traces:
+        if world.assumed and not result.traces and not abandoned:
             # Counts were assumed, so what holds for these has to hold for others.
             pending.extend((others, {}) for others in HORIZONS[1:])
-        result.traces.append(trace)
+        (abandoned if world.abandoned else result.traces).append(trace)
         if horizons is HORIZONS[0]:
             # The conditions nearest to the construction bear on it most, so they are turned around first.
             for at, (key, chosen) in reversed(list(enumerate(world.choices))):
                 pending.append((horizons, {**decisions, **dict(world.choices[:at]), key: not chosen}))
+    # Somebody gets there, so if all worlds seem to give up on the way, some of them do not.
+    result.traces = result.traces or abandoned
     return result
 
 
@@ -283,6 +287,7 @@ def _trace(construction: Construction, world: World, *, hasty: bool) -> Trace:
     if isinstance(optimizer_value, Items) and len(optimizer_value.values) == 1:
         optimizer_value = force(optimizer_value.values[0])
     callable_value = _argument(contract.callable, arguments, keywords)
+    world.abandoned |= is_unbound(optimizer_value) or is_unbound(callable_value)
     if callable_value is not None:
         callable_value = entry_of(callable_value, contract.entry)
     anchor = Anchor(construction.module, construction.call)

@@ -14,6 +14,7 @@ from lr_lint.project.facts import LOOP_JUMPS, RETURN, is_parser
 from lr_lint.semantics import library_methods
 from lr_lint.semantics.conditions import truth
 from lr_lint.semantics.containers import iterate
+from lr_lint.semantics.dead_ends import gives_up
 from lr_lint.semantics.expressions import (
     AUGMENTED,
     bind_target,
@@ -250,10 +251,17 @@ def _delete_item(owner: Value, target: cst.Subscript, frame: Frame) -> None:
 
 def _run_if(node: cst.If, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
     if truth(evaluate(node.test, frame), frame, node.test):
-        return run_block(node.body.body, frame, relevant)
+        return _run_branch(node.body.body, frame, relevant)
     if isinstance(node.orelse, cst.If):
         return _run_if(node.orelse, frame, relevant)
-    return run_block(node.orelse.body.body, frame, relevant) if node.orelse is not None else None
+    return _run_branch(node.orelse.body.body, frame, relevant) if node.orelse is not None else None
+
+
+def _run_branch(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    """Runs the branch that was chosen. A slice leaves out the statement by which one gives up, so that is noted."""
+    if relevant is not None and gives_up(statements):
+        frame.world.abandoned = True
+    return run_block(statements, frame, relevant)
 
 
 def _run_for(node: cst.For, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
@@ -353,8 +361,12 @@ def _run_try(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -> Co
 
 def _run_guarded(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
     """The body of a ``try`` with its handlers and its ``else``."""
+    abandoned = frame.world.abandoned
     try:
         completion = run_block(node.body.body, frame, relevant)
+        if node.handlers:
+            # Whatever is raised there may be handled.
+            frame.world.abandoned = abandoned
     except Raised as raised:
         handler = next((handler for handler in node.handlers if _handles(handler, raised, frame)), None)
         if handler is None:
@@ -430,7 +442,7 @@ def _run_match(node: cst.Match, frame: Frame, relevant: frozenset[str] | None) -
     subject = evaluate(node.subject, frame)
     for case in node.cases:
         if _matches(case.pattern, subject, case, frame):
-            return run_block(case.body.body, frame, relevant)
+            return _run_branch(case.body.body, frame, relevant)
     return None
 
 

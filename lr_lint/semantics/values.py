@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 TIME_KEY: Key = ("time",)
+# What the identity of a local variable begins with that nothing has assigned on the way.
+UNBOUND = "unbound"
 _LONGEST_LIST = 100_000
 
 
@@ -418,6 +420,7 @@ class World:
         assumed: whether a count had to be assumed.
         current_reads: where the code reads the rate that an optimizer has now, by the identity of that rate.
         guessed: whether a loop was left of which nobody knows how often it turns.
+        abandoned: whether the code gives up before it gets to the construction: it raises, or ends the process.
         steps: what is left of the budget.
         study: notes what the callable does in detail; None where nobody asks.
     """
@@ -443,6 +446,7 @@ class World:
     by_default: bool = False
     assumed: bool = False
     guessed: bool = False
+    abandoned: bool = False
     steps: int = 30_000
     study: Study | None = None
 
@@ -467,6 +471,11 @@ class World:
     def conclude(self, key: Key, truth: bool) -> None:
         """Records that a condition holds (or not) since the code could not be here otherwise."""
         self.decisions[key] = truth
+
+
+def is_unbound(value: Value | None) -> bool:
+    """Whether a value is that of a local variable that nothing has assigned on the way: Python raises there."""
+    return isinstance(value, Opaque) and isinstance(value.key, tuple) and value.key[0] == UNBOUND
 
 
 def child_key(key: Key | None, *step: Hashable) -> Key | None:

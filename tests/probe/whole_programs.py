@@ -94,6 +94,11 @@ def _of_runner(made: dict[str, Any], _: Calls) -> list[Rates]:
     return [of_torch(each) for each in schedulers]
 
 
+def _of_several_optimizers(made: dict[str, Any], _: Calls) -> list[Rates]:
+    builders = (made["or_exit"], made["or_fail_later"], made["or_assert"])
+    return [of_torch(build(torch.nn.Linear(2, 1), SimpleNamespace(kind="sgd", pace=0.02))) for build in builders]
+
+
 def _of_option(made: dict[str, Any], _: Calls) -> list[Rates]:
     scheduler, _unchanged = made["build"](torch.nn.Linear(2, 1))
     return [check_scheduler(scheduler, steps=_STEPS).groups[0].lrs[:_STEPS]]
@@ -157,6 +162,12 @@ WHOLE = [
         [[0.0, 0.001, 0.002, 0.003]],
         libraries=["absl"],
         values={"absl.flags.FLAGS": SimpleNamespace(lr=0.01, warmup=10)},
+    ),
+    Whole(
+        "rates/one_of_several_optimizers.py",
+        [28, 36, 45],
+        _of_several_optimizers,
+        [powers(0.02, 0.9)] * 3,
     ),
     Whole(
         "rates/remembered_between_calls.py",
