@@ -182,6 +182,19 @@ def test_fixes_are_looked_for_only_when_asked_for() -> None:
     [
         pytest.param("LambdaLR(optimizer, lambda e: lr)", "LambdaLR(optimizer, lambda e: 1.0)", id="the rate alone"),
         pytest.param(
+            """\
+            def get_lr(epoch):
+                lr = 1
+                if epoch > 3:
+                    lr = 0.2
+                return lr
+            for epoch in range(9):
+                LambdaLR(optimizer, get_lr(epoch))
+            """,
+            "LambdaLR(optimizer, get_lr)",
+            id="what is too weak to be reported does not speak against a fix",
+        ),
+        pytest.param(
             "LambdaLR(optimizer, lambda e: lr * 0.9**e)", "LambdaLR(optimizer, lambda e: 0.9**e)", id="a leading factor"
         ),
         pytest.param(

@@ -24,7 +24,7 @@ from lr_lint.source.files import SourceFile
 from lr_lint.source.settings import Settings, is_enabled
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.source.tree import code_of
-from lr_lint.vocabulary.diagnostics import Failure
+from lr_lint.vocabulary.diagnostics import Confidence, Failure
 from lr_lint.vocabulary.quantities import Number, Quantity
 from lr_lint.vocabulary.units import Kind
 
@@ -40,7 +40,7 @@ class Surveyed:
 
     Attributes:
         construction: where it is.
-        codes: those of the rules in question that report something on it, however weakly.
+        codes: those of the rules in question that report something on it.
         contradicted: the param groups that one of the rules about units reports.
         exploration: what it does, seen closely.
         everywhere: whether that rests on callers in other files.
@@ -109,7 +109,8 @@ def seen_closely(
         settings: which of the rules are in question: those that are asked for, and all that are on by default.
         everywhere: whether the judgements rest on callers in other files.
     """
-    rules = {report.rule for report in reports}
+    weakest = Confidence.from_label(settings.min_confidence)
+    rules = {report.rule for report in reports if report.verdict.confidence >= weakest}
     codes = frozenset(rule.code for rule in rules if rule.default or is_enabled(settings, rule))
     contradicted = frozenset(at for at, judgement in enumerate(judgements) if judgement.contradicts)
     exploration = explore(construction, everywhere=everywhere, closely=True)
