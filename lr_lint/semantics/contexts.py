@@ -89,12 +89,15 @@ def _run_towards(frame: Frame, scope: cst.CSTNode, node: cst.CSTNode, ancestors:
 
 def _run_rest(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> None:
     unbound = frozenset(name for name in relevant if name not in frame.names)
+    abandoned = frame.world.abandoned
     for statement in frame.module.block(statements).bearing_on(unbound):
         try:
             if id(statement) not in path:
                 run_statement(statement, frame, unbound)
         except Raised:
-            return
+            break
+    # Whoever gives up there may have called the nested function before.
+    frame.world.abandoned = abandoned
 
 
 def _scope_frame(scope: cst.CSTNode, parent: Frame, owner: ClassValue | None) -> Frame:

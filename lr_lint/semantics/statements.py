@@ -259,7 +259,7 @@ def _run_if(node: cst.If, frame: Frame, relevant: frozenset[str] | None) -> Comp
 
 def _run_branch(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
     """Runs the branch that was chosen. A slice leaves out the statement by which one gives up, so that is noted."""
-    if relevant is not None and gives_up(statements):
+    if relevant is not None and gives_up(statements, relevant):
         frame.world.abandoned = True
     return run_block(statements, frame, relevant)
 

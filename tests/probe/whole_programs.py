@@ -95,8 +95,10 @@ def _of_runner(made: dict[str, Any], _: Calls) -> list[Rates]:
 
 
 def _of_several_optimizers(made: dict[str, Any], _: Calls) -> list[Rates]:
-    builders = (made["or_exit"], made["or_fail_later"], made["or_assert"])
-    return [of_torch(build(torch.nn.Linear(2, 1), SimpleNamespace(kind="sgd", pace=0.02))) for build in builders]
+    args = SimpleNamespace(kind="sgd", pace=0.02)
+    builders = (made["or_exit"], made["or_fail_later"], made["or_assert"], made["or_return"])
+    schedulers = [build(torch.nn.Linear(2, 1), args) for build in builders]
+    return [of_torch(each) for each in (*schedulers, *made["or_go_on"]({"adam": torch.nn.Linear(2, 1)}, args))]
 
 
 def _of_option(made: dict[str, Any], _: Calls) -> list[Rates]:
@@ -165,9 +167,9 @@ WHOLE = [
     ),
     Whole(
         "rates/one_of_several_optimizers.py",
-        [28, 36, 45],
+        [28, 36, 45, 69, 81],
         _of_several_optimizers,
-        [powers(0.02, 0.9)] * 3,
+        [powers(0.02, 0.9)] * 5,
     ),
     Whole(
         "rates/remembered_between_calls.py",
