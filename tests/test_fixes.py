@@ -182,6 +182,35 @@ def test_fixes_are_looked_for_only_when_asked_for() -> None:
     [
         pytest.param("LambdaLR(optimizer, lambda e: lr)", "LambdaLR(optimizer, lambda e: 1.0)", id="the rate alone"),
         pytest.param(
+            "LambdaLR(optimizer, lambda e: (lr * 0.5) / 2 if e < 5 else 0.9**e)",
+            "LambdaLR(optimizer, lambda e: 0.5 / 2 if e < 5 else 0.9**e)",
+            id="one branch of a conditional expression",
+        ),
+        pytest.param(
+            """\
+            def f(e):
+                if e > 50:
+                    return min_lr
+                if e < 4:
+                    out = 0.9**e
+                else:
+                    out = lr * (e + 1) / 10
+                return out
+            LambdaLR(optimizer, f)
+            """,
+            "return min_lr / lr\nout = (e + 1) / 10",
+            id="one value of a variable",
+        ),
+        pytest.param(
+            """\
+            own = torch.optim.SGD([{"params": model.parameters(), "lr": lr}], lr=lr)
+            f = lambda e: abs(lr * 0.9**e)
+            LambdaLR(own, [f] * len(own.param_groups))
+            """,
+            "f = lambda e: abs(lr * 0.9**e) / lr",
+            id="as many as there are groups",
+        ),
+        pytest.param(
             """\
             def get_lr(epoch):
                 lr = 1

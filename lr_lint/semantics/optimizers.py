@@ -90,11 +90,11 @@ def construct(
     if lr is None:
         lr = literal(DEFAULT_LRS[name], ("default lr", name))
     optimizer = _with_groups(name, params, lr, anchor)
-    optimizer.counted = _are_counted(params)
+    optimizer.listed = optimizer.counted = _are_listed(params)
     return optimizer
 
 
-def _are_counted(params: Value | None) -> bool:
+def _are_listed(params: Value | None) -> bool:
     """Whether these parameters are known to make as many groups as were read."""
     if isinstance(params, Items):
         return (

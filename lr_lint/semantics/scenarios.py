@@ -367,7 +367,7 @@ def _groups(optimizer: Optimizer | None, value: Value | None, anchor: Anchor, wo
     for group in optimizer.groups:
         lr = measure(group.lr, world, where)
         keys = rate_keys_of(lr) | rate_keys_of(group.lr)
-        many = group.own and len(optimizer.groups) == 1 and not optimizer.counted
+        many = group.own and len(optimizer.groups) == 1 and not optimizer.listed
         groups.append(GroupTrace(lr, where, keys, group.own, group.settled, one_of_many=many))
     return groups
 

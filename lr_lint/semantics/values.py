@@ -293,6 +293,7 @@ class Optimizer:
         groups: its param groups.
         default_lr: the optimizer-wide lr.
         anchor: the construction.
+        listed: whether these are all the groups that it was constructed with.
         counted: whether there are as many groups as these, and nothing was seen that may have added one.
     """
 
@@ -300,6 +301,7 @@ class Optimizer:
     groups: list[Group]
     default_lr: Value
     anchor: Anchor | None
+    listed: bool = False
     counted: bool = False
 
 

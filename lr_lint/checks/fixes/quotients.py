@@ -107,7 +107,7 @@ class Division:
 
 def _standing_for(old: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression:
     """An operand in the place of the operation around it, with the parentheses of that."""
-    if old.lpar and not new.lpar and not isinstance(new, (cst.Name, cst.Call, cst.Attribute)):
+    if old.lpar and not new.lpar and not isinstance(new, _TIGHT):
         return new.with_changes(lpar=old.lpar, rpar=old.rpar)
     return new
 

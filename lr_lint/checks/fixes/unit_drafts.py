@@ -214,8 +214,31 @@ def _absolute_parts(function: cst.FunctionDef | cst.Lambda, look: CloseLook) -> 
             if not any(_is_mixed(look, each) for each in below):
                 parts.update(dict.fromkeys(each for each in below if _is_absolute(look, each)))
     returned = look.returned()
-    parts.update(dict.fromkeys(node for node in _returns_of(function) if node in returned and _is_absolute(look, node)))
+    leaves = (leaf for node in _returns_of(function) if node in returned for leaf in _alternatives(node, function))
+    parts.update(dict.fromkeys(leaf for leaf in leaves if _is_absolute(look, leaf)))
     return list(parts)
+
+
+def _alternatives(node: cst.BaseExpression, function: cst.FunctionDef | cst.Lambda) -> Iterator[cst.BaseExpression]:
+    """The expressions that a conditional one, or a variable of the function, may come to."""
+    if isinstance(node, cst.IfExp):
+        yield from _alternatives(node.body, function)
+        yield from _alternatives(node.orelse, function)
+        return
+    assigned = list(_assigned_to(node.value, function)) if isinstance(node, cst.Name) else []
+    if not assigned:
+        yield node
+    for value in assigned:
+        # A variable that stands for another one: that may be this one again.
+        yield from [value] if isinstance(value, cst.Name) else _alternatives(value, function)
+
+
+def _assigned_to(name: str, function: cst.FunctionDef | cst.Lambda) -> Iterator[cst.BaseExpression]:
+    for node in walk(function):
+        if isinstance(node, cst.Assign) and len(node.targets) == 1:
+            target = node.targets[0].target
+            if isinstance(target, cst.Name) and target.value == name:
+                yield node.value
 
 
 def _operands(node: cst.BaseExpression) -> list[cst.BaseExpression]:
