@@ -203,6 +203,19 @@ def test_fixes_are_looked_for_only_when_asked_for() -> None:
         ),
         pytest.param(
             """\
+            def f(e):
+                if e > 50:
+                    return lr
+                out = lr if e < 4 else lr * 0.9**e
+                out /= lr
+                return out
+            LambdaLR(optimizer, f)
+            """,
+            "return 1.0",
+            id="a variable that has become a factor by then stays as it is",
+        ),
+        pytest.param(
+            """\
             own = torch.optim.SGD([{"params": model.parameters(), "lr": lr}], lr=lr)
             f = lambda e: abs(lr * 0.9**e)
             LambdaLR(own, [f] * len(own.param_groups))

@@ -214,23 +214,28 @@ def _absolute_parts(function: cst.FunctionDef | cst.Lambda, look: CloseLook) -> 
             if not any(_is_mixed(look, each) for each in below):
                 parts.update(dict.fromkeys(each for each in below if _is_absolute(look, each)))
     returned = look.returned()
-    leaves = (leaf for node in _returns_of(function) if node in returned for leaf in _alternatives(node, function))
+    leaves = (
+        leaf for node in _returns_of(function) if node in returned for leaf in _alternatives(node, function, look)
+    )
     parts.update(dict.fromkeys(leaf for leaf in leaves if _is_absolute(look, leaf)))
     return list(parts)
 
 
-def _alternatives(node: cst.BaseExpression, function: cst.FunctionDef | cst.Lambda) -> Iterator[cst.BaseExpression]:
-    """The expressions that a conditional one, or a variable of the function, may come to."""
-    if isinstance(node, cst.IfExp):
-        yield from _alternatives(node.body, function)
-        yield from _alternatives(node.orelse, function)
-        return
-    assigned = list(_assigned_to(node.value, function)) if isinstance(node, cst.Name) else []
-    if not assigned:
+def _alternatives(
+    node: cst.BaseExpression, function: cst.FunctionDef | cst.Lambda, look: CloseLook
+) -> Iterator[cst.BaseExpression]:
+    """The expressions that one comes to which is a rate at some times and a factor at others."""
+    rates = [value is not None and value.unit.is_rate for _, value in look.values_of(node)]
+    below: list[cst.BaseExpression] = []
+    if any(rates) and not all(rates):
+        if isinstance(node, cst.IfExp):
+            below = [node.body, node.orelse]
+        elif isinstance(node, cst.Name):
+            below = [value for value in _assigned_to(node.value, function) if not isinstance(value, cst.Name)]
+    if not below:
         yield node
-    for value in assigned:
-        # A variable that stands for another one: that may be this one again.
-        yield from [value] if isinstance(value, cst.Name) else _alternatives(value, function)
+    for each in below:
+        yield from _alternatives(each, function, look)
 
 
 def _assigned_to(name: str, function: cst.FunctionDef | cst.Lambda) -> Iterator[cst.BaseExpression]:
