@@ -62,6 +62,16 @@ NO_NAME = "the initial lr cannot be named there"
     [
         pytest.param(
             """\
+            def shape(t):
+                return max(min_lr, 0.9**t)
+            LambdaLR(optimizer, lambda e: shape(e))
+            print(shape(3))
+            """,
+            "the callable is used elsewhere too",
+            id="what the callable calls is called by others",
+        ),
+        pytest.param(
+            """\
             groups = [{"params": model.weight, "lr": 1e-3}, {"params": model.bias, "lr": 1e-4}]
             LambdaLR(torch.optim.SGD(groups, lr=lr), lambda e: lr * 0.9**e)
             """,
@@ -213,6 +223,17 @@ def test_fixes_are_looked_for_only_when_asked_for() -> None:
             """,
             "return 1.0",
             id="a variable that has become a factor by then stays as it is",
+        ),
+        pytest.param(
+            """\
+            def shape(t, gamma):
+                if t > 90:
+                    return min_lr
+                return max(min_lr, gamma**t)
+            LambdaLR(optimizer, lambda e: shape(e, 0.9))
+            """,
+            "return min_lr / lr\nreturn max(min_lr / lr, gamma**t)",
+            id="in the function that the callable calls",
         ),
         pytest.param(
             """\

@@ -66,18 +66,24 @@ def _private_functions(case: Case) -> list[cst.FunctionDef | cst.Lambda]:
     Raises:
         RefusalError: if one stands in another file, or is used for something else.
     """
-    here, project = case.look.construction.module, case.look.construction.project
+    here = case.look.construction.module
     places = case.look.returned().values()
     functions = dict.fromkeys(function_around(place) for place in places)
     if not functions or None in functions or any(place.module is not here for place in places):
         raise RefusalError("the callable is defined in another file")
     known = [function for function in functions if function is not None]
     for function in known:
-        use = other_use(function, here, case.arguments, project)
-        if use is not None:
-            anchor = Anchor(here, use.node) if use.node is not None else None
-            raise RefusalError("the callable is used elsewhere too", anchor, use.path)
+        _check_other_uses(function, case)
     return known
+
+
+def _check_other_uses(function: cst.FunctionDef | cst.Lambda, case: Case) -> None:
+    """Raises a refusal if a function is used for anything but the schedulers of the file."""
+    here, project = case.look.construction.module, case.look.construction.project
+    use = other_use(function, here, case.arguments, project)
+    if use is not None:
+        anchor = Anchor(here, use.node) if use.node is not None else None
+        raise RefusalError("the callable is used elsewhere too", anchor, use.path)
 
 
 def _private_returns(case: Case) -> list[cst.BaseExpression]:
@@ -185,7 +191,9 @@ def divide_part(case: Case) -> Iterator[Draft]:
     """One operand or one branch is divided by the rate."""
     if not case.look.have_one_rate():
         raise RefusalError("its param groups start from different rates")
-    parts = [part for function in _private_functions(case) for part in _absolute_parts(function, case.look)]
+    functions = _private_functions(case)
+    parts = [part for function in functions for part in _absolute_parts(function, case.look)]
+    parts = parts or _parts_of_called(functions, case)
     if not parts:
         raise RefusalError("the absolute part is computed in a way that cannot be changed here")
     shown = ", ".join(f"`{code_of(part)[:_SHOWN]}`" for part in parts)
@@ -197,6 +205,21 @@ def divide_part(case: Case) -> Iterator[Draft]:
             message = f"divide {shown} by `{text}`" if text else f"divide the rate out of {shown}"
             yield replace(_quotients([change for change in changes if change is not None], text), message=message)
     raise _nameless(case)
+
+
+def _parts_of_called(functions: Sequence[cst.FunctionDef | cst.Lambda], case: Case) -> list[cst.BaseExpression]:
+    """The rates in the function in which the mixture comes about, where the callables call it: ``lambda t: f(t)``.
+
+    Raises:
+        RefusalError: if that function is used for something else.
+    """
+    for function in walk(case.look.construction.module.tree):
+        if isinstance(function, (cst.FunctionDef, cst.Lambda)) and function not in functions:
+            parts = _absolute_parts(function, case.look)
+            if parts:
+                _check_other_uses(function, case)
+                return parts
+    return []
 
 
 def _absolute_parts(function: cst.FunctionDef | cst.Lambda, look: CloseLook) -> list[cst.BaseExpression]:
@@ -213,11 +236,9 @@ def _absolute_parts(function: cst.FunctionDef | cst.Lambda, look: CloseLook) -> 
                 raise RefusalError("which factor is meant by the base of a power cannot be told")
             if not any(_is_mixed(look, each) for each in below):
                 parts.update(dict.fromkeys(each for each in below if _is_absolute(look, each)))
-    returned = look.returned()
-    leaves = (
-        leaf for node in _returns_of(function) if node in returned for leaf in _alternatives(node, function, look)
-    )
-    parts.update(dict.fromkeys(leaf for leaf in leaves if _is_absolute(look, leaf)))
+    for node in _returns_of(function):
+        leaves = _alternatives(node, function, look)
+        parts.update(dict.fromkeys(leaf for leaf in leaves if _is_absolute(look, leaf)))
     return list(parts)
 
 
