@@ -422,7 +422,7 @@ class World:
         assumed: whether a count had to be assumed.
         current_reads: where the code reads the rate that an optimizer has now, by the identity of that rate.
         guessed: whether a loop was left of which nobody knows how often it turns.
-        abandoned: whether the code gives up before it gets to the construction: it raises, or ends the process.
+        abandoned: whether the code gives up before it gets to the construction: it raises, returns or ends the process.
         steps: what is left of the budget.
         study: notes what the callable does in detail; None where nobody asks.
     """
