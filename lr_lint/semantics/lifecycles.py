@@ -32,6 +32,7 @@ _STEPPED = frozenset({Clock.STEP, Clock.PROGRESS})
 # A variable that is used more often than this in one file is not followed.
 _MOST_USES = 200
 _JUMPS = (cst.Return, cst.Raise, cst.Break, cst.Continue)
+_LOOPS = (cst.For, cst.While)
 
 
 def lifecycle_of(construction: Construction) -> Lifecycle:
@@ -157,10 +158,28 @@ def _followed(construction: Construction, scheduler: _Uses, optimizer: _Uses) ->
     """What becomes of a scheduler that a variable holds."""
     if "." not in scheduler.text and scheduler.is_only_asked and not _is_seen_elsewhere(construction, scheduler):
         return _abandoned(scheduler.text, construction, optimizer)
-    steps = [call for call in scheduler.calls(STEP) if not call.args]
+    all_steps = list(scheduler.calls(STEP))
+    steps = [call for call in all_steps if not call.args]
     made_here = all(map(_constructs, scheduler.assignments.values()))
     early = early_step(construction.path, scheduler.holders, optimizer.trainings) if made_here else None
-    return Lifecycle(scheduler.text, early=early, change=_change(construction, scheduler, optimizer, steps))
+    change = _change(construction, scheduler, optimizer, steps)
+    return Lifecycle(scheduler.text, early=early, change=change, renewed=_is_renewed(construction, all_steps))
+
+
+def _is_renewed(construction: Construction, steps: Sequence[cst.Call]) -> bool:
+    """Whether each turn of a loop makes the scheduler, and steps it in the loop itself."""
+    loop = _loop_around(construction.path)
+    return (
+        loop is not None
+        and bool(steps)
+        and all(_loop_around(construction.module.path_to(step)) is loop for step in steps)
+    )
+
+
+def _loop_around(path: Sequence[cst.CSTNode]) -> cst.CSTNode | None:
+    """The innermost loop around a place, within the function that the place is in."""
+    around = next((node for node in reversed(path) if isinstance(node, (*_LOOPS, *FUNCTIONS))), None)
+    return around if isinstance(around, _LOOPS) else None
 
 
 def _constructs(statement: cst.CSTNode) -> bool:

@@ -52,6 +52,7 @@ class Lifecycle:
         stepped: whether that is a step.
         early: a step that comes too early.
         change: a change that comes too late.
+        renewed: whether each turn of a loop makes it anew and steps it once, so that it never gets any further.
     """
 
     name: str = ""
@@ -60,6 +61,7 @@ class Lifecycle:
     stepped: bool = False
     early: EarlyStep | None = None
     change: Change | None = None
+    renewed: bool = False
 
 
 NOTHING_KNOWN = Lifecycle()

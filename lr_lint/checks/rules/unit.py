@@ -379,7 +379,8 @@ _TAIL = 3
 
 
 def _check_cumulative(site: SiteFacts) -> Iterator[Verdict]:
-    if site.contract.meaning is not Meaning.FACTOR_OF_PREVIOUS:
+    if site.contract.meaning is not Meaning.FACTOR_OF_PREVIOUS or site.lifecycle.renewed:
+        # What is made anew for each step multiplies once, and nothing compounds.
         return
     for history in site.histories:
         groups = [group for group in history if any(sample.value is not None for sample in group.samples)]
