@@ -208,10 +208,12 @@ def explore(construction: Construction, *, everywhere: bool = False, closely: bo
     learned = _Learned(users, construction.budget.steps, closely)
     pending: list[tuple[Horizons, dict[Key, bool]]] = [(HORIZONS[0], {})]
     abandoned: list[Trace] = []
+    runs = 0
     while pending:
-        if len(result.traces) + len(abandoned) >= _MOST_WORLDS:
+        if runs >= _MOST_WORLDS:
             result.complete = False
             break
+        runs += 1
         horizons, decisions = pending.pop(0)
         try:
             trace, world = _settled_trace(construction, horizons, decisions, learned)
@@ -220,13 +222,13 @@ def explore(construction: Construction, *, everywhere: bool = False, closely: bo
             result.exhausted = True
             result.reason = "following it takes more steps than one construction is worth"
             break
-        except Raised as raised:
-            result.reason = f"the code before it raises {raised.kind}"
-            continue
-        if world.assumed and not result.traces and not abandoned:
-            # Counts were assumed, so what holds for these has to hold for others.
-            pending.extend((others, {}) for others in HORIZONS[1:])
-        (abandoned if world.abandoned else result.traces).append(trace)
+        if isinstance(trace, Raised):
+            result.reason = f"the code before it raises {trace.kind}"
+        else:
+            if world.assumed and not result.traces and not abandoned:
+                # Counts were assumed, so what holds for these has to hold for others.
+                pending.extend((others, dict(decisions)) for others in HORIZONS[1:])
+            (abandoned if world.abandoned else result.traces).append(trace)
         if horizons is HORIZONS[0]:
             # The conditions nearest to the construction bear on it most, so they are turned around first.
             for at, (key, chosen) in reversed(list(enumerate(world.choices))):
@@ -249,8 +251,8 @@ class _Learned:
 
 def _settled_trace(
     construction: Construction, horizons: Horizons, decisions: dict[Key, bool], learned: _Learned
-) -> tuple[Trace, World]:
-    """Traces again until nothing new is learned about which values are rates."""
+) -> tuple[Trace | Raised, World]:
+    """Traces again until nothing new is learned about which values are rates; or gives what the code raises."""
     for rounds_left in reversed(range(_MOST_ROUNDS)):
         world = new_world(horizons, construction.project, learned.users)
         world.steps = granted = min(world.steps, learned.steps)
@@ -261,6 +263,8 @@ def _settled_trace(
         world.study = Study() if learned.closely else None
         try:
             trace = _trace(construction, world, hasty=rounds_left > 0)
+        except Raised as raised:
+            return raised, world
         finally:
             learned.steps -= granted - max(0, world.steps)
         dimensionless = frozenset(world.dimensionless)
