@@ -14,6 +14,7 @@ from lr_lint.reports.manual import contracts_markdown
 from lr_lint.source.settings import Settings, load_settings
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contract_rows import CONTRACTS
+from tests.corpus import CORPUS, read_corpus
 from tests.support import run_python
 
 ROOT = Path(__file__).parent.parent
@@ -31,6 +32,25 @@ def test_rule_table_is_the_registry() -> None:
 
     assert between is not None
     assert between[1].strip() == rules_table(), f"paste this into the README:\n{rules_table()}"
+
+
+def evidence() -> str:
+    """What readers said about the findings on public code, rule by rule, and the rules of which there are none."""
+    read = read_corpus(CORPUS)
+    verdicts = {rule.code: [each.verdict for each in read if each.finding.code == rule.code] for rule in RULES}
+    rows = ["| code | findings read | right |", "|---|---|---|"]
+    rows += [f"| {code} | {len(said)} | {said.count('true')} |" for code, said in verdicts.items() if said]
+    # Whether a file can be read is no question of precision.
+    silent = [rule.code for rule in RULES if rule.default and not verdicts[rule.code] and rule.code != "LR901"]
+    rows += ["", f"On by default, and without a finding on the public code that was read: {', '.join(silent)}."]
+    return "\n".join(rows)
+
+
+def test_findings_on_public_code_are_those_on_record() -> None:
+    between = re.search(r"<!-- evidence: begin[^\n]*-->\n(.*?)<!-- evidence: end -->", README, re.DOTALL)
+
+    assert between is not None
+    assert between[1].strip() == evidence(), f"paste this into the README:\n{evidence()}"
 
 
 def test_contract_table_is_the_one_that_is_used() -> None:
