@@ -412,6 +412,8 @@ def _is_cumulative(group: GroupTrace) -> bool:
 def _is_geometric(group: GroupTrace) -> bool:
     """Whether the factor is that of one step raised to the time, however small: it would start at 1."""
     points = [(sample.time, factor) for sample in group.samples if sample.value and (factor := real(sample.value))]
+    if not points:
+        return False
     time, first = points[0]
     return time == 1 and all(math.isclose(factor, first**later, rel_tol=1e-9) for later, factor in points)
 
