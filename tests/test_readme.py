@@ -21,6 +21,13 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def generated(name: str) -> str:
+    """What stands between two comments in the README."""
+    between = re.search(rf"<!-- {name}: begin[^\n]*-->\n(.*?)<!-- {name}: end -->", README, re.DOTALL)
+    assert between is not None
+    return between[1].strip()
+
+
 def rules_table() -> str:
     rows = ["| code | name | what it finds | default |", "|---|---|---|---|"]
     rows += [f"| {rule.code} | {rule.name} | {rule.summary} | {'on' if rule.default else 'off'} |" for rule in RULES]
@@ -28,10 +35,7 @@ def rules_table() -> str:
 
 
 def test_rule_table_is_the_registry() -> None:
-    between = re.search(r"<!-- rules: begin[^\n]*-->\n(.*?)<!-- rules: end -->", README, re.DOTALL)
-
-    assert between is not None
-    assert between[1].strip() == rules_table(), f"paste this into the README:\n{rules_table()}"
+    assert generated("rules") == rules_table(), f"paste this into the README:\n{rules_table()}"
 
 
 def evidence() -> str:
@@ -47,18 +51,12 @@ def evidence() -> str:
 
 
 def test_findings_on_public_code_are_those_on_record() -> None:
-    between = re.search(r"<!-- evidence: begin[^\n]*-->\n(.*?)<!-- evidence: end -->", README, re.DOTALL)
-
-    assert between is not None
-    assert between[1].strip() == evidence(), f"paste this into the README:\n{evidence()}"
+    assert generated("evidence") == evidence(), f"paste this into the README:\n{evidence()}"
 
 
 def test_contract_table_is_the_one_that_is_used() -> None:
-    between = re.search(r"<!-- contracts: begin[^\n]*-->\n(.*?)<!-- contracts: end -->", README, re.DOTALL)
-
-    assert between is not None
     table = contracts_markdown(CONTRACTS)
-    assert between[1].strip() == table, f"paste this into the README:\n{table}"
+    assert generated("contracts") == table, f"paste this into the README:\n{table}"
 
 
 def test_rows_in_the_readme_are_understood(tmp_path: Path) -> None:

@@ -89,15 +89,14 @@ def _run_towards(frame: Frame, scope: cst.CSTNode, node: cst.CSTNode, ancestors:
 
 def _run_rest(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> None:
     unbound = frozenset(name for name in relevant if name not in frame.names)
-    abandoned = frame.world.abandoned
-    for statement in frame.module.block(statements).bearing_on(unbound):
-        try:
-            if id(statement) not in path:
-                run_statement(statement, frame, unbound)
-        except Raised:
-            break
     # Whoever gives up there may have called the nested function before.
-    frame.world.abandoned = abandoned
+    with frame.world.aside():
+        for statement in frame.module.block(statements).bearing_on(unbound):
+            try:
+                if id(statement) not in path:
+                    run_statement(statement, frame, unbound)
+            except Raised:
+                return
 
 
 def _scope_frame(scope: cst.CSTNode, parent: Frame, owner: ClassValue | None) -> Frame:
@@ -231,15 +230,12 @@ def _is_call_of_base(call: cst.Call, owner: ClassValue, module: Module) -> bool:
 
 def _frame_of_caller(module: Module, caller: cst.Call, scope: cst.FunctionDef, world: World) -> Frame | None:
     """The frame around a call, if what it calls is the function."""
-    abandoned = world.abandoned
     try:
-        frame = frame_at(module, caller, module.path_to(caller), world)
-        callee = evaluate(caller.func, frame)
+        with world.aside():
+            frame = frame_at(module, caller, module.path_to(caller), world)
+            callee = evaluate(caller.func, frame)
     except Raised:
         return None
-    finally:
-        # Nobody knows yet whether the path leads through here.
-        world.abandoned = abandoned
     if isinstance(callee, ClassValue):
         method = find_method(callee, CONSTRUCTOR)
         return frame if method is not None and method[0] is scope else None

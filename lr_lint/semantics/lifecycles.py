@@ -16,7 +16,7 @@ from lr_lint.project.facts import SELF
 from lr_lint.project.holders import FUNCTIONS, Holders, function_of
 from lr_lint.semantics.optimizers import DEFAULT_LRS, RATE_ARGUMENTS
 from lr_lint.semantics.scenarios import Construction
-from lr_lint.semantics.step_orders import BLOCKS, STEP, Trainings, early_step, is_training
+from lr_lint.semantics.step_orders import BLOCKS, LOOPS, STEP, Trainings, early_step, is_training
 from lr_lint.semantics.values import Anchor
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.contracts import Clock
@@ -32,7 +32,6 @@ _STEPPED = frozenset({Clock.STEP, Clock.PROGRESS})
 # A variable that is used more often than this in one file is not followed.
 _MOST_USES = 200
 _JUMPS = (cst.Return, cst.Raise, cst.Break, cst.Continue)
-_LOOPS = (cst.For, cst.While)
 
 
 def lifecycle_of(construction: Construction) -> Lifecycle:
@@ -178,8 +177,8 @@ def _is_renewed(construction: Construction, steps: Sequence[cst.Call]) -> bool:
 
 def _loop_around(path: Sequence[cst.CSTNode]) -> cst.CSTNode | None:
     """The innermost loop around a place, within the function that the place is in."""
-    around = next((node for node in reversed(path) if isinstance(node, (*_LOOPS, *FUNCTIONS))), None)
-    return around if isinstance(around, _LOOPS) else None
+    around = next((node for node in reversed(path) if isinstance(node, (*LOOPS, *FUNCTIONS))), None)
+    return around if isinstance(around, LOOPS) else None
 
 
 def _constructs(statement: cst.CSTNode) -> bool:

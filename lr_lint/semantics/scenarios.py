@@ -227,7 +227,7 @@ def explore(construction: Construction, *, everywhere: bool = False, closely: bo
         else:
             if world.assumed and not result.traces and not abandoned:
                 # Counts were assumed, so what holds for these has to hold for others.
-                pending.extend((others, dict(decisions)) for others in HORIZONS[1:])
+                pending.extend((others, decisions) for others in HORIZONS[1:])
             (abandoned if world.abandoned else result.traces).append(trace)
         if horizons is HORIZONS[0]:
             # The conditions nearest to the construction bear on it most, so they are turned around first.

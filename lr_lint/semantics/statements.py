@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import enum
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -361,12 +362,10 @@ def _run_try(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -> Co
 
 def _run_guarded(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
     """The body of a ``try`` with its handlers and its ``else``."""
-    abandoned = frame.world.abandoned
     try:
-        completion = run_block(node.body.body, frame, relevant)
-        if node.handlers:
-            # Whatever is raised there may be handled.
-            frame.world.abandoned = abandoned
+        # Whatever is raised there may be handled.
+        with frame.world.aside() if node.handlers else nullcontext():
+            completion = run_block(node.body.body, frame, relevant)
     except Raised as raised:
         handler = next((handler for handler in node.handlers if _handles(handler, raised, frame)), None)
         if handler is None:

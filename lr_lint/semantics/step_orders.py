@@ -20,7 +20,7 @@ from lr_lint.vocabulary.names import words_of
 
 STEP = "step"
 BLOCKS = (cst.Module, cst.IndentedBlock, cst.SimpleStatementSuite)
-_LOOPS = (cst.For, cst.While)
+LOOPS = (cst.For, cst.While)
 # What functions that train are called, and what those may be called that train a little.
 _TRAINING = frozenset({"train", "training", "trainer", "fit", "learn", "epoch", "epochs", "finetune"})
 _MAY_TRAIN = _TRAINING | {"warmup", "pretrain", "pretraining", "run", "update", "optimize"}
@@ -161,7 +161,7 @@ class _Order:
         """Whether a step precedes a training turn by turn: of a loop around both, or of one that calls the function."""
         module = self.scheduler.module
         around = module.path_to(training)
-        shared = [node for node in module.path_to(step) if node in around and isinstance(node, _LOOPS)]
+        shared = [node for node in module.path_to(step) if node in around and isinstance(node, LOOPS)]
         if shared and function in module.path_to(shared[-1]):
             return shared[-1] not in self.path and self._is_unconditional(step, shared[-1])
         if function in self.path:
@@ -171,7 +171,7 @@ class _Order:
 
     def _is_in_a_loop(self, call: cst.Call) -> bool:
         around = self.scheduler.module.path_to(call)
-        return any(isinstance(node, _LOOPS) and node not in self.path for node in around)
+        return any(isinstance(node, LOOPS) and node not in self.path for node in around)
 
     def _is_unconditional(self, step: cst.Call, above: cst.CSTNode) -> bool:
         """Whether every turn of a loop, or every call of a function, comes to a step."""

@@ -6,7 +6,8 @@ Numbers are `Quantity`; everything else that code can hold is one of the classes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -469,6 +470,15 @@ class World:
             known = self.decisions[key] = first
             self.choices.append((key, first))
         return known
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """A part of the run that the way to the construction need not lead through: who gives up there says nothing."""
+        before = self.abandoned
+        try:
+            yield
+        finally:
+            self.abandoned = before
 
     def conclude(self, key: Key, truth: bool) -> None:
         """Records that a condition holds (or not) since the code could not be here otherwise."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("torch")
 
 from lr_lint.checks.engine import inspect_bytes
-from lr_lint.checks.repair import repair
+from lr_lint.checks.repair import Repair, repair
 from lr_lint.probe.quick_start import skip_compiler
 from lr_lint.probe.records import Observation, ObservedGroup
 from lr_lint.probe.verdicts import Outcome, judge
@@ -24,9 +24,9 @@ from lr_lint.vocabulary.diagnostics import Diagnostic
 from lr_lint.vocabulary.inventory import Site
 from tests.probe.observing import observe
 from tests.probe.whole_programs import WHOLE, Whole
-from tests.test_fixtures import FIXTURES, PROGRAMS, PROJECTS, expected_in
+from tests.test_fixed_fixtures import WRONG, name_of
+from tests.test_fixtures import FIXTURES, PROJECTS
 
-WRONG = [program for program in PROGRAMS if expected_in(program.read_text()).findings]
 # What a callable does that remembers its calls cannot be compared with what it does elsewhere.
 REMEMBERING = "remembered_between_calls.py"
 
@@ -55,23 +55,29 @@ class Mended:
     after: Observation
 
 
-def mended_in(program: Path, folder: Path) -> Iterator[Mended]:
-    """The constructions of PyTorch's schedulers that have a fix, where both versions can be sliced."""
+def repaired_in(program: Path, folder: Path) -> tuple[str, Repair]:
+    """A copy of a program, or of the project that it is in: its path below a folder, and what becomes of its fixes."""
     path = copied(program, folder)
-    files = Disk()
-    data = Path(path).read_bytes()
-    repaired = repair(path, data, Settings(), files, unsafe=True)
-    old = inspect_bytes(path, data, files).sites
-    seen = {number: observe(path, site) for number, site in enumerate(old) if is_mended(site, repaired.applied)}
+    return path, repair(path, Path(path).read_bytes(), Settings(), Disk(), unsafe=True)
+
+
+def mended_in(program: Path, path: str, old: Sequence[Site], repaired: Repair) -> Iterator[Mended]:
+    """The constructions of PyTorch's schedulers that have a fix, where both versions can be sliced."""
+    of_torch = [number for number, site in enumerate(old) if site.contract.startswith("torch.")]
+    seen = {number: observe(path, old[number]) for number in of_torch if is_mended(old[number], repaired)}
     Path(path).write_bytes(repaired.data)
-    new = inspect_bytes(path, repaired.data, files).sites
+    new = inspect_bytes(path, repaired.data, Disk()).sites
     assert len(new) == len(old)
     for number, before in seen.items():
         after = observe(path, new[number])
         applied = [each for each in repaired.applied if is_about(old[number], each)]
         if before is not None and after is not None and not after.error:
-            name = f"{program.relative_to(FIXTURES)}:{old[number].line}"
-            yield Mended(name, {each.code for each in applied}, applied[0].numbers.initial_lr, before, after)
+            codes = {each.code for each in applied}
+            yield Mended(place_of(program, old[number]), codes, applied[0].numbers.initial_lr, before, after)
+
+
+def place_of(program: Path, site: Site) -> str:
+    return f"{name_of(program)}:{site.line}"
 
 
 def copied(program: Path, folder: Path) -> str:
@@ -89,23 +95,13 @@ def is_about(site: Site, diagnostic: Diagnostic) -> bool:
     return at is not None and (at.line, at.column) == (site.line, site.column)
 
 
-def is_mended(site: Site, applied: Iterable[Diagnostic]) -> bool:
-    return site.contract.startswith("torch.") and any(is_about(site, each) for each in applied)
+def is_mended(site: Site, repaired: Repair) -> bool:
+    return any(is_about(site, each) for each in repaired.applied)
 
 
 def meant(group: ObservedGroup) -> list[Any]:
     """The rates that a callable names which returns rates: what the scheduler multiplied by."""
     return [rate / group.initial_lr for rate in group.lrs]
-
-
-def is_fixed_in(program: Path, folder: Path) -> Iterator[str]:
-    """The names of the constructions that have a fix."""
-    path = copied(program, folder)
-    data = Path(path).read_bytes()
-    repaired = repair(path, data, Settings(), Disk(), unsafe=True)
-    for site in inspect_bytes(path, data, Disk()).sites:
-        if any(is_about(site, each) for each in repaired.applied):
-            yield f"{program.relative_to(FIXTURES)}:{site.line}"
 
 
 @dataclass(frozen=True)
@@ -134,8 +130,10 @@ def confirmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Confirmed]:
             (folder / "setup.cfg").touch()
             patch.chdir(folder)
             before = set(sys.modules)
-            result.fixed.update(is_fixed_in(program, folder))
-            for case in mended_in(program, folder) if program.name != REMEMBERING else ():
+            path, repaired = repaired_in(program, folder)
+            old = inspect_bytes(path, Path(path).read_bytes(), Disk()).sites
+            result.fixed.update(place_of(program, site) for site in old if is_mended(site, repaired))
+            for case in mended_in(program, path, old, repaired) if program.name != REMEMBERING else ():
                 result.confirmed.add(case.name)
                 result.wrong.extend(disagreements(case))
                 for code in case.codes:
@@ -162,8 +160,7 @@ def test_every_fix_of_every_program_is_confirmed(confirmed: Confirmed) -> None:
 def test_fixed_programs_run_as_a_whole(whole: Whole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "setup.cfg").touch()
     monkeypatch.chdir(tmp_path)
-    path = copied(FIXTURES / whole.program, tmp_path)
-    repaired = repair(path, Path(path).read_bytes(), Settings(), Disk(), unsafe=True)
+    path, repaired = repaired_in(FIXTURES / whole.program, tmp_path)
     Path(path).write_bytes(repaired.data)
 
     rates = whole.run(path)

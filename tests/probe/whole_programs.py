@@ -58,7 +58,7 @@ class Whole:
 
 
 def of_torch(scheduler: Any) -> Rates:
-    """The rates that PyTorch sets, of a schedule that starts at the initial lr."""
+    """The rates that PyTorch sets."""
     return check_scheduler(scheduler, steps=_STEPS).groups[0].lrs[:_STEPS]
 
 
@@ -103,7 +103,7 @@ def _of_several_optimizers(made: dict[str, Any], _: Calls) -> list[Rates]:
 
 def _of_option(made: dict[str, Any], _: Calls) -> list[Rates]:
     scheduler, _unchanged = made["build"](torch.nn.Linear(2, 1))
-    return [check_scheduler(scheduler, steps=_STEPS).groups[0].lrs[:_STEPS]]
+    return [of_torch(scheduler)]
 
 
 def _of_keras(_: dict[str, Any], calls: Calls) -> list[Rates]:
