@@ -2,7 +2,7 @@
 
 import sys
 
-from lr_lint.cli import main
+from lr_lint.command.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -9,11 +9,11 @@ from typing import Any
 
 from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
-from lr_lint.semantics.calls import call
-from lr_lint.semantics.interpreter import new_world
-from lr_lint.semantics.scenarios import HORIZONS
-from lr_lint.semantics.slices import module_value
-from lr_lint.semantics.values import NOTHING, TIME_KEY, Anchor, BudgetExceeded, Frame, Raised, Value, World
+from lr_lint.semantics.machine.calls import call
+from lr_lint.semantics.machine.interpreter import new_world
+from lr_lint.semantics.machine.slices import module_value
+from lr_lint.semantics.values.domain import NOTHING, TIME_KEY, Anchor, BudgetExceeded, Frame, Raised, Value, World
+from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.files import SourceFile, decode, parse
 from lr_lint.vocabulary.diagnostics import Failure
 from lr_lint.vocabulary.quantities import Quantity
@@ -65,7 +65,7 @@ def interpret(text: str, *times: float, name: str = "f") -> list[Outcome]:
     module = module_of(text)
     project = Project()
     project.add(module)
-    world = new_world(HORIZONS[0], project)
+    world = new_world(ASSUMED_COUNTS[0], project)
     return [_interpreted(module, world, name, time) for time in times]
 
 

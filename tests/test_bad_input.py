@@ -138,7 +138,7 @@ def test_broken_configuration_stops_the_run(project: Path) -> None:
 def test_current_directory_is_gone(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
-    program = "import os, sys; os.rmdir(os.getcwd()); from lr_lint.cli import main; sys.exit(main([]))"
+    program = "import os, sys; os.rmdir(os.getcwd()); from lr_lint.command.cli import main; sys.exit(main([]))"
     done = run_python("-c", program, cwd=gone)
 
     assert done.returncode == 2

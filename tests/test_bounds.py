@@ -14,8 +14,8 @@ import pytest
 
 from lr_lint.checks.analysis import constructions_in, examine
 from lr_lint.checks.engine import check_bytes, inspect_bytes
-from lr_lint.semantics.scenarios import Construction
-from lr_lint.semantics.values import World
+from lr_lint.semantics.values.domain import World
+from lr_lint.semantics.worlds.explore import Construction
 from lr_lint.source.files import SourceFile
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory, Surroundings

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from lr_lint import __version__, cli
+from lr_lint import __version__
 from lr_lint.checks.rules import RULES
+from lr_lint.command import cli
 from tests.support import (
     BUG,
     BUG_PLACE,

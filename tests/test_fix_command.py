@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from lr_lint import cli, rewriting
 from lr_lint.checks import repair as repairs
 from lr_lint.checks.repair import repair
-from lr_lint.console import RefusalError
-from lr_lint.rewriting import rewrite
+from lr_lint.command import cli, rewriting
+from lr_lint.command.console import RefusalError
+from lr_lint.command.rewriting import rewrite
 from lr_lint.source.settings import Settings
 from tests.support import BUG, FIXED, NO_SCHEDULER, lr_lint
 

@@ -12,15 +12,26 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "lr_lint"
 # From the bottom up. The package's own __init__ holds the version and loads its public names on demand.
-LAYERS = ("__init__", "vocabulary", "source", "project", "semantics", "checks", "probe", "reports", "api", "shells")
-SHELLS = {"console", "rewriting", "reporting", "fix_command", "probe_command", "cli", "flake8_plugin", "__main__"}
+LAYERS = (
+    "__init__",
+    "vocabulary",
+    "source",
+    "project",
+    "semantics",
+    "checks",
+    "probe",
+    "reports",
+    "api",
+    "command",
+    "__main__",
+)
 
 FRAMEWORK = re.compile(
     r"torch|torchvision|keras|tensorflow|tf|timm|transformers|lightning|"
     r"LambdaLR|MultiplicativeLR|LearningRateScheduler|lr_scheduler"
 )
 MAY_NAME_FRAMEWORKS = re.compile(
-    r"vocabulary\.contract_rows|semantics\.(optimizers|library_calls|option_libraries|rate_sources)|"
+    r"vocabulary\.contract_rows|semantics\.libraries\.(optimizers|builtins|option_libraries|rate_sources)|"
     r"probe(\..*)?|reports\.probe"
 )
 
@@ -37,8 +48,7 @@ MODULES = modules()
 
 
 def layer(module: str) -> int:
-    first = module.partition(".")[0]
-    return LAYERS.index("shells" if first in SHELLS else first)
+    return LAYERS.index(module.partition(".")[0])
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -115,8 +125,13 @@ def test_nothing_but_the_probe_imports_torch() -> None:
 
 
 # The modules that may read or list files. Those of the probe may too, and its child process runs code; except these.
-OF_THE_PROBE_BUT_PURE = {"probe.records", "probe.tables", "probe.transport", "probe.verdicts"}
-TOUCH_THE_DISK = SHELLS | {
+OF_THE_PROBE_BUT_PURE = {
+    "probe.measuring.tables",
+    "probe.measuring.verdicts",
+    "probe.records",
+    "probe.transport",
+}
+TOUCH_THE_DISK = {name for name in MODULES if name.partition(".")[0] in {"__main__", "command"}} | {
     "api",
     "source.disk",
     "source.discovery",

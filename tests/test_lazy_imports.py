@@ -30,16 +30,16 @@ def test_file_without_a_scheduler_costs_no_import(options: list[str], tmp_path: 
     (tmp_path / "plain.py").write_text(NO_SCHEDULER)
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'plain'\n")
     (tmp_path / ".gitignore").write_text("*.pyc\n")
-    loaded = loaded_by(f"from lr_lint.cli import main; main({['plain.py', *options]})", tmp_path)
+    loaded = loaded_by(f"from lr_lint.command.cli import main; main({['plain.py', *options]})", tmp_path)
 
-    assert "lr_lint.cli" in loaded
+    assert "lr_lint.command.cli" in loaded
     assert loaded.isdisjoint(HEAVY)
     assert not any(name.startswith(OURS) for name in loaded)
 
 
 def test_clean_file_with_a_scheduler_costs_no_printing(tmp_path: Path) -> None:
     (tmp_path / "train.py").write_text("from torch.optim.lr_scheduler import LambdaLR\nLambdaLR(optimizer, schedule)\n")
-    loaded = loaded_by("from lr_lint.cli import main; main(['train.py'])", tmp_path)
+    loaded = loaded_by("from lr_lint.command.cli import main; main(['train.py'])", tmp_path)
 
     assert "libcst" in loaded
     assert loaded.isdisjoint({"rich", "pathspec", "tomllib"})
@@ -52,6 +52,6 @@ def test_package_itself_loads_nothing(tmp_path: Path) -> None:
     assert loaded.isdisjoint({"libcst", "dataclasses", "typing"})
 
 
-@pytest.mark.parametrize("module", ["lr_lint.checks.rules", "lr_lint.checks.engine", "lr_lint.flake8_plugin"])
+@pytest.mark.parametrize("module", ["lr_lint.checks.rules", "lr_lint.checks.engine", "lr_lint.command.flake8"])
 def test_module_that_a_host_loads_at_its_start_does_not_load_libcst(module: str, tmp_path: Path) -> None:
     assert "libcst" not in loaded_by(f"import {module}", tmp_path)

@@ -52,7 +52,7 @@ FACTORS = {
     "power": "an exponent",
     "alpha": "a share",
 }
-HORIZONS = {
+ASSUMED_COUNTS = {
     "n_epochs": "how many epochs",
     "num_epochs": "how many epochs",
     "max_epoch": "the last epoch",
@@ -97,7 +97,7 @@ TABLE = [
     for suggestion, names in (
         (Suggestion.RATE, RATES),
         (Suggestion.FACTOR, FACTORS),
-        (Suggestion.HORIZON, HORIZONS),
+        (Suggestion.HORIZON, ASSUMED_COUNTS),
         (Suggestion.WARM_UP, WARM_UPS),
         (Suggestion.PERIOD, PERIODS),
         (Suggestion.NOTHING, NOTHINGS),

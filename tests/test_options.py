@@ -11,11 +11,11 @@ import pytest
 from lr_lint.checks.engine import check_bytes, inspect_bytes
 from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
-from lr_lint.semantics.expressions import force
-from lr_lint.semantics.interpreter import new_world
-from lr_lint.semantics.scenarios import HORIZONS
-from lr_lint.semantics.slices import module_value
-from lr_lint.semantics.values import Opaque, Table, World, default_of
+from lr_lint.semantics.machine.expressions import force
+from lr_lint.semantics.machine.interpreter import new_world
+from lr_lint.semantics.machine.slices import module_value
+from lr_lint.semantics.values.domain import DictValue, Unknown, World, default_of
+from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory
 from lr_lint.vocabulary.inventory import SiteVerdict
@@ -619,13 +619,13 @@ def world_of(text: str, files: Files, files_left: int = 9) -> tuple[Module, Worl
     project = Project(InMemory({name: content.encode() for name, content in files.items()}), files_left)
     module = module_of(text, "train.py")
     project.add(module)
-    return module, new_world(HORIZONS[0], project), project
+    return module, new_world(ASSUMED_COUNTS[0], project), project
 
 
 def test_numbers_from_a_file_are_defaults_with_an_identity() -> None:
     module, world, _ = world_of("import yaml\nn = yaml.safe_load(open('configs/c.yaml'))['epochs']", CONFIG)
     value = force(module_value(module, "n", world))
-    assert isinstance(value, Opaque)
+    assert isinstance(value, Unknown)
     assert value.key == (("file", "configs/c.yaml"), "attribute", "epochs")
     default = default_of(value)
     assert isinstance(default, Quantity)
@@ -636,7 +636,7 @@ def test_files_are_read_within_the_budget() -> None:
     text = "import json\n" + "".join(f"c{n} = json.load(open('c{n}.json'))\n" for n in range(9))
     module, world, project = world_of(text, {f"c{n}.json": "{}" for n in range(9)}, files_left=4)
     values = [force(module_value(module, f"c{n}", world)) for n in range(9)]
-    assert [isinstance(value, Table) for value in values] == [True] * 4 + [False] * 5
+    assert [isinstance(value, DictValue) for value in values] == [True] * 4 + [False] * 5
     assert project.files_left == 0
 
 

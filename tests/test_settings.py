@@ -18,19 +18,19 @@ from lr_lint.vocabulary.budgets import Budget
 
 
 @dataclass(frozen=True)
-class Known:
+class Constant:
     code: str
     name: str
     default: bool = True
 
 
-RATE = Known("LR101", "rate-returned-as-factor")
-TINY = Known("LR102", "tiny-factor")
-NEGATIVE = Known("LR204", "negative-factor", default=False)
+RATE = Constant("LR101", "rate-returned-as-factor")
+TINY = Constant("LR102", "tiny-factor")
+NEGATIVE = Constant("LR204", "negative-factor", default=False)
 RULES = (RATE, TINY, NEGATIVE)
 
 
-def rules() -> tuple[Known, ...]:
+def rules() -> tuple[Constant, ...]:
     return RULES
 
 
@@ -55,7 +55,7 @@ def rules() -> tuple[Known, ...]:
         pytest.param(Settings(extend_select=("LR2",), ignore=("LR",)), [NEGATIVE], id="extend-select counts as select"),
     ],
 )
-def test_decision(settings: Settings, enabled: list[Known]) -> None:
+def test_decision(settings: Settings, enabled: list[Constant]) -> None:
     assert [rule for rule in RULES if is_enabled(settings, rule)] == enabled
 
 
@@ -109,7 +109,7 @@ def test_selector_of_no_rule_is_refused_with_its_place(selector: str) -> None:
 
 
 def test_rules_are_not_loaded_without_selectors() -> None:
-    def fail() -> tuple[Known, ...]:
+    def fail() -> tuple[Constant, ...]:
         raise AssertionError("the rules were loaded")
 
     check_selectors([], fail, "--select")

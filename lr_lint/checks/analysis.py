@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
+from lr_lint.checks.facts.lifecycles import lifecycle_of
+from lr_lint.checks.facts.shapes import shapes_of
 from lr_lint.checks.findings import Analysis, Examined, Finding, Report
 from lr_lint.checks.judgement import histories, judge
 from lr_lint.checks.rules import RULES
@@ -16,10 +18,8 @@ from lr_lint.checks.sites import constructions
 from lr_lint.checks.verdicts import SiteFacts
 from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
-from lr_lint.semantics.lifecycles import lifecycle_of
-from lr_lint.semantics.scenarios import Construction, Exploration, explore
-from lr_lint.semantics.shapes import shapes_of
-from lr_lint.semantics.values import Anchor, Value
+from lr_lint.semantics.values.domain import Anchor, Value
+from lr_lint.semantics.worlds.explore import Construction, Runs, explore
 from lr_lint.source.files import SourceFile, parse_concrete
 from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings
@@ -97,14 +97,14 @@ class Examination:
     """
 
     construction: Construction
-    exploration: Exploration
+    exploration: Runs
     facts: SiteFacts
     reports: Sequence[Report]
     everywhere: bool = False
 
     def callables(self) -> list[Value]:
         """What the scheduler calls, in all worlds."""
-        return [value for trace in self.exploration.traces for value in trace.callables]
+        return [value for run in self.exploration.runs for value in run.callables]
 
 
 def examine(construction: Construction) -> Examination:
@@ -130,11 +130,11 @@ def examine(construction: Construction) -> Examination:
     return Examination(construction, exploration, facts, reports, everywhere)
 
 
-def _has_callers_elsewhere(construction: Construction, exploration: Exploration) -> bool:
-    return any(construction.project.is_used(module, name) for (_, name), module in exploration.sought.items())
+def _has_callers_elsewhere(construction: Construction, exploration: Runs) -> bool:
+    return any(construction.project.is_used(module, name) for (_, name), module in exploration.missing_callers.items())
 
 
-def _facts(construction: Construction, exploration: Exploration) -> SiteFacts:
+def _facts(construction: Construction, exploration: Runs) -> SiteFacts:
     return SiteFacts(
         construction.contract,
         _optimizer_name(construction, exploration),
@@ -146,11 +146,11 @@ def _facts(construction: Construction, exploration: Exploration) -> SiteFacts:
     )
 
 
-def _optimizer_name(construction: Construction, exploration: Exploration) -> str:
+def _optimizer_name(construction: Construction, exploration: Runs) -> str:
     """What messages call whatever was given the initial lr."""
     if construction.contract.rate is not None:
         return construction.contract.short_name
-    names = [trace.optimizer.name for trace in exploration.traces if trace.optimizer is not None]
+    names = [run.optimizer.name for run in exploration.runs if run.optimizer is not None]
     return names[0] if names else "the optimizer"
 
 

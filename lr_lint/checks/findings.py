@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from lr_lint.checks.rules.base import Rule, Verdict
     from lr_lint.checks.verdicts import Judgement
-    from lr_lint.semantics.scenarios import Construction
+    from lr_lint.semantics.worlds.explore import Construction
     from lr_lint.vocabulary.diagnostics import Diagnostic, Span
 
 

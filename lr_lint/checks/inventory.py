@@ -10,8 +10,8 @@ import libcst as cst
 
 from lr_lint.checks.analysis import Examination, constructions_in, examine, spans_of
 from lr_lint.checks.verdicts import Conclusion, Judgement, real
-from lr_lint.semantics.scenarios import HORIZONS, Construction, Sample
-from lr_lint.semantics.values import Anchor, Bound, External, Frame, Function, Instance, Partial, Value
+from lr_lint.semantics.values.domain import Anchor, Bound, External, Frame, Function, Instance, Partial, Value
+from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS, Construction, Point
 from lr_lint.source.files import SourceFile
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
@@ -83,8 +83,8 @@ class _Entry:
 
 
 def _entry(examination: Examination) -> _Entry:
-    construction, traces = examination.construction, examination.exploration.traces
-    kind, definition = _callable(traces[0].callables[0], construction) if traces and traces[0].callables else ("", None)
+    construction, runs = examination.construction, examination.exploration.runs
+    kind, definition = _callable(runs[0].callables[0], construction) if runs and runs[0].callables else ("", None)
     return _Entry(construction, kind, definition, _schedule(examination))
 
 
@@ -119,11 +119,11 @@ def _function_around(frame: Frame | None) -> cst.CSTNode | None:
 
 
 def _schedule(examination: Examination) -> Schedule:
-    traces = examination.exploration.traces
-    groups = traces[0].groups if traces else []
-    samples = _until_the_end(groups[0].samples) if groups else []
-    factors = [_number(sample.value) for sample in samples]
-    curve = tuple((sample.time, factor) for sample, factor in zip(samples, factors, strict=True) if factor is not None)
+    runs = examination.exploration.runs
+    groups = runs[0].groups if runs else []
+    points = _until_the_end(groups[0].points) if groups else []
+    factors = [_number(sample.value) for sample in points]
+    curve = tuple((sample.time, factor) for sample, factor in zip(points, factors, strict=True) if factor is not None)
     verdict, reason = _verdict(examination)
     return Schedule(
         groups=tuple(GroupRate(_number(group.lr), _spelling(group.lr)) for group in groups),
@@ -149,14 +149,14 @@ def _spelling(lr: Quantity) -> str:
     return text if text or number is None else f"{number:g}"
 
 
-def _until_the_end(samples: Sequence[Sample]) -> Sequence[Sample]:
+def _until_the_end(points: Sequence[Point]) -> Sequence[Point]:
     """The samples up to where the run ends: at its assumed length, or at the last count that the code itself names.
 
     An unclamped decay ends where it turns negative or complex.
     """
-    end = max(HORIZONS[0].horizon, _last_landmark(samples))
-    kept: list[Sample] = []
-    for sample in samples:
+    end = max(ASSUMED_COUNTS[0].horizon, _last_breakpoint(points))
+    kept: list[Point] = []
+    for sample in points:
         number = None if sample.value is None else sample.value.number
         if sample.time > end or isinstance(number, complex) or (number is not None and number < 0):
             break
@@ -164,9 +164,9 @@ def _until_the_end(samples: Sequence[Sample]) -> Sequence[Sample]:
     return kept
 
 
-def _last_landmark(samples: Sequence[Sample]) -> int:
+def _last_breakpoint(points: Sequence[Point]) -> int:
     """The last time that was sampled together with those right before and after it, as every landmark is."""
-    times = {sample.time for sample in samples}
+    times = {sample.time for sample in points}
     return max((time for time in times if {time - 1, time + 1} <= times), default=0)
 
 
@@ -177,7 +177,7 @@ def _unit(judgements: Sequence[Judgement]) -> str:
     judgement = next((judgement for judgement in judgements if judgement.contradicts), judgements[0])
     if judgement.conclusion in _UNITS:
         return _UNITS[judgement.conclusion]
-    units = [sample.value.unit for sample in judgement.group.samples if sample.value is not None]
+    units = [sample.value.unit for sample in judgement.group.points if sample.value is not None]
     if units and all(unit.is_factor and unit.is_known for unit in units):
         return "factor"
     return "free" if units and all(unit.kind is Kind.FREE for unit in units) else "unknown"
@@ -189,7 +189,7 @@ def _verdict(examination: Examination) -> tuple[SiteVerdict, str]:
     if any(claim.verdict.confidence >= Confidence.LIKELY for claim in claims):
         return SiteVerdict.CONTRADICTS, ""
     exploration, judgements = examination.exploration, examination.facts.judgements
-    if not exploration.traces:
+    if not exploration.runs:
         return SiteVerdict.UNDECIDED, exploration.reason
     doubted = next((judgement for judgement in judgements if judgement.contradicts), None)
     if doubted is not None:
@@ -197,7 +197,7 @@ def _verdict(examination: Examination) -> tuple[SiteVerdict, str]:
     if claims:
         return SiteVerdict.UNDECIDED, f"there is weak evidence of {claims[0].rule.name}"
     if all(judgement.conclusion is Conclusion.UNKNOWN for judgement in judgements):
-        reasons = [exploration.traces[0].reason, *(judgement.reason for judgement in judgements)]
+        reasons = [exploration.runs[0].reason, *(judgement.reason for judgement in judgements)]
         return SiteVerdict.UNDECIDED, next(filter(None, reasons), "the optimizer's param groups could not be read")
     return SiteVerdict.CONSISTENT, ""
 

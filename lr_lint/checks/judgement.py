@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lr_lint.checks.verdicts import Conclusion, Judgement, real
-from lr_lint.semantics.rate_sources import is_group_lr
-from lr_lint.semantics.scenarios import Exploration, GroupTrace, Sample, carries_base
+from lr_lint.semantics.libraries.rate_sources import is_group_lr
+from lr_lint.semantics.worlds.explore import GroupRun, Point, Runs, carries_base
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Quantity
@@ -34,15 +34,15 @@ _ABOUT_ONE = 0.05
 _GENTLE_DROP = 0.75
 
 
-def judge_group(group: GroupTrace, meaning: Meaning) -> Judgement:
+def judge_group(group: GroupRun, meaning: Meaning) -> Judgement:
     """Judges one param group in one world."""
-    samples = [sample for sample in group.samples if sample.value is not None]
-    if not samples:
-        reason = next((sample.reason for sample in group.samples if sample.reason), "it returns nothing that is known")
+    points = [sample for sample in group.points if sample.value is not None]
+    if not points:
+        reason = next((sample.reason for sample in group.points if sample.reason), "it returns nothing that is known")
         return Judgement(Conclusion.UNKNOWN, None, group, reason=reason)
     # Zero fits every unit, so a warm-up's first sample says nothing.
-    telling = [sample for sample in _within_horizon(samples) if not _value(sample).is_zero]
-    telling = telling or [sample for sample in samples if not _value(sample).is_zero]
+    telling = [sample for sample in _within_horizon(points) if not _value(sample).is_zero]
+    telling = telling or [sample for sample in points if not _value(sample).is_zero]
     if not telling:
         return Judgement(Conclusion.UNKNOWN, None, group, reason="it is zero at all sampled times")
     mixed = [sample for sample in telling if _value(sample).unit.kind is Kind.MIXED]
@@ -62,22 +62,22 @@ def judge_group(group: GroupTrace, meaning: Meaning) -> Judgement:
     return _judge_numbers(group, telling, meaning)
 
 
-def _is_same_expression(start: Sample, later: Sample) -> bool:
+def _is_same_expression(start: Point, later: Point) -> bool:
     """Whether a value has one unit, though it comes from the expression that mixes units at a later time."""
     if start is later or start.place is None or later.place is None:
         return False
     return start.place.node is later.place.node
 
 
-def _judge_absolute(group: GroupTrace) -> Judgement:
+def _judge_absolute(group: GroupRun) -> Judgement:
     """Judges a callable that has to return the rate itself: is what it returns a mere factor?
 
     Only a formula that starts at 1 and falls, with nothing in it that may be a rate, is one beyond doubt.
     """
-    samples = [sample for sample in group.samples if sample.value is not None]
-    values = [_value(sample) for sample in samples]
-    if not values or samples[0] is not group.samples[0]:
-        reason = next((sample.reason for sample in group.samples if sample.reason), "it returns nothing that is known")
+    points = [sample for sample in group.points if sample.value is not None]
+    values = [_value(sample) for sample in points]
+    if not values or points[0] is not group.points[0]:
+        reason = next((sample.reason for sample in group.points if sample.reason), "it returns nothing that is known")
         return Judgement(Conclusion.UNKNOWN, None, group, reason=reason)
     if any(value.unit.kind is Kind.MIXED for value in values):
         return Judgement(Conclusion.UNKNOWN, None, group, reason="a rate meets a factor")
@@ -93,7 +93,7 @@ def _judge_absolute(group: GroupTrace) -> Judgement:
     if abs(first - 1) > _ABOUT_ONE or max(known) > 1 + _ABOUT_ONE or not falls:
         return Judgement(Conclusion.UNKNOWN, None, group, reason="its numbers may be rates as well as factors")
     second = next(
-        (number for sample, number in zip(samples[1:], map(real, values[1:]), strict=True) if sample.time == 1), None
+        (number for sample, number in zip(points[1:], map(real, values[1:]), strict=True) if sample.time == 1), None
     )
     if second is not None and second < _GENTLE_DROP:
         return Judgement(Conclusion.UNKNOWN, None, group, reason="step sizes such as 1 / t are rates as well")
@@ -104,7 +104,7 @@ def _judge_absolute(group: GroupTrace) -> Judgement:
         for value in (*values, group.lr.with_unit(values[0].unit))
     )
     confidence = Confidence.CERTAIN if proved else Confidence.LIKELY
-    return Judgement(Conclusion.FACTOR_AS_RATE, confidence, group, values[0], samples[0].place)
+    return Judgement(Conclusion.FACTOR_AS_RATE, confidence, group, values[0], points[0].place)
 
 
 def _agreed_on_rate(judgements: Sequence[Judgement]) -> Judgement:
@@ -115,41 +115,41 @@ def _agreed_on_rate(judgements: Sequence[Judgement]) -> Judgement:
     return next((other for other in others if other.conclusion is not Conclusion.UNKNOWN), others[0])
 
 
-def _within_horizon(samples: Sequence[Sample]) -> Sequence[Sample]:
+def _within_horizon(points: Sequence[Point]) -> Sequence[Point]:
     """The samples before the schedule ends: an unclamped decay turns negative or complex there and means nothing."""
-    for position, sample in enumerate(samples):
+    for position, sample in enumerate(points):
         number = _value(sample).number
         if isinstance(number, complex) or (number is not None and number < 0):
-            return samples[:position] or samples
-    return samples
+            return points[:position] or points
+    return points
 
 
-def _number(sample: Sample) -> float | None:
+def _number(sample: Point) -> float | None:
     return real(sample.value) if sample.value is not None else None
 
 
-def _value(sample: Sample) -> Quantity:
+def _value(sample: Point) -> Quantity:
     if sample.value is None:
         raise ValueError("a sample without a value")
     return sample.value
 
 
-def _knowledge(sample: Sample) -> Strength:
+def _knowledge(sample: Point) -> Strength:
     return _value(sample).unit.strength
 
 
-def _is_relative(group: GroupTrace) -> bool:
+def _is_relative(group: GroupRun) -> bool:
     base = real(group.lr)
     return base is not None and base >= LARGEST_PLAUSIBLE_RATE
 
 
-def _is_fraction(group: GroupTrace) -> bool:
+def _is_fraction(group: GroupRun) -> bool:
     """Whether a group's own lr is a plain factor, whatever its number: ``1.0 * args.head_multiplier``."""
     unit = group.lr.unit
     return group.own and group.settled and unit.is_factor and unit.is_known and real(group.lr) is None
 
 
-def _judge_rate(group: GroupTrace, sample: Sample) -> Judgement:
+def _judge_rate(group: GroupRun, sample: Point) -> Judgement:
     """Every value returned is a learning rate."""
     value = _value(sample)
     base = real(group.lr)
@@ -167,12 +167,12 @@ def _judge_rate(group: GroupTrace, sample: Sample) -> Judgement:
     return Judgement(Conclusion.RATE, confidence, group, value, sample.place)
 
 
-def _reads_own_group(value: Quantity, group: GroupTrace) -> bool:
+def _reads_own_group(value: Quantity, group: GroupRun) -> bool:
     """Whether the rate was read from the optimizer itself: then it is the group's, whatever the group was given."""
     return any(is_group_lr(origin.key) for origin in value.origins)
 
 
-def _confidence_of_two_names(group: GroupTrace, value: Quantity, base: float | None) -> Confidence:
+def _confidence_of_two_names(group: GroupRun, value: Quantity, base: float | None) -> Confidence:
     """Two different rates meet: likely a bug, unless the base may be a relative rate."""
     if base is not None:
         may_be_relative = base >= _SMALLEST_RELATIVE_BASE and group.lr.unit.kind is Kind.FREE
@@ -180,7 +180,7 @@ def _confidence_of_two_names(group: GroupTrace, value: Quantity, base: float | N
     return Confidence.LIKELY if group.lr.unit.is_rate else Confidence.POSSIBLE
 
 
-def _judge_mixed(group: GroupTrace, offender: Quantity, value: Quantity, sample: Sample) -> Judgement:
+def _judge_mixed(group: GroupRun, offender: Quantity, value: Quantity, sample: Point) -> Judgement:
     """One operand is a rate, another is not."""
     if real(group.lr) == 1 or (_is_relative(group) and not carries_base(offender, group)):
         return Judgement(Conclusion.UNKNOWN, None, group, reason="a rate meets a factor on a relative base")
@@ -209,7 +209,7 @@ def _confidence_of_named_rate(offender: Quantity, clash: str, base: float | None
     return Confidence.LIKELY if abs(number) <= small else Confidence.POSSIBLE
 
 
-def _judge_branch(group: GroupTrace, sample: Sample, telling: Sequence[Sample]) -> Judgement:
+def _judge_branch(group: GroupRun, sample: Point, telling: Sequence[Point]) -> Judgement:
     """Some of the values returned are rates, others are not."""
     value = _value(sample)
     others = [_value(other) for other in telling if not _value(other).unit.is_rate]
@@ -221,7 +221,7 @@ def _judge_branch(group: GroupTrace, sample: Sample, telling: Sequence[Sample]) 
     return _judge_mixed(group, value, value, sample)
 
 
-def _judge_numbers(group: GroupTrace, telling: Sequence[Sample], meaning: Meaning) -> Judgement:
+def _judge_numbers(group: GroupRun, telling: Sequence[Point], meaning: Meaning) -> Judgement:
     """No unit speaks: the numbers do."""
     values = [_value(sample) for sample in telling]
     known = [(sample, number) for sample in telling if (number := _number(sample)) is not None]
@@ -248,7 +248,7 @@ def _judge_numbers(group: GroupTrace, telling: Sequence[Sample], meaning: Meanin
 
 
 def _judge_same_number(
-    group: GroupTrace, sample: Sample, peak: float, constant: bool, free: bool, basis: Basis
+    group: GroupRun, sample: Point, peak: float, constant: bool, free: bool, basis: Basis
 ) -> Judgement:
     """The factor's peak is the very number that the optimizer was given."""
     if (constant or not free) and peak >= _LIKELY_TINY:
@@ -262,7 +262,7 @@ def _judge_same_number(
     return Judgement(Conclusion.RATE, confidence, group, _value(sample), sample.place)
 
 
-def _judge_tiny(group: GroupTrace, sample: Sample, peak: float, constant: bool, basis: Basis) -> Judgement:
+def _judge_tiny(group: GroupRun, sample: Point, peak: float, constant: bool, basis: Basis) -> Judgement:
     """The factor never comes near 1, and is no number that the optimizer was given."""
     base = real(group.lr)
     if peak > _LIKELY_TINY:
@@ -276,7 +276,7 @@ def _judge_tiny(group: GroupTrace, sample: Sample, peak: float, constant: bool, 
     return Judgement(Conclusion.TINY, confidence, group, _value(sample), sample.place)
 
 
-def judge(exploration: Exploration, meaning: Meaning) -> list[Judgement]:
+def judge(exploration: Runs, meaning: Meaning) -> list[Judgement]:
     """Brings the judgements of all worlds together: one per group position, weakened where worlds disagree."""
     if meaning is Meaning.RATE:
         columns = histories(exploration)
@@ -301,11 +301,11 @@ def _doubted(judgement: Judgement) -> Judgement:
     return replace(judgement, confidence=Confidence.POSSIBLE) if judgement.contradicts and by_numbers else judgement
 
 
-def histories(exploration: Exploration) -> list[list[GroupTrace]]:
+def histories(exploration: Runs) -> list[list[GroupRun]]:
     """For each param group, by position, what it does in each world that has it."""
-    columns: list[list[GroupTrace]] = []
-    for trace in exploration.traces:
-        for position, group in enumerate(trace.groups):
+    columns: list[list[GroupRun]] = []
+    for run in exploration.runs:
+        for position, group in enumerate(run.groups):
             while len(columns) <= position:
                 columns.append([])
             columns[position].append(group)

@@ -9,12 +9,12 @@ import libcst as cst
 
 from lr_lint.checks.rules.base import Verdict
 from lr_lint.checks.sites import constructions
-from lr_lint.semantics.contexts import frame_at
-from lr_lint.semantics.expressions import evaluate, force
-from lr_lint.semantics.interpreter import new_world
-from lr_lint.semantics.objects import find_method
-from lr_lint.semantics.scenarios import HORIZONS, Construction, definition_of
-from lr_lint.semantics.values import Anchor, BudgetExceeded, Function, Instance, Items, Raised, Value
+from lr_lint.semantics.machine.expressions import evaluate, force
+from lr_lint.semantics.machine.frames import frame_at
+from lr_lint.semantics.machine.interpreter import new_world
+from lr_lint.semantics.machine.objects import find_method
+from lr_lint.semantics.values.domain import Anchor, BudgetExceeded, Function, Instance, ListValue, Raised, Value
+from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS, Construction, definition_of
 from lr_lint.vocabulary.contracts import ContractTable, Meaning
 
 _CALLED = "__call__"
@@ -103,10 +103,10 @@ def _passed(construction: Construction) -> list[Value]:
     if argument is None:
         return []
     construction.project.files_left = construction.budget.files
-    world = new_world(HORIZONS[0], construction.project)
+    world = new_world(ASSUMED_COUNTS[0], construction.project)
     path = (*construction.path, construction.call)
     try:
         value = force(evaluate(argument, frame_at(construction.module, argument, path, world)))
     except (Raised, BudgetExceeded):
         return []
-    return [force(item) for item in value.values] if isinstance(value, Items) else [value]
+    return [force(item) for item in value.values] if isinstance(value, ListValue) else [value]

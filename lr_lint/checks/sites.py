@@ -9,30 +9,30 @@ import libcst as cst
 
 from lr_lint.project.bindings import Module
 from lr_lint.project.imports import LIBRARIES, Project
-from lr_lint.semantics.contexts import frame_at
-from lr_lint.semantics.expressions import evaluate, force
-from lr_lint.semantics.imported import module_member
-from lr_lint.semantics.interpreter import new_world
-from lr_lint.semantics.objects import bases_of, external_bases, find_method
-from lr_lint.semantics.scenarios import HORIZONS, Construction, entry_of
-from lr_lint.semantics.slices import module_frame
-from lr_lint.semantics.values import (
+from lr_lint.semantics.machine.expressions import evaluate, force
+from lr_lint.semantics.machine.frames import frame_at
+from lr_lint.semantics.machine.imported import module_member
+from lr_lint.semantics.machine.interpreter import new_world
+from lr_lint.semantics.machine.objects import bases_of, external_bases, find_method
+from lr_lint.semantics.machine.slices import module_frame
+from lr_lint.semantics.values.domain import (
     Bound,
     BudgetExceeded,
     ClassValue,
+    Constant,
     External,
     Frame,
     Function,
     Instance,
-    Items,
-    Known,
+    ListValue,
     ModuleValue,
-    Opaque,
     Partial,
     Raised,
+    Unknown,
     Value,
     World,
 )
+from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS, Construction, entry_of
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN
@@ -66,7 +66,7 @@ def constructions(
 def _specified(construction: Construction, table: ContractTable) -> Iterator[Construction]:
     """A construction whose arguments decide whether it is one, and which contract holds."""
     contract, project = construction.contract, construction.project
-    world = new_world(HORIZONS[0], project)
+    world = new_world(ASSUMED_COUNTS[0], project)
     if contract.optional:
         argument = construction.argument(contract.callable)
         if argument is None or isinstance(argument, (cst.Integer, cst.Float)):
@@ -90,7 +90,7 @@ def _frame(construction: Construction, argument: cst.CSTNode, world: World) -> F
 
 def _is_callable(value: Value) -> bool:
     """Whether a value is something of the project that can be called."""
-    if isinstance(value, Items):
+    if isinstance(value, ListValue):
         return any(_is_callable(force(item)) for item in value.values)
     if isinstance(value, Partial):
         return _is_callable(value.function)
@@ -103,7 +103,7 @@ def _named_by(value: Value | None, table: ContractTable) -> Contract | None:
     """The contract that a class, or the name of one, stands for."""
     if isinstance(value, External):
         return table.by_name.get(value.name)
-    if isinstance(value, Known):
+    if isinstance(value, Constant):
         return next((row for row in table.judged if row.eager and row.short_name == value.value), None) or next(
             (row for row in table.judged if row.short_name == value.value), None
         )
@@ -159,7 +159,7 @@ def _resolve(
     function = call.func
     for files in (0, most_files):
         contracts.project.files_left = files
-        frame = frame_at(module, function, (*path, call), new_world(HORIZONS[0], contracts.project))
+        frame = frame_at(module, function, (*path, call), new_world(ASSUMED_COUNTS[0], contracts.project))
         if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
             return _resolve_base_call(function, frame, contracts)
         callee = evaluate(_unwrapped(function), frame)
@@ -176,7 +176,7 @@ def _may_be_elsewhere(callee: Value, contracts: _Contracts) -> bool:
     if isinstance(callee, External):
         return callee.name.partition(".")[0] not in LIBRARIES
     # What is not known is read as a number where its name says that it is a rate, as "lr" in LambdaLR does.
-    return isinstance(callee, (Opaque, Quantity))
+    return isinstance(callee, (Unknown, Quantity))
 
 
 def _unwrapped(function: cst.BaseExpression) -> cst.BaseExpression:
@@ -217,7 +217,7 @@ class _Contracts:
         found = self.project.find(self._module, package)
         if found is None:
             return False
-        frame = module_frame(found, new_world(HORIZONS[0], self.project))
+        frame = module_frame(found, new_world(ASSUMED_COUNTS[0], self.project))
         named = force(module_member(ModuleValue(found, package), last, frame))
         return isinstance(named, (ClassValue, Function)) and named.node is value.node
 

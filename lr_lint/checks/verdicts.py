@@ -11,8 +11,8 @@ from lr_lint.vocabulary.diagnostics import Confidence, Numbers
 from lr_lint.vocabulary.lifecycles import NOTHING_KNOWN, Lifecycle
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.scenarios import GroupTrace
-    from lr_lint.semantics.shapes import Shape
+    from lr_lint.checks.facts.shapes import Shape
+    from lr_lint.semantics.worlds.explore import GroupRun
     from lr_lint.vocabulary.contracts import Contract
     from lr_lint.vocabulary.diagnostics import Confidence
     from lr_lint.vocabulary.quantities import Quantity
@@ -49,7 +49,7 @@ class Judgement:
 
     conclusion: Conclusion
     confidence: Confidence | None
-    group: GroupTrace
+    group: GroupRun
     culprit: Quantity | None = None
     place: Any = None
     reason: str = ""
@@ -68,7 +68,7 @@ class Judgement:
     @property
     def numbers(self) -> Numbers:
         """The schedule in numbers, as far as they are known."""
-        values = [sample.value for sample in self.group.samples if sample.value is not None]
+        values = [sample.value for sample in self.group.points if sample.value is not None]
         factors = [factor for factor in map(real, values) if factor is not None]
         base = real(self.group.lr)
         first = real(values[0]) if values else None
@@ -96,7 +96,7 @@ class SiteFacts:
     contract: Contract
     optimizer: str
     judgements: Sequence[Judgement]
-    histories: Sequence[Sequence[GroupTrace]]
+    histories: Sequence[Sequence[GroupRun]]
     shapes: Sequence[Shape] = ()
     lifecycle: Lifecycle = NOTHING_KNOWN
     construction: Any = None

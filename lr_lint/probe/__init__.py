@@ -2,17 +2,10 @@
 
 Where to look:
 
-* across the border: `records`, `request`, `transport`; what numbers say: `verdicts`, `tables`
-* the command's side: `targets`, `launch`
-* the command's side of slices: `slices`, then in order `file_index` with `effects`, `paths` (the way to a
-  construction), `roles` (what is not run), `slicing` (which statements are kept) and `emission` (the program), with
-  `fragments` and `trees`
-* the child: `child` with `delivery`, `failures`, `frames`, `devices`, `quick_start`, and one module for each kind of
-  work: `slice_runner`, `factories`, `runs`
-* what the programs of slices meet: `slice_helper`, `stand_ins`, `unknowns`, `missing`, `own_methods`, `command_lines`,
-  `harmless`
-* what a running script meets: `hooks`, `stops`, `snapshots`, `keras_callbacks`, `cuda_redirect`
-* measuring: `measure`, `purity`, `preservation`
+* across the border: `records`, `request`, `transport`
+* the command's side: `targets`, `launch`, and `slicing`, which makes programs of constructions
+* the child process: `child`, with `child.slices` for what those programs meet and `child.hooks` for what scripts meet
+* `measuring`: from a scheduler to the rates that it sets, and from these to a verdict
 * for tests: `checking` and `pytest_plugin`; ``check_scheduler`` and what it raises are loaded from here on first use
 """
 

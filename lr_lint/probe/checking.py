@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from lr_lint.probe.measuring.tables import rate_table
+from lr_lint.probe.measuring.verdicts import DEFAULT_TOLERANCE, GroupVerdict, Outcome, ScheduleVerdict, judge, number
 from lr_lint.probe.records import Mode
-from lr_lint.probe.tables import rate_table
-from lr_lint.probe.verdicts import DEFAULT_TOLERANCE, GroupVerdict, Outcome, ScheduleVerdict, judge, number
 
 if TYPE_CHECKING:
     from torch.optim.lr_scheduler import LRScheduler
@@ -69,7 +69,7 @@ def check_scheduler(
         TypeError: if there is no scheduler of PyTorch in what was given.
         ValueError: if ``steps`` or ``warmup_steps`` is below 1.
     """
-    from lr_lint.probe.measure import observe_with_parts
+    from lr_lint.probe.measuring.observe import observe_with_parts
 
     __tracebackhide__ = True  # pytest shows the line of the test
     found = _scheduler_in(scheduler)
@@ -93,7 +93,7 @@ def check_scheduler(
 
 
 def _scheduler_in(found: Any) -> Any:
-    from lr_lint.probe.measure import is_scheduler
+    from lr_lint.probe.measuring.observe import is_scheduler
 
     inner = found.get("scheduler") if isinstance(found, dict) else getattr(found, "scheduler", None)
     for candidate in (found, inner):

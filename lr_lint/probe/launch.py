@@ -49,7 +49,7 @@ if sys.path[:1] == [""]:
     del sys.path[0]
 if sys.argv[2] not in sys.path:
     sys.path.append(sys.argv[2])
-from lr_lint.probe.child import main
+from lr_lint.probe.child.process import main
 main(sys.argv[1])
 """
 

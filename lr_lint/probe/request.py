@@ -23,7 +23,7 @@ class Request:
         device: ``auto`` (the first GPU if there is one), ``cpu``, ``cuda`` or ``cuda:N``.
         arguments: what a script finds in ``sys.argv[1:]``.
         settings: the ``--set NAME=VALUE`` pairs, both as text.
-        programs: the slices, as ``lr_lint.probe.slices`` makes them.
+        programs: the slices, as ``lr_lint.probe.slicing.slices`` makes them.
         timeout: seconds of wall-clock time for the user's code in one child, once torch is imported; what is repeated
             with CUDA redirected has them twice.
         memory: bytes of resident memory for the child and its children; None for three quarters of the machine's.

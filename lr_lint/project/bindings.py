@@ -26,13 +26,13 @@ class Module:
         source: the text that was parsed.
         tree: its syntax tree.
         name: the dotted name by which the project imports it; empty where it is not known.
-        kept: what others have found out about it and would find out again.
+        memo: what others have found out about it and would find out again.
     """
 
     source: SourceFile
     tree: cst.Module
     name: str = ""
-    kept: dict[Hashable, Any] = field(default_factory=dict)
+    memo: dict[Hashable, Any] = field(default_factory=dict)
     _facts: dict[cst.CSTNode, Facts] = field(default_factory=dict)
     _locals: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _outer: dict[cst.CSTNode, dict[str, str]] = field(default_factory=dict)

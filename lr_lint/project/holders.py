@@ -155,13 +155,13 @@ def callers_of(module: Module, function: cst.CSTNode) -> Iterator[cst.Call]:
 
 
 def _functions(module: Module) -> dict[str, list[cst.FunctionDef]]:
-    if "functions" not in module.kept:
+    if "functions" not in module.memo:
         table: dict[str, list[cst.FunctionDef]] = {}
         for node in walk(module.tree):
             if isinstance(node, cst.FunctionDef):
                 table.setdefault(node.name.value, []).append(node)
-        module.kept["functions"] = table
-    functions: dict[str, list[cst.FunctionDef]] = module.kept["functions"]
+        module.memo["functions"] = table
+    functions: dict[str, list[cst.FunctionDef]] = module.memo["functions"]
     return functions
 
 

@@ -14,8 +14,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lr_lint.probe.measuring.verdicts import GroupVerdict, ScheduleVerdict
     from lr_lint.probe.records import Rate
-    from lr_lint.probe.verdicts import GroupVerdict, ScheduleVerdict
 
 IMAGE_FORMATS = ("png", "svg")
 # From this ratio of initial to actual rate on, a linear scale shows a line at zero.

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lr_lint.probe.measuring.tables import rate_table
+from lr_lint.probe.measuring.verdicts import GroupVerdict, Outcome, ScheduleVerdict, Word, number
 from lr_lint.probe.records import Rate
-from lr_lint.probe.tables import rate_table
-from lr_lint.probe.verdicts import GroupVerdict, Outcome, ScheduleVerdict, Word, number
 
 if TYPE_CHECKING:
     from lr_lint.probe.records import ChildReport, Observation

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
+from lr_lint.probe.child.slices.runner import run_slice
 from lr_lint.probe.records import Observation
-from lr_lint.probe.slice_runner import run_slice
-from lr_lint.probe.slices import slices_of
+from lr_lint.probe.slicing.slices import slices_of
 from lr_lint.source.disk import Disk
 from lr_lint.vocabulary.inventory import Site
 from lr_lint.vocabulary.names import Suggestion, suggestion_of

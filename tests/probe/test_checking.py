@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch")
 from torch.optim import SGD, Adam, lr_scheduler  # noqa: E402
 
 from lr_lint.probe import ScheduleError, check_scheduler  # noqa: E402
-from lr_lint.probe.verdicts import Outcome, Word  # noqa: E402
+from lr_lint.probe.measuring.verdicts import Outcome, Word  # noqa: E402
 
 
 def optimizer(*lrs: float, kind: Any = SGD) -> Any:

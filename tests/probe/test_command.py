@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from lr_lint import cli, probe_command
+from lr_lint.command import cli
+from lr_lint.command import probe as probe_command
 from lr_lint.probe.records import ChildReport, Mode, Observation, ObservedGroup, Place
 from lr_lint.probe.request import Request
 from tests.support import environment, lr_lint, run_on_terminal
@@ -259,7 +260,7 @@ def test_parent_imports_neither_torch_nor_the_target(tmp_path: Path) -> None:
     (tmp_path / "factory.py").write_text("raise SystemExit('imported')\n")
     program = (
         "import sys\n"
-        "from lr_lint import cli, probe_command\n"
+        "from lr_lint.command import cli, probe as probe_command\n"
         "from lr_lint.probe.records import ChildReport\n"
         "probe_command._launch = lambda request, programs: (programs and programs(), ChildReport())[1]\n"
         "probe_command.torch_is_installed = lambda: True\n"

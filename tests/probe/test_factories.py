@@ -35,7 +35,7 @@ def seen() -> Iterator[dict[str, ChildReport]]:
 
 
 def chosen(name: str) -> list[Any]:
-    from lr_lint.probe.factories import schedulers
+    from lr_lint.probe.child.factories import schedulers
 
     return schedulers(name, getattr(factories, name)())
 
@@ -51,7 +51,7 @@ def chosen(name: str) -> list[Any]:
     ],
 )
 def test_what_is_no_scheduler_is_refused(name: str, refusal: str) -> None:
-    from lr_lint.probe.factories import FactoryError
+    from lr_lint.probe.child.factories import FactoryError
 
     with pytest.raises(FactoryError, match=refusal):
         chosen(name)
@@ -78,7 +78,7 @@ def test_several_schedulers_are_found_in_their_order() -> None:
     ],
 )
 def test_arguments_that_do_not_fit_are_said(name: str, settings: dict[str, str], refusal: str) -> None:
-    from lr_lint.probe.factories import FactoryError, arguments
+    from lr_lint.probe.child.factories import FactoryError, arguments
 
     with pytest.raises(FactoryError) as caught:
         arguments(name, getattr(factories, name), settings)
@@ -87,7 +87,7 @@ def test_arguments_that_do_not_fit_are_said(name: str, settings: dict[str, str],
 
 
 def test_settings_are_literals_where_they_can_be() -> None:
-    from lr_lint.probe.factories import arguments
+    from lr_lint.probe.child.factories import arguments
 
     settings = {"lr": "1e-3", "milestones": "[1, 2]", "nesterov": "True", "name": "adam w", "empty": ""}
 
@@ -110,7 +110,7 @@ def test_settings_are_literals_where_they_can_be() -> None:
     ],
 )
 def test_a_target_that_is_no_function_is_said(target: str, refusal: str) -> None:
-    from lr_lint.probe.factories import FactoryError, imported
+    from lr_lint.probe.child.factories import FactoryError, imported
 
     with pytest.raises(FactoryError) as caught:
         imported(target)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lr_lint.probe.failures import raised
-from lr_lint.probe.frames import UserCode
+from lr_lint.probe.child.failures import raised
+from lr_lint.probe.child.frames import UserCode
 from lr_lint.probe.launch import group_memory, launch
 from lr_lint.probe.records import ChildReport, Mode
 from lr_lint.probe.request import Request

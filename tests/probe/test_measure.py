@@ -17,7 +17,7 @@ torch = pytest.importorskip("torch")
 
 from torch.optim import SGD, Adam, lr_scheduler  # noqa: E402
 
-from lr_lint.probe.measure import contract_of, is_scheduler, observe, observe_with_parts, preserved, roots  # noqa: E402
+from lr_lint.probe.measuring.observe import contract_of, is_scheduler, observe, observe_with_parts, preserved, roots  # noqa: E402
 from lr_lint.probe.records import Mode, Observation, Place  # noqa: E402
 
 LIBRARY = "torch.optim.lr_scheduler."

@@ -42,7 +42,7 @@ def test_fixture(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "heavy", ["torch", "libcst", "lr_lint.probe.checking", "lr_lint.probe.verdicts", "dataclasses"]
+    "heavy", ["torch", "libcst", "lr_lint.probe.checking", "lr_lint.probe.measuring.verdicts", "dataclasses"]
 )
 def test_pytest_loads_nothing_with_the_plugin(heavy: str, tmp_path: Path) -> None:
     program = """\

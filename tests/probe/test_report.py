@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from lr_lint.probe.measuring.tables import rate_table
+from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
 from lr_lint.probe.records import Mode, Observation, ObservedGroup, Place
-from lr_lint.probe.tables import rate_table
-from lr_lint.probe.verdicts import ScheduleVerdict, judge
 from lr_lint.reports.plots import can_plot_images, can_plot_in_terminal, image, terminal_plot
 from lr_lint.reports.probe import ProbeOutcome, probe_json, render_probe
 from lr_lint.reports.text import plain

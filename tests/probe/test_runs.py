@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lr_lint.probe.devices import DeviceError, resolve
+from lr_lint.probe.child.devices import DeviceError, resolve
 from lr_lint.probe.records import ChildReport
 from tests.probe.children import rates, reports, script
 

@@ -12,13 +12,13 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from lr_lint.probe.child.quick_start import skip_compiler  # noqa: E402
+from lr_lint.probe.child.slices.runner import run_slice, run_slices  # noqa: E402
 from lr_lint.probe.launch import launch  # noqa: E402
-from lr_lint.probe.quick_start import skip_compiler  # noqa: E402
+from lr_lint.probe.measuring.verdicts import Outcome, judge  # noqa: E402
 from lr_lint.probe.records import ChildReport, Mode, Observation, Place  # noqa: E402
 from lr_lint.probe.request import Request  # noqa: E402
-from lr_lint.probe.slice_runner import run_slice, run_slices  # noqa: E402
-from lr_lint.probe.slices import slices_of  # noqa: E402
-from lr_lint.probe.verdicts import Outcome, judge  # noqa: E402
+from lr_lint.probe.slicing.slices import slices_of  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
 
 SLICED = Path(__file__).parent / "sliced"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from lr_lint.probe.slices import slices_of
-from lr_lint.probe.trees import from_data, to_data
+from lr_lint.probe.slicing.slices import slices_of
+from lr_lint.probe.slicing.trees import from_data, to_data
 from lr_lint.source.disk import Disk
 
 SLICED = Path(__file__).parent / "sliced"

@@ -9,8 +9,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from lr_lint.probe.stand_ins import StandInModel  # noqa: E402
-from lr_lint.probe.unknowns import Data, NeedsValue, Supplies, Unknown, normalised, parse_settings  # noqa: E402
+from lr_lint.probe.child.slices.stand_ins import StandInModel  # noqa: E402
+from lr_lint.probe.child.slices.unknowns import Data, NeedsValue, Placeholder, Supplies, normalised, parse_settings  # noqa: E402
 
 
 def supplies(device: str = "cpu", names: tuple[str, ...] = (), **settings: str) -> Supplies:
@@ -50,11 +50,11 @@ def supplies(device: str = "cpu", names: tuple[str, ...] = (), **settings: str) 
 )
 def test_an_unknown_value_is_never_guessed(use: Any) -> None:
     with pytest.raises(NeedsValue, match=r"cfg\.\w+\)? is not known: --set '?(len\()?cfg\.mode\)?'?=(VALUE|N)"):
-        use(Unknown(supplies(), "cfg").mode)
+        use(Placeholder(supplies(), "cfg").mode)
 
 
 def test_parts_of_an_unknown_value_are_named_after_it() -> None:
-    cfg = Unknown(supplies(**{"cfg.a.b": "3"}), "cfg")
+    cfg = Placeholder(supplies(**{"cfg.a.b": "3"}), "cfg")
 
     assert cfg["a"].b == 3
     assert cfg.a["b"] + 1 == 4
@@ -62,7 +62,7 @@ def test_parts_of_an_unknown_value_are_named_after_it() -> None:
 
 
 def test_parts_that_the_code_sets_are_kept() -> None:
-    cfg = Unknown(supplies(), "cfg")
+    cfg = Placeholder(supplies(), "cfg")
     cfg.lr = 0.5
     cfg["decay"] = 2
 
@@ -74,7 +74,7 @@ def test_parts_that_the_code_sets_are_kept() -> None:
 )
 def test_counts_are_assumed_once_and_said_once(name: str, count: int) -> None:
     given = supplies()
-    value = getattr(Unknown(given, "cfg"), name)
+    value = getattr(Placeholder(given, "cfg"), name)
 
     assert [value + 0, 0 + value, int(value), float(value), round(value)] == [count] * 5
     assert list(range(value)) == list(range(count))
@@ -82,7 +82,7 @@ def test_counts_are_assumed_once_and_said_once(name: str, count: int) -> None:
 
 
 def test_what_the_lost_value_came_from_is_told_for_its_parts() -> None:
-    cfg = Unknown(supplies(), "cfg", cause="line 3: OSError: gone")
+    cfg = Placeholder(supplies(), "cfg", cause="line 3: OSError: gone")
 
     with pytest.raises(NeedsValue, match=r"cfg\.lr is not known \(line 3: OSError: gone\): --set cfg\.lr=VALUE"):
         float(cfg.lr)

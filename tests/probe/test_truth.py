@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 torch = pytest.importorskip("torch")
 
 from lr_lint.checks.engine import inspect_bytes  # noqa: E402
-from lr_lint.probe.quick_start import skip_compiler  # noqa: E402
+from lr_lint.probe.child.quick_start import skip_compiler  # noqa: E402
 from lr_lint.probe.records import Observation  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
 from lr_lint.vocabulary.contract_rows import BUILT_IN  # noqa: E402

@@ -15,9 +15,9 @@ pytest.importorskip("torch")
 
 from lr_lint.checks.engine import inspect_bytes
 from lr_lint.checks.repair import Repair, repair
-from lr_lint.probe.quick_start import skip_compiler
+from lr_lint.probe.child.quick_start import skip_compiler
+from lr_lint.probe.measuring.verdicts import Outcome, judge
 from lr_lint.probe.records import Observation, ObservedGroup
-from lr_lint.probe.verdicts import Outcome, judge
 from lr_lint.source.disk import Disk
 from lr_lint.source.settings import Settings
 from lr_lint.vocabulary.diagnostics import Diagnostic

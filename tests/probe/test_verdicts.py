@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lr_lint.probe.measuring.verdicts import Outcome, ScheduleVerdict, Word, judge
 from lr_lint.probe.records import Mode, Observation, ObservedGroup
-from lr_lint.probe.verdicts import Outcome, ScheduleVerdict, Word, judge
 from lr_lint.reports.probe import ProbeOutcome, probe_json, render_probe
 from lr_lint.reports.text import plain
 

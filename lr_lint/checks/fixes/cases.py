@@ -9,7 +9,7 @@ import libcst as cst
 
 from lr_lint.checks.fixes.close_looks import CloseLook
 from lr_lint.checks.rules.base import Verdict
-from lr_lint.semantics.values import Anchor
+from lr_lint.semantics.values.domain import Anchor
 
 
 class RefusalError(Exception):

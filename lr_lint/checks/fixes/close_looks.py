@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lr_lint.checks.verdicts import real
-from lr_lint.semantics.rate_sources import is_group_lr
-from lr_lint.semantics.scenarios import Construction, Exploration, GroupTrace, Trace
-from lr_lint.semantics.values import Anchor
+from lr_lint.semantics.libraries.rate_sources import is_group_lr
+from lr_lint.semantics.values.domain import Anchor
+from lr_lint.semantics.worlds.explore import Construction, GroupRun, Run, Runs
 from lr_lint.source.tree import walk
 from lr_lint.vocabulary.quantities import Key, Quantity
 
@@ -35,28 +35,28 @@ class CloseLook:
     """
 
     construction: Construction
-    exploration: Exploration
+    exploration: Runs
     positions: Sequence[int]
 
-    def groups(self) -> Iterator[tuple[Trace, GroupTrace]]:
+    def groups(self) -> Iterator[tuple[Run, GroupRun]]:
         """The param groups of interest in each world."""
-        for trace in self.exploration.traces:
+        for run in self.exploration.runs:
             for position in self.positions:
-                if position < len(trace.groups):
-                    yield trace, trace.groups[position]
+                if position < len(run.groups):
+                    yield run, run.groups[position]
 
     def returned(self) -> dict[cst.BaseExpression, Anchor]:
         """The expressions that the callables return, in no particular order."""
-        places = [sample.place for _, group in self.groups() for sample in group.samples if sample.place is not None]
+        places = [sample.place for _, group in self.groups() for sample in group.points if sample.place is not None]
         return {place.node: place for place in places if isinstance(place.node, cst.BaseExpression)}
 
-    def values_of(self, node: cst.CSTNode) -> list[tuple[GroupTrace, Quantity | None]]:
+    def values_of(self, node: cst.CSTNode) -> list[tuple[GroupRun, Quantity | None]]:
         """What an expression came to, each time, with the group whose rate it may be."""
         return [
             (group, value)
-            for trace, group in self.groups()
-            if trace.study is not None
-            for value in trace.study.values.get(node, ())
+            for run, group in self.groups()
+            if run.study is not None
+            for value in run.study.values.get(node, ())
         ]
 
     def is_rate(self, node: cst.BaseExpression) -> bool:
@@ -67,19 +67,19 @@ class CloseLook:
 
     def symbols(self) -> list[cst.BaseExpression]:
         """The expressions of the callables that are the very initial lr and more than a number, in source order."""
-        nodes = {node for trace, _ in self.groups() if trace.study is not None for node in trace.study.values}
+        nodes = {node for run, _ in self.groups() if run.study is not None for node in run.study.values}
         rates = [node for node in nodes if isinstance(node, (cst.Name, cst.Attribute, cst.Subscript))]
         wanted = {node for node in rates if self.is_rate(node)}
         return [node for node in walk(self.construction.module.tree) if node in wanted]  # type: ignore[misc]
 
     def has_all_groups(self) -> bool:
         """Whether there are no other param groups in any world."""
-        return all(len(trace.groups) <= len(self.positions) for trace in self.exploration.traces)
+        return all(len(run.groups) <= len(self.positions) for run in self.exploration.runs)
 
     def have_one_rate(self) -> bool:
         """Whether all the groups start from one rate, in each world; of many groups, each from its own."""
-        for trace in self.exploration.traces:
-            groups = [trace.groups[position] for position in self.positions if position < len(trace.groups)]
+        for run in self.exploration.runs:
+            groups = [run.groups[position] for position in self.positions if position < len(run.groups)]
             rates = {real(group.lr) for group in groups}
             if len(groups) > 1 and (len(rates) > 1 or None in rates):
                 return False
@@ -87,7 +87,7 @@ class CloseLook:
 
 
 def _is_factor_of(part: Key | None, whole: Key | None) -> bool:
-    """Whether a value is a factor of another, by the identity of that: see `lr_lint.semantics.arithmetic`."""
+    """Whether a value is a factor of another, by the identity of that: see `lr_lint.semantics.machine.arithmetic`."""
     if part is None or part == whole:
         return part is not None
     if not isinstance(whole, tuple) or len(whole) != 3 or whole[0] not in ("*", "/"):
@@ -95,7 +95,7 @@ def _is_factor_of(part: Key | None, whole: Key | None) -> bool:
     return _is_factor_of(part, whole[1]) or (whole[0] == "*" and _is_factor_of(part, whole[2]))
 
 
-def _is_the_rate(value: Quantity | None, group: GroupTrace, literal: bool) -> bool:
+def _is_the_rate(value: Quantity | None, group: GroupRun, literal: bool) -> bool:
     if value is None or value.varies:
         return False
     known = value.key is not None and (value.key in group.keys or is_group_lr(value.key))

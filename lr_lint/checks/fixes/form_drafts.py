@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from lr_lint.checks.facts.shapes import shapes_of
 from lr_lint.checks.fixes.cases import Case, Change, Draft, RefusalError
-from lr_lint.semantics.shapes import shapes_of
 from lr_lint.source.tree import code_of, dotted_name, last_name, walk
 
 

@@ -14,10 +14,10 @@ from lr_lint.checks.fixes.cases import Case, Draft, RefusalError
 from lr_lint.checks.fixes.close_looks import CloseLook, function_around
 from lr_lint.checks.fixes.drafts import drafts_for
 from lr_lint.checks.fixes.placing import edits_of, keeps_its_text
-from lr_lint.checks.fixes.verification import ABOUT_UNITS, Expectation, Surveyed, kept, seen_closely, survey, unchanged
+from lr_lint.checks.fixes.verification import ABOUT_UNITS, Expectation, Surveyed, kept, recorded_look, survey, unchanged
 from lr_lint.checks.rules.base import Remedy
 from lr_lint.checks.verdicts import Conclusion, Judgement
-from lr_lint.semantics.values import Anchor
+from lr_lint.semantics.values.domain import Anchor
 from lr_lint.source.edits import EditError, apply_edits, clash
 from lr_lint.source.files import SourceFile, check_syntax, split_lines
 from lr_lint.source.positions import locate
@@ -116,7 +116,7 @@ class _Workshop:
             return [Mending(reason="the file has a layout that would not survive") for _ in findings]
         for ordinal, light in enumerate(self.analysis.examined):
             reports = [each.report for each in self.analysis.findings if each.ordinal == ordinal and each.report]
-            seen = seen_closely(
+            seen = recorded_look(
                 light.construction, reports, light.judgements, self.settings, everywhere=light.everywhere
             )
             self.surveyed.append(seen)

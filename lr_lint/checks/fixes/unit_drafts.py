@@ -14,7 +14,7 @@ from lr_lint.checks.fixes.other_uses import other_use
 from lr_lint.checks.fixes.quotients import Division, divides_tightly, spelled, unwrapped
 from lr_lint.checks.fixes.spellings import given_expressions, spellings
 from lr_lint.checks.verdicts import real
-from lr_lint.semantics.values import Anchor, Items
+from lr_lint.semantics.values.domain import Anchor, ListValue
 from lr_lint.source.positions import code_at
 from lr_lint.source.tree import children, code_of, dotted_name, last_name, walk
 from lr_lint.vocabulary.units import Kind
@@ -162,7 +162,7 @@ def _wrapped(case: Case) -> Iterator[Draft]:
 def _passed_callables(look: CloseLook) -> dict[int, cst.BaseExpression] | None:
     """The expressions that are passed as the callables of the groups in question, where each can be called anew."""
     argument = look.construction.argument(look.construction.contract.callable)
-    listed = any(isinstance(trace.argument, Items) for trace in look.exploration.traces)
+    listed = any(isinstance(run.argument, ListValue) for run in look.exploration.runs)
     if listed and isinstance(argument, (cst.List, cst.Tuple)):
         elements = argument.elements
         if any(isinstance(each, cst.StarredElement) for each in elements) or max(look.positions) >= len(elements):

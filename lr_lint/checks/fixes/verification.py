@@ -19,7 +19,7 @@ from lr_lint.checks.fixes.close_looks import CloseLook
 from lr_lint.checks.rules.base import Remedy
 from lr_lint.checks.sharing import functions_in
 from lr_lint.checks.verdicts import Judgement, real
-from lr_lint.semantics.scenarios import Construction, Exploration, GroupTrace, Sample, explore
+from lr_lint.semantics.worlds.explore import Construction, GroupRun, Point, Runs, explore
 from lr_lint.source.files import SourceFile
 from lr_lint.source.settings import Settings, is_enabled
 from lr_lint.source.surroundings import Surroundings
@@ -49,22 +49,22 @@ class Surveyed:
     construction: Construction
     codes: frozenset[str]
     contradicted: frozenset[int]
-    exploration: Exploration
+    exploration: Runs
     everywhere: bool
 
     def functions(self, positions: Iterable[int] | None = None) -> frozenset[cst.CSTNode]:
         """The definitions of what it calls for some param groups, for all of them if None."""
         called = [
             value
-            for trace in self.exploration.traces
-            for at, value in enumerate(trace.callables)
+            for run in self.exploration.runs
+            for at, value in enumerate(run.callables)
             if positions is None or at in positions
         ]
         return functions_in(called)
 
     def evaluated(self) -> frozenset[cst.CSTNode]:
         """The expressions that its callables have evaluated."""
-        studies = [trace.study for trace in self.exploration.traces if trace.study is not None]
+        studies = [run.study for run in self.exploration.runs if run.study is not None]
         return frozenset(node for study in studies for node in study.values)
 
 
@@ -87,12 +87,12 @@ def survey(
         return None
     pairs = zip(map(examine, found), before, strict=True)
     return [
-        seen_closely(now.construction, now.reports, now.facts.judgements, settings, everywhere=then.everywhere)
+        recorded_look(now.construction, now.reports, now.facts.judgements, settings, everywhere=then.everywhere)
         for now, then in pairs
     ]
 
 
-def seen_closely(
+def recorded_look(
     construction: Construction,
     reports: Iterable[Report],
     judgements: Sequence[Judgement],
@@ -113,7 +113,7 @@ def seen_closely(
     rules = {report.rule for report in reports if report.verdict.confidence >= weakest}
     codes = frozenset(rule.code for rule in rules if rule.default or is_enabled(settings, rule))
     contradicted = frozenset(at for at, judgement in enumerate(judgements) if judgement.contradicts)
-    exploration = explore(construction, everywhere=everywhere, closely=True)
+    exploration = explore(construction, everywhere=everywhere, recorded=True)
     return Surveyed(construction, codes, contradicted, exploration, everywhere)
 
 
@@ -172,38 +172,38 @@ def kept(promise: Expectation, old: Surveyed, new: Surveyed) -> str:
     return ""
 
 
-def _paired(old: Exploration, new: Exploration) -> list[tuple[int, GroupTrace, GroupTrace]] | None:
+def _paired(old: Runs, new: Runs) -> list[tuple[int, GroupRun, GroupRun]] | None:
     """The param groups of both versions, world by world; None where they do not correspond."""
-    if len(old.traces) != len(new.traces) or old.exhausted or new.exhausted:
+    if len(old.runs) != len(new.runs) or old.exhausted or new.exhausted:
         return None
-    pairs: list[tuple[int, GroupTrace, GroupTrace]] = []
-    for first, second in zip(old.traces, new.traces, strict=True):
+    pairs: list[tuple[int, GroupRun, GroupRun]] = []
+    for first, second in zip(old.runs, new.runs, strict=True):
         if len(first.groups) != len(second.groups):
             return None
         pairs += [(at, *both) for at, both in enumerate(zip(first.groups, second.groups, strict=True))]
     return pairs
 
 
-def _raises_at_start(group: GroupTrace) -> bool:
+def _raises_at_start(group: GroupRun) -> bool:
     """Whether the callable raises at once: no program gets anywhere in such a world."""
-    return bool(group.samples) and group.samples[0].raised is not None
+    return bool(group.points) and group.points[0].raised is not None
 
 
-def _same(old: GroupTrace, new: GroupTrace) -> bool:
+def _same(old: GroupRun, new: GroupRun) -> bool:
     if not _equal(old.lr.number, new.lr.number) or old.lr.unit != new.lr.unit:
         return False
     before, after = _by_time(old), _by_time(new)
-    return before.keys() == after.keys() and all(_same_sample(before[time], after[time]) for time in before)
+    return before.keys() == after.keys() and all(_same_point(before[time], after[time]) for time in before)
 
 
-def _same_sample(old: Sample, new: Sample) -> bool:
+def _same_point(old: Point, new: Point) -> bool:
     if old.value is None or new.value is None:
         return old.value is new.value and old.raised == new.raised and old.nothing == new.nothing
     return _equal(old.value.number, new.value.number) and old.value.unit == new.value.unit
 
 
-def _by_time(group: GroupTrace) -> dict[int, Sample]:
-    return {sample.time: sample for sample in group.samples}
+def _by_time(group: GroupRun) -> dict[int, Point]:
+    return {sample.time: sample for sample in group.points}
 
 
 def _equal(first: Number | None, second: Number | None) -> bool:
@@ -216,7 +216,7 @@ def _equal(first: Number | None, second: Number | None) -> bool:
     return math.isclose(first, second, rel_tol=_RELATIVE, abs_tol=_ABSOLUTE)
 
 
-def _is_meant(remedy: Remedy, old: GroupTrace, new: GroupTrace) -> bool:
+def _is_meant(remedy: Remedy, old: GroupRun, new: GroupRun) -> bool:
     """Whether the rates of the changed schedule are those that the author evidently meant, from the first step on."""
     base, new_base = real(old.lr), real(new.lr)
     if base is None or new_base is None or not _equal(base, new_base):
@@ -237,7 +237,7 @@ def _is_meant(remedy: Remedy, old: GroupTrace, new: GroupTrace) -> bool:
     return times[0] in told and all(_fits(_effective(remedy, after[time], base), told[time]) for time in told)
 
 
-def _is_decay_of_each(before: dict[int, Sample], after: dict[int, Sample], times: Sequence[int]) -> bool:
+def _is_decay_of_each(before: dict[int, Point], after: dict[int, Point], times: Sequence[int]) -> bool:
     """Whether a rate cancelled that each of many groups has a part of its own of: what stays reaches 1."""
     factors = [real(sample.value) for sample in after.values() if sample.value is not None]
     known = [factor for factor in factors if factor is not None]
@@ -267,7 +267,7 @@ def _fits(number: Number | None, meant: _Meant) -> bool:
     return not any(bound is None or isinstance(bound, complex) for bound in bounds) and bounds[0] <= number <= bounds[2]  # type: ignore[operator]
 
 
-def _meant(remedy: Remedy, sample: Sample, base: float) -> _Meant | None:
+def _meant(remedy: Remedy, sample: Point, base: float) -> _Meant | None:
     """The rate that the old callable names at a time; None where that cannot be told."""
     number = _number(sample)
     if sample.value is None or number is None:
@@ -299,11 +299,11 @@ def _meant_by_parts(value: Quantity, base: float) -> _Meant | None:
     return _Meant(base * rate, rate) if value.clash == "min" else _exactly(rate)
 
 
-def _number(sample: Sample) -> Number | None:
+def _number(sample: Point) -> Number | None:
     return None if sample.value is None else sample.value.number
 
 
-def _effective(remedy: Remedy, sample: Sample, base: float) -> Number | None:
+def _effective(remedy: Remedy, sample: Point, base: float) -> Number | None:
     """The rate that the changed callable leads to."""
     number = _number(sample)
     return number if number is None or remedy is Remedy.MULTIPLY else base * number

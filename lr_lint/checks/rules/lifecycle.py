@@ -93,7 +93,7 @@ def _starts_from_zero(site: SiteFacts) -> bool:
     """Whether the first factor is 0 or none at all, which is a reason to skip it."""
     for history in site.histories:
         for group in history:
-            first = group.samples[0] if group.samples else None
+            first = group.points[0] if group.points else None
             if first is not None and (first.raised is not None or (first.value and real(first.value) == 0)):
                 return True
     return False

@@ -11,7 +11,7 @@ from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.scenarios import GroupTrace, Sample
+    from lr_lint.semantics.worlds.explore import GroupRun, Point
 
 # A factor that has fallen to this part of its peak is at its end; what comes after is never asked for.
 _NEARLY_OVER = 0.5
@@ -155,7 +155,7 @@ def _check_return(site: SiteFacts) -> Iterator[Verdict]:
         missing = [answer for answer in found if answer is not None]
         if missing and len(missing) == len(found):
             sample, _ = missing[0]
-            at_all = all(other.nothing for other in history[0].samples)
+            at_all = all(other.nothing for other in history[0].points)
             when = "returns None" if at_all else f"returns None at step {sample.time}"
             yield Verdict(
                 f"{when}, which {site.contract.short_name} cannot multiply by: a path through the function ends "
@@ -167,16 +167,16 @@ def _check_return(site: SiteFacts) -> Iterator[Verdict]:
             return
 
 
-def _missing(group: GroupTrace) -> tuple[Sample, Confidence] | None:
+def _missing(group: GroupRun) -> tuple[Point, Confidence] | None:
     """The first sample without a value, and how sure it is that training gets there.
 
     Before a later value, and where nothing is returned at all, that is certain. A table of branches may well end
     where training ends, and so may a decay; that one branch is all there is, is likely an oversight.
     """
-    nothing = [sample for sample in group.samples if sample.nothing]
+    nothing = [sample for sample in group.points if sample.nothing]
     if not nothing:
         return None
-    values = [sample for sample in group.samples if sample.value is not None]
+    values = [sample for sample in group.points if sample.value is not None]
     if not values or any(sample.time > nothing[0].time for sample in values):
         return nothing[0], Confidence.CERTAIN
     places = {id(sample.place.node) for sample in values if sample.place is not None}

@@ -14,7 +14,7 @@ from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.scenarios import GroupTrace
+    from lr_lint.semantics.worlds.explore import GroupRun
     from lr_lint.vocabulary.quantities import Origin
 
 
@@ -383,18 +383,18 @@ def _check_cumulative(site: SiteFacts) -> Iterator[Verdict]:
         # What is made anew for each step multiplies once, and nothing compounds.
         return
     for history in site.histories:
-        groups = [group for group in history if any(sample.value is not None for sample in group.samples)]
+        groups = [group for group in history if any(sample.value is not None for sample in group.points)]
         if groups and all(_is_cumulative(group) for group in groups):
             yield _cumulative_verdict(groups[0], site)
             return
 
 
-def _factors(group: GroupTrace) -> list[float]:
-    values = [sample.value for sample in group.samples if sample.value is not None]
+def _factors(group: GroupRun) -> list[float]:
+    values = [sample.value for sample in group.points if sample.value is not None]
     return [factor for factor in map(real, values) if factor is not None]
 
 
-def _is_cumulative(group: GroupTrace) -> bool:
+def _is_cumulative(group: GroupRun) -> bool:
     """Whether the factor falls from about 1 and stays small, as the closed form of a decay does."""
     if group.read_back:
         # What it makes of the rate of the moment cannot be told from a run without a scheduler.
@@ -402,28 +402,28 @@ def _is_cumulative(group: GroupTrace) -> bool:
     factors = _factors(group)
     if _is_unknown_power(group):
         return True
-    if len(factors) <= 2 * _TAIL or len(factors) < sum(sample.value is not None for sample in group.samples):
+    if len(factors) <= 2 * _TAIL or len(factors) < sum(sample.value is not None for sample in group.points):
         return False
     falls = all(later <= earlier for earlier, later in itertools.pairwise(factors))
     starts = factors[0] >= _STARTS_NEAR_ONE or _is_geometric(group)
     return falls and starts and max(factors[-_TAIL:]) < _SMALL_STEP_FACTOR
 
 
-def _is_geometric(group: GroupTrace) -> bool:
+def _is_geometric(group: GroupRun) -> bool:
     """Whether the factor is that of one step raised to the time, however small: it would start at 1."""
-    points = [(sample.time, factor) for sample in group.samples if sample.value and (factor := real(sample.value))]
+    points = [(sample.time, factor) for sample in group.points if sample.value and (factor := real(sample.value))]
     if not points:
         return False
     time, first = points[0]
     return time == 1 and all(math.isclose(factor, first**later, rel_tol=1e-9) for later, factor in points)
 
 
-def _is_unknown_power(group: GroupTrace) -> bool:
+def _is_unknown_power(group: GroupRun) -> bool:
     """Whether the factor is a constant, whatever its number, raised to something that grows with the time.
 
     Where the exponent says only whether it is time for a drop, 0 or 1, the factor is one step's.
     """
-    unknown = [sample.value for sample in group.samples if sample.value is not None and real(sample.value) is None]
+    unknown = [sample.value for sample in group.points if sample.value is not None and real(sample.value) is None]
     exponents = [value.exponent for value in unknown if isinstance(value.exponent, (int, float))]
     if len(exponents) <= _TAIL or len(exponents) < len(unknown):
         return False
@@ -431,9 +431,9 @@ def _is_unknown_power(group: GroupTrace) -> bool:
     return grows and exponents[-1] >= _TAIL and all(factor == 1 for factor in _factors(group))
 
 
-def _cumulative_verdict(group: GroupTrace, site: SiteFacts) -> Verdict:
-    sample = next(sample for sample in group.samples if sample.value is not None)
-    values = [sample.value for sample in group.samples if sample.value is not None]
+def _cumulative_verdict(group: GroupRun, site: SiteFacts) -> Verdict:
+    sample = next(sample for sample in group.points if sample.value is not None)
+    values = [sample.value for sample in group.points if sample.value is not None]
     proved = all(value.basis is Basis.PROVED and value.number is not None for value in values)
     shown = _factors(group)[:3]
     numbers = "" if len(set(shown)) < 2 else f" ({', '.join(f'{factor:.3g}' for factor in shown)}, ...)"

@@ -14,7 +14,7 @@ from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.scenarios import GroupTrace, Sample
+    from lr_lint.semantics.worlds.explore import GroupRun, Point
     from lr_lint.vocabulary.diagnostics import Numbers
 
 _ARITHMETIC = frozenset({"ZeroDivisionError", "OverflowError", "ValueError"})
@@ -47,9 +47,9 @@ def _check_undefined_at_start(site: SiteFacts) -> Iterator[Verdict]:
             return
 
 
-def _raised_at_start(group: GroupTrace, site: SiteFacts) -> Sample | None:
+def _raised_at_start(group: GroupRun, site: SiteFacts) -> Point | None:
     """The first sample, where it raises an arithmetic error that no setting can avoid."""
-    start = next((sample for sample in group.samples if sample.time == site.contract.first_time), None)
+    start = next((sample for sample in group.points if sample.time == site.contract.first_time), None)
     if start is None or start.raised is None or not site.contract.eager:
         return None
     kind, basis = start.raised
@@ -127,18 +127,16 @@ class _Curve:
         return factors[-1] > factors[-2] and all(now <= later for now, later in itertools.pairwise(factors))
 
 
-def _curve(group: GroupTrace) -> _Curve | None:
+def _curve(group: GroupRun) -> _Curve | None:
     """The numbers of one group; None where some are not known or not real."""
-    values = [sample.value for sample in group.samples if sample.value is not None]
+    values = [sample.value for sample in group.points if sample.value is not None]
     factors = [real(value) for value in values]
-    if len(values) < _FEWEST_POINTS or len(values) < len(group.samples) or None in factors:
+    if len(values) < _FEWEST_POINTS or len(values) < len(group.points) or None in factors:
         return None
-    points = [
-        (sample.time, factor) for sample, factor in zip(group.samples, factors, strict=True) if factor is not None
-    ]
-    places = {id(sample.place.node) for sample in group.samples if sample.place is not None}
+    points = [(sample.time, factor) for sample, factor in zip(group.points, factors, strict=True) if factor is not None]
+    places = {id(sample.place.node) for sample in group.points if sample.place is not None}
     proved = all(value.basis is Basis.PROVED for value in values)
-    return _Curve(points, proved, len(places), bool(group.landmarks), group.samples[-1].place)
+    return _Curve(points, proved, len(places), bool(group.breakpoints), group.points[-1].place)
 
 
 def _curves_that(holds: Callable[[_Curve], bool], site: SiteFacts) -> Iterator[tuple[_Curve, Numbers]]:
@@ -325,8 +323,8 @@ def _check_negative(site: SiteFacts) -> Iterator[Verdict]:
             return
 
 
-def _first_negative(group: GroupTrace) -> Sample | None:
-    for sample in group.samples:
+def _first_negative(group: GroupRun) -> Point | None:
+    for sample in group.points:
         number = None if sample.value is None else sample.value.number
         if isinstance(number, complex) or (number is not None and number < 0):
             return sample

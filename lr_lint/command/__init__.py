@@ -1,0 +1,1 @@
+"""The shells: the command with its parts, and the flake8 plugin."""

@@ -1,0 +1,79 @@
+"""What a check came to, written where and how the options of the command say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from lr_lint import __version__
+from lr_lint.command.console import FOUND, complain, failure_line, wants_colour, write
+from lr_lint.source.discovery import read_if_there
+
+TYPE_CHECKING = False  # `typing` is not imported at start
+if TYPE_CHECKING:
+    import argparse
+
+    from lr_lint.reports.outcome import Outcome
+
+
+def conclude(outcome: Outcome, options: argparse.Namespace, paths: Sequence[str], contents: Mapping[str, bytes]) -> int:
+    """Write the report.
+
+    Args:
+        outcome: what is to be told.
+        options: those of the command line.
+        paths: what was checked, for a message if there was nothing in it.
+        contents: files that are not what is on the disk, by their paths.
+
+    Returns:
+        The exit status.
+    """
+    outcome.diagnostics.sort()
+    for failure in outcome.failures:
+        complain(failure_line(failure))
+    if not outcome.discovered and not options.quiet:
+        complain(f"no Python files found in {', '.join(paths)}")
+    return write(_report(outcome, options, contents), options.output_file, status_of(outcome, options))
+
+
+def status_of(outcome: Outcome, options: argparse.Namespace) -> int:
+    """The exit status that the options ask for."""
+    return outcome.status & ~FOUND if options.exit_zero else outcome.status
+
+
+def _report(outcome: Outcome, options: argparse.Namespace, contents: Mapping[str, bytes]) -> str:
+    if options.output_format == "json":
+        from lr_lint.reports.structured import to_json
+
+        return to_json(outcome, __version__)
+    if options.output_format == "concise":
+        from lr_lint.reports.structured import concise
+
+        return concise(outcome)
+    closing = "" if options.quiet else outcome.summary() + "\n"
+    if not outcome.diagnostics:
+        return closing
+    from lr_lint.reports.text import coloured, plain, render
+
+    show = coloured if wants_colour(options.color, options.output_file) else plain
+    return show(render(outcome, _lines_in(contents))) + closing
+
+
+def _lines_in(contents: Mapping[str, bytes]) -> Callable[[str], list[str] | None]:
+    """Gives the lines of a file, each file read once, to show them.
+
+    One whose content changed into something unreadable is shown without.
+    """
+    from lr_lint.source.files import SourceFile, decode, split_lines
+
+    read = dict(contents)
+
+    def lines_of(path: str) -> list[str] | None:
+        if path not in read:
+            data = read_if_there(path)
+            if data is None:
+                return None
+            read[path] = data
+        source = decode(path, read[path])
+        return split_lines(source.text) if isinstance(source, SourceFile) else None
+
+    return lines_of

@@ -1,0 +1,298 @@
+"""The command ``lr-lint``.
+
+Start-up time is the greater part of most runs, so modules that only some runs need are imported where they are needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from lr_lint import __version__
+from lr_lint.api import check_each, inspect_each
+from lr_lint.command.check import conclude
+from lr_lint.command.console import (
+    FAILED,
+    HELP_WIDTH,
+    Parser,
+    RefusalError,
+    complain,
+    failure_line,
+    is_terminal,
+    speaks_unicode,
+    wants_colour,
+    write,
+)
+from lr_lint.reports.outcome import Outcome
+from lr_lint.source.paths import PathPattern, display_path
+from lr_lint.source.settings import CONFIDENCES, ConfigurationError, Settings, check_selectors, load_settings
+
+TYPE_CHECKING = False  # `typing` is not imported at start
+if TYPE_CHECKING:
+    from lr_lint.checks.rules.base import Rule
+    from lr_lint.reports.inventory import Listing
+
+INTERRUPTED = 130
+_STANDARD_INPUT = "-"
+_USAGE = """\
+lr-lint [check] [PATH ...] [options]
+       lr-lint sites [PATH ...] [options]
+       lr-lint probe TARGET ... [options] [-- ARGS]
+       lr-lint explain RULE
+       lr-lint rules
+       lr-lint contracts"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        arguments: those of the command line if None.
+
+    Returns:
+        The exit status: 0 if all is well, 1 for findings, 2 for what could not be done, 3 for both.
+    """
+    try:
+        return _run(sys.argv[1:] if arguments is None else list(arguments))
+    except (RefusalError, ConfigurationError) as error:
+        complain(str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise RefusalError(f"the current directory is gone: {error.strerror}") from error
+    commands = {
+        "check": _check,
+        "sites": _sites,
+        "probe": _probe,
+        "explain": _explain,
+        "rules": _list_rules,
+        "contracts": _list_contracts,
+    }
+    if arguments and arguments[0] in commands:
+        return commands[arguments[0]](arguments[1:])
+    return _check(arguments)
+
+
+def _check(arguments: list[str]) -> int:
+    options = _check_parser().parse_intermixed_args(arguments)
+    if options.stdin_filename is not None and _STANDARD_INPUT not in options.paths:
+        raise RefusalError("--stdin-filename needs - among the paths")
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise RefusalError("--unsafe-fixes needs --fix, or --diff to show what that would do")
+    stdin_path = display_path(options.stdin_filename) if options.stdin_filename else "<stdin>"
+    paths = [path for path in options.paths if path != _STANDARD_INPUT]
+    settings = _settings(options, [*paths, stdin_path] if _STANDARD_INPUT in options.paths else paths)
+    stdin_data = _standard_input() if _STANDARD_INPUT in options.paths else None
+    if options.fix or options.diff:
+        from lr_lint.command.fix import Request, fix
+
+        stdin = None if stdin_data is None else (stdin_path, stdin_data)
+        return fix(Request(options, paths, settings, stdin))
+
+    # Fixes are shown in JSON; looking for them takes another analysis of the files that have findings.
+    settings = replace(settings, fixes=options.output_format == "json")
+    outcome = Outcome()
+    if stdin_data is not None:
+        from lr_lint.checks.engine import check_bytes
+        from lr_lint.source.disk import Disk
+
+        outcome.add(check_bytes(stdin_path, stdin_data, settings, Disk()))
+    for _, report in check_each(paths, settings):
+        outcome.add(report)
+    contents = {} if stdin_data is None else {stdin_path: stdin_data}
+    return conclude(outcome, options, paths, contents)
+
+
+def _check_parser() -> argparse.ArgumentParser:
+    parser = Parser(
+        prog="lr-lint",
+        usage=_USAGE,
+        description="Check that learning-rate schedules return what their scheduler multiplies by.",
+        epilog="Exit status: 0 clean, 1 findings, 2 something could not be analysed or asked for, 3 both.",
+    )
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="file or folder, - for standard input")
+    parser.add_argument("--version", action="version", version=f"lr-lint {__version__}")
+
+    rules = parser.add_argument_group("which findings", "RULES are codes, beginnings of codes, names, or ALL")
+    rules.add_argument("--select", action="append", metavar="RULES", help="run these rules only")
+    rules.add_argument("--extend-select", action="append", metavar="RULES", help="run these rules as well")
+    rules.add_argument("--ignore", action="append", metavar="RULES", help="do not run these rules")
+    rules.add_argument("--min-confidence", choices=CONFIDENCES, help="the weakest grade reported (default: likely)")
+
+    fixes = parser.add_argument_group("fixes")
+    fixes.add_argument("--diff", action="store_true", help="show what fixes would change, and write nothing")
+    fixes.add_argument("--fix", action="store_true", help="apply the fixes that do not change training")
+    fixes.add_argument("--unsafe-fixes", action="store_true", help="with --fix, apply those that change training too")
+
+    files = _add_file_options(parser)
+    files.add_argument("--stdin-filename", metavar="PATH", help="what the standard input is called")
+    output = _add_output_options(parser, ("text", "concise", "json"))
+    output.add_argument("--exit-zero", action="store_true", help="findings do not change the exit status")
+    return parser
+
+
+def _add_file_options(parser: Parser) -> argparse._ArgumentGroup:
+    files = parser.add_argument_group("which files")
+    files.add_argument("--exclude", action="append", metavar="PATTERNS", help="files and folders not to look for")
+    _add_settings_options(files)
+    return files
+
+
+def _add_settings_options(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--config", metavar="FILE", help="read [tool.lr-lint] from this file, not from pyproject.toml")
+    group.add_argument("--isolated", action="store_true", help="read no configuration file")
+
+
+def _add_output_options(parser: Parser, formats: Sequence[str]) -> argparse._ArgumentGroup:
+    output = parser.add_argument_group("output")
+    output.add_argument("--output-format", choices=formats, default="text")
+    output.add_argument("--output-file", metavar="FILE", help="write the report to a file")
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    output.add_argument("--quiet", "-q", action="store_true", help="no closing line and no warnings")
+    return output
+
+
+def _sites(arguments: list[str]) -> int:
+    parser = Parser(
+        prog="lr-lint sites",
+        description="List every scheduler that is constructed, with its predicted schedule and whether that fits.",
+        epilog="Exit status: 0, or 2 when something could not be analysed or asked for.",
+    )
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="file or folder")
+    _add_file_options(parser)
+    _add_output_options(parser, ("text", "json"))
+    options = parser.parse_intermixed_args(arguments)
+    from lr_lint.reports.inventory import Listing, sites_json
+
+    listing = Listing()
+    for _, inventory in inspect_each(options.paths, _file_settings(options, options.paths)):
+        listing.add(inventory)
+    for failure in listing.failures:
+        complain(failure_line(failure))
+    if not listing.discovered and not options.quiet:
+        complain(f"no Python files found in {', '.join(options.paths)}")
+    text = sites_json(listing.sites) if options.output_format == "json" else _sites_text(listing, options)
+    return write(text, options.output_file, listing.status)
+
+
+def _probe(arguments: list[str]) -> int:
+    from lr_lint.command.probe import probe
+
+    return probe(arguments)
+
+
+def _sites_text(listing: Listing, options: argparse.Namespace) -> str:
+    from lr_lint.reports.inventory import ASCII_LEVELS, BLOCK_LEVELS, render_closing, render_sites
+    from lr_lint.reports.text import coloured, plain
+
+    colours = wants_colour(options.color, options.output_file)
+    levels = ""
+    if colours or is_terminal(options.output_file):
+        levels = BLOCK_LEVELS if options.output_file is not None or speaks_unicode() else ASCII_LEVELS
+    show = coloured if colours else plain
+    text = show(render_sites(listing, levels)) if listing.sites else ""
+    return text if options.quiet else text + show(render_closing(listing))
+
+
+def _file_settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
+    """The settings of the project, with more files excluded if the command line says so."""
+    settings = _stored_settings(options, paths)
+    root = os.getcwd()
+    excluded = (PathPattern(root, text) for text in _items(options.exclude))
+    return replace(settings, exclude=(*settings.exclude, *excluded))
+
+
+def _stored_settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
+    if options.isolated and options.config is not None:
+        raise RefusalError("--config and --isolated exclude each other")
+    return Settings() if options.isolated else load_settings(paths, _rules, options.config)
+
+
+def _settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
+    """The settings of the project with those of the command line, which replace them, or extend or exclude more."""
+    settings = _file_settings(options, paths)
+    for option in ("select", "extend_select", "ignore"):
+        check_selectors(_items(getattr(options, option)), _rules, "--" + option.replace("_", "-"))
+    return replace(
+        settings,
+        select=settings.select if options.select is None else _items(options.select),
+        extend_select=(*settings.extend_select, *_items(options.extend_select)),
+        ignore=settings.ignore if options.ignore is None else _items(options.ignore),
+        min_confidence=options.min_confidence or settings.min_confidence,
+    )
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise RefusalError("standard input is closed")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise RefusalError(f"cannot read standard input: {error.strerror}") from error
+
+
+def _items(values: Iterable[str] | None) -> tuple[str, ...]:
+    """The items of an option that may be repeated and takes lists with commas."""
+    return tuple(item.strip() for value in values or () for item in value.split(",") if item.strip())
+
+
+def _rules() -> tuple[Rule, ...]:
+    from lr_lint.checks.rules import RULES
+
+    return RULES
+
+
+def _explain(arguments: list[str]) -> int:
+    parser = Parser(prog="lr-lint explain", description="Say what a rule finds, why, and what to write instead.")
+    parser.add_argument("rule", metavar="RULE", help="its code or its name")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    options = parser.parse_args(arguments)
+    from lr_lint.checks.rules import by_code_or_name
+    from lr_lint.reports.manual import explanation
+
+    rule = by_code_or_name(options.rule)
+    if rule is None:
+        raise RefusalError(f"no rule is called {options.rule!r} (lr-lint rules lists them)")
+    text = explanation(rule)
+    if wants_colour(options.color, None):
+        from shutil import get_terminal_size
+
+        from rich.markdown import Markdown
+
+        from lr_lint.reports.text import in_colours
+
+        text = in_colours(Markdown(text), width=min(HELP_WIDTH, get_terminal_size().columns))
+    return write(text, None, 0)
+
+
+def _list_rules(arguments: list[str]) -> int:
+    parser = Parser(prog="lr-lint rules", description="List the rules.")
+    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    options = parser.parse_args(arguments)
+    from lr_lint.reports.manual import rules_json, rules_table
+
+    text = rules_json(_rules()) if options.output_format == "json" else rules_table(_rules())
+    return write(text, None, 0)
+
+
+def _list_contracts(arguments: list[str]) -> int:
+    parser = Parser(
+        prog="lr-lint contracts",
+        description="List the schedulers that are known, with what their callable has to return.",
+    )
+    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    _add_settings_options(parser)
+    options = parser.parse_args(arguments)
+    from lr_lint.reports.manual import contracts_json, contracts_table
+
+    rows = _stored_settings(options, ["."]).contracts.rows
+    return write(contracts_json(rows) if options.output_format == "json" else contracts_table(rows), None, 0)

@@ -1,0 +1,179 @@
+"""``lr-lint check --fix`` and ``--diff``: files with their fixes, written or shown."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lr_lint.checks.repair import Repair, repair
+from lr_lint.command.check import conclude, status_of
+from lr_lint.command.console import RefusalError, complain, failure_line, write, write_bytes
+from lr_lint.command.rewriting import rewrite
+from lr_lint.reports.diffs import unified_diff
+from lr_lint.reports.outcome import Outcome
+from lr_lint.source.discovery import discover, read_file
+from lr_lint.source.disk import Disk
+from lr_lint.source.files import SourceFile, decode
+from lr_lint.source.gate import is_worth_reading
+from lr_lint.vocabulary.diagnostics import Failure, FileReport
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from lr_lint.source.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be mended.
+
+    Attributes:
+        options: those of the command line.
+        paths: files and folders.
+        settings: which findings are wanted.
+        stdin: what the standard input is called and what it holds, if it is to be mended.
+    """
+
+    options: argparse.Namespace
+    paths: Sequence[str]
+    settings: Settings
+    stdin: tuple[str, bytes] | None = None
+
+
+def fix(request: Request) -> int:
+    """Apply fixes, or show them.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        RefusalError: if the options contradict each other.
+    """
+    if request.options.diff:
+        if request.options.output_format != "text":
+            raise RefusalError(f"--diff prints a diff, not {request.options.output_format}")
+        return _show(request)
+    if request.stdin is None:
+        return _apply(request)
+    if request.paths:
+        raise RefusalError("--fix writes the standard input with its fixes to standard output, so it takes no path")
+    return _filter(request)
+
+
+def _show(request: Request) -> int:
+    """Prints what all fixes would change. The exit status is that of the findings as they are."""
+    outcome, shown, unsafe = Outcome(), 0, 0
+    diffs: list[str] = []
+    for path, content in _contents(request):
+        before, mended = _mended(path, content, request, unsafe=True)
+        outcome.add(before)
+        if mended is not None and isinstance(content, bytes):
+            diffs.append(_diff(path, content, mended.data))
+            shown += len(mended.applied)
+            unsafe += sum(each.fix is not None and not each.fix.is_safe for each in mended.applied)
+            _tell_of(mended, outcome)
+    _tell_failures(outcome)
+    if not request.options.quiet:
+        kinds = f", {unsafe} of them unsafe: training changes" if unsafe else ""
+        complain(f"{_counted(shown, 'fix', 'fixes')} shown{kinds}")
+    return write("".join(diffs), request.options.output_file, status_of(outcome, request.options))
+
+
+def _apply(request: Request) -> int:
+    """Writes files with their fixes, and reports what is left."""
+    outcome, fixed, possible = Outcome(), 0, 0
+    contents: dict[str, bytes] = {}
+    for path, content in _contents(request):
+        before, mended = _mended(path, content, request, unsafe=request.options.unsafe_fixes)
+        if mended is None or not isinstance(content, bytes):
+            outcome.add(before)
+            continue
+        try:
+            if mended.data != content:
+                rewrite(path, content, mended.data)
+        except RefusalError as refusal:
+            complain(str(refusal))
+            outcome.refused += 1
+            outcome.add(before)
+            continue
+        outcome.add(mended.report)
+        contents[path] = mended.data
+        fixed += len(mended.applied)
+        possible += sum(each.fix is not None for each in mended.report.diagnostics)
+        _tell_of(mended, outcome)
+    if not request.options.quiet:
+        more = f"; {possible} more with --unsafe-fixes" if possible and not request.options.unsafe_fixes else ""
+        complain(f"{_counted(fixed, 'problem', 'problems')} fixed{more}")
+    return conclude(outcome, request.options, request.paths, contents)
+
+
+def _filter(request: Request) -> int:
+    """Writes the standard input with its fixes to standard output, and reports on standard error."""
+    outcome = Outcome()
+    for path, content in _contents(request):
+        before, mended = _mended(path, content, request, unsafe=request.options.unsafe_fixes)
+        outcome.add(before if mended is None else mended.report)
+        if isinstance(content, bytes):
+            write_bytes(content if mended is None else mended.data)
+        if mended is not None:
+            _tell_of(mended, outcome)
+    _tell_failures(outcome)
+    if outcome.diagnostics and sys.stderr is not None:
+        from lr_lint.reports.structured import concise
+
+        print(concise(outcome), end="", file=sys.stderr)
+    return status_of(outcome, request.options)
+
+
+def _contents(request: Request) -> Iterator[tuple[str, bytes | Failure]]:
+    """The files with what is in them, or why that cannot be told."""
+    if request.stdin is not None:
+        yield request.stdin
+    settings = request.settings
+    for found in discover(request.paths, settings.excludes if settings.exclude else None):
+        yield (found, read_file(found)) if isinstance(found, str) else (found.path, found)
+
+
+def _mended(
+    path: str, content: bytes | Failure, request: Request, *, unsafe: bool
+) -> tuple[FileReport | None, Repair | None]:
+    """What there is to say about a file as it is, and the file with its fixes if there is anything to mend."""
+    if not isinstance(content, bytes):
+        return FileReport(path, failure=content), None
+    if not is_worth_reading(content, request.settings):
+        return None, None
+    from lr_lint.checks.engine import check_bytes
+
+    files = Disk()
+    before = check_bytes(path, content, request.settings, files)
+    mended = repair(path, content, request.settings, files, unsafe=unsafe) if before.diagnostics else None
+    return before, mended
+
+
+def _diff(path: str, old: bytes, new: bytes) -> str:
+    before, after = decode(path, old), decode(path, new)
+    if not isinstance(before, SourceFile) or not isinstance(after, SourceFile) or old == new:
+        return ""
+    return unified_diff(path, before.text, after.text)
+
+
+def _tell_of(mended: Repair, outcome: Outcome) -> None:
+    """Says what could not be mended, and why."""
+    path = mended.report.path
+    if mended.problem:
+        complain(f"{path}: no fix is applied, since {mended.problem}")
+        outcome.refused += 1
+    for unfixed in mended.report.unfixed:
+        span = unfixed.diagnostic.span
+        complain(f"{path}:{span.line}:{span.column + 1}: {unfixed.diagnostic.code} not fixed: {unfixed.reason}")
+
+
+def _tell_failures(outcome: Outcome) -> None:
+    for failure in outcome.failures:
+        complain(failure_line(failure))
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

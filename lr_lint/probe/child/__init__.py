@@ -1,0 +1,1 @@
+"""The child process: the only place where torch is imported and the user's code runs."""

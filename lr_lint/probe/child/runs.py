@@ -1,0 +1,129 @@
+"""Runs the user's own script, up to the moment at which it starts to train. Imports torch: for the child only."""
+
+from __future__ import annotations
+
+import io
+import linecache
+import os
+import sys
+import threading
+import traceback
+from types import ModuleType
+from typing import Any, NoReturn
+
+from lr_lint.probe.child.delivery import Delivery
+from lr_lint.probe.child.failures import ended, raised, would_help
+from lr_lint.probe.child.frames import UserCode
+from lr_lint.probe.child.hooks import cuda_redirect, keras_callbacks, stops
+from lr_lint.probe.child.hooks.schedulers import Recorder
+from lr_lint.probe.launch import AGAIN_REDIRECTED
+from lr_lint.probe.records import ChildReport, Mode
+from lr_lint.probe.request import Request
+
+
+def run_script(request: Request, report: ChildReport, user_code: UserCode, delivery: Delivery) -> NoReturn:
+    """Run a script as ``python SCRIPT ARGS`` would, observe its schedulers, and end the process.
+
+    The first optimizer step, backward pass or iteration over data after a scheduler exists ends it, and so does the
+    script's own end, or the end of its time. Where it fails for want of a GPU, the parent is asked for another attempt
+    with CUDA calls redirected.
+    """
+    _Run(request, report, user_code, delivery).start()
+
+
+class _Run:
+    def __init__(self, request: Request, report: ChildReport, user_code: UserCode, delivery: Delivery) -> None:
+        self._request = request
+        self._report = report
+        self._user_code = user_code
+        self._delivery = delivery
+        self._recorder = Recorder(user_code)
+        self._keras = keras_callbacks.Recorder(user_code)
+        self._main = threading.get_ident()
+
+    def start(self) -> NoReturn:
+        self._recorder.install()
+        self._keras.install(self._stop)
+        stops.install(self._stop)
+        self._delivery.at_deadline = self._late
+        self._redirect = cuda_redirect.install() if self._request.redirect else None
+        error: BaseException | None = None
+        try:
+            _execute(self._request.target, self._request.arguments)
+        except BaseException as raised_error:
+            error = raised_error
+            if not isinstance(error, SystemExit):
+                traceback.print_exc()
+        if not self._delivery.claim():
+            threading.Event().wait()  # another thread is about to end the process
+        self._end(error)
+
+    def _stop(self, event: str) -> None:
+        """End the process if there is something to observe."""
+        # Keras goes over its data once before a callback knows its model.
+        keras_ready = self._keras.constructed and event != stops.DATA
+        if (self._recorder.constructed or keras_ready) and self._delivery.claim():
+            place = self._user_code.site(sys._getframe())[0]
+            where = f" at {place.path}:{place.line}" if place else ""
+            self._report.notes.append(f"stopped{where}, before the first {event}")
+            self._delivery.deliver_from(self._observed)
+
+    def _late(self) -> ChildReport:
+        place = self._user_code.running(self._main)
+        where = f": {place.path}:{place.line} was still running" if place else ""
+        self._observed()
+        limit = f"within {self._request.timeout:g} s (--timeout){where}"
+        if self._report.observations:
+            self._report.notes.append(f"stopped, since there was no training step {limit}")
+        else:
+            self._report.failure = self._report.failure or f"no scheduler {limit}"
+        return self._report
+
+    def _end(self, error: BaseException | None) -> NoReturn:
+        seen = self._recorder.seen or self._keras.constructed
+        again = not seen and would_help(self._request, error, self._user_code)
+        self._delivery.deliver_from(lambda: self._ended(error), AGAIN_REDIRECTED if again else 0)
+
+    def _ended(self, error: BaseException | None) -> ChildReport:
+        report = self._observed(error)
+        if not report.observations:
+            report.failure = report.failure or (
+                raised(self._request, error, self._user_code) if error else ended(self._request)
+            )
+        elif error is not None and not isinstance(error, SystemExit) and not self._recorder.raised(error):
+            report.notes.append(f"afterwards, {raised(self._request, error, self._user_code)}")
+        return report
+
+    def _observed(self, error: BaseException | None = None) -> ChildReport:
+        report, steps = self._report, self._request.steps
+        report.observations += self._recorder.observe_all(steps, Mode.RUN, error)
+        report.observations += self._keras.observe_all(steps, Mode.RUN)
+        report.notes += self._recorder.notes
+        if not report.observations:
+            report.failure = next(iter(self._recorder.notes), "")
+        report.device = self._recorder.device() or "cpu"
+        if report.device == "cuda:0" and self._request.device.startswith("cuda:"):
+            report.device = self._request.device  # the only one that the script was let see
+        if self._redirect:
+            report.notes.append(self._redirect.summary())
+        return report
+
+
+def _execute(script: str, arguments: tuple[str, ...]) -> None:
+    """Run a file as the main module, with what Python gives one.
+
+    ``runpy.run_path`` does nearly that, but puts the old main module back at the end, and the absolute path into
+    ``sys.argv[0]``.
+    """
+    path = os.path.abspath(script)
+    with io.open_code(path) as file:
+        code = compile(file.read(), path, "exec", dont_inherit=True)
+    module = ModuleType("__main__")
+    namespace: dict[str, Any] = vars(module)
+    namespace.update(__file__=path, __builtins__=__builtins__, __cached__=None)
+    sys.modules["__main__"] = module
+    sys.argv[:] = [script, *arguments]
+    # Python resolves a link to the script, but not one above it.
+    sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
+    linecache.checkcache(path)
+    exec(code, namespace)

@@ -1,0 +1,1 @@
+"""What the programs of slices meet while they run."""

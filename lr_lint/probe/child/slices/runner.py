@@ -1,0 +1,267 @@
+"""The child's side of slices: runs each program, and observes the scheduler that it constructs."""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import linecache
+import re
+import signal
+import sys
+import threading
+import types
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from lr_lint.probe.child.hooks import cuda_redirect
+from lr_lint.probe.child.slices import missing
+from lr_lint.probe.child.slices.command_lines import empty_command_line
+from lr_lint.probe.child.slices.harmless import no_traces
+from lr_lint.probe.child.slices.helper import ConstructionFailed, Helper, Reached
+from lr_lint.probe.child.slices.stand_ins import StandInModel
+from lr_lint.probe.child.slices.unknowns import NeedsValue, Supplies, parse_settings
+from lr_lint.probe.measuring.observe import observe
+from lr_lint.probe.records import NOT_SUPPLIED, ChildReport, Mode, Observation, ObservedGroup, Place
+from lr_lint.probe.slicing.effects import effects_of, parameters_of
+from lr_lint.probe.slicing.emission import HELPER
+from lr_lint.probe.slicing.trees import from_data
+
+_SECONDS_EACH = 20.0
+_MOST_ROUNDS = 3
+_WANTS_GPU = re.compile("cuda|nvidia", re.IGNORECASE)
+
+
+class _TimeIsUp(BaseException):
+    """One program takes longer than its share."""
+
+
+def run_slices(
+    programs: list[dict[str, Any]], device: str, steps: int, report: ChildReport, seconds: float = _SECONDS_EACH
+) -> None:
+    """Run the programs one after the other; each adds one observation.
+
+    Where a program lacks a value, the observation's error begins with `NOT_SUPPLIED` and names what would supply it.
+    Programs that fail for want of a GPU are run again with CUDA calls redirected to the CPU, after all others.
+
+    Args:
+        programs: what `lr_lint.probe.slicing.slices.slices_of` made.
+        device: where the parameters of the stand-ins are.
+        steps: how many rates to read.
+        report: gets the observations.
+        seconds: what each program may take; not enforced outside the main thread and on Windows.
+    """
+    seen: list[Observation] = []
+    for program in programs:
+        seen.append(run_slice(program, device, steps, seconds))
+        report.observations.append(seen[-1])
+    wanting = [at for at, observation in enumerate(seen) if device == "cpu" and _WANTS_GPU.search(observation.error)]
+    if wanting:
+        redirect = cuda_redirect.install()
+        for at in wanting:
+            seen[at] = run_slice(programs[at], device, steps, seconds)
+        report.observations[-len(seen) :] = seen
+        report.notes.append(redirect.summary())
+
+
+def run_slice(program: Mapping[str, Any], device: str, steps: int, seconds: float = _SECONDS_EACH) -> Observation:
+    """What the scheduler of one program does. Never raises on the user's code.
+
+    Where the settings do not lead to the construction, the program is run again with values that do, so that what
+    else depends on them fits.
+    """
+    observation, wanted = _run_once(program, device, steps, seconds, {})
+    assumptions: dict[str, Any] = {}
+    for _ in range(_MOST_ROUNDS):
+        new = {name: value for name, value in wanted.items() if name not in assumptions}
+        if not new:
+            break
+        assumptions.update(new)
+        again, wanted = _run_once(program, device, steps, seconds, assumptions)
+        if again.error and not observation.error:
+            break
+        observation = again
+        observation.off_default = True
+    return observation
+
+
+def _run_once(
+    program: Mapping[str, Any], device: str, steps: int, seconds: float, assumptions: Mapping[str, Any]
+) -> tuple[Observation, dict[str, Any]]:
+    """One observation, and what has to be assumed for the code to reach the construction by itself."""
+    supplies = _supplies(program, device, assumptions)
+    helper = Helper(supplies, program)
+    observation = Observation(
+        site=Place(program["path"], program["line"], program["column"]),
+        contract=program["contract"],
+        class_name=program["contract"],
+        mode=Mode.SLICE,
+    )
+    with _prepared(program, supplies), _within(seconds):
+        try:
+            error = _error_of_run(program, helper, supplies)
+            if not error and helper.constructed is not None:
+                observation = observe(helper.constructed, steps, Mode.SLICE, observation.site)
+                observation.error = _blamed_on_assumptions(observation.error, supplies)
+        except _TimeIsUp:
+            error = f"{NOT_SUPPLIED}: the slice was not done within {seconds:g} s"
+    if helper.constructed is None and not error:
+        error = f"{NOT_SUPPLIED}: the construction was not reached"
+    if error:
+        observation.error = error
+        observation.groups = _groups(helper.optimizer)
+    unused = sorted(set(supplies.settings) - supplies.used - supplies.assumptions)
+    observation.notes += [
+        *program["notes"],
+        *supplies.notes,
+        *(f"--set {name}: the slice has no such value" for name in unused),
+    ]
+    observation.off_default = helper.off_default
+    return observation, helper.wanted_assumptions
+
+
+def _blamed_on_assumptions(error: str, supplies: Supplies) -> str:
+    """An error that counts which nobody gave may have caused is not held against the code."""
+    if not error or error.startswith(NOT_SUPPLIED) or not supplies.assumed:
+        return error
+    return f"{NOT_SUPPLIED}: {error}, with counts that were assumed ({', '.join(supplies.assumed)}): --set them"
+
+
+def _supplies(program: Mapping[str, Any], device: str, assumptions: Mapping[str, Any]) -> Supplies:
+    models: dict[str, StandInModel] = {}
+
+    def model(name: str) -> StandInModel:
+        if name not in models:
+            models[name] = StandInModel(supplies, name, device, program["parameter_names"])
+        return models[name]
+
+    given = parse_settings(program["settings"])
+    own = frozenset(assumptions) - given.keys()
+    supplies = Supplies({**assumptions, **given}, model, own)
+    return supplies
+
+
+def _error_of_run(program: Mapping[str, Any], helper: Helper, supplies: Supplies) -> str:
+    """Runs a program up to its construction; what went wrong, as ``Class: message``."""
+    module = types.ModuleType("__main__")
+    module.__dict__.update({"__file__": program["file"], "__package__": program["package"] or None, HELPER: helper})
+    sys.modules["__main__"] = module
+    try:
+        code = _compiled(program, supplies)
+        exec(code, module.__dict__)
+    except Reached:
+        return ""
+    except ConstructionFailed as failed:
+        if isinstance(failed.__cause__, NameError):
+            # What binds the name was left out, or nothing does; only a run can tell.
+            return f"{NOT_SUPPLIED}: {_described(failed.__cause__)}"
+        return _blamed_on_assumptions(_described(failed.__cause__), supplies)
+    except NeedsValue as lacking:
+        return f"{NOT_SUPPLIED}: {lacking}"
+    except (Exception, SystemExit) as error:
+        if helper.constructed is not None:
+            return ""
+        return f"{NOT_SUPPLIED}: the code before the construction failed{_line_of(error, program)}: {_described(error)}"
+    return ""
+
+
+def _compiled(program: Mapping[str, Any], supplies: Supplies) -> types.CodeType:
+    tree: ast.Module = from_data(program["tree"])
+    roots = {".".join(name.split(".")[: 2 if name.startswith("self.") else 1]) for name in supplies.settings}
+    if roots:
+        tree = ast.fix_missing_locations(_Supplying(roots).visit(tree))
+    # Annotations are not evaluated: what they name may not be in the slice.
+    flags = __future__.annotations.compiler_flag
+    code: types.CodeType = compile(tree, program["file"], "exec", flags, dont_inherit=True)
+    return code
+
+
+class _Supplying(ast.NodeTransformer):
+    """Puts the values of settings in after each statement that binds a name which one speaks of."""
+
+    def __init__(self, roots: set[str]) -> None:
+        self._roots = roots
+
+    def _supplied(self, node: ast.stmt) -> Any:
+        names = sorted(effects_of(node).binds & self._roots)
+        return [node, *(_rebinding(name, node) for name in names)]
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.generic_visit(node)
+        names = sorted({parameter.arg for parameter in parameters_of(node.args)} & self._roots)
+        node.body[:0] = [_rebinding(name, node.body[0]) for name in names]
+        return node
+
+    visit_Assign = visit_AugAssign = visit_AnnAssign = _supplied  # noqa: N815
+
+
+def _rebinding(name: str, place: ast.stmt) -> ast.stmt:
+    first, _, rest = name.partition(".")
+
+    def spelled(context: ast.expr_context) -> ast.expr:
+        return ast.Attribute(ast.Name(first, ast.Load()), rest, context) if rest else ast.Name(first, context)
+
+    callee = ast.Attribute(ast.Name(HELPER, ast.Load()), "bound", ast.Load())
+    value = ast.Call(callee, [ast.Constant(name), spelled(ast.Load())], [])
+    return ast.copy_location(ast.Assign([spelled(ast.Store())], value), place)
+
+
+def _described(error: BaseException | None) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}".rstrip(": ")
+
+
+def _line_of(error: BaseException, program: Mapping[str, Any]) -> str:
+    """The innermost line of the user's file that an exception came through."""
+    line = None
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == program["file"]:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f" on line {line}" if line is not None else ""
+
+
+def _groups(optimizer: Any) -> list[ObservedGroup]:
+    """The groups of an optimizer whose scheduler could not be constructed."""
+    groups = []
+    for group in getattr(optimizer, "param_groups", None) or []:
+        rate = group.get("initial_lr", group.get("lr")) if isinstance(group, dict) else None
+        if isinstance(rate, (int, float)):
+            groups.append(ObservedGroup(float(rate)))
+    return groups
+
+
+@contextmanager
+def _prepared(program: Mapping[str, Any], supplies: Supplies) -> Iterator[None]:
+    """The surroundings of a program: its folders, an empty command line, and no way to leave traces."""
+    missing.use(supplies)
+    path, main = list(sys.path), sys.modules.get("__main__")
+    sys.path[:0] = [folder for folder in program["folders"] if folder not in sys.path]
+    linecache.checkcache(program["file"])
+    try:
+        with empty_command_line(program["file"], supplies), no_traces():
+            yield
+    finally:
+        sys.path[:] = path
+        if main is not None:
+            sys.modules["__main__"] = main
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """Interrupts what takes longer, where signals can."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def expire(*_: object) -> None:
+        raise _TimeIsUp
+
+    before = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,272 @@
+"""Values that a slice does not know: they pass for anything until a number is asked of them.
+
+Then they name themselves, with the setting that would supply them. Counts such as ``total_steps`` are assumed instead,
+and that is said; nothing else is ever guessed. No torch here.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lr_lint.probe.slicing.roles import FLUENT, MODEL_PARTS, is_data_name
+from lr_lint.vocabulary.names import Suggestion, suggestion_of, words_of
+
+# As many as the static side assumes at first; a loader is taken to be as long as a run.
+ASSUMED_LENGTH = 100
+_ASSUMED = {Suggestion.HORIZON: 100, Suggestion.WARM_UP: 10, Suggestion.PERIOD: 30}
+# Words that make a count the one that a run begins with.
+_BEGINNINGS = frozenset(
+    {"start", "begin", "last", "current", "cur", "global", "resume", "resumed", "offset", "first", "base"}
+)
+_SUBSCRIPT = re.compile(r"\[['\"]?([^\]'\"]+)['\"]?\]")
+
+
+class NeedsValue(Exception):
+    """A value was needed that nothing supplies. The text names it, and the setting that would."""
+
+
+@dataclass
+class Supplies:
+    """What is given to one program, and what had to be said about it.
+
+    Attributes:
+        settings: values of the ``--set`` pairs, by normalised name.
+        model: gives the stand-in for the model of a name.
+        assumptions: which of the settings nobody made: they lead to the construction.
+        notes: what was assumed or replaced, each sentence once.
+        used: names of settings that something asked for.
+        assumed: names of the counts that were assumed.
+    """
+
+    settings: dict[str, Any]
+    model: Callable[[str], Any]
+    assumptions: frozenset[str] = frozenset()
+    notes: list[str] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    assumed: list[str] = field(default_factory=list)
+
+    def note(self, sentence: str) -> None:
+        """Says something once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def assume(self, name: str, count: int) -> None:
+        """Says that a count was assumed."""
+        if name not in self.assumed:
+            self.assumed.append(name)
+            self.note(f"{name} taken as {count}; --set {quoted(name)}=N")
+
+    def has(self, name: str) -> bool:
+        """Whether a setting gives the value of a name."""
+        return name in self.settings
+
+    def value(self, name: str) -> Any:
+        """The value that a setting gives to a name."""
+        self.used.add(name)
+        if name in self.assumptions:
+            self.note(f"{name} taken as {self.settings[name]!r}: the construction is only run with that")
+        return self.settings[name]
+
+    def unknown(self, name: str, reason: str = "", cause: str = "") -> Any:
+        """The value of a name that the slice does not know: a setting's if there is one."""
+        return self.value(name) if self.has(name) else Placeholder(self, name, reason, cause)
+
+
+def parse_settings(pairs: dict[str, str]) -> dict[str, Any]:
+    """The values of ``--set`` pairs: Python literals where they are ones, else text."""
+    return {normalised(name): _parsed(text) for name, text in pairs.items()}
+
+
+def normalised(name: str) -> str:
+    """A name with its subscripts written as attributes: ``cfg["lr"]`` is ``cfg.lr``."""
+    return _SUBSCRIPT.sub(r".\1", name.replace(" ", ""))
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return {"true": True, "false": False, "none": None, "null": None}.get(text.lower(), text)
+
+
+def assumed_count(name: str) -> int | None:
+    """The count that is assumed for a name; None for a name that speaks of no count."""
+    last = name.rpartition(".")[2]
+    if last.endswith(("()", "]")):
+        return None
+    suggestion = suggestion_of(last)
+    if suggestion is Suggestion.HORIZON and _BEGINNINGS & set(words_of(last)):
+        return 0
+    return _ASSUMED.get(suggestion)
+
+
+class Placeholder:
+    """A value that the slice does not know.
+
+    Args:
+        supplies: what is given to the program.
+        name: how the code gets to the value.
+        reason: all that is to be said when it is needed, where it is not the name and the setting for it.
+        cause: why it is not known.
+        passed: what the call was given that it came from.
+    """
+
+    def __init__(
+        self, supplies: Supplies, name: str, reason: str = "", cause: str = "", passed: tuple[Any, ...] = ()
+    ) -> None:
+        values = {"_supplies": supplies, "_name": name, "_reason": reason, "_cause": cause, "_passed": passed}
+        object.__setattr__(self, "_held", {})
+        for key, value in values.items():
+            object.__setattr__(self, key, value)
+
+    def _need(self) -> NeedsValue:
+        if self._reason:
+            return NeedsValue(self._reason)
+        cause = f" ({self._cause})" if self._cause else ""
+        help_ = "probe the script with --run" if self._name.endswith("()") else f"--set {quoted(self._name)}=VALUE"
+        return NeedsValue(f"{self._name} is not known{cause}: {help_}")
+
+    def _number(self) -> Any:
+        count = assumed_count(self._name)
+        if count is None:
+            raise self._need()
+        self._supplies.assume(self._name, count)
+        return count
+
+    def _part(self, name: str) -> Any:
+        if name in self._held:
+            return self._held[name]
+        full = normalised(f"{self._name}{name}" if name.startswith("[") else f"{self._name}.{name}")
+        if self._supplies.has(full):
+            return self._supplies.value(full)
+        part = self._held[name] = self._of_part(full)
+        return part
+
+    def _of_part(self, name: str) -> Placeholder:
+        cls = Data if is_data_name(name.rpartition(".")[2]) else Placeholder
+        return cls(self._supplies, name, self._reason, self._cause)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name in MODEL_PARTS:
+            return getattr(self._supplies.model(self._name), name)
+        if name in FLUENT:
+            return lambda *arguments, **keywords: self
+        return self._part(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._held[name] = value
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._part(key if isinstance(key, str) else f"[{key!r}]")
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._held[key if isinstance(key, str) else f"[{key!r}]"] = value
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """What the call would give; not known either."""
+        return self._supplies.unknown(f"{self._name}()", self._reason, self._cause)
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """An exception inside goes on."""
+
+    def __bool__(self) -> bool:
+        raise self._need()
+
+    def __len__(self) -> int:
+        length = f"len({self._name})"
+        if self._supplies.has(length):
+            return int(self._supplies.value(length))
+        raise NeedsValue(f"{length} is not known: --set {quoted(length)}=N")
+
+    def __iter__(self) -> Iterator[Any]:
+        raise self._need()
+
+    def __contains__(self, item: object) -> bool:
+        raise self._need()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or bool(self._number() == _plain(other))
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __float__(self) -> float:
+        return float(self._number())
+
+    def __int__(self) -> int:
+        return int(self._number())
+
+    def __index__(self) -> int:
+        return operator.index(self._number())
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return round(self._number(), digits)
+
+    def __repr__(self) -> str:
+        return f"<{self._name}>"
+
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[Any, ...]:
+        return ()
+
+    def __instancecheck__(self, instance: object) -> bool:
+        return False
+
+    def __subclasscheck__(self, cls: object) -> bool:
+        return False
+
+
+def _plain(value: Any) -> Any:
+    return value._number() if isinstance(value, Placeholder) else value
+
+
+def _binary(compute: Callable[[Any, Any], Any]) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    def forward(self: Placeholder, other: Any, *rest: Any) -> Any:
+        return compute(self._number(), _plain(other))
+
+    def backward(self: Placeholder, other: Any, *rest: Any) -> Any:
+        return compute(_plain(other), self._number())
+
+    return forward, backward
+
+
+def _unary(compute: Callable[[Any], Any]) -> Callable[[Placeholder], Any]:
+    return lambda self: compute(self._number())
+
+
+for _name in "add sub mul truediv floordiv mod pow matmul lshift rshift and or xor".split():
+    _forward, _backward = _binary(getattr(operator, f"__{_name}__"))
+    setattr(Placeholder, f"__{_name}__", _forward)
+    setattr(Placeholder, f"__r{_name}__", _backward)
+for _name in "lt le gt ge".split():
+    setattr(Placeholder, f"__{_name}__", _binary(getattr(operator, _name))[0])
+for _name in "neg pos abs invert".split():
+    setattr(Placeholder, f"__{_name}__", _unary(getattr(operator, _name)))
+
+
+class Data(Placeholder):
+    """A dataset or a loader: its length is assumed, its contents are never asked for."""
+
+    def __len__(self) -> int:
+        length = f"len({self._name})"
+        if self._supplies.has(length):
+            return int(self._supplies.value(length))
+        self._supplies.assume(length, ASSUMED_LENGTH)
+        return ASSUMED_LENGTH
+
+
+def quoted(name: str) -> str:
+    """A name as it has to be written on a command line."""
+    return f"'{name}'" if re.search(r"[^\w.]", name) else name

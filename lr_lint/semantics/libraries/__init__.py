@@ -1,0 +1,1 @@
+"""What libraries do: builtins, numbers, containers, command lines, settings, optimizers."""

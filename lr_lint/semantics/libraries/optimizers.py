@@ -1,0 +1,220 @@
+"""Optimizers: what lr each param group starts from.
+
+The default rates are those of the signatures in torch.optim (torch 2.13.0,
+https://docs.pytorch.org/docs/stable/optim.html#algorithms); every class there takes ``params`` first and ``lr``
+second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import libcst as cst
+
+from lr_lint.project.facts import parameters_of
+from lr_lint.semantics.values.domain import (
+    Anchor,
+    ClassValue,
+    DictValue,
+    External,
+    Group,
+    Instance,
+    ListValue,
+    Optimizer,
+    Unknown,
+    Value,
+)
+from lr_lint.vocabulary.quantities import literal
+
+DEFAULT_LRS: dict[str, float] = {
+    "ASGD": 1e-2,
+    "Adadelta": 1.0,
+    "Adafactor": 1e-2,
+    "Adagrad": 1e-2,
+    "Adam": 1e-3,
+    "AdamW": 1e-3,
+    "Adamax": 2e-3,
+    "LBFGS": 1.0,
+    "Muon": 1e-3,
+    "NAdam": 2e-3,
+    "RAdam": 1e-3,
+    "RMSprop": 1e-2,
+    "Rprop": 1e-2,
+    "SGD": 1e-3,
+    "SparseAdam": 1e-3,
+}
+
+# What a model gives to an optimizer, however it is built.
+MODEL_PARTS = frozenset(
+    {"parameters", "named_parameters", "trainable_params", "modules", "named_modules", "children", "named_children"}
+)
+PARAMETER_METHODS = frozenset({"parameters", "named_parameters", "trainable_params"})
+# Methods of models and tensors that give the object back.
+FLUENT_METHODS = frozenset({"to", "cuda", "cpu", "train", "eval", "half", "float", "double", "requires_grad_"})
+# Classes whose objects stand for the model that they are given.
+MODEL_WRAPPERS = frozenset(
+    {
+        "torch.nn.DataParallel",
+        "torch.nn.parallel.DataParallel",
+        "torch.nn.parallel.DistributedDataParallel",
+        "torch.compile",
+    }
+)
+
+_PACKAGE = "torch.optim."
+_TENSOR_PACKAGE = "torch."
+RATE_ARGUMENTS = ("lr", "learning_rate")
+_PARAMETER_ARGUMENTS = ("params", "parameters", "model_params", "optimizer_grouped_parameters")
+_RATE_POSITION = 1
+
+
+def library_class(name: str) -> str | None:
+    """The class name of a torch optimizer given by its dotted name, however deep the module path is."""
+    last = name.rpartition(".")[2]
+    return last if name.startswith(_PACKAGE) and last in DEFAULT_LRS else None
+
+
+def construct(
+    callee: Value, arguments: Sequence[Value], keywords: Mapping[str, Value], anchor: Anchor
+) -> Optimizer | None:
+    """The optimizer that a call to a torch class makes; None for any other callee."""
+    if not isinstance(callee, External):
+        return None
+    name = library_class(callee.name)
+    if name is None:
+        return None
+    params = arguments[0] if arguments else keywords.get("params")
+    lr = keywords.get("lr")
+    if lr is None and len(arguments) > _RATE_POSITION:
+        lr = arguments[_RATE_POSITION]
+    if lr is None:
+        lr = literal(DEFAULT_LRS[name], ("default lr", name))
+    optimizer = _with_groups(name, params, lr, anchor)
+    optimizer.listed = optimizer.counted = _are_listed(params)
+    return optimizer
+
+
+def _are_listed(params: Value | None) -> bool:
+    """Whether these parameters are known to make as many groups as were read."""
+    if isinstance(params, ListValue):
+        return (
+            bool(params.values)
+            and not (params.incomplete or params.unordered)
+            and all(isinstance(item, DictValue) for item in params.values)
+        )
+    return isinstance(params, Unknown) and params.parameters and params.name == ""
+
+
+def as_optimizer(value: Value, force: Callable[[Value], Value]) -> Optimizer | None:
+    """The optimizer that a value is or evidently wraps; None where that cannot be told.
+
+    Anything whose construction is given an ``lr`` counts: optimizers of other packages, of the project itself, and
+    what factories such as ``create_optimizer(model, lr=...)`` return.
+
+    Args:
+        value: what is given to the scheduler as its optimizer.
+        force: evaluates what was deferred.
+    """
+    if isinstance(value, Optimizer):
+        return value
+    if isinstance(value, Instance):
+        return _from_instance(value, force)
+    if not isinstance(value, Unknown) or value.invocation is None:
+        return None
+    call = value.invocation
+    given = [force(argument) for argument in (*call.arguments, *(argument for _, argument in call.keywords))]
+    wrapped = [argument for argument in given if isinstance(argument, Optimizer)]
+    if len(wrapped) == 1:
+        return wrapped[0]
+    lr = call.keyword(*RATE_ARGUMENTS)
+    if lr is None:
+        return None
+    params = call.arguments[0] if call.arguments else call.keyword(*_PARAMETER_ARGUMENTS)
+    return _with_groups(_callee_name(call.callee), force(params) if params else None, force(lr), call.anchor)
+
+
+def _from_instance(value: Instance, force: Callable[[Value], Value]) -> Optimizer | None:
+    keywords = dict(value.keywords)
+    lr = next((keywords[name] for name in RATE_ARGUMENTS if name in keywords), None)
+    if lr is None:
+        lr = _positional_lr(value.cls, value.arguments)
+    if lr is None:
+        wrapped = [
+            given for given in map(force, (*value.arguments, *keywords.values())) if isinstance(given, Optimizer)
+        ]
+        return wrapped[0] if len(wrapped) == 1 else None
+    if value.anchor is None:
+        return None
+    params = value.arguments[0] if value.arguments else keywords.get("params")
+    return _with_groups(value.cls.name, force(params) if params else None, force(lr), value.anchor)
+
+
+def _positional_lr(cls: ClassValue, arguments: Sequence[Value]) -> Value | None:
+    """The argument that lands on the ``lr`` parameter of a project class's ``__init__``."""
+    for statement in cls.node.body.body:
+        if isinstance(statement, cst.FunctionDef) and statement.name.value == "__init__":
+            names = [param.name.value for param in parameters_of(statement.params)][1:]
+            for position, name in enumerate(names[: len(arguments)]):
+                if name in RATE_ARGUMENTS:
+                    return arguments[position]
+    return None
+
+
+def _callee_name(callee: Value) -> str:
+    if isinstance(callee, External):
+        return callee.name.rpartition(".")[2]
+    if isinstance(callee, Unknown) and callee.name:
+        return callee.name
+    return "the optimizer"
+
+
+def _with_groups(name: str, params: Value | None, lr: Value, anchor: Anchor) -> Optimizer:
+    return Optimizer(name, list(_groups(params, lr)), lr, anchor)
+
+
+def _groups(params: Value | None, lr: Value) -> list[Group]:
+    """One group per dict in the parameters; plain parameters make one group.
+
+    Parameters that cannot be read may be dicts with rates of their own, so their group is not settled.
+    """
+    if isinstance(params, DictValue) and params.key is None:
+        return [_group_of(params, lr)]
+    if isinstance(params, ListValue):
+        tables = [item for item in params.values if isinstance(item, DictValue)]
+        if tables:
+            settled = len(tables) == len(params.values)
+            return [_group_of(table, lr, settled) for table in tables]
+        return [Group(_options(lr), settled=all(_is_plain(item) for item in params.values) and bool(params.values))]
+    return [Group(_options(lr), settled=isinstance(params, Unknown) and params.parameters)]
+
+
+def _is_plain(item: Value) -> bool:
+    """Whether an item of a parameter list is a tensor rather than a group; what an unknown call gives may be either."""
+    if not isinstance(item, Unknown) or item.parameters:
+        return True
+    if item.invocation is None:
+        return item.key is not None
+    callee = item.invocation.callee
+    return isinstance(callee, External) and callee.name.startswith(_TENSOR_PACKAGE)
+
+
+def _group_of(table: DictValue, lr: Value, settled: bool = True) -> Group:
+    own = "lr" in table.entries
+    table.entries.setdefault("lr", lr)
+    return Group(table, own=own, settled=settled and (own or not table.incomplete))
+
+
+def _options(lr: Value) -> DictValue:
+    return DictValue({"lr": lr})
+
+
+def group_views(optimizer: Optimizer) -> ListValue:
+    """``optimizer.param_groups``."""
+    for group in optimizer.groups:
+        group.options.entries.setdefault("initial_lr", group.lr)
+    return ListValue([group.options for group in optimizer.groups])
+
+
+def defaults_view(optimizer: Optimizer) -> DictValue:
+    """``optimizer.defaults``."""
+    return DictValue({"lr": optimizer.default_lr})

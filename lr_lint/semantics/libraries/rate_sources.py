@@ -1,0 +1,226 @@
+"""Where ``[lr]`` enters: from what the optimizer was given, from its param groups, from numbers, from names.
+
+`measure` turns any value into a quantity at the moment that arithmetic needs one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lr_lint.semantics.machine.recording import Study
+from lr_lint.semantics.values.domain import (
+    Anchor,
+    Constant,
+    DictValue,
+    Unknown,
+    Value,
+    World,
+    as_option,
+    default_of,
+    key_of,
+)
+from lr_lint.source.tree import code_of
+from lr_lint.vocabulary.names import Suggestion, suggestion_of
+from lr_lint.vocabulary.quantities import (
+    LARGEST_PLAUSIBLE_RATE,
+    Basis,
+    Key,
+    Number,
+    Origin,
+    Quantity,
+    literal,
+)
+from lr_lint.vocabulary.units import FACTOR, FREE, RATE, UNKNOWN, UNNAMED, Kind, Strength
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+COUNTS = frozenset({Suggestion.HORIZON, Suggestion.WARM_UP, Suggestion.PERIOD})
+# Keys under which an optimizer keeps learning rates, and the attributes that hold such dicts.
+_CURRENT, _INITIAL = "lr", "initial_lr"
+_GROUP_KEYS = frozenset({_CURRENT, _INITIAL})
+_GROUP_HOLDERS = frozenset({"param_groups", "defaults"})
+# The method of schedulers that lists the rates now, and all that lists rates.
+CURRENT_RATES = "get_last_lr"
+_RATE_LISTS = frozenset({"base_lrs", CURRENT_RATES})
+_ANY_GROUP: Key = ("lr of a group",)
+
+
+def as_loaded(value: Value, name: str, anchor: Anchor, world: World) -> Value:
+    """The value of a variable or attribute, with what its identity and its name say about its unit.
+
+    Args:
+        value: what the variable holds.
+        name: the last name by which it is read.
+        anchor: the expression that reads it.
+        world: knows which identities are rates.
+    """
+    if isinstance(value, Unknown):
+        if suggestion_of(value.name) is Suggestion.NOTHING and suggestion_of(name) is not Suggestion.NOTHING:
+            value = replace(value, name=name)
+        if value.key in world.rate_keys or suggestion_of(value.name) is Suggestion.RATE:
+            return measure(value, world, anchor, name) if _is_numeric(value) else value
+        return value
+    if not isinstance(value, Quantity) or value.varies:
+        return value
+    if value.key is not None and value.key in world.rate_keys:
+        return value.with_unit(RATE, Origin(value.key, anchor, name))
+    if value.unit.kind is Kind.FREE and value.key not in world.dimensionless:
+        suggestion = suggestion_of(name)
+        if suggestion is Suggestion.RATE:
+            return value.with_unit(RATE.weakened(Strength.NAME), Origin(value.key, anchor, name))
+        if suggestion is Suggestion.FACTOR:
+            return value.with_unit(FACTOR.weakened(Strength.NAME))
+    return value
+
+
+def _is_numeric(value: Unknown) -> bool:
+    """Whether an unknown may be a number, as far as its default tells."""
+    default = default_of(value)
+    return default is None or isinstance(default, Quantity) or _number_of(default) is not None
+
+
+def measure(value: Value, world: World, anchor: Anchor, text: str = "", *, beside_time: bool = False) -> Quantity:
+    """The value as a quantity.
+
+    Args:
+        value: any value; what cannot be a number gives an unknown number.
+        world: knows which identities are rates and which counts to assume.
+        anchor: the expression that is measured.
+        text: how the code spells it.
+        beside_time: whether it is compared with the time or divides it: an unknown is then a count, whatever its name.
+    """
+    quantity = _measured(as_option(value), world, anchor, text, beside_time)
+    return quantity if world.study is None else with_number(quantity, world.study)
+
+
+def note(node: cst.CSTNode, value: Value, study: Study) -> None:
+    """Remembers what an expression came to, if that may be a number."""
+    if not study.active:
+        return
+    value = as_option(value)
+    if isinstance(value, Unknown):
+        number = _number_of(default_of(value))
+        study.note(node, with_number(Quantity(number, UNKNOWN, key=value.key, name=value.name), study))
+    else:
+        study.note(node, with_number(value, study) if isinstance(value, Quantity) else None)
+
+
+def with_number(quantity: Quantity, study: Study) -> Quantity:
+    """The quantity with a number, a supposed one if need be; all reads of a group's own rate give the same."""
+    return study.suppose(quantity, _ANY_GROUP if is_group_lr(quantity.key) else quantity.key)
+
+
+def _measured(value: Value, world: World, anchor: Anchor, text: str, beside_time: bool) -> Quantity:
+    if isinstance(value, Quantity):
+        return value
+    if isinstance(value, Unknown):
+        return _measure_opaque(value, world, anchor, text or value.name, beside_time)
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return Quantity(_number_of(value), UNKNOWN)
+    return Quantity(None, UNKNOWN)
+
+
+def _number_of(default: Value | None) -> Number | None:
+    """A default as a number. A text may be one: ``float("1e-3")`` is common in code that reads settings."""
+    if isinstance(default, Quantity):
+        return default.number
+    if not isinstance(default, Constant) or not isinstance(default.value, str):
+        return None
+    try:
+        return float(default.value)
+    except ValueError:
+        return None
+
+
+def _measure_opaque(value: Unknown, world: World, anchor: Anchor, text: str, beside_time: bool) -> Quantity:
+    default = value.default
+    if isinstance(default, Unknown):
+        default = _measure_opaque(default, world, anchor, text, beside_time)
+    number = _number_of(default)
+    key = value.key
+    origin = Origin(key, anchor, text)
+    basis = Basis.PROVED if number is None else Basis.DEFAULT
+    if key is not None and (key in world.rate_keys or is_group_lr(key)):
+        origin = origin if text else Origin(key, anchor, code_of(anchor.node))
+        return Quantity(number, RATE, basis=basis, key=key, name=value.name, origins=(origin,))
+    suggestion = suggestion_of(value.name)
+    if suggestion is Suggestion.RATE:
+        if key in world.dimensionless or (number is not None and _too_large_for_a_rate(number)):
+            return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)
+        unit = RATE.weakened(Strength.NAME)
+        return Quantity(number, unit, basis=basis, key=key, name=value.name, origins=(origin,))
+    if suggestion in COUNTS or (beside_time and suggestion is Suggestion.NOTHING):
+        if number is None or number == 0:
+            # No warm-up by default: that is one world, and that the user wants one is another.
+            number = number if world.by_default and number is not None else world.counts.of(suggestion)
+            world.assumed = True
+        return Quantity(number, FACTOR, basis=Basis.PROVED, key=key, name=value.name)
+    if suggestion is Suggestion.FACTOR:
+        return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)
+    unit = UNNAMED if value.name else UNKNOWN
+    if number is not None and literal(number).unit.kind is Kind.FREE:
+        unit = FREE
+    return Quantity(number, unit, basis=basis, key=key, name=value.name)
+
+
+def _too_large_for_a_rate(number: complex) -> bool:
+    return abs(number) >= LARGEST_PLAUSIBLE_RATE
+
+
+def is_group_lr(key: Key | None) -> bool:
+    """Whether an identity is a read of an optimizer's own learning rate.
+
+    That is ``param_groups[i]["lr"]``, ``["initial_lr"]``, ``defaults["lr"]``, or an item of ``get_last_lr()`` or
+    ``base_lrs``.
+    """
+    if not isinstance(key, tuple) or len(key) < 3 or key[-2] != "item":
+        return False
+    holder = key[0]
+    if key[-1] in _GROUP_KEYS:
+        if _ends_in(holder, _GROUP_HOLDERS):
+            return True
+        return isinstance(holder, tuple) and len(holder) == 3 and _ends_in(holder[0], _GROUP_HOLDERS)
+    return _ends_in(holder, _RATE_LISTS)
+
+
+def note_current_rate(owner: Value, index: object, value: Value, anchor: Anchor, world: World) -> None:
+    """Remembers that ``owner[index]`` is the rate that an optimizer has at that moment, if it is.
+
+    ``initial_lr``, ``defaults`` and ``base_lrs`` do not change while training goes on.
+    """
+    key = key_of(value)
+    if key is not None and _is_current(owner, index, key):
+        world.current_reads.setdefault(key, []).append(anchor)
+
+
+def _is_current(owner: Value, index: object, key: Key) -> bool:
+    if index == _CURRENT and isinstance(owner, DictValue):
+        # What param_groups gives has both.
+        return _INITIAL in owner.entries
+    if not isinstance(owner, Unknown) or not is_group_lr(key):
+        return False
+    frozen = _ends_in(owner.key, frozenset({"defaults"}))
+    return (index == _CURRENT and not frozen) or _ends_in(owner.key, frozenset({CURRENT_RATES}))
+
+
+def _ends_in(key: Key, names: frozenset[str]) -> bool:
+    return isinstance(key, tuple) and len(key) == 3 and key[1] == "attribute" and key[2] in names
+
+
+def rate_keys_of(lr: Value) -> frozenset[Key]:
+    """The identities that are learning rates because an optimizer was given this as its ``lr``.
+
+    A rate of exactly 1 makes the group's lr relative: then the callable may well carry the rate.
+    """
+    if isinstance(lr, Unknown):
+        if _number_of(default_of(lr)) == 1:
+            return frozenset()
+        return frozenset() if lr.key is None else frozenset({lr.key})
+    if not isinstance(lr, Quantity) or lr.number == 1 or lr.number == 0:
+        return frozenset()
+    keys = {origin.key for origin in lr.origins if origin.key is not None}
+    if lr.key is not None:
+        keys.add(lr.key)
+    return frozenset(keys)

@@ -1,0 +1,1 @@
+"""The machine: what expressions, statements, calls and conditions do to values."""

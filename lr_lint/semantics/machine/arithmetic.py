@@ -1,0 +1,309 @@
+"""Arithmetic on quantities: the number as CPython computes it, the unit as the algebra has it.
+
+Numbers follow CPython exactly, including its exceptions. Where an operand's number is unknown the result's is too,
+unless the other operand decides it (``0 * x``, ``x ** 0``).
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from lr_lint.semantics.values.domain import TIME_KEY, Raised, World
+from lr_lint.vocabulary.quantities import Basis, Key, Number, Origin, Quantity
+from lr_lint.vocabulary.units import FACTOR, RATE, Kind, Strength, Unit, agree, divide, multiply, raise_to
+
+# Integers beyond this many bits are no learning rates, and computing them may never end.
+_LARGEST_INTEGER_BITS = 4096
+_LARGEST_KEY = 40
+
+Computation: TypeAlias = "Callable[[Any, Any], Number | None]"
+
+
+def add(left: Quantity, right: Quantity, world: World) -> Quantity:
+    """``left + right``."""
+    return _sum("+", operator.add, left, right, world)
+
+
+def subtract(left: Quantity, right: Quantity, world: World) -> Quantity:
+    """``left - right``."""
+    _note_breakpoint(left, right, world)
+    return _sum("-", operator.sub, left, right, world)
+
+
+def _sum(symbol: str, compute: Computation, left: Quantity, right: Quantity, world: World) -> Quantity:
+    _refute_names(left, right, world)
+    _refute_names(right, left, world)
+    unit, offender = agreement(left, right)
+    return _result(symbol, _apply(compute, left, right), unit, left, right, offender)
+
+
+def multiply_quantities(left: Quantity, right: Quantity, world: World) -> Quantity:
+    """``left * right``."""
+    unit = multiply(left.unit, right.unit)
+    return _result("*", _apply(operator.mul, left, right), unit, left, right)
+
+
+def divide_quantities(left: Quantity, right: Quantity, world: World) -> Quantity:
+    """``left / right``."""
+    _note_breakpoint(left, right, world)
+    unit = divide(left.unit, right.unit)
+    return _result("/", _apply(operator.truediv, left, right), unit, left, right)
+
+
+def floor_divide(left: Quantity, right: Quantity, world: World) -> Quantity:
+    """``left // right``."""
+    _note_breakpoint(left, right, world)
+    unit = divide(left.unit, right.unit)
+    return _result("//", _apply(operator.floordiv, left, right), unit, left, right)
+
+
+def remainder(left: Quantity, right: Quantity, world: World) -> Quantity:
+    """``left % right``: has the unit of the left operand."""
+    _note_breakpoint(left, right, world)
+    return _result("%", _apply(operator.mod, left, right), left.unit, left, right)
+
+
+def power(left: Quantity, right: Quantity, world: World) -> Quantity:
+    """``left ** right``.
+
+    A base that is raised to something that varies must be dimensionless, so a rate there is an offender.
+    """
+    number = _apply(_checked_power, left, right)
+    if right.varies:
+        if left.unit.kind is Kind.POWER and left.unit.power != 0 and not _is_zero_or_one(left):
+            unit = Unit(Kind.MIXED, strength=left.unit.strength)
+            return _result("**", number, unit, left, right, left)
+        unit = left.unit if left.unit.kind is Kind.MIXED else FACTOR
+        result = _result("**", number, unit, left, right)
+        return result if left.varies else replace(result, exponent=right.number)
+    if left.unit.kind is Kind.FREE:
+        return _result("**", number, FACTOR if right.number is None else left.unit, left, right)
+    exponent = float(right.number) if isinstance(right.number, (int, float)) else None
+    return _result("**", number, raise_to(left.unit, exponent), left, right)
+
+
+def bitwise(symbol: str, left: Quantity, right: Quantity, world: World) -> Quantity:
+    """``&``, ``|``, ``^``, ``<<`` and ``>>`` on integers."""
+    compute = {
+        "&": operator.and_,
+        "|": operator.or_,
+        "^": operator.xor,
+        "<<": _checked_shift,
+        ">>": operator.rshift,
+    }[symbol]
+    return _result(symbol, _apply(compute, left, right), agree(left.unit, right.unit), left, right)
+
+
+def negative(value: Quantity) -> Quantity:
+    """``-value``."""
+    return transformed("neg", operator.neg, value, value.unit)
+
+
+def extremum(symbol: str, values: Sequence[Quantity], world: World) -> Quantity:
+    """``min(...)`` or ``max(...)`` of quantities; the operands must have one unit.
+
+    Raises:
+        Raised: ValueError for no operands, TypeError for complex ones.
+    """
+    if not values:
+        raise Raised("ValueError")
+    result = values[0]
+    choose: Computation = _smaller if symbol == "min" else _larger
+    for value in values[1:]:
+        _note_breakpoint(result, value, world)
+        _note_breakpoint(value, result, world)
+        unit, offender = agreement(result, value)
+        number = _apply(choose, result, value)
+        result = _result(symbol, number, unit, result, value, offender)
+    return result
+
+
+def agreement(left: Quantity, right: Quantity) -> tuple[Unit, Quantity | None]:
+    """The unit that operands of a sum or a choice share, and the operand that does not fit.
+
+    Zero fits every unit; one that varies does if it is a rate, as the speed of a decay is at 0. A free operand that
+    varies up to the size of a factor is a factor.
+    """
+    if left.is_zero and (left.unit.is_rate or not left.varies):
+        return right.unit, right.offender
+    if right.is_zero and (right.unit.is_rate or not right.varies):
+        return left.unit, left.offender
+    unit = agree(left.unit, right.unit)
+    if unit.kind is not Kind.MIXED:
+        return unit, None
+    offender = left if left.unit.power != 0 else right
+    return unit, offender
+
+
+def join(values: Sequence[Quantity]) -> Unit:
+    """The one unit of several returned values, MIXED where they differ."""
+    unit = values[0].unit
+    for value in values[1:]:
+        unit = agree(unit, value.unit)
+    return unit
+
+
+def compare(symbol: str, left: Quantity, right: Quantity, world: World) -> bool | None:
+    """The truth of a comparison; None when a number is not known.
+
+    Raises:
+        Raised: TypeError where CPython cannot order the operands.
+    """
+    _note_breakpoint(left, right, world)
+    _note_breakpoint(right, left, world)
+    if left.number is None or right.number is None:
+        return None
+    compute: Callable[[Any, Any], bool] = {
+        "<": operator.lt,
+        "<=": operator.le,
+        ">": operator.gt,
+        ">=": operator.ge,
+        "==": operator.eq,
+        "!=": operator.ne,
+    }[symbol]
+    try:
+        return bool(compute(left.number, right.number))
+    except TypeError:
+        raise Raised("TypeError", max(left.basis, right.basis)) from None
+
+
+def transformed(
+    symbol: str, compute: Callable[[Number], Number], value: Quantity, unit: Unit, basis: Basis | None = None
+) -> Quantity:
+    """A function of one quantity: the number by ``compute``, the unit as given.
+
+    Raises:
+        Raised: what ``compute`` raises.
+    """
+    number = None
+    if value.number is not None:
+        number = _guarded(lambda: compute(value.number), value.basis)  # type: ignore[arg-type]
+    key = TIME_KEY if value.key == TIME_KEY and number == value.number else _derived_key(symbol, value)
+    return replace(value, number=number, unit=unit, key=key, name="", basis=value.basis if basis is None else basis)
+
+
+def _result(
+    symbol: str,
+    number: Number | None,
+    unit: Unit,
+    left: Quantity,
+    right: Quantity,
+    offender: Quantity | None = None,
+) -> Quantity:
+    clash = ""
+    if unit.kind is Kind.MIXED:
+        inherited = next((operand for operand in (left, right) if operand.unit.kind is Kind.MIXED), None)
+        clash = symbol if inherited is None else inherited.clash
+        offender = offender if inherited is None else inherited.offender
+    return Quantity(
+        number,
+        unit,
+        varies=left.varies or right.varies,
+        basis=max(left.basis, right.basis),
+        key=_derived_key(symbol, left, right),
+        origins=_merged_origins(left, right),
+        offender=offender,
+        clash=clash,
+    )
+
+
+def _merged_origins(left: Quantity, right: Quantity) -> tuple[Origin, ...]:
+    if not right.origins:
+        return left.origins
+    return left.origins + tuple(origin for origin in right.origins if origin not in left.origins)[:4]
+
+
+def _derived_key(symbol: str, *operands: Quantity) -> Key | None:
+    """Structural identity of a computed value that does not depend on the time."""
+    keys: list[Key] = []
+    for operand in operands:
+        if operand.varies:
+            return None
+        key = operand.key if operand.key is not None else ("number", operand.number)
+        if operand.number is None and operand.key is None:
+            return None
+        keys.append(key)
+    derived = (symbol, *keys)
+    return derived if _size(derived, _LARGEST_KEY) <= _LARGEST_KEY else None
+
+
+def _size(key: Key, limit: int) -> int:
+    """How many parts a key has, counted up to just above the limit. Shared parts count each time they occur."""
+    if not isinstance(key, tuple):
+        return 1
+    size = 0
+    for part in key:
+        size += _size(part, limit - size)
+        if size > limit:
+            break
+    return size
+
+
+def _apply(compute: Computation, left: Quantity, right: Quantity) -> Number | None:
+    if left.number is not None and right.number is not None:
+        a, b = left.number, right.number
+        if compute is operator.mul and _is_large(a) and _is_large(b):
+            return None
+        return _guarded(lambda: compute(a, b), max(left.basis, right.basis))
+    if compute is operator.mul and (left.is_zero or right.is_zero):
+        return 0
+    if compute is _checked_power and ((right.is_zero and isinstance(right.number, int)) or left.number == 1):
+        return 1
+    return None
+
+
+def _guarded(compute: Callable[[], Number | None], basis: Basis) -> Number | None:
+    try:
+        number = compute()
+    except (ZeroDivisionError, TypeError, ValueError, OverflowError) as error:
+        raise Raised(type(error).__name__, basis) from None
+    if isinstance(number, int) and number.bit_length() > _LARGEST_INTEGER_BITS:
+        return None
+    return number if isinstance(number, (int, float, complex)) else None
+
+
+def _is_large(number: Number) -> bool:
+    return isinstance(number, int) and number.bit_length() > _LARGEST_INTEGER_BITS // 2
+
+
+def _checked_power(base: Number, exponent: Number) -> Number | None:
+    whole = isinstance(base, int) and isinstance(exponent, int) and exponent > 0 and abs(base) > 1
+    if whole and base.bit_length() * exponent > _LARGEST_INTEGER_BITS:  # type: ignore[union-attr, operator]
+        return None
+    result: Number = base**exponent
+    return result
+
+
+def _checked_shift(left: Number, right: Number) -> Number | None:
+    if not isinstance(left, int) or not isinstance(right, int):
+        raise TypeError("unsupported operand type(s) for <<")
+    return None if right > _LARGEST_INTEGER_BITS else left << right
+
+
+def _smaller(left: Number, right: Number) -> Number:
+    return right if right < left else left  # type: ignore[operator]
+
+
+def _larger(left: Number, right: Number) -> Number:
+    return right if right > left else left  # type: ignore[operator]
+
+
+def _is_zero_or_one(value: Quantity) -> bool:
+    return value.number is not None and value.number in (0, 1)
+
+
+def _refute_names(whole: Quantity, part: Quantity, world: World) -> None:
+    """``1 - x`` and ``1 + x`` show that x is a fraction, whatever it is called."""
+    if whole.number == 1 and not whole.varies and part.unit == RATE.weakened(Strength.NAME):
+        world.dimensionless.update(origin.key for origin in part.origins if origin.key is not None)
+
+
+def _note_breakpoint(time: Quantity, mark: Quantity, world: World) -> None:
+    """Remembers what the time index meets, so that samples can be taken on both sides of it."""
+    counts = time.varies and (time.key == TIME_KEY or isinstance(time.number, int))
+    if counts and not mark.varies and isinstance(mark.number, (int, float)) and math.isfinite(mark.number):
+        world.breakpoints.add(mark.number)

@@ -1,0 +1,244 @@
+"""The frame in which a node is evaluated: the scopes around it, with what they need run before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from lr_lint.project.bindings import Module
+from lr_lint.project.facts import SELF, body_of, parameters_of
+from lr_lint.semantics.machine.calls import bind_arguments
+from lr_lint.semantics.machine.containers import iterate
+from lr_lint.semantics.machine.expressions import bind_target, call_arguments, defaults_of, evaluate
+from lr_lint.semantics.machine.objects import (
+    CONSTRUCTOR,
+    class_frame,
+    find_method,
+    is_decorated,
+    symbolic_instance,
+    symbolic_parameter,
+)
+from lr_lint.semantics.machine.slices import module_frame, run_until
+from lr_lint.semantics.machine.statements import run_statement
+from lr_lint.semantics.values.domain import (
+    Bound,
+    ClassValue,
+    Frame,
+    Function,
+    Instance,
+    Raised,
+    Unknown,
+    Value,
+    World,
+)
+from lr_lint.source.tree import dotted_name, last_name
+
+_DEEPEST_CALLER = 3
+# A function that more callers than these use is a library's: no few of them speak for all.
+_MOST_CALLERS = 4
+
+
+_COMPREHENSIONS = (cst.ListComp, cst.GeneratorExp, cst.SetComp, cst.DictComp)
+
+
+_SCOPES = (cst.ClassDef, cst.FunctionDef, cst.Lambda, *_COMPREHENSIONS)
+
+
+def frame_at(module: Module, node: cst.CSTNode, ancestors: Sequence[cst.CSTNode], world: World) -> Frame:
+    """The frame in which a node is evaluated, with the statements before it run as far as it needs them.
+
+    Parameters of the functions around it are bound from a call of the function: the one call there is, or the one that
+    the world decides for where there are several. Else they are unknown.
+    """
+    frame = module_frame(module, world)
+    scopes = [at for at, ancestor in enumerate(ancestors) if isinstance(ancestor, _SCOPES)]
+    owner: ClassValue | None = None
+    outer: cst.CSTNode = module.tree
+    for at in scopes:
+        scope = ancestors[at]
+        if isinstance(scope, cst.ClassDef):
+            owner = ClassValue(scope, frame)
+            continue
+        if outer is not module.tree:
+            _run_towards(frame, outer, scope, ancestors)
+        frame = _scope_frame(scope, frame, owner)
+        outer = scope
+        owner = None
+    if owner is not None:
+        frame = class_frame(owner)
+    _run_towards(frame, outer, node, ancestors)
+    return frame
+
+
+def _run_towards(frame: Frame, scope: cst.CSTNode, node: cst.CSTNode, ancestors: Sequence[cst.CSTNode]) -> None:
+    statements = body_of(scope)
+    if not statements:
+        return
+    path = frozenset(id(ancestor) for ancestor in ancestors)
+    wanted = frame.module.facts(node).reads
+    relevant = frame.module.block(statements).closure(wanted)
+    if isinstance(node, (cst.FunctionDef, cst.Lambda)):
+        # A nested function sees what its variables hold when it runs, not when it is defined.
+        run_until(statements, frame, relevant, path)
+        if isinstance(node, cst.FunctionDef):
+            _run_rest(statements, frame, relevant, path)
+        return
+    run_until(statements, frame, relevant, path)
+
+
+def _run_rest(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> None:
+    unbound = frozenset(name for name in relevant if name not in frame.names)
+    # Whoever gives up there may have called the nested function before.
+    with frame.world.detour():
+        for statement in frame.module.block(statements).bearing_on(unbound):
+            try:
+                if id(statement) not in path:
+                    run_statement(statement, frame, unbound)
+            except Raised:
+                return
+
+
+def _scope_frame(scope: cst.CSTNode, parent: Frame, owner: ClassValue | None) -> Frame:
+    frame = Frame(parent.module, scope, parent, parent.world, receiver=parent.receiver, owner=owner or parent.owner)
+    if isinstance(scope, _COMPREHENSIONS):
+        _bind_comprehension(scope.for_in, frame)
+    elif isinstance(scope, cst.Lambda):
+        for param in parameters_of(scope.params):
+            frame.names[param.name.value] = symbolic_parameter(scope, param, frame)
+    elif isinstance(scope, cst.FunctionDef):
+        _bind_symbolically(scope, frame, owner)
+    return frame
+
+
+def _bind_comprehension(loop: cst.CompFor, frame: Frame) -> None:
+    items, _ = iterate(evaluate(loop.iter, frame), frame)
+    bind_target(loop.target, items[0] if items else Unknown("the loop may not run"), frame)
+    if loop.inner_for_in is not None:
+        _bind_comprehension(loop.inner_for_in, frame)
+
+
+def _bind_symbolically(scope: cst.FunctionDef, frame: Frame, owner: ClassValue | None) -> None:
+    parameters = list(parameters_of(scope.params))
+    receiver: Value | None = None
+    if owner is not None and not is_decorated(scope, "staticmethod") and parameters:
+        receiver = owner if is_decorated(scope, "classmethod") else symbolic_instance(owner)
+        frame.receiver = receiver
+    for param in parameters:
+        frame.names[param.name.value] = symbolic_parameter(scope, param, frame)
+    if receiver is not None:
+        frame.names[parameters[0].name.value] = receiver
+    arguments = arguments_of_caller(scope, owner, receiver, frame)
+    if arguments is not None:
+        frame.names.update(arguments)
+
+
+def arguments_of_caller(
+    scope: cst.FunctionDef, owner: ClassValue | None, receiver: Value | None, frame: Frame
+) -> dict[str, Value] | None:
+    """The arguments of a call of a function, by parameter; None where none of its calls is known.
+
+    Args:
+        scope: the function.
+        owner: the class that defines it, for a method.
+        receiver: the object or class that the method is bound to.
+        frame: the function's own, for its place in the code.
+    """
+    world = frame.world
+    place = ("caller", id(scope))
+    if place in world.running or len(world.followed) >= _DEEPEST_CALLER:
+        return None
+    world.running.add(place)
+    world.followed.append(place)
+    try:
+        caller = _chosen_caller(scope, owner, receiver, frame)
+        if caller is None:
+            return None
+        arguments, keywords, exact = call_arguments(*caller)
+        if not exact:
+            return None
+        outside = frame.parent or frame
+        function = Function(scope, outside, defaults_of(scope.params, outside), owner)
+        return bind_arguments(function, [*([] if receiver is None else [receiver]), *arguments], keywords)
+    except Raised:
+        return None
+    finally:
+        world.running.discard(place)
+        world.followed.pop()
+
+
+def _chosen_caller(
+    scope: cst.FunctionDef, owner: ClassValue | None, receiver: Value | None, frame: Frame
+) -> tuple[cst.Call, Frame] | None:
+    """A call of a function with the frame to evaluate it in; of several, the one that the world decides for."""
+    module, world = frame.module, frame.world
+    callers = _plain_calls(module, scope, owner, receiver)
+    frames: dict[cst.Call, Frame] = {}
+    if not callers:
+        frames = _verified_calls(scope, owner, frame)
+        callers = list(frames)
+    if not 0 < len(callers) <= _MOST_CALLERS:
+        return None
+    at = 0
+    while at < len(callers) - 1 and not world.assume(("called from", id(callers[at]))):
+        at += 1
+    chosen = callers[at]
+    within = frames[chosen] if chosen in frames else frame_at(module, chosen, module.path_to(chosen), world)
+    return chosen, within
+
+
+def _verified_calls(scope: cst.FunctionDef, owner: ClassValue | None, frame: Frame) -> dict[cst.Call, Frame]:
+    """The calls whose callee has to be evaluated to know that it is the function, with the frames around them."""
+    name = owner.name if owner is not None and scope.name.value == CONSTRUCTOR else scope.name.value
+    found: dict[cst.Call, Frame] = {}
+    for module in (frame.module, *frame.world.users(frame.module, name)):
+        calls = [call for call in module.calls().get(name, ()) if dotted_name(call.func) is not None]
+        for call in calls if len(calls) <= _MOST_CALLERS else ():
+            within = _frame_of_caller(module, call, scope, frame.world)
+            if within is not None:
+                found[call] = within
+    return found
+
+
+def _plain_calls(
+    module: Module, scope: cst.FunctionDef, owner: ClassValue | None, receiver: Value | None
+) -> list[cst.Call]:
+    """The calls in a function's own file that can be no other function's by their spelling, from outside it."""
+    calls = module.calls().get(scope.name.value, [])
+    if owner is None:
+        found = [call for call in calls if isinstance(call.func, cst.Name)]
+    elif scope.name.value == CONSTRUCTOR:
+        names = {owner.name}
+        if isinstance(receiver, Instance):
+            inherited = find_method(receiver.cls, CONSTRUCTOR)
+            names |= {receiver.cls.name} if inherited is not None and inherited[0] is scope else set()
+        found = [call for name in sorted(names) for call in module.calls().get(name, ())]
+        found = [call for call in found if isinstance(call.func, cst.Name)]
+        found += [call for call in calls if _is_call_of_base(call, owner, module)]
+    else:
+        found = [call for call in calls if dotted_name(call.func) == f"{SELF}.{scope.name.value}"]
+    return [call for call in found if scope not in module.path_to(call)]
+
+
+def _is_call_of_base(call: cst.Call, owner: ClassValue, module: Module) -> bool:
+    """Whether ``super().__init__(...)`` stands in a direct subclass of a class."""
+    if not isinstance(call.func, cst.Attribute) or not isinstance(call.func.value, cst.Call):
+        return False
+    classes = [node for node in module.path_to(call) if isinstance(node, cst.ClassDef)]
+    return bool(classes) and any(last_name(base.value) == owner.name for base in classes[-1].bases)
+
+
+def _frame_of_caller(module: Module, caller: cst.Call, scope: cst.FunctionDef, world: World) -> Frame | None:
+    """The frame around a call, if what it calls is the function."""
+    try:
+        with world.detour():
+            frame = frame_at(module, caller, module.path_to(caller), world)
+            callee = evaluate(caller.func, frame)
+    except Raised:
+        return None
+    if isinstance(callee, ClassValue):
+        method = find_method(callee, CONSTRUCTOR)
+        return frame if method is not None and method[0] is scope else None
+    if isinstance(callee, Bound):
+        callee = callee.function
+    return frame if isinstance(callee, Function) and callee.node is scope else None

@@ -1,0 +1,67 @@
+"""What import statements bind: modules and names of the project, and library names by their dotted path."""
+
+from __future__ import annotations
+
+from lr_lint.project.imports import LIBRARIES
+from lr_lint.semantics.libraries import builtins as library_calls
+from lr_lint.semantics.values.domain import (
+    External,
+    Frame,
+    Lazy,
+    ModuleValue,
+    Unknown,
+    Value,
+)
+from lr_lint.source.tree import dotted_name
+from lr_lint.vocabulary.quantities import Quantity
+
+
+def lazy_import(package: str, name: str, frame: Frame) -> Value:
+    """An imported name; the file that defines it is opened when the name is used."""
+    if package.partition(".")[0] in LIBRARIES:
+        return imported_name(package, name, frame)
+    return Lazy(lambda: imported_name(package, name, frame), ("import", frame.module.path, package, name))
+
+
+def imported_module(dotted: str, frame: Frame) -> Value:
+    """A module by its name: the project's own where it has it."""
+    constant = library_calls.CONSTANTS.get(dotted)
+    if constant is not None:
+        return Quantity(constant)
+    module = frame.world.find(frame.module, dotted)
+    return External(dotted) if module is None else ModuleValue(module, dotted)
+
+
+def imported_name(package: str, name: str, frame: Frame) -> Value:
+    """``from package import name``: a name in the project's module, a submodule, or a library's."""
+    separator = "" if package.endswith(".") or not package else "."
+    module = frame.world.find(frame.module, package)
+    if module is not None:
+        return module_member(ModuleValue(module, package), name, frame)
+    return imported_module(f"{package}{separator}{name}", frame)
+
+
+def module_member(value: ModuleValue, name: str, frame: Frame) -> Value:
+    """A name in a module of the project: bound there, re-exported by a star import, or a submodule."""
+    module, world = value.module, frame.world
+    if name in module.locals_of(module.tree):
+        return world.module_value(module, name, world)
+    for source in module.star_imports():
+        package = "." * len(source.relative) + (dotted_name(source.module) or "")
+        star = world.find(module, package)
+        place = ("star", module.path, package, name)
+        if star is not None and place not in world.running:
+            world.running.add(place)
+            found = module_member(ModuleValue(star, package), name, frame)
+            world.running.discard(place)
+            if not isinstance(found, Unknown):
+                return found
+    submodule = world.find(module, f".{name}") if module.path.endswith("__init__.py") else None
+    if submodule is not None:
+        return ModuleValue(submodule, f"{value.name}.{name}")
+    return Unknown(f"{value.name} does not define it", ("global", module.path, name), name)
+
+
+def is_import(value: Lazy) -> bool:
+    """Whether a deferred value is an imported name rather than a call."""
+    return isinstance(value.key, tuple) and value.key[0] == "import"

@@ -1,0 +1,50 @@
+"""The interpreter, put together: a world with calls, members and module values plugged in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from lr_lint.project.bindings import Module
+from lr_lint.project.documents import Document, find_document
+from lr_lint.project.imports import Project
+from lr_lint.semantics.machine.calls import call
+from lr_lint.semantics.machine.frames import arguments_of_caller
+from lr_lint.semantics.machine.objects import member
+from lr_lint.semantics.machine.slices import module_value
+from lr_lint.semantics.values.domain import (
+    AssumedCounts,
+    FileReference,
+    World,
+)
+
+Users: TypeAlias = "Callable[[Module, str], Sequence[Module]]"
+
+
+def nobody(module: Module, name: str) -> Sequence[Module]:
+    """No users of what a file defines."""
+    return ()
+
+
+def new_world(counts: AssumedCounts, project: Project, users: Users = nobody) -> World:
+    """A world with the interpreter plugged in.
+
+    Args:
+        counts: the counts that are assumed.
+        project: the files around the one that is analysed.
+        users: gives the other files that may call what a file defines by a name.
+    """
+
+    def document(module: Module, file: FileReference) -> Document:
+        return find_document(project, module.path, file.path, file.anchored)
+
+    return World(
+        counts,
+        call=call,
+        member=member,
+        module_value=module_value,
+        find=project.find,
+        users=users,
+        caller=arguments_of_caller,
+        document=document,
+    )

@@ -1,0 +1,149 @@
+"""Slices: the module-level statements behind a name, and the statements up to a construction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+
+import libcst as cst
+
+from lr_lint.project.bindings import Module
+from lr_lint.semantics.libraries import builtins as library_calls
+from lr_lint.semantics.libraries import optimizers
+from lr_lint.semantics.machine.containers import iterate
+from lr_lint.semantics.machine.expressions import bind_target, constrain, evaluate_within
+from lr_lint.semantics.machine.imported import module_member
+from lr_lint.semantics.machine.statements import bind_contexts, run_block, run_statement
+from lr_lint.semantics.values.domain import (
+    Constant,
+    External,
+    FileReference,
+    Frame,
+    ModuleValue,
+    Raised,
+    Unknown,
+    Value,
+    World,
+)
+from lr_lint.source.tree import dotted_name
+from lr_lint.vocabulary.contract_rows import BUILT_IN
+
+# What a loop around a construction goes over is often a data loader; its first item is all that is asked for.
+_LOOP_HEADER_STEPS = 1_000
+
+
+def module_frame(module: Module, world: World) -> Frame:
+    """The frame of a module's own names in a world."""
+    frame = world.module_frames.get(module.path)
+    if frame is None:
+        frame = world.module_frames[module.path] = Frame(module, module.tree, None, world)
+    return frame
+
+
+def module_value(module: Module, name: str, world: World) -> Value:
+    """The value of a module-level name once the module has run, or the builtin of that name."""
+    if name == "__name__":
+        return Constant("__main__")
+    if name == "__file__":
+        return FileReference(module.path, anchored=True)
+    frame = module_frame(module, world)
+    place = (module.path, name)
+    if place in world.globals:
+        return world.globals[place]
+    if name not in module.locals_of(module.tree):
+        return _not_bound_here(module, name, frame)
+    if place in world.running:
+        return Unknown("its definition needs itself", ("global", *place), name)
+    world.running.add(place)
+    try:
+        relevant = module.block(module.tree.body).closure(frozenset({name}))
+        with world.study.paused() if world.study is not None else nullcontext():
+            run_block(module.tree.body, frame, relevant)
+    except Raised as raised:
+        frame.names.setdefault(name, Unknown(f"the module raises {raised.kind}", ("global", *place), name))
+    finally:
+        world.running.discard(place)
+    value = frame.names.get(name)
+    if value is None:
+        value = Unknown("it is not assigned on this path", ("global", *place), name)
+    elif isinstance(value, Unknown) and value.key is None:
+        value = Unknown(value.reason, ("global", *place), name, value.default, value.invocation, value.parameters)
+    world.globals[place] = value
+    return value
+
+
+def _not_bound_here(module: Module, name: str, frame: Frame) -> Value:
+    known = library_calls.builtin(name)
+    if known is not None:
+        return known
+    if module.star_imports():
+        found = module_member(ModuleValue(module, module.path), name, frame)
+        if not isinstance(found, Unknown):
+            return found
+    packages = [dotted_name(node.module) for node in module.star_imports() if not node.relative]
+    if len(packages) == 1:
+        return External(f"{packages[0]}.{name}")
+    # With several libraries imported whole, a name that a contract or an optimizer has is that library's.
+    for package in packages:
+        if f"{package}.{name}" in BUILT_IN.by_name or optimizers.library_class(f"{package}.{name}") is not None:
+            return External(f"{package}.{name}")
+    return Unknown(f"{name} is not defined in this file", ("undefined", module.path, name), name)
+
+
+def run_until(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> bool:
+    """Runs the relevant statements up to the one on the path, and into it; whether it was there."""
+    before, entered = frame.module.block(statements).bearing_before(relevant, path)
+    for statement in before:
+        try:
+            run_statement(statement, frame, relevant)
+        except Raised:
+            # The code under check went on from here, or the construction would not be reached.
+            continue
+    if entered is not None:
+        _enter(entered, frame, relevant, path)
+    return entered is not None
+
+
+def _enter(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> None:
+    if isinstance(statement, cst.SimpleStatementLine):
+        run_until(statement.body, frame, relevant, path)
+    elif isinstance(statement, cst.If):
+        if id(statement.body) in path:
+            constrain(statement.test, True, frame)
+            run_until(statement.body.body, frame, relevant, path)
+        elif statement.orelse is not None and id(statement.orelse) in path:
+            constrain(statement.test, False, frame)
+            if isinstance(statement.orelse, cst.If):
+                _enter(statement.orelse, frame, relevant, path)
+            else:
+                run_until(statement.orelse.body.body, frame, relevant, path)
+    elif isinstance(statement, cst.For):
+        items, _ = iterate(evaluate_within(_LOOP_HEADER_STEPS, statement.iter, frame), frame)
+        bind_target(statement.target, items[0] if items else Unknown("the loop may not run"), frame)
+        _enter_blocks(statement, frame, relevant, path)
+    else:
+        if isinstance(statement, cst.With):
+            bind_contexts(statement, frame)
+        _enter_blocks(statement, frame, relevant, path)
+
+
+def _enter_blocks(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> None:
+    """Goes on in whichever block of a compound statement the path leads to."""
+    if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+        return
+    body = getattr(statement, "body", None)
+    if isinstance(body, (cst.IndentedBlock, cst.SimpleStatementSuite)):
+        if id(body) in path:
+            run_until(body.body, frame, relevant, path)
+            return
+        if isinstance(statement, (cst.Try, cst.TryStar)):
+            run_block(body.body, frame, relevant)
+    parts = [
+        *getattr(statement, "handlers", ()),
+        *getattr(statement, "cases", ()),
+        getattr(statement, "orelse", None),
+        getattr(statement, "finalbody", None),
+    ]
+    for part in parts:
+        if part is not None and id(part) in path:
+            run_until(part.body.body, frame, relevant, path)

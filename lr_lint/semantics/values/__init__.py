@@ -1,0 +1,1 @@
+"""What code can hold: the values that the interpreter computes with."""
