@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
+from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.calls import call
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.machine.slices import module_value

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 import pytest
 
 from lr_lint.checks.engine import check_bytes, inspect_bytes
-from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
+from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.expressions import force
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.machine.slices import module_value

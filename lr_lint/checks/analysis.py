@@ -16,8 +16,8 @@ from lr_lint.checks.rules.base import Remedy
 from lr_lint.checks.sharing import User, as_shared, functions_in
 from lr_lint.checks.sites import constructions
 from lr_lint.checks.verdicts import SiteFacts
-from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
+from lr_lint.project.modules import Module
 from lr_lint.semantics.values.domain import Anchor, Value
 from lr_lint.semantics.worlds.explore import Construction, Runs, explore
 from lr_lint.source.files import SourceFile, parse_concrete

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import libcst as cst
 
-from lr_lint.project.bindings import Module
 from lr_lint.project.imports import LIBRARIES, Project
+from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.expressions import evaluate, force
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.imported import module_member

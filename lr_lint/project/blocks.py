@@ -10,21 +10,21 @@ from functools import cached_property
 
 import libcst as cst
 
-from lr_lint.project.facts import Facts
+from lr_lint.project.effects import Effects
 from lr_lint.source.tree import blocks_of
 
 
 class Block:
     """The statements of a module, a body or a branch, in order."""
 
-    def __init__(self, facts: Callable[[cst.CSTNode], Facts], statements: Sequence[cst.CSTNode]) -> None:
+    def __init__(self, effects: Callable[[cst.CSTNode], Effects], statements: Sequence[cst.CSTNode]) -> None:
         """Take statements as they are.
 
         Args:
-            facts: gives those of a node; the module's, which keeps them.
+            effects: gives those of a node; the module's, which keeps them.
             statements: in order.
         """
-        self._facts = facts
+        self._effects = effects
         self.statements = statements
 
     @cached_property
@@ -32,7 +32,7 @@ class Block:
         """The positions of the statements on which a name's value depends, by the name."""
         index: dict[str, list[int]] = {}
         for position, statement in enumerate(self.statements):
-            for name in self._facts(statement).affects:
+            for name in self._effects(statement).affects:
                 index.setdefault(name, []).append(position)
         return index
 
@@ -43,9 +43,9 @@ class Block:
     @cached_property
     def _needs(self) -> list[tuple[frozenset[str], frozenset[str]]]:
         """For each simple statement and definition, nested ones included: what it affects, and the names it needs."""
-        facts = self._facts
+        effects = self._effects
         return [
-            (facts(unit).affects, facts(unit).reads.union(*(facts(test).reads for test in tests)))
+            (effects(unit).affects, effects(unit).reads.union(*(effects(test).reads for test in tests)))
             for unit, tests in units(self.statements)
         ]
 

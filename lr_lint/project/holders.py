@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from lr_lint.project.bindings import Module
-from lr_lint.project.facts import SELF, parameters_of
+from lr_lint.project.effects import SELF, parameters_of
+from lr_lint.project.modules import Module
 from lr_lint.source.tree import dotted_name, walk
 
 FUNCTIONS = (cst.FunctionDef, cst.Lambda)

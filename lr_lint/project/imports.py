@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from lr_lint.project.bindings import Module
+from lr_lint.project.modules import Module
 from lr_lint.source.files import SourceFile, decode, parse
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.diagnostics import Failure

@@ -12,9 +12,9 @@ from functools import cached_property
 import libcst as cst
 
 from lr_lint.checks.facts.step_orders import BLOCKS, LOOPS, STEP, Trainings, early_step, is_training
-from lr_lint.project.bindings import Module
-from lr_lint.project.facts import SELF
+from lr_lint.project.effects import SELF
 from lr_lint.project.holders import FUNCTIONS, Holders, function_of
+from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.optimizers import DEFAULT_LRS, RATE_ARGUMENTS
 from lr_lint.semantics.values.domain import Anchor
 from lr_lint.semantics.worlds.explore import Construction

@@ -184,7 +184,7 @@ def _free_names(function: Function) -> frozenset[str]:
     """The names that a function reads from around it when it is called."""
     module, node = function.frame.module, function.node
     body = [node.body] if isinstance(node, cst.Lambda) else list(node.body.body)
-    reads = frozenset().union(*(module.facts(part).reads for part in body))
+    reads = frozenset().union(*(module.effects(part).reads for part in body))
     return reads - module.locals_of(node)
 
 

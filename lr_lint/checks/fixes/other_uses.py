@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
+from lr_lint.project.modules import Module
 from lr_lint.source.tree import last_name, walk
 
 _MOST_NAMES = 16

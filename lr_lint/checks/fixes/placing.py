@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import libcst as cst
 
 from lr_lint.checks.fixes.cases import Change, Draft
-from lr_lint.project.bindings import Module
+from lr_lint.project.modules import Module
 from lr_lint.source.edits import line_starts, offsets, replacement
 from lr_lint.source.files import split_lines
 from lr_lint.source.positions import locate

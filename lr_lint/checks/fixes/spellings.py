@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lr_lint.checks.fixes.close_looks import CloseLook
-from lr_lint.project.bindings import Module
-from lr_lint.project.facts import SELF
+from lr_lint.project.effects import SELF
+from lr_lint.project.modules import Module
 from lr_lint.source.tree import code_of, dotted_name
 
 _SCOPES = (cst.FunctionDef, cst.Lambda)
@@ -90,7 +90,7 @@ class _Spot:
         # Every method sees the object, each by a variable of its own.
         if home is None or not (name == SELF or home is self._home(name, node)):
             return False
-        if self.function is not None and name != SELF and name in self.module.facts(self.function.body).binds:
+        if self.function is not None and name != SELF and name in self.module.effects(self.function.body).binds:
             return False
         return self._reads_already(node) or not (self._is_late(name) or self._is_rebound(node, home))
 
@@ -99,7 +99,7 @@ class _Spot:
         for scope in reversed((*self.module.path_to(place), place)):
             if isinstance(scope, _SCOPES) and name in self.module.locals_of(scope):
                 return scope
-            if isinstance(scope, cst.BaseComp) and name in self.module.facts(scope.for_in).binds:
+            if isinstance(scope, cst.BaseComp) and name in self.module.effects(scope.for_in).binds:
                 return scope
         return self.module.tree if name in self.module.locals_of(self.module.tree) else None
 
@@ -112,7 +112,7 @@ class _Spot:
     def _is_late(self, name: str) -> bool:
         """Whether a loop around the place assigns the variable."""
         loops = [each for each in self.module.path_to(self.place) if isinstance(each, _LOOPS)]
-        return any(name in self.module.facts(_bound_by(loop)).binds for loop in loops)
+        return any(name in self.module.effects(_bound_by(loop)).binds for loop in loops)
 
     def _is_rebound(self, node: cst.BaseExpression, home: cst.CSTNode) -> bool:
         """Whether the variable, or the attribute, is assigned more than once."""

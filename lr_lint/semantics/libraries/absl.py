@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lr_lint.project.bindings import Module
+from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.argparse import option_default
 from lr_lint.semantics.libraries.builtins import constant_key
 from lr_lint.semantics.libraries.option_libraries import FLAG_DEFINITIONS, flag_key

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lr_lint.project.bindings import Module
+from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.rate_sources import measure
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.project.facts import LOOP_JUMPS, RETURN
+from lr_lint.project.effects import LOOP_JUMPS, RETURN
 from lr_lint.source.tree import dotted_name
 
 _ENDING_CALLS = frozenset({"exit", "quit", "sys.exit", "os._exit", "os.abort"})

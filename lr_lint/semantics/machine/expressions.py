@@ -169,7 +169,7 @@ def lazily(node: cst.BaseExpression, frame: Frame) -> Lazy:
 
 def waiting(node: cst.CSTNode, frame: Frame) -> int:
     """How many deferred values in a row an expression would ask for."""
-    needed = [frame.names.get(name) for name in frame.module.facts(node).reads]
+    needed = [frame.names.get(name) for name in frame.module.effects(node).reads]
     return max((value.waiting for value in needed if isinstance(value, Lazy) and value.result is None), default=0)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.project.bindings import Module
-from lr_lint.project.facts import SELF, body_of, parameters_of
+from lr_lint.project.effects import SELF, body_of, parameters_of
+from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.calls import bind_arguments
 from lr_lint.semantics.machine.containers import iterate
 from lr_lint.semantics.machine.expressions import bind_target, call_arguments, defaults_of, evaluate
@@ -76,7 +76,7 @@ def _run_towards(frame: Frame, scope: cst.CSTNode, node: cst.CSTNode, ancestors:
     if not statements:
         return
     path = frozenset(id(ancestor) for ancestor in ancestors)
-    wanted = frame.module.facts(node).reads
+    wanted = frame.module.effects(node).reads
     relevant = frame.module.block(statements).closure(wanted)
     if isinstance(node, (cst.FunctionDef, cst.Lambda)):
         # A nested function sees what its variables hold when it runs, not when it is defined.

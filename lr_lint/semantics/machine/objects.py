@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lr_lint.project.facts import RETURN, SELF, parameters_of
+from lr_lint.project.effects import RETURN, SELF, parameters_of
 from lr_lint.semantics.libraries import absl as flags
 from lr_lint.semantics.libraries import optimizers
 from lr_lint.semantics.libraries import paths as file_paths
@@ -366,7 +366,7 @@ def _run_assignments(instance: Instance, name: str, frame: Frame) -> None:
         methods = [statement for statement in cls.node.body.body if isinstance(statement, cst.FunctionDef)]
         methods.sort(key=lambda method: method.name.value != "__init__")
         for method in methods:
-            affected = [module.facts(statement).binds for statement in method.body.body]
+            affected = [module.effects(statement).binds for statement in method.body.body]
             if any(target in names for names in affected):
                 _run_method_slice(instance, method, cls, target, frame)
                 if name in instance.attributes:
@@ -439,7 +439,7 @@ def _passed_to_base(
     within = Frame(module, node, owner.frame, frame.world, receiver=instance, owner=owner, depth=frame.depth + 1)
     within.names.update(_method_arguments(instance, node, owner, within))
     path = frozenset(id(ancestor) for ancestor in module.path_to(calls[0]))
-    relevant = module.block(node.body.body).closure(module.facts(calls[0]).reads)
+    relevant = module.block(node.body.body).closure(module.effects(calls[0]).reads)
     run_until(node.body.body, within, relevant, path)
     arguments, keywords, exact = call_arguments(calls[0], within)
     return (arguments, keywords) if exact else None

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 
 import libcst as cst
 
-from lr_lint.project.bindings import Module
+from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries import builtins as library_calls
 from lr_lint.semantics.libraries import optimizers
 from lr_lint.semantics.machine.containers import iterate

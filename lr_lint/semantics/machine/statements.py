@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import libcst as cst
 
-from lr_lint.project.facts import LOOP_JUMPS, RETURN, is_parser
+from lr_lint.project.effects import LOOP_JUMPS, RETURN, is_parser
 from lr_lint.semantics.libraries import methods as library_methods
 from lr_lint.semantics.machine.conditions import truth
 from lr_lint.semantics.machine.containers import iterate
@@ -121,7 +121,7 @@ def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
 
     Not so for methods that change a container or a parser, and for what assigns a name on its way.
     """
-    if frame.module.facts(value).binds or waiting(value, frame) >= _LONGEST_WAIT:
+    if frame.module.effects(value).binds or waiting(value, frame) >= _LONGEST_WAIT:
         return False
     receiver = _root_variable(value, frame)
     if isinstance(value, cst.Call):
@@ -313,8 +313,8 @@ def _is_settled(value: Value) -> bool:
 def _forget_numbers(loop: cst.For | cst.While, frame: Frame) -> None:
     """After a loop whose turns nobody can count, what it assigned has a unit but no number."""
     frame.world.guessed = True
-    facts = frame.module.facts(loop)
-    for name in facts.affects:
+    effects = frame.module.effects(loop)
+    for name in effects.affects:
         value = frame.names.get(name)
         if isinstance(value, Quantity):
             frame.names[name] = replace(value, number=None, key=None)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
 
-from lr_lint.project.bindings import Module
 from lr_lint.project.documents import Document
+from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.recording import Study
 from lr_lint.vocabulary.names import Suggestion
 from lr_lint.vocabulary.quantities import Basis, Key, Quantity

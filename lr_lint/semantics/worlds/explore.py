@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lr_lint.project.bindings import Module
 from lr_lint.project.imports import Project
+from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.model_rates import model_rate
 from lr_lint.semantics.libraries.optimizers import as_optimizer
 from lr_lint.semantics.libraries.rate_sources import is_group_lr, measure, rate_keys_of, with_number

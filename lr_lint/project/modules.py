@@ -1,7 +1,7 @@
-"""A parsed file, and what is asked of it: facts of statements, scopes, calls, ancestors.
+"""A parsed file, and what is asked of it: effects of statements, scopes, calls, ancestors.
 
 The interpreter never runs a whole program. To know one name it runs the statements of the scope that bear on that
-name, and those that bear on them: a backward slice. The facts for it are gathered per statement, on demand, and kept.
+name, and those that bear on them: a backward slice. The effects for it are gathered per statement, on demand, and kept.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any
 import libcst as cst
 
 from lr_lint.project.blocks import Block, units
-from lr_lint.project.facts import Facts, body_of, declared_outer, facts_of, parameters_of
+from lr_lint.project.effects import Effects, body_of, declared_outer, effects_of, parameters_of
 from lr_lint.source.files import SourceFile
 from lr_lint.source.tree import children, dotted_name, last_name, walk
 
 
 @dataclass(slots=True)
 class Module:
-    """A parsed file with its facts.
+    """A parsed file with its effects.
 
     Attributes:
         source: the text that was parsed.
@@ -33,7 +33,7 @@ class Module:
     tree: cst.Module
     name: str = ""
     memo: dict[Hashable, Any] = field(default_factory=dict)
-    _facts: dict[cst.CSTNode, Facts] = field(default_factory=dict)
+    _effects: dict[cst.CSTNode, Effects] = field(default_factory=dict)
     _locals: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _outer: dict[cst.CSTNode, dict[str, str]] = field(default_factory=dict)
     _parents: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
@@ -48,18 +48,18 @@ class Module:
         """The path as shown to the user."""
         return self.source.path
 
-    def facts(self, statement: cst.CSTNode) -> Facts:
-        """The facts of a statement; of any node."""
-        known = self._facts.get(statement)
+    def effects(self, statement: cst.CSTNode) -> Effects:
+        """The effects of a statement; of any node."""
+        known = self._effects.get(statement)
         if known is None:
-            known = self._facts[statement] = facts_of(statement)
+            known = self._effects[statement] = effects_of(statement)
         return known
 
     def block(self, statements: Sequence[cst.CSTNode]) -> Block:
         """A list of statements of this file, as the tree holds it, with its index."""
         known = self._blocks.get(id(statements))
         if known is None:
-            known = self._blocks[id(statements)] = Block(self.facts, statements)
+            known = self._blocks[id(statements)] = Block(self.effects, statements)
         return known
 
     def locals_of(self, scope: cst.CSTNode) -> frozenset[str]:
@@ -68,9 +68,9 @@ class Module:
         if known is None:
             names: set[str] = set()
             for statement in body_of(scope):
-                names |= self.facts(statement).binds
+                names |= self.effects(statement).binds
             if isinstance(scope, cst.Lambda):
-                names |= self.facts(scope.body).binds
+                names |= self.effects(scope.body).binds
             if isinstance(scope, (cst.FunctionDef, cst.Lambda)):
                 names |= {param.name.value for param in parameters_of(scope.params)}
             known = self._locals[scope] = frozenset(names - self.outer_names(scope).keys())

@@ -26,7 +26,7 @@ _PARTS = frozenset({"add_argument_group", "add_mutually_exclusive_group", "add_s
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Effects:
     """What a statement (with all that it contains) does to names.
 
     Attributes:
@@ -42,11 +42,11 @@ class Facts:
     affects: frozenset[str]
 
 
-def facts_of(node: cst.CSTNode) -> Facts:
-    """The facts of a statement; of any node."""
+def effects_of(node: cst.CSTNode) -> Effects:
+    """The effects of a statement; of any node."""
     collector = _Collector()
     collector.visit(node)
-    return Facts(
+    return Effects(
         frozenset(collector.binds),
         frozenset(collector.touches),
         frozenset(collector.reads),
@@ -91,7 +91,7 @@ def declared_outer(statement: cst.CSTNode) -> dict[str, str]:
 
 
 class _Collector:
-    """Gathers the facts of one statement."""
+    """Gathers the effects of one statement."""
 
     def __init__(self) -> None:
         self.binds: set[str] = set()
