@@ -11,6 +11,8 @@ import pytest
 
 from lr_lint import __version__
 from lr_lint.checks.rules import RULES
+from lr_lint.checks.rules.base import Rule
+from lr_lint.checks.rules.pages import page_of
 from lr_lint.command import cli
 from tests.support import (
     BUG,
@@ -289,8 +291,8 @@ def test_file_name_that_is_not_utf8(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_explain_by_code_and_by_name(rule: object, tmp_path: Path) -> None:
-    code, name, bad = rule.code, rule.name, rule.bad  # type: ignore[attr-defined]
+def test_explain_by_code_and_by_name(rule: Rule, tmp_path: Path) -> None:
+    code, name, bad = rule.code, rule.name, page_of(rule).bad
     by_code = lr_lint("explain", code, cwd=tmp_path)
 
     assert by_code.returncode == 0

@@ -1,18 +1,49 @@
-"""The pages about the rules say what the rules say, and the programs to use instead run."""
+"""What is generated is fresh: the registry, the pages about the rules, the tables. The programs to use instead run."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from lr_lint.checks.rules import RULES
 from lr_lint.checks.rules.base import Rule
-from tests.docs import FOLDER, pages
+from lr_lint.checks.rules.pages import page_of
+from tests.docs import PAGES_FOLDER, REGISTRY, ROOT, TABLES, documents, pages, registry, renewed, tables_in
+
+REMEDY = "run python -m tests.docs"
+
+
+def test_registry_lists_the_files_of_the_rules() -> None:
+    assert REGISTRY.read_text(encoding="utf-8") == registry(), REMEDY
 
 
 def test_pages_are_those_of_the_rules() -> None:
-    there = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
+    there = {path.name: path.read_text(encoding="utf-8") for path in PAGES_FOLDER.glob("*.md")}
 
-    assert there == pages(), "run python -m tests.docs"
+    assert there == pages(), REMEDY
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_tables_are_fresh(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+
+    assert text == renewed(text), REMEDY
+
+
+def test_every_table_stands_in_one_place() -> None:
+    names = [name for path in documents() for name, _ in tables_in(path.read_text(encoding="utf-8"))]
+
+    assert sorted(names) == sorted(TABLES)
+
+
+def test_table_is_written_between_its_comments_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TABLES, "rules", lambda: "new")
+    text = "before\n<!-- rules: begin (generated) -->\nold\n\nold\n<!-- rules: end -->\nafter\n"
+
+    assert renewed(text) == "before\n<!-- rules: begin (generated) -->\nnew\n<!-- rules: end -->\nafter\n"
+    assert renewed(renewed(text)) == renewed(text)
+    assert list(tables_in(renewed(text))) == [("rules", "new")]
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras's own, of NumPy
@@ -20,7 +51,8 @@ def test_pages_are_those_of_the_rules() -> None:
 def test_what_is_good_runs(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("torch")
     monkeypatch.setenv("KERAS_BACKEND", "torch")
-    if "keras" in rule.good:
+    good = page_of(rule).good
+    if "keras" in good:
         pytest.importorskip("keras")
 
-    exec(compile(rule.good, rule.code, "exec"), {})
+    exec(compile(good, rule.code, "exec"), {})

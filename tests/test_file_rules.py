@@ -8,7 +8,7 @@ import pytest
 
 from lr_lint.checks.engine import check_bytes, check_text
 from lr_lint.checks.repair import repair
-from lr_lint.checks.rules.files import UNUSED_SUPPRESSION
+from lr_lint.checks.rules.lr902_unused_suppression import RULE
 from lr_lint.source.gate import asks_for_comments
 from lr_lint.source.settings import Settings, is_enabled
 from lr_lint.vocabulary.diagnostics import Diagnostic
@@ -175,7 +175,7 @@ def test_the_finding_can_be_suppressed_in_turn() -> None:
 )
 def test_the_gate_asks_as_the_settings_do(settings: Settings) -> None:
     """The gate does not load the rules, so it knows the rule's names by itself."""
-    assert asks_for_comments(settings) is is_enabled(settings, UNUSED_SUPPRESSION)
+    assert asks_for_comments(settings) is is_enabled(settings, RULE)
 
 
 def test_flake8_tells_of_comments_when_asked(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_branch_that_raises_decides_nothing() -> None:
 @pytest.mark.parametrize(("default", "verdict"), [(True, SiteVerdict.UNDECIDED), (False, SiteVerdict.CONSISTENT)])
 def test_weak_claim_of_a_rule_that_is_on(default: bool, verdict: SiteVerdict, monkeypatch: pytest.MonkeyPatch) -> None:
     claim = Verdict("perhaps", Confidence.POSSIBLE)
-    rule = Rule("LR999", "perhaps-wrong", "", "", "", "", default, lambda facts: [claim])
+    rule = Rule("LR999", "perhaps-wrong", "", default, lambda facts: [claim])
     monkeypatch.setattr("lr_lint.checks.analysis.RULES", (rule,))
     schedule = site_of("LambdaLR(optimizer, lambda epoch: 0.5**epoch)").schedule
 

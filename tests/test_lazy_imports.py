@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import NO_SCHEDULER, run_python
+from tests.support import BUG, NO_SCHEDULER, run_python
 
 HEAVY = ("libcst", "rich", "pathspec", "tomllib", "tomli", "typing", "json", "pathlib", "shutil", "logging")
 OURS = (
@@ -50,6 +50,14 @@ def test_package_itself_loads_nothing(tmp_path: Path) -> None:
 
     assert {name for name in loaded if name.startswith("lr_lint")} == {"lr_lint"}
     assert loaded.isdisjoint({"libcst", "dataclasses", "typing"})
+
+
+def test_checking_reads_no_page_of_a_rule(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text(BUG)
+    loaded = loaded_by("from lr_lint.command.cli import main; main(['train.py'])", tmp_path)
+
+    assert "lr_lint.checks.rules.registry" in loaded
+    assert loaded.isdisjoint({"lr_lint.checks.rules.pages", "lr_lint.reports.manual"})
 
 
 @pytest.mark.parametrize("module", ["lr_lint.checks.rules", "lr_lint.checks.engine", "lr_lint.command.flake8"])

@@ -1,4 +1,4 @@
-"""The README says what is so: its rule table is the registry's, its examples behave as printed."""
+"""The README says what is so: its examples behave as printed. Its tables are held to their sources by `test_docs`."""
 
 import ast
 import re
@@ -10,53 +10,12 @@ from lr_lint.api import check_source
 from lr_lint.checks.repair import repair
 from lr_lint.checks.rules import RULES
 from lr_lint.reports.diffs import unified_diff
-from lr_lint.reports.manual import contracts_markdown
 from lr_lint.source.settings import Settings, load_settings
 from lr_lint.vocabulary.budgets import Budget
-from lr_lint.vocabulary.contract_rows import CONTRACTS
-from tests.corpus import CORPUS, read_corpus
 from tests.support import run_python
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def generated(name: str) -> str:
-    """What stands between two comments in the README."""
-    between = re.search(rf"<!-- {name}: begin[^\n]*-->\n(.*?)<!-- {name}: end -->", README, re.DOTALL)
-    assert between is not None
-    return between[1].strip()
-
-
-def rules_table() -> str:
-    rows = ["| code | name | what it finds | default |", "|---|---|---|---|"]
-    rows += [f"| {rule.code} | {rule.name} | {rule.summary} | {'on' if rule.default else 'off'} |" for rule in RULES]
-    return "\n".join(rows)
-
-
-def test_rule_table_is_the_registry() -> None:
-    assert generated("rules") == rules_table(), f"paste this into the README:\n{rules_table()}"
-
-
-def evidence() -> str:
-    """What readers said about the findings on public code, rule by rule, and the rules of which there are none."""
-    read = read_corpus(CORPUS)
-    verdicts = {rule.code: [each.verdict for each in read if each.finding.code == rule.code] for rule in RULES}
-    rows = ["| code | findings read | right |", "|---|---|---|"]
-    rows += [f"| {code} | {len(said)} | {said.count('true')} |" for code, said in verdicts.items() if said]
-    # Whether a file can be read is no question of precision.
-    silent = [rule.code for rule in RULES if rule.default and not verdicts[rule.code] and rule.code != "LR901"]
-    rows += ["", f"On by default, and without a finding on the public code that was read: {', '.join(silent)}."]
-    return "\n".join(rows)
-
-
-def test_findings_on_public_code_are_those_on_record() -> None:
-    assert generated("evidence") == evidence(), f"paste this into the README:\n{evidence()}"
-
-
-def test_contract_table_is_the_one_that_is_used() -> None:
-    table = contracts_markdown(CONTRACTS)
-    assert generated("contracts") == table, f"paste this into the README:\n{table}"
 
 
 def test_rows_in_the_readme_are_understood(tmp_path: Path) -> None:

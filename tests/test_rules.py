@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
+from pathlib import Path
 
 import pytest
 
+from lr_lint.checks import rules
 from lr_lint.checks.analysis import analyse
 from lr_lint.checks.engine import check_bytes
 from lr_lint.checks.findings import Analysis
 from lr_lint.checks.repair import repair
 from lr_lint.checks.rules import RULES, by_code_or_name
 from lr_lint.checks.rules.base import Rule
-from lr_lint.checks.rules.files import UNREADABLE_FILE, UNUSED_SUPPRESSION
+from lr_lint.checks.rules.lr901_unreadable_file import RULE as UNREADABLE_FILE
+from lr_lint.checks.rules.lr902_unused_suppression import RULE as UNUSED_SUPPRESSION
+from lr_lint.checks.rules.pages import page_of, parse_page
 from lr_lint.source.gate import mentions_scheduler
 from lr_lint.source.settings import Settings
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic
 from tests.harness import source_of
 
-HEADINGS = ("## What it does", "## Why is this bad", "## Fix safety")
+HEADINGS = ["What it does", "Why is this bad", "Example", "Use instead", "Confidence", "Fix safety"]
+PROSE = ("What it does", "Why is this bad", "Fix safety")
+FOLDER = Path(rules.__file__).parent
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 # Rules about comments and files have no examples that the analysis of one program could find.
 ANALYSED = [rule for rule in RULES if rule.check is not None]
@@ -57,9 +64,51 @@ def test_codes_and_names_have_their_forms(rule: Rule) -> None:
 @every_rule
 def test_the_documentation_is_complete(rule: Rule) -> None:
     """Every rule says what it does, why, and whether fixing is safe, each in at least one sentence."""
-    sections = dict(zip(HEADINGS, re.split("|".join(HEADINGS), rule.docs)[1:], strict=True))
-    assert all(text.strip().endswith(".") for text in sections.values())
-    assert [heading for heading in rule.docs.splitlines() if heading.startswith("#")] == list(HEADINGS)
+    page = page_of(rule)
+    assert all(page.sections[heading].endswith(".") for heading in PROSE)
+    assert list(page.sections) == HEADINGS
+    assert [line for line in page.prose.splitlines() if line.startswith("#")] == [f"## {heading}" for heading in PROSE]
+
+
+@every_rule
+def test_the_files_are_called_after_the_rule(rule: Rule) -> None:
+    """The module that defines it, the page beside it: by code and name."""
+    stem = f"{rule.code.lower()}_{rule.name.replace('-', '_')}"
+    module = importlib.import_module(f"lr_lint.checks.rules.{stem}")
+    assert module.RULE is rule
+    assert (module.__doc__ or "").startswith(f"{rule.code}: ")
+    assert (FOLDER / f"{stem}.md").is_file()
+
+
+def test_every_page_is_of_a_rule() -> None:
+    """No page is left behind where a rule is renamed."""
+    assert len(list(FOLDER.glob("*.md"))) == len(RULES)
+
+
+@every_rule
+def test_the_page_has_a_program_where_one_belongs(rule: Rule) -> None:
+    """In the two sections of examples, and nowhere else, so that no other is taken for one of them."""
+    fences = {heading: text.count("```") for heading, text in page_of(rule).sections.items()}
+    assert fences == {heading: 2 if heading in ("Example", "Use instead") else 0 for heading in HEADINGS}
+
+
+@every_rule
+def test_confidences_are_said_the_surest_first(rule: Rule) -> None:
+    """Every finding has one; a file that cannot be read is no finding."""
+    page = page_of(rule)
+    assert list(page.grades) == sorted(page.grades, reverse=True)
+    assert len(page.grades) == (0 if rule is UNREADABLE_FILE else len(page.sections["Confidence"].splitlines()))
+
+
+def test_pages_are_read_from_their_markdown() -> None:
+    """A section that a page lacks is an error, and so is a program."""
+    page = parse_page("## Example\n\n```python\nx = 1\n```\n\n## Confidence\n\n- likely: always\n- possible: never\n")
+    assert page.bad == "x = 1\n"
+    assert page.grades == {Confidence.LIKELY: "always", Confidence.POSSIBLE: "never"}
+    with pytest.raises(KeyError):
+        _ = page.good
+    with pytest.raises(ValueError, match="no program"):
+        _ = parse_page("## Use instead\n\nNothing.\n").good
 
 
 @every_rule
@@ -86,22 +135,23 @@ def test_nothing_else_is_a_rule(text: str) -> None:
 @every_analysed_rule
 def test_examples_are_programs(rule: Rule) -> None:
     """Both examples are valid Python and use the scheduler."""
-    for text in (rule.bad, rule.good):
+    page = page_of(rule)
+    for text in (page.bad, page.good):
         ast.parse(text)
         assert mentions_scheduler(text.encode())
-    assert rule.bad != rule.good
+    assert page.bad != page.good
 
 
 @every_analysed_rule
 def test_the_bad_example_gives_exactly_this_rule(rule: Rule) -> None:
     """The rule fires once on its bad example, and no other rule does."""
-    assert [diagnostic.code for diagnostic in findings_in(rule.bad, rule)] == [rule.code]
+    assert [diagnostic.code for diagnostic in findings_in(page_of(rule).bad, rule)] == [rule.code]
 
 
 @every_analysed_rule
 def test_the_good_example_is_silent(rule: Rule) -> None:
     """Nothing fires on the mended program."""
-    assert findings_in(rule.good, rule) == []
+    assert findings_in(page_of(rule).good, rule) == []
 
 
 # Rules with a remedy whose bad example is mended into something that no rule reports.
@@ -112,7 +162,8 @@ MENDABLE = [rule for rule in RULES if rule.remedy is not None or rule.code == "L
 def test_fixing_the_bad_example_gives_something_silent(rule: Rule) -> None:
     """Every rule with a remedy has a verified fix for its own example, of the safety that its documentation states."""
     settings = Settings(extend_select=(rule.code,))
-    data = rule.bad.encode()
+    page = page_of(rule)
+    data = page.bad.encode()
     assert [each.code for each in check_bytes("example.py", data, settings).diagnostics] == [rule.code]
 
     mended = repair("example.py", data, settings, None, unsafe=True)
@@ -123,21 +174,21 @@ def test_fixing_the_bad_example_gives_something_silent(rule: Rule) -> None:
     ast.parse(mended.data)
     fix = mended.applied[0].fix
     assert fix is not None
-    assert ("--unsafe-fixes" in rule.docs) is not fix.is_safe
+    assert ("--unsafe-fixes" in page.sections["Fix safety"]) is not fix.is_safe
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in MENDABLE], ids=lambda rule: rule.code)
 def test_rules_without_a_fix_say_so(rule: Rule) -> None:
-    assert "There is no automatic fix" in rule.docs
+    assert "There is no automatic fix" in page_of(rule).sections["Fix safety"]
 
 
 def test_a_comment_is_unused_in_the_bad_example_alone() -> None:
     settings = Settings(extend_select=("LR902",))
-    assert check_bytes("example.py", UNUSED_SUPPRESSION.good.encode(), settings).diagnostics == ()
+    assert check_bytes("example.py", page_of(UNUSED_SUPPRESSION).good.encode(), settings).diagnostics == ()
 
 
 def test_a_file_is_unreadable_in_the_bad_example_alone() -> None:
-    failure = check_bytes("example.py", UNREADABLE_FILE.bad.encode(), Settings()).failure
+    failure = check_bytes("example.py", page_of(UNREADABLE_FILE).bad.encode(), Settings()).failure
     assert failure is not None
     assert failure.code == "LR901"
-    assert check_bytes("example.py", UNREADABLE_FILE.good.encode(), Settings()).failure is None
+    assert check_bytes("example.py", page_of(UNREADABLE_FILE).good.encode(), Settings()).failure is None

@@ -167,7 +167,7 @@ def _unused(
 ) -> Iterator[Diagnostic]:
     """The comments that suppress nothing, if they are not suppressed in turn."""
     from lr_lint.checks.rules import RULES
-    from lr_lint.checks.rules.files import UNUSED_SUPPRESSION as RULE
+    from lr_lint.checks.rules.lr902_unused_suppression import RULE
     from lr_lint.checks.unused import unused_suppressions
     from lr_lint.source.settings import is_enabled, is_reported_in
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from lr_lint.checks.rules.files import UNUSED_SUPPRESSION
+from lr_lint.checks.rules.lr902_unused_suppression import RULE
 from lr_lint.source.files import SourceFile, split_lines
 from lr_lint.source.selectors import EVERY_RULE, specificity
 from lr_lint.source.suppressions import Suppression
@@ -43,8 +43,8 @@ def unused_suppressions(
         yield Diagnostic(
             path=source.path,
             span=suppression.span,
-            code=UNUSED_SUPPRESSION.code,
-            name=UNUSED_SUPPRESSION.name,
+            code=RULE.code,
+            name=RULE.name,
             message=message,
             confidence=Confidence.CERTAIN,
             site=None,
@@ -61,7 +61,7 @@ def _is_unused(text: str, suppression: Suppression, findings: Sequence[Finding],
         meant = list(rules)
     else:
         meant = [rule for rule in rules if specificity(text, rule.code, rule.name) is not None]
-    if not meant or (UNUSED_SUPPRESSION in meant and len(meant) == 1):
+    if not meant or (RULE in meant and len(meant) == 1):
         # A rule that is switched off may have its reason to be suppressed; one that does not exist has none.
         return not _is_known(text)
     codes = {rule.code for rule in meant}

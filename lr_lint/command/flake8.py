@@ -16,13 +16,12 @@ from lr_lint.source.disk import Disk
 from lr_lint.source.paths import display_path
 from lr_lint.source.selectors import EVERY_RULE, closest
 from lr_lint.source.settings import CONFIDENCES, Settings
+from lr_lint.vocabulary.codes import UNREADABLE_FILE, UNUSED_SUPPRESSION
 
 if TYPE_CHECKING:
     import ast
 
     from flake8.options.manager import OptionManager
-
-_UNREADABLE = "LR901"
 
 
 class Plugin:
@@ -61,13 +60,11 @@ class Plugin:
     @classmethod
     def parse_options(cls, options: argparse.Namespace) -> None:
         """Take over the options, in every process that flake8 starts."""
-        from lr_lint.checks.rules.files import UNUSED_SUPPRESSION as COMMENTS
-
         # flake8 sorts out what it is not asked for; for this rule, more files would be read than for all others.
-        asked = closest((*(options.select or ()), *(options.extend_select or ())), COMMENTS.code, COMMENTS.name)
+        asked = closest((*(options.select or ()), *(options.extend_select or ())), *UNUSED_SUPPRESSION)
         cls.settings = Settings(
             select=(EVERY_RULE,),
-            ignore=() if asked is not None else (COMMENTS.code,),
+            ignore=() if asked is not None else (UNUSED_SUPPRESSION[0],),
             min_confidence=options.lr_lint_min_confidence,
             comments=not options.disable_noqa,
         )
@@ -77,7 +74,7 @@ class Plugin:
         report = check_text(self._path, "".join(self._lines), self.settings, self.files)
         if report.failure is not None:
             line, column = report.failure.line or 1, report.failure.column or 0
-            yield line, column, f"{_UNREADABLE} {report.failure.message}", type(self)
+            yield line, column, f"{UNREADABLE_FILE[0]} {report.failure.message}", type(self)
         for diagnostic in report.diagnostics:
             text = f"{diagnostic.code} {' '.join(diagnostic.message.split())}"
             yield diagnostic.span.line, diagnostic.span.column, text, type(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from lr_lint.checks.rules.pages import page_of
 from lr_lint.vocabulary.contracts import Meaning
 
 if TYPE_CHECKING:
@@ -15,19 +16,9 @@ if TYPE_CHECKING:
 
 
 def explanation(rule: Rule) -> str:
-    """All about a rule, as Markdown."""
+    """All about a rule, as Markdown: its page below what the registry says about it."""
     state = "on" if rule.default else "off"
-    grades = "\n".join(f"- {confidence.label}: {when}" for confidence, when in rule.grades.items())
-    return "\n\n".join(
-        (
-            f"# {rule.code} {rule.name}",
-            f"{rule.summary} ({state} by default)",
-            rule.docs.strip(),
-            *([f"## Confidence\n\n{grades}"] if grades else []),
-            f"## Example\n\n```python\n{rule.bad.strip()}\n```",
-            f"## Use instead\n\n```python\n{rule.good.strip()}\n```\n",
-        )
-    )
+    return f"# {rule.code} {rule.name}\n\n{rule.summary} ({state} by default)\n\n{page_of(rule).text}"
 
 
 def rules_table(rules: Sequence[Rule]) -> str:
@@ -42,23 +33,19 @@ def rules_json(rules: Sequence[Rule]) -> str:
     """The rules without their examples, as JSON."""
     import json
 
-    return (
-        json.dumps(
-            [
-                {
-                    "code": rule.code,
-                    "name": rule.name,
-                    "summary": rule.summary,
-                    "default": rule.default,
-                    "confidence": {confidence.label: when for confidence, when in rule.grades.items()},
-                    "docs": rule.docs,
-                }
-                for rule in rules
-            ],
-            indent=2,
-        )
-        + "\n"
-    )
+    return json.dumps([_described(rule) for rule in rules], indent=2) + "\n"
+
+
+def _described(rule: Rule) -> dict[str, Any]:
+    page = page_of(rule)
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "summary": rule.summary,
+        "default": rule.default,
+        "confidence": {confidence.label: when for confidence, when in page.grades.items()},
+        "docs": page.prose,
+    }
 
 
 def contracts_table(contracts: Sequence[Contract]) -> str:

@@ -7,15 +7,13 @@ tokenised or parsed. A file that says no costs microseconds and imports nothing.
 from __future__ import annotations
 
 from lr_lint.source.selectors import closest
+from lr_lint.vocabulary.codes import UNUSED_SUPPRESSION
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from lr_lint.source.settings import Settings
-
-# The rule about comments, off by default, for which files without a scheduler matter as well. It lives further out.
-_UNUSED = ("LR902", "unused-suppression")
 
 
 def mentions_scheduler(data: bytes, contracts: ContractTable = BUILT_IN) -> bool:
@@ -36,7 +34,7 @@ def is_worth_reading(data: bytes, settings: Settings) -> bool:
 
 
 def asks_for_comments(settings: Settings) -> bool:
-    """Whether comments that suppress nothing are to be reported."""
-    wanted = closest((*(settings.select or ()), *settings.extend_select), *_UNUSED)
-    unwanted = closest(settings.ignore, *_UNUSED)
+    """Whether comments that suppress nothing are to be reported, in files without a scheduler too. Off by default."""
+    wanted = closest((*(settings.select or ()), *settings.extend_select), *UNUSED_SUPPRESSION)
+    unwanted = closest(settings.ignore, *UNUSED_SUPPRESSION)
     return wanted is not None and (unwanted is None or wanted > unwanted)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 
+from lr_lint.vocabulary.codes import UNREADABLE_FILE
+
 
 class Confidence(enum.IntEnum):
     """How sure a diagnostic is. Orders from weak to strong, so that a minimum can be asked for."""
@@ -142,7 +144,7 @@ class Failure:
     message: str
     line: int | None = None
     column: int | None = None
-    code: str = field(default="LR901", compare=False)
+    code: str = field(default=UNREADABLE_FILE[0], compare=False)
 
 
 @dataclass(frozen=True, slots=True)

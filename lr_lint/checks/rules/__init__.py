@@ -1,15 +1,19 @@
-"""The registry of rules. Importing it imports no parser."""
+"""The rules: one module each, with its page beside it as Markdown. Importing them imports no parser and reads no page.
+
+`registry` lists them. It is generated from the names of the files, not collected when the program runs: what is
+imported can be read, type-checked and followed by tools, and a start lists no folder.
+"""
 
 from __future__ import annotations
 
-from lr_lint.checks.rules.base import Rule
-from lr_lint.checks.rules.files import FILE_RULES
-from lr_lint.checks.rules.lifecycle import LIFECYCLE_RULES
-from lr_lint.checks.rules.shape import SHAPE_RULES
-from lr_lint.checks.rules.unit import UNIT_RULES
-from lr_lint.checks.rules.value import VALUE_RULES
+from typing import TYPE_CHECKING
 
-RULES: tuple[Rule, ...] = (*UNIT_RULES, *VALUE_RULES, *SHAPE_RULES, *LIFECYCLE_RULES, *FILE_RULES)
+from lr_lint.checks.rules.registry import RULES
+
+if TYPE_CHECKING:
+    from lr_lint.checks.rules.base import Rule
+
+__all__ = ["RULES", "by_code_or_name"]
 
 
 def by_code_or_name(text: str) -> Rule | None:

@@ -1,4 +1,4 @@
-"""What a rule is: one object with its words, its examples and its check."""
+"""What a rule is, and its answer. Its words and examples are on its page: see `lr_lint.checks.rules.pages`."""
 
 from __future__ import annotations
 
@@ -47,16 +47,12 @@ class Remedy(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: code, name, documentation, examples and check, in one place.
+    """A rule: what it is called, and its check.
 
     Attributes:
         code: as ``LR101``.
         name: reads well after "ignore".
         summary: one line for tables.
-        docs: Markdown with the headings What it does, Why is this bad, Fix safety.
-        bad: a complete program on which exactly this rule fires.
-        good: the same program, mended: nothing fires.
-        certain, likely, possible: when a finding has that confidence; empty where none ever has.
         default: whether the rule is on without being asked for.
         check: yields verdicts for one analysed construction; None for rules that the engine itself raises.
         meanings: the contracts that the rule is about.
@@ -66,19 +62,7 @@ class Rule:
     code: str
     name: str
     summary: str
-    docs: str
-    bad: str
-    good: str
     default: bool
     check: Callable[[Any], Iterable[Verdict]] | None
     meanings: frozenset[Meaning] = FACTORS
     remedy: Remedy | None = None
-    certain: str = ""
-    likely: str = ""
-    possible: str = ""
-
-    @property
-    def grades(self) -> dict[Confidence, str]:
-        """The confidences that a finding of this rule can have, and when it has them, the surest first."""
-        grades = {Confidence.CERTAIN: self.certain, Confidence.LIKELY: self.likely, Confidence.POSSIBLE: self.possible}
-        return {confidence: when for confidence, when in grades.items() if when}

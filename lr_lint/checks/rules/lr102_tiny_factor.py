@@ -1,0 +1,36 @@
+"""LR102: the factor is as small at all times as a learning rate is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.rules.unit_claims import claims, evidence_of
+from lr_lint.checks.verdicts import Conclusion, SiteFacts
+from lr_lint.vocabulary.diagnostics import Confidence
+
+
+def _check(site: SiteFacts) -> Iterator[Verdict]:
+    for judgement in claims(site, Conclusion.TINY):
+        numbers = judgement.numbers
+        peak = numbers.peak_factor or 0.0
+        base = numbers.initial_lr
+        result = f"{base:g} x {peak:g} = {base * peak:.3g}" if base is not None else f"{peak:g} times the initial lr"
+        yield Verdict(
+            f"returns a factor that never exceeds {peak:g}, as a learning rate would: {site.contract.short_name} "
+            f"multiplies the initial lr by it, so the rate peaks at {result}",
+            judgement.confidence or Confidence.POSSIBLE,
+            judgement.place,
+            evidence_of(judgement, site, None),
+            numbers,
+            judgement.group.lr_anchor,
+        )
+
+
+RULE = Rule(
+    code="LR102",
+    name="tiny-factor",
+    summary="the factor never comes near 1: the numeric fingerprint of an absolute learning rate",
+    default=True,
+    check=_check,
+)

@@ -1,0 +1,97 @@
+"""LR105: the callable returns the whole decay where one step's is wanted."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lr_lint.checks.rules.base import Remedy, Rule, Verdict
+from lr_lint.checks.rules.unit_claims import factors_of
+from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts, real
+from lr_lint.vocabulary.contracts import Meaning
+from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.quantities import Basis
+
+if TYPE_CHECKING:
+    from lr_lint.semantics.worlds.explore import GroupRun
+
+# A factor of the previous lr that stays below this has no business staying there: it compounds at every step.
+_SMALL_STEP_FACTOR = 0.5
+_STARTS_NEAR_ONE = 0.3
+_TAIL = 3
+
+
+def _check(site: SiteFacts) -> Iterator[Verdict]:
+    if site.contract.meaning is not Meaning.FACTOR_OF_PREVIOUS or site.lifecycle.renewed:
+        # What is made anew for each step multiplies once, and nothing compounds.
+        return
+    for history in site.histories:
+        groups = [group for group in history if any(sample.value is not None for sample in group.points)]
+        if groups and all(_is_cumulative(group) for group in groups):
+            yield _cumulative_verdict(groups[0], site)
+            return
+
+
+def _is_cumulative(group: GroupRun) -> bool:
+    """Whether the factor falls from about 1 and stays small, as the closed form of a decay does."""
+    if group.read_back:
+        # What it makes of the rate of the moment cannot be told from a run without a scheduler.
+        return False
+    factors = factors_of(group)
+    if _is_unknown_power(group):
+        return True
+    if len(factors) <= 2 * _TAIL or len(factors) < sum(sample.value is not None for sample in group.points):
+        return False
+    falls = all(later <= earlier for earlier, later in itertools.pairwise(factors))
+    starts = factors[0] >= _STARTS_NEAR_ONE or _is_geometric(group)
+    return falls and starts and max(factors[-_TAIL:]) < _SMALL_STEP_FACTOR
+
+
+def _is_geometric(group: GroupRun) -> bool:
+    """Whether the factor is that of one step raised to the time, however small: it would start at 1."""
+    points = [(sample.time, factor) for sample in group.points if sample.value and (factor := real(sample.value))]
+    if not points:
+        return False
+    time, first = points[0]
+    return time == 1 and all(math.isclose(factor, first**later, rel_tol=1e-9) for later, factor in points)
+
+
+def _is_unknown_power(group: GroupRun) -> bool:
+    """Whether the factor is a constant, whatever its number, raised to something that grows with the time.
+
+    Where the exponent says only whether it is time for a drop, 0 or 1, the factor is one step's.
+    """
+    unknown = [sample.value for sample in group.points if sample.value is not None and real(sample.value) is None]
+    exponents = [value.exponent for value in unknown if isinstance(value.exponent, (int, float))]
+    if len(exponents) <= _TAIL or len(exponents) < len(unknown):
+        return False
+    grows = all(earlier <= later for earlier, later in itertools.pairwise(exponents))
+    return grows and exponents[-1] >= _TAIL and all(factor == 1 for factor in factors_of(group))
+
+
+def _cumulative_verdict(group: GroupRun, site: SiteFacts) -> Verdict:
+    sample = next(sample for sample in group.points if sample.value is not None)
+    values = [sample.value for sample in group.points if sample.value is not None]
+    proved = all(value.basis is Basis.PROVED and value.number is not None for value in values)
+    shown = factors_of(group)[:3]
+    numbers = "" if len(set(shown)) < 2 else f" ({', '.join(f'{factor:.3g}' for factor in shown)}, ...)"
+    return Verdict(
+        f"returns the whole decay up to a step{numbers}, but "
+        f"{site.contract.short_name} multiplies the previous lr by it at every step, so the decay compounds twice",
+        Confidence.CERTAIN if proved else Confidence.LIKELY,
+        sample.place,
+        ((group.lr_anchor, f"{site.optimizer} is scheduled by it"),),
+        Judgement(Conclusion.FACTOR, None, group).numbers,
+    )
+
+
+RULE = Rule(
+    code="LR105",
+    name="cumulative-factor",
+    summary="MultiplicativeLR is given a function meant for LambdaLR: the decay compounds twice",
+    default=True,
+    check=_check,
+    remedy=Remedy.OF_INITIAL,
+)

@@ -1,0 +1,57 @@
+"""LR203: the factor grows as the step does."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
+from lr_lint.checks.verdicts import SiteFacts
+from lr_lint.vocabulary.contracts import Meaning
+
+# The slopes between which a factor grows as the step does, and the times that count as early.
+_STEEP, _STEEPEST = 0.6, 1e6
+_EARLY = 5
+# An lr below this may be a part of one, that a warm-up adds at every step.
+_RATE_OF_ONE_STEP = 1e-5
+_WHAT = {Meaning.FACTOR_OF_INITIAL: "initial lr", Meaning.FACTOR_OF_PREVIOUS: "previous lr"}
+
+
+def _check(site: SiteFacts) -> Iterator[Verdict]:
+    if any(judgement.contradicts for judgement in site.judgements):
+        return
+    for curve, numbers in itertools.islice(curves_that(_is_growing, site), 1):
+        if numbers.initial_lr is not None and numbers.initial_lr < _RATE_OF_ONE_STEP:
+            # The lr may well be what one step adds.
+            return
+        shown = ", ".join(f"{factor:.3g}" for _, factor in curve.points[1:4])
+        yield Verdict(
+            f"grows with every step and without bound ({shown}, ...): {site.contract.short_name} multiplies the "
+            f"{_WHAT[site.contract.meaning]} by it",
+            surety(curve),
+            curve.place,
+            numbers=numbers,
+        )
+
+
+def _is_growing(curve: FactorCurve) -> bool:
+    """Whether one expression grows about as fast as the time itself.
+
+    What grows slower may be a warm-up that another scheduler ends; what grows much faster searches for a rate.
+    """
+    first, last = curve.points[-2], curve.points[-1]
+    early = [factor / time for time, factor in curve.points if 2 <= time <= _EARLY]
+    if curve.places > 1 or curve.bounded or not curve.proved or not curve.rises or not early or min(early) < _STEEP:
+        return False
+    slope = (last[1] - first[1]) / (last[0] - first[0])
+    return _STEEP <= slope <= _STEEPEST
+
+
+RULE = Rule(
+    code="LR203",
+    name="growing-factor",
+    summary="the factor grows far above 1 without bound: `0.95 * step`",
+    default=True,
+    check=_check,
+)

@@ -1,0 +1,47 @@
+"""LR204: the factor has no lower bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts
+from lr_lint.vocabulary.diagnostics import Confidence
+
+if TYPE_CHECKING:
+    from lr_lint.semantics.worlds.explore import GroupRun, Point
+
+
+def _check(site: SiteFacts) -> Iterator[Verdict]:
+    for history in site.histories:
+        found = [_first_negative(group) for group in history]
+        first = found[0] if found else None
+        if first is not None and None not in found:
+            value = first.value.number if first.value is not None else None
+            kind = "complex" if isinstance(value, complex) else "negative"
+            yield Verdict(
+                f"becomes {kind} by step {first.time}: should the scheduler be stepped that far, training goes uphill "
+                "or stops with an error; clamp it at 0",
+                Confidence.LIKELY,
+                first.place,
+                numbers=Judgement(Conclusion.UNKNOWN, None, history[0]).numbers,
+            )
+            return
+
+
+def _first_negative(group: GroupRun) -> Point | None:
+    for sample in group.points:
+        number = None if sample.value is None else sample.value.number
+        if isinstance(number, complex) or (number is not None and number < 0):
+            return sample
+    return None
+
+
+RULE = Rule(
+    code="LR204",
+    name="negative-factor",
+    summary="the factor turns negative or complex past the end of the schedule, since nothing clamps it",
+    default=False,
+    check=_check,
+)

@@ -1,0 +1,36 @@
+"""LR301: a number is passed instead of what computes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lr_lint.checks.rules.base import Remedy, Rule, Verdict
+from lr_lint.checks.verdicts import SiteFacts, real
+from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.quantities import Basis
+
+
+def _check(site: SiteFacts) -> Iterator[Verdict]:
+    numbers = [shape.number for shape in site.shapes if shape.number is not None]
+    if not numbers or len(numbers) < len(site.shapes):
+        return
+    number = real(numbers[0])
+    proved = number is not None and all(number.basis is Basis.PROVED for number in numbers)
+    # Where something had to be assumed, the worlds assume different things.
+    same = proved and {real(each) for each in numbers} == {number}
+    what = f"the number {number:g}" if same else "a number"
+    yield Verdict(
+        f"{what} is passed where {site.contract.short_name} wants a callable: it calls it with the step to get the "
+        "factor",
+        Confidence.CERTAIN if proved else Confidence.LIKELY,
+    )
+
+
+RULE = Rule(
+    code="LR301",
+    name="value-instead-of-callable",
+    summary="a number is passed as the callable: `LambdaLR(opt, f(epoch))`, `MultiplicativeLR(opt, 0.95)`",
+    default=True,
+    check=_check,
+    remedy=Remedy.PASS_CALLABLE,
+)

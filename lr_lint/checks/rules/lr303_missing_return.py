@@ -1,0 +1,62 @@
+"""LR303: the callable returns None at some step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts, real
+from lr_lint.vocabulary.diagnostics import Confidence
+
+if TYPE_CHECKING:
+    from lr_lint.semantics.worlds.explore import GroupRun, Point
+
+# A factor that has fallen to this part of its peak is at its end; what comes after is never asked for.
+_NEARLY_OVER = 0.5
+
+
+def _check(site: SiteFacts) -> Iterator[Verdict]:
+    for history in site.histories:
+        found = [_missing(group) for group in history]
+        missing = [answer for answer in found if answer is not None]
+        if missing and len(missing) == len(found):
+            sample, _ = missing[0]
+            at_all = all(other.nothing for other in history[0].points)
+            when = "returns None" if at_all else f"returns None at step {sample.time}"
+            yield Verdict(
+                f"{when}, which {site.contract.short_name} cannot multiply by: a path through the function ends "
+                "without returning a factor",
+                min(confidence for _, confidence in missing),
+                sample.place,
+                numbers=Judgement(Conclusion.UNKNOWN, None, history[0]).numbers,
+            )
+            return
+
+
+def _missing(group: GroupRun) -> tuple[Point, Confidence] | None:
+    """The first sample without a value, and how sure it is that training gets there.
+
+    Before a later value, and where nothing is returned at all, that is certain. A table of branches may well end
+    where training ends, and so may a decay; that one branch is all there is, is likely an oversight.
+    """
+    nothing = [sample for sample in group.points if sample.nothing]
+    if not nothing:
+        return None
+    values = [sample for sample in group.points if sample.value is not None]
+    if not values or any(sample.time > nothing[0].time for sample in values):
+        return nothing[0], Confidence.CERTAIN
+    places = {id(sample.place.node) for sample in values if sample.place is not None}
+    factors = [factor for sample in values if sample.value and (factor := real(sample.value)) is not None]
+    if len(places) > 1 or len(factors) < len(values) or factors[-1] < _NEARLY_OVER * max(factors):
+        return nothing[0], Confidence.POSSIBLE
+    return nothing[0], Confidence.LIKELY
+
+
+RULE = Rule(
+    code="LR303",
+    name="missing-return",
+    summary="the callable returns None on a path that is reached",
+    default=True,
+    check=_check,
+)

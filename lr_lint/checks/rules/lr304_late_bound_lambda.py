@@ -1,0 +1,30 @@
+"""LR304: the callables of a loop share its variable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lr_lint.checks.rules.base import Remedy, Rule, Verdict
+from lr_lint.checks.verdicts import SiteFacts
+from lr_lint.vocabulary.diagnostics import Confidence
+
+
+def _check(site: SiteFacts) -> Iterator[Verdict]:
+    late = [shape.late for shape in site.shapes if shape.late is not None]
+    if late and len(late) == len(site.shapes):
+        yield Verdict(
+            f"is made in a loop and reads the loop's variable `{late[0].names[0]}` when it is called: by then the loop "
+            f"has ended, so every callable uses its last value; bind it with `{late[0].names[0]}={late[0].names[0]}`",
+            Confidence.CERTAIN,
+            late[0].place,
+        )
+
+
+RULE = Rule(
+    code="LR304",
+    name="late-bound-lambda",
+    summary="lambdas made in a loop share the loop's variable: all param groups get its last value",
+    default=True,
+    check=_check,
+    remedy=Remedy.BIND_VARIABLE,
+)

@@ -1,0 +1,43 @@
+"""LR402: the scheduler is stepped before its optimizer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.verdicts import SiteFacts, real
+from lr_lint.vocabulary.diagnostics import Confidence
+
+
+def _check(site: SiteFacts) -> Iterator[Verdict]:
+    early = site.lifecycle.early
+    if early is None or _starts_from_zero(site):
+        return
+    is_step = early.confidence is Confidence.CERTAIN
+    yield Verdict(
+        f"steps the scheduler before {site.optimizer}, which is {'stepped' if is_step else 'used'} on {{place}}: the "
+        "first rate of the schedule is never used, and all others come one step too early",
+        early.confidence,
+        early.scheduler,
+        ((early.optimizer, "the optimizer is stepped here" if is_step else "the optimizer is handed on here"),),
+        mentioned=early.optimizer,
+    )
+
+
+def _starts_from_zero(site: SiteFacts) -> bool:
+    """Whether the first factor is 0 or none at all, which is a reason to skip it."""
+    for history in site.histories:
+        for group in history:
+            first = group.points[0] if group.points else None
+            if first is not None and (first.raised is not None or (first.value and real(first.value) == 0)):
+                return True
+    return False
+
+
+RULE = Rule(
+    code="LR402",
+    name="stepped-before-optimizer",
+    summary="scheduler.step() comes before optimizer.step() in every turn",
+    default=True,
+    check=_check,
+)
