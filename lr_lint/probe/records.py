@@ -50,6 +50,8 @@ class ObservedGroup:
             the initial one, it is looked for further on, as long as the schedule does not fall.
         peak_step: the first step with that rate; may lie beyond ``lrs``.
         rising: whether the rate was still on its way up to the initial one when the search was given up.
+        held_at_zero: whether a rate of 0 at first comes from a branch of its own, and not from the very expression that
+            gives the later rates.
     """
 
     initial_lr: Rate
@@ -57,6 +59,7 @@ class ObservedGroup:
     peak_lr: float | None = None
     peak_step: int | None = None
     rising: bool = False
+    held_at_zero: bool = False
 
 
 @dataclass(slots=True)

@@ -24,17 +24,29 @@ _SUPPLIED = {
 }
 
 
-def observe(path: str, site: Site) -> Observation | None:
-    """A construction as PyTorch runs it; None where no slice can be cut."""
+def observe(path: str, site: Site, given: dict[str, str] | None = None) -> Observation | None:
+    """A construction as PyTorch runs it; None where no slice can be cut.
+
+    Args:
+        path: the program.
+        site: the construction.
+        given: the settings that were supplied; what is asked for is added to them.
+    """
     observation = None
-    given: dict[str, str] = {}
+    given = {} if given is None else given
     for _ in range(_MOST_REQUESTS):
-        sliced, refused = slices_of(path, site.line, Disk(), given)
-        here = [program for program in sliced if program["column"] == site.column]
-        observation = run_slice(json.loads(json.dumps(here[0])), "cpu", STEPS) if here else None
-        said = observation.error if observation is not None else "".join(failure.message for failure in refused)
+        observation, refusal = observe_unaided(path, site, given)
+        said = observation.error if observation is not None else refusal
         wanted = re.search(r"--set '?([\w.]+)=(?:VALUE|0\.1)", said)
         if wanted is None or wanted[1] in given:
             break
         given[wanted[1]] = _SUPPLIED[suggestion_of(wanted[1].rpartition(".")[2])]
     return observation
+
+
+def observe_unaided(path: str, site: Site, given: dict[str, str]) -> tuple[Observation | None, str]:
+    """A construction as PyTorch runs it with some settings; or why no slice can be cut."""
+    sliced, refused = slices_of(path, site.line, Disk(), given)
+    here = [program for program in sliced if program["column"] == site.column]
+    observation = run_slice(json.loads(json.dumps(here[0])), "cpu", STEPS) if here else None
+    return observation, "".join(failure.message for failure in refused)

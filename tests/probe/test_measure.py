@@ -561,3 +561,26 @@ def test_tensor_rates_on_a_gpu_stay_there() -> None:
     assert lr.item() == pytest.approx(0.1)
     assert lr.device.type == "cuda"
     assert torch.cuda.get_rng_state().tolist() == random_state
+
+
+def one_exit(step: int) -> float:
+    factor = 0.0
+    if step >= 10:
+        factor = step / 10
+    return factor
+
+
+@pytest.mark.parametrize(
+    ("function", "held"),
+    [
+        (lambda step: 0 if step < 10 else step // 10, True),
+        (freeze := lambda step: 0.0 if step < 10 else 1.0, True),
+        (partial(freeze), True),
+        (lambda step: step // 10, False),
+        (one_exit, True),
+        (lambda step: step + 1, False),
+        (lambda step: 0.0, False),
+    ],
+)
+def test_zeros_of_a_branch_of_their_own_are_told_from_others(function: Any, held: bool) -> None:
+    assert observed(lambda_lr(function, 0.1)).groups[0].held_at_zero is held

@@ -788,6 +788,32 @@ def test_each_program_adds_one_observation(folder: Path) -> None:
     assert report.failure == ""
 
 
+def test_what_is_no_optimizer_is_asked_for(folder: Path) -> None:
+    source = f"{HEAD}generator = factory.build()\nscheduler = LambdaLR(generator, lambda e: 1.0)\n"
+
+    assert lacking(observed(source)).endswith("--set generator.lr=0.1")
+    assert rates(observed(source, generator__lr="0.5")) == [0.5] * 5
+
+
+def test_groups_that_are_set_anew_start_from_what_they_are_set_to(folder: Path) -> None:
+    source = f"""{SIMPLE}for group in optimizer.param_groups:
+    group["lr"] = 0.5
+scheduler = LambdaLR(optimizer, lambda e: 1.0)
+"""
+
+    assert observed(source).groups[0].initial_lr == 0.5
+
+
+def test_a_scheduler_that_cannot_be_observed_is_told_in_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> Observation:
+        raise RuntimeError("hands\noff")
+
+    monkeypatch.setattr("lr_lint.probe.child.slices.runner.observe", refuse)
+
+    message = lacking(observed(f"{SIMPLE}scheduler = LambdaLR(optimizer, lambda e: 1.0)\n"))
+    assert message == "the scheduler could not be observed: RuntimeError: hands off"
+
+
 @pytest.mark.parametrize(
     "make",
     [

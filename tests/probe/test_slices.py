@@ -145,6 +145,8 @@ scheduler = LambdaLR(optimizer, lambda e: 0.9**e)
         "parser.set_defaults(lr=0.8)",
         "del args.lr",
         "vars(args).update(lr=0.8)",
+        "setattr(args, 'lr', 0.8)",
+        "for name, value in overrides():\n    setattr(args, name, value)",
         "for group in groups:\n    group['lr'] = args.lr",
         "first = groups[0]\nfirst['lr'] = args.lr",
         "groups.append({'params': model.head.parameters()})",

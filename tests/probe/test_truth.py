@@ -22,13 +22,14 @@ torch = pytest.importorskip("torch")
 
 from lr_lint.checks.engine import inspect_bytes  # noqa: E402
 from lr_lint.probe.child.quick_start import skip_compiler  # noqa: E402
+from lr_lint.probe.measuring.verdicts import Outcome, judge  # noqa: E402
 from lr_lint.probe.records import Observation  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
 from lr_lint.vocabulary.contract_rows import BUILT_IN  # noqa: E402
 from lr_lint.vocabulary.contracts import Contract, Meaning  # noqa: E402
 from lr_lint.vocabulary.inventory import Site  # noqa: E402
-from tests.probe.observing import STEPS, observe  # noqa: E402
-from tests.test_fixtures import PROGRAMS, PROJECTS  # noqa: E402
+from tests.probe.observing import STEPS, observe, observe_unaided  # noqa: E402
+from tests.test_fixtures import FIXTURES, PROGRAMS, PROJECTS, expected_in  # noqa: E402
 
 OF_TORCH = [contract for contract in BUILT_IN.judged if contract.name.startswith("torch.")]
 
@@ -118,14 +119,35 @@ def test_generated_schedules_have_the_predicted_curve(term: str) -> None:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A construction of a fixture as both sides see it."""
+    """A construction of a fixture as both sides see it.
 
+    Attributes:
+        program: the file.
+        site: the construction, as the static side reads it.
+        unaided: what a slice shows that is given nothing; None where none can be cut.
+        observation: what a slice shows that is given what it asks for.
+        given: what that was.
+    """
+
+    program: Path
     site: Site
+    unaided: Observation | None
     observation: Observation | None
+    given: dict[str, str]
+
+    @property
+    def place(self) -> str:
+        return f"{self.program.relative_to(FIXTURES).as_posix()}:{self.site.line}"
 
     @property
     def is_probed(self) -> bool:
         return self.observation is not None and not self.observation.error
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the program says that nothing is wrong with the construction, which may be on any of its lines."""
+        expected = expected_in(self.program.read_text(encoding="utf-8"))
+        return not expected.findings and not expected.missed
 
     @property
     def agrees(self) -> bool:
@@ -140,13 +162,44 @@ class Comparison:
                 return True
         return False
 
+    @property
+    def starts_alike(self) -> bool:
+        """Whether each group starts from the predicted rate, where that is known."""
+        assert self.observation is not None
+        predicted = [group.lr for group in self.site.schedule.groups]
+        seen = [group.initial_lr for group in self.observation.groups]
+        if len(predicted) != len(seen):
+            # Of groups that are made in a loop, or by code that is not read, one stands for all.
+            return any(lr is None or any(rate == pytest.approx(lr) for rate in seen) for lr in predicted)
+        return all(lr is None or rate == pytest.approx(lr) for lr, rate in zip(predicted, seen, strict=True))
+
 
 def compared(program: Path) -> Iterator[Comparison]:
     """Both sides of all constructions of PyTorch's schedulers in a program; what a slice asks for is given to it."""
     path = program.relative_to(Path.cwd()).as_posix()
     sites = inspect_bytes(path, program.read_bytes(), Disk()).sites
     for site in (site for site in sites if site.contract.startswith("torch.")):
-        yield Comparison(site, observe(path, site))
+        unaided, refusal = observe_unaided(path, site, {})
+        given: dict[str, str] = {}
+        asks = bool(refusal) or (unaided is not None and bool(unaided.error))
+        yield Comparison(program, site, unaided, observe(path, site, given) if asks else unaided, given)
+
+
+@pytest.fixture(scope="module")
+def comparisons() -> list[Comparison]:
+    """Both sides of all constructions in all fixtures."""
+    found: list[Comparison] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for program in PROGRAMS:
+            in_project = PROJECTS in program.parents
+            root = PROJECTS / program.relative_to(PROJECTS).parts[0] if in_project else program.parent
+            patch.chdir(root)
+            before = set(sys.modules)
+            found += compared(program)
+            for name in set(sys.modules) - before:
+                if str(getattr(sys.modules[name], "__file__", None) or "").startswith(str(FIXTURES)):
+                    del sys.modules[name]
+    return found
 
 
 # What the callable does depends on what it did before, which no prediction at single times can know; or what is given
@@ -161,21 +214,24 @@ NOT_COMPARABLE = {
 }
 
 
-def test_fixtures_have_the_predicted_curves(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen, probed, disagreeing = 0, 0, []
-    for program in PROGRAMS:
-        in_project = PROJECTS in program.parents
-        root = PROJECTS / program.relative_to(PROJECTS).parts[0] if in_project else program.parent
-        monkeypatch.chdir(root)
-        before = set(sys.modules)
-        for comparison in compared(program):
-            seen += 1
-            probed += comparison.is_probed
-            if comparison.is_probed and not comparison.agrees and program.name not in NOT_COMPARABLE:
-                disagreeing.append(f"{program.name}:{comparison.site.line}")
-        for name in set(sys.modules) - before:
-            if str(getattr(sys.modules[name], "__file__", None) or "").startswith(str(PROJECTS.parent)):
-                del sys.modules[name]
+def test_fixtures_have_the_predicted_curves(comparisons: list[Comparison]) -> None:
+    probed = [each for each in comparisons if each.is_probed]
 
-    assert disagreeing == []
-    assert probed >= 0.75 * seen, f"only {probed} of {seen} could be probed"
+    assert [each.place for each in probed if not each.agrees and each.program.name not in NOT_COMPARABLE] == []
+    assert len(probed) >= 0.75 * len(comparisons), f"only {len(probed)} of {len(comparisons)} could be probed"
+
+
+def test_fixtures_start_from_the_predicted_rates(comparisons: list[Comparison]) -> None:
+    # What was given to a slice may be a rate that the static side takes from elsewhere.
+    probed = [each for each in comparisons if each.is_probed and not each.given]
+
+    assert [each.place for each in probed if not each.starts_alike] == []
+
+
+def test_nothing_is_held_against_silent_fixtures(comparisons: list[Comparison]) -> None:
+    silent = [each for each in comparisons if each.is_silent and each.unaided is not None]
+    wrong = [each.place for each in silent if judge(each.unaided).outcome is Outcome.CONTRADICTS]
+
+    assert wrong == []
+    assert {each.program.parent.name for each in silent} >= {"silent", "seed"}
+    assert len(silent) > 150

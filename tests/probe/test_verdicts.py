@@ -189,6 +189,16 @@ def test_integer_division_is_convicted() -> None:
     )
 
 
+def test_zeros_of_a_branch_of_their_own_are_not_convicted() -> None:
+    frozen = observation(group(lambda step: 0 if step < 20 else step // 20, 0.1, horizon=91))
+    frozen.groups[0].held_at_zero = True
+
+    verdict = judge(frozen)
+
+    assert verdict.outcome is Outcome.OK
+    assert verdict.message.endswith("the rate is 0 at the first 10 steps and more; its peak is 0.4 at step 80")
+
+
 def test_tolerance() -> None:
     rates = observation(group(lambda step: 0.9, 1e-3))
 

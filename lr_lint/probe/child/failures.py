@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import re
+import traceback
 from collections.abc import Iterator
 
 from lr_lint.probe.child.frames import UserCode
@@ -26,6 +27,15 @@ def raised(request: Request, error: BaseException, user_code: UserCode) -> str:
         place = Place(user_code.display(error.filename), error.lineno or 1)
     where = f" ({place.path}:{place.line})" if place else ""
     return f"{request.target} raised {in_one_line(error)}{where}"
+
+
+def show_traceback(error: BaseException, user_code: UserCode) -> None:
+    """Prints the part of a traceback that is the user's business: from their first frame on, nothing without one."""
+    at = error.__traceback__
+    while at is not None and not user_code.owns(at.tb_frame.f_code.co_filename):
+        at = at.tb_next
+    if at is not None:
+        traceback.print_exception(type(error), error, at)
 
 
 def _exited(request: Request, error: SystemExit) -> str:
@@ -91,9 +101,9 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _raising_line(error: BaseException) -> str:
-    traceback = error.__traceback__
-    if traceback is None:
+    at = error.__traceback__
+    if at is None:
         return ""
-    while traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    return linecache.getline(traceback.tb_frame.f_code.co_filename, traceback.tb_lineno)
+    while at.tb_next is not None:
+        at = at.tb_next
+    return linecache.getline(at.tb_frame.f_code.co_filename, at.tb_lineno)

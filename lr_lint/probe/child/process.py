@@ -24,13 +24,12 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 from lr_lint.probe.child.delivery import Delivery
-from lr_lint.probe.child.failures import raised, would_help
+from lr_lint.probe.child.failures import raised, show_traceback, would_help
 from lr_lint.probe.child.frames import UserCode
 from lr_lint.probe.launch import AGAIN_REDIRECTED, REQUEST
 from lr_lint.probe.records import ChildReport, Mode
@@ -56,7 +55,7 @@ def main(folder: str) -> NoReturn:
     try:
         _work(request, report, user_code, delivery)
     except BaseException as error:
-        traceback.print_exc()
+        show_traceback(error, user_code)
         report.failure = raised(request, error, user_code)
         if request.mode is Mode.FACTORY and report.torch and would_help(request, error, user_code):
             status = AGAIN_REDIRECTED

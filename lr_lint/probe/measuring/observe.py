@@ -21,7 +21,7 @@ import torch
 from torch.optim import lr_scheduler
 
 from lr_lint.probe.measuring.preservation import preserved
-from lr_lint.probe.measuring.purity import examine, plain
+from lr_lint.probe.measuring.purity import examine, instructions_at, plain
 from lr_lint.probe.records import Mode, Observation, ObservedGroup, Place, Rate
 
 __all__ = ["contract_of", "is_scheduler", "observe", "observe_with_parts", "preserved", "qualified_name", "roots"]
@@ -151,7 +151,16 @@ def observe(scheduler: Any, steps: int, mode: Mode, site: Place | None = None) -
             observation.impurities += purity.impurities
             observation.scales_with_rate = purity.scales_with_rate
         _run(scheduler, observation, steps)
+        if isinstance(scheduler, lr_scheduler.LambdaLR) and _has_callables(scheduler):
+            _look_at_zeros(scheduler, observation.groups)
     return observation
+
+
+def _look_at_zeros(scheduler: Any, groups: Iterable[ObservedGroup]) -> None:
+    """Note which groups are held at zero at first by a branch of their callable, as parts that are thawed later are."""
+    for group, function in zip(groups, scheduler.lr_lambdas, strict=False):
+        if group.lrs[:2] == [0, 0] and group.peak_step:
+            group.held_at_zero = instructions_at(function, 0) != instructions_at(function, group.peak_step)
 
 
 @contextmanager

@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import linecache
 import math
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from types import FunctionType
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 import torch
@@ -62,6 +63,30 @@ def examine(scheduler: Any) -> Purity:
             )
     purity.impurities += _late_bound(callables)
     return purity
+
+
+def instructions_at(function: Callable[[int], Any], time: int) -> frozenset[tuple[CodeType, int]] | None:
+    """The instructions that a callable runs through at a time, by code and offset; None where it raises.
+
+    They differ between two times where a branch was taken differently.
+    """
+    passed: set[tuple[CodeType, int]] = set()
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            passed.add((frame.f_code, frame.f_lasti))
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        function(time)
+    except Exception:  # code of the user's
+        return None
+    finally:
+        sys.settrace(before)
+    return frozenset(passed)
 
 
 def _call(scheduler: Any, each: Callable[[int], Any], name: str, purity: Purity) -> None:

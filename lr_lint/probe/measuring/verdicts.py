@@ -399,7 +399,7 @@ def _zero_plateau(case: _Case) -> GroupVerdict | None:
         return case.verdict(Word.ZERO_PLATEAU, "the rate is 0 at every step looked at")
     length = f"up to step {start - 1}" if start is not None else f"at the first {len(group.lrs)} steps and more"
     sentence = f"the rate is 0 {length}; its peak is {number(group.peak_lr)} at step {group.peak_step}"
-    if case.peak < _GROWN:
+    if case.peak < _GROWN or group.held_at_zero:
         return case.verdict(Word.ZERO_PLATEAU, sentence)
     return case.verdict(
         Word.ZERO_PLATEAU, f"{sentence}, {case.peak:.4g} times the initial lr: is that an integer division?", True

@@ -190,6 +190,10 @@ class _Collector(ast.NodeVisitor):
                 root = root_of(call.func.value)
                 if root is not None:
                     self._effects.touches.add(root)
+            if isinstance(call.func, ast.Name) and call.func.id in {"setattr", "delattr"} and call.args:
+                root = root_of(call.args[0])
+                if root is not None:
+                    self._effects.touches.add(root)
             given = [*call.args, *(keyword.value for keyword in call.keywords)]
             self._effects.passes.update(
                 name for name in (root_of(item) if _is_plain(item) else None for item in given) if name

@@ -79,7 +79,8 @@ class Slice:
         self._leg_of: dict[ast.AST, Leg] = {leg.scope: leg for leg in legs}
         self._wanted: dict[ast.AST, set[str]] = {}
         self._attributes: dict[ast.ClassDef, set[str]] = {}
-        self._attribute_names: set[str] = set()
+        # Optimizers and schedulers read these of the groups by themselves (torch.optim, torch 2.13.0).
+        self._attribute_names: set[str] = {"lr", "initial_lr", "params"}
         # Names of objects that code outside of this file is given as a whole.
         self._escaped: set[str] = set()
         self._active: list[ast.AST] = [leg.scope for leg in legs]

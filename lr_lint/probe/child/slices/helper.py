@@ -12,6 +12,7 @@ from torch import optim
 
 from lr_lint.probe.child.slices.missing import imported
 from lr_lint.probe.child.slices.own_methods import OwnMethods
+from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import Data, NeedsValue, Placeholder, Supplies, quoted
 from lr_lint.probe.slicing.emission import wanted_optimizer
 from lr_lint.probe.slicing.roles import MODEL_PARTS, is_data_name, is_model_name
@@ -248,6 +249,9 @@ class Helper:
         return value
 
     def _real_optimizer(self, value: Any) -> Any:
+        if isinstance(value, StandInModel):
+            # Its name spoke for a model; what a scheduler is given is none.
+            value = Placeholder(self._supplies, value.lr_lint_name, cause="a slice does not run what makes it")
         if not isinstance(value, Placeholder):
             return value
         found = self._supplied_optimizer(value._name)

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from torch import optim
+
 from lr_lint.probe.child.hooks import cuda_redirect
 from lr_lint.probe.child.slices import missing
 from lr_lint.probe.child.slices.command_lines import empty_command_line
@@ -105,6 +107,9 @@ def _run_once(
                 observation.error = _blamed_on_assumptions(observation.error, supplies)
         except _TimeIsUp:
             error = f"{NOT_SUPPLIED}: the slice was not done within {seconds:g} s"
+        except Exception as failed:
+            # What the code makes may answer any question of ours by raising.
+            error = f"{NOT_SUPPLIED}: the scheduler could not be observed: {_described(failed)}"
     if helper.constructed is None and not error:
         error = f"{NOT_SUPPLIED}: the construction was not reached"
     if error:
@@ -225,7 +230,7 @@ def _line_of(error: BaseException, program: Mapping[str, Any]) -> str:
 def _groups(optimizer: Any) -> list[ObservedGroup]:
     """The groups of an optimizer whose scheduler could not be constructed."""
     groups = []
-    for group in getattr(optimizer, "param_groups", None) or []:
+    for group in optimizer.param_groups if isinstance(optimizer, optim.Optimizer) else ():
         rate = group.get("initial_lr", group.get("lr")) if isinstance(group, dict) else None
         if isinstance(rate, (int, float)):
             groups.append(ObservedGroup(float(rate)))
