@@ -1,27 +1,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
 
+import libcst as cst
 import pytest
 
 import lr_lint.checks.analysis
+from lr_lint.checks.analysis import Analysis, analyse
 from lr_lint.checks.engine import check_bytes, check_text
-from lr_lint.checks.findings import Analysis, Finding
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.findings import diagnostic_of, located
+from lr_lint.checks.rules import by_code_or_name
+from lr_lint.checks.rules.base import Finding
+from lr_lint.semantics.values.domain import Anchor
 from lr_lint.source.files import SourceFile
 from lr_lint.source.settings import Settings
-from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport, SiteReference, Span
+from lr_lint.source.tree import walk
+from lr_lint.vocabulary.diagnostics import Confidence, Failure, FileReport
+from tests.harness import source_of
 
-TEXT = "LambdaLR()\nfirst = 1\nsecond = 2  # noqa: LR102\n"
-EXAMINED: Any = None
-SITE = SiteReference("train.py", 2, 0, "torch.optim.lr_scheduler.LambdaLR")
+TEXT = """\
+from torch.optim.lr_scheduler import LambdaLR; LambdaLR(optimizer, schedule)
+first = 0, 1, 2
+second = 0  # noqa: LR102
+"""
 
 
-def finding(code: str = "LR101", line: int = 2, confidence: Confidence = Confidence.CERTAIN) -> Finding:
-    span = Span(line, 0, line, 1)
-    name = {"LR101": "rate-returned-as-factor", "LR102": "tiny-factor"}.get(code, "no-such-rule")
-    return Finding(Diagnostic("train.py", span, code, name, "message", confidence, SITE), (span,))
+def analysed(text: str) -> SiteFacts:
+    """What is known about the construction of a text."""
+    analysis = analyse(source_of(text, "train.py"))
+    assert isinstance(analysis, Analysis)
+    return analysis.sites[0]
+
+
+SITE = analysed(TEXT)
+
+
+def finding(
+    code: str = "LR101", line: int = 2, confidence: Confidence = Confidence.CERTAIN, number: int = 0
+) -> Finding:
+    """A finding on a number in a line."""
+    rule = by_code_or_name(code)
+    assert rule is not None
+    module = SITE.construction.module
+    numbers = [node for node in walk(module.tree.body[line - 1]) if isinstance(node, cst.Integer)]
+    return located([Finding(rule, SITE, "message", confidence, Anchor(module, numbers[number]))])[0]
 
 
 @pytest.fixture
@@ -29,7 +52,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Callable[..., FileReport]:
     """Checks the text with an analysis that finds what it is told to."""
 
     def check(*findings: Finding, settings: Settings | None = None) -> FileReport:
-        analysis = Analysis(findings=list(findings), examined=[EXAMINED, EXAMINED])
+        analysis = Analysis(findings=list(findings), sites=[SITE, SITE])
         monkeypatch.setattr(lr_lint.checks.analysis, "analyse", lambda *_: analysis)
         return check_text("train.py", TEXT, settings or Settings())
 
@@ -46,7 +69,7 @@ def test_findings_are_sorted_and_counted(found: Callable[..., FileReport]) -> No
 
     report = found(later, earlier)
 
-    assert report == FileReport("train.py", (earlier.diagnostic, later.diagnostic), parsed=True, sites=2)
+    assert report == FileReport("train.py", (diagnostic_of(earlier), diagnostic_of(later)), parsed=True, sites=2)
 
 
 def test_of_equal_findings_the_surest_stays(found: Callable[..., FileReport]) -> None:
@@ -64,11 +87,7 @@ def test_of_equal_findings_the_surest_stays(found: Callable[..., FileReport]) ->
     ],
 )
 def test_weak_findings_are_left_out(minimum: str, grades: list[Confidence], found: Callable[..., FileReport]) -> None:
-    weak, likely, sure = (replace(finding(), statements=()) for _ in range(3))
-    findings = [
-        replace(item, diagnostic=replace(item.diagnostic, span=Span(2, index, 2, index), confidence=grade))
-        for index, (item, grade) in enumerate(zip((weak, likely, sure), Confidence, strict=True))
-    ]
+    findings = [finding(confidence=grade, number=at) for at, grade in enumerate(Confidence)]
 
     report = found(*findings, settings=Settings(min_confidence=minimum))
 
@@ -95,13 +114,6 @@ def test_bug_of_ours_is_reported_as_one(monkeypatch: pytest.MonkeyPatch) -> None
 
     message = "internal error in lr-lint: ValueError: of sorts; please report"
     assert report == FileReport("train.py", failure=Failure("train.py", message), parsed=True)
-
-
-def test_finding_of_an_unknown_rule_is_a_bug_of_ours(found: Callable[..., FileReport]) -> None:
-    failure = found(finding("LR777")).failure
-
-    assert failure is not None
-    assert "LR777 is not in the registry" in failure.message
 
 
 def test_too_deep_a_recursion_is_said_as_such(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from lr_lint.checks.analysis import analyse
+from lr_lint.checks.analysis import Analysis, analyse
 from lr_lint.checks.engine import inspect_bytes
-from lr_lint.checks.findings import Analysis
 from lr_lint.checks.rules import RULES
 from lr_lint.checks.rules.pages import page_of
 from lr_lint.source.files import SourceFile, decode
@@ -89,8 +88,7 @@ def found_in(program: Path) -> tuple[set[Finding], int]:
     assert isinstance(source, SourceFile), source
     analysis = analyse(source, files)
     assert isinstance(analysis, Analysis), analysis
-    diagnostics = [finding.diagnostic for finding in analysis.findings]
-    return {(found.span.line, found.code, found.confidence) for found in diagnostics}, analysis.sites
+    return {(found.span.line, found.code, found.confidence) for found in analysis.diagnostics}, len(analysis.sites)
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.relative_to(FIXTURES).as_posix())

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from lr_lint.checks.engine import inspect_bytes
-from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.reports.inventory import ASCII_LEVELS, BLOCK_LEVELS, sites_json, sparkline
 from lr_lint.source.surroundings import InMemory
 from lr_lint.vocabulary.diagnostics import Confidence, Failure
@@ -113,9 +114,11 @@ def test_branch_that_raises_decides_nothing() -> None:
 
 @pytest.mark.parametrize(("default", "verdict"), [(True, SiteVerdict.UNDECIDED), (False, SiteVerdict.CONSISTENT)])
 def test_weak_claim_of_a_rule_that_is_on(default: bool, verdict: SiteVerdict, monkeypatch: pytest.MonkeyPatch) -> None:
-    claim = Verdict("perhaps", Confidence.POSSIBLE)
-    rule = Rule("LR999", "perhaps-wrong", "", default, lambda facts: [claim])
-    monkeypatch.setattr("lr_lint.checks.analysis.RULES", (rule,))
+    def check(site: SiteFacts) -> list[Finding]:
+        return [Finding(rule, site, "perhaps", Confidence.POSSIBLE)]
+
+    rule = Rule("LR999", "perhaps-wrong", "", default, check)
+    monkeypatch.setattr("lr_lint.checks.examination.RULES", (rule,))
     schedule = site_of("LambdaLR(optimizer, lambda epoch: 0.5**epoch)").schedule
 
     assert schedule.verdict is verdict

@@ -6,8 +6,7 @@ import textwrap
 
 import pytest
 
-from lr_lint.checks.analysis import analyse
-from lr_lint.checks.findings import Analysis
+from lr_lint.checks.analysis import Analysis, analyse
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Numbers, Span
 from tests.harness import source_of
 
@@ -18,7 +17,7 @@ def findings_in(text: str) -> list[Diagnostic]:
     """The findings of a program that begins with the imports, on lines 1 and 2."""
     analysis = analyse(source_of(HEAD + textwrap.dedent(text), "train.py"))
     assert isinstance(analysis, Analysis), analysis
-    return [finding.diagnostic for finding in analysis.findings]
+    return analysis.diagnostics
 
 
 def finding_in(text: str) -> Diagnostic:

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from lr_lint.checks import rules
-from lr_lint.checks.analysis import analyse
+from lr_lint.checks.analysis import Analysis, analyse
 from lr_lint.checks.engine import check_bytes
-from lr_lint.checks.findings import Analysis
 from lr_lint.checks.repair import repair
 from lr_lint.checks.rules import RULES, by_code_or_name
 from lr_lint.checks.rules.base import Rule
@@ -37,7 +36,7 @@ def findings_in(text: str, asked_for: Rule) -> list[Diagnostic]:
     """What is reported in a program by the rules that are on, and by the one that is asked for."""
     analysis = analyse(source_of(text, "example.py"))
     assert isinstance(analysis, Analysis), analysis
-    found = [finding.diagnostic for finding in analysis.findings]
+    found = analysis.diagnostics
     on = {rule.code for rule in RULES if rule.default} | {asked_for.code}
     return [diagnostic for diagnostic in found if diagnostic.confidence >= Confidence.LIKELY and diagnostic.code in on]
 

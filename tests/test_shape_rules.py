@@ -6,8 +6,7 @@ import textwrap
 
 import pytest
 
-from lr_lint.checks.analysis import analyse
-from lr_lint.checks.findings import Analysis
+from lr_lint.checks.analysis import Analysis, analyse
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic
 from tests.harness import source_of
 
@@ -24,7 +23,7 @@ def findings_in(text: str) -> list[Diagnostic]:
     """The findings of a program that begins with two optimizers, of rules LR3xx."""
     analysis = analyse(source_of(HEAD + textwrap.dedent(text), "train.py"))
     assert isinstance(analysis, Analysis), analysis
-    return [finding.diagnostic for finding in analysis.findings if finding.diagnostic.code.startswith("LR3")]
+    return [diagnostic for diagnostic in analysis.diagnostics if diagnostic.code.startswith("LR3")]
 
 
 def finding_in(text: str) -> Diagnostic:

@@ -6,8 +6,7 @@ import textwrap
 
 import pytest
 
-from lr_lint.checks.analysis import analyse
-from lr_lint.checks.findings import Analysis
+from lr_lint.checks.analysis import Analysis, analyse
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic
 from tests.harness import source_of
 
@@ -22,7 +21,7 @@ OPTIMIZER = "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n"
 def findings_in(text: str) -> list[Diagnostic]:
     analysis = analyse(source_of(HEAD + textwrap.dedent(text), "train.py"))
     assert isinstance(analysis, Analysis), analysis
-    return [finding.diagnostic for finding in analysis.findings if finding.diagnostic.confidence >= Confidence.LIKELY]
+    return [diagnostic for diagnostic in analysis.diagnostics if diagnostic.confidence >= Confidence.LIKELY]
 
 
 def codes_of(factor: str, scheduler: str = "LambdaLR") -> list[str]:

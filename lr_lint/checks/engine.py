@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from lr_lint.source.gate import asks_for_comments, is_worth_reading
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport, Unfixed
 from lr_lint.vocabulary.inventory import Inventory
 
 if TYPE_CHECKING:
-    from lr_lint.checks.findings import Analysis, Finding
+    from lr_lint.checks.analysis import Analysis
+    from lr_lint.checks.rules.base import Finding
     from lr_lint.source.files import SourceFile
     from lr_lint.source.settings import Settings
     from lr_lint.source.suppressions import Suppressions
     from lr_lint.source.surroundings import Surroundings
 
 _Result = TypeVar("_Result")
+_Reported: TypeAlias = "Sequence[tuple[Finding, Diagnostic]]"
 
 
 def check_bytes(path: str, data: bytes, settings: Settings, files: Surroundings | None = None) -> FileReport:
@@ -111,8 +113,8 @@ def _check(source: SourceFile, settings: Settings, files: Surroundings | None) -
         analysis = _analysis(source, settings, files) if constructs else None
         if isinstance(analysis, Failure):
             return _failed(analysis, settings)
-        diagnostics, unfixed = _told(source, analysis, settings, files)
-        sites = 0 if analysis is None else analysis.sites
+        diagnostics, unfixed = _diagnostics(source, analysis, settings, files)
+        sites = 0 if analysis is None else len(analysis.sites)
         return FileReport(source.path, tuple(diagnostics), parsed=True, sites=sites, unfixed=tuple(unfixed))
 
     result = _guarded(source, check, settings)
@@ -127,10 +129,10 @@ def _analysis(source: SourceFile, settings: Settings, files: Surroundings | None
 
 def _failed(failure: Failure, settings: Settings) -> FileReport:
     """The report on a file that was parsed and no more."""
-    return FileReport(failure.path, failure=failure if _is_told(failure, settings) else None, parsed=True)
+    return FileReport(failure.path, failure=failure if _is_reported(failure, settings) else None, parsed=True)
 
 
-def _is_told(failure: Failure, settings: Settings) -> bool:
+def _is_reported(failure: Failure, settings: Settings) -> bool:
     """Whether the settings let a failure through. Those of lr-lint itself are always told."""
     from lr_lint.checks.rules import by_code_or_name
     from lr_lint.source.settings import is_reported_in
@@ -139,7 +141,7 @@ def _is_told(failure: Failure, settings: Settings) -> bool:
     return rule is None or is_reported_in(settings, rule, failure.path)
 
 
-def _told(
+def _diagnostics(
     source: SourceFile, analysis: Analysis | None, settings: Settings, files: Surroundings | None
 ) -> tuple[list[Diagnostic], list[Unfixed]]:
     """The diagnostics that settings and comments let through, and why some have no fix, where fixes are wanted."""
@@ -152,10 +154,10 @@ def _told(
     diagnostics: list[Diagnostic] = []
     unfixed: list[Unfixed] = []
     if analysis is not None:
-        kept = _reported(analysis.findings, suppressions, settings)
-        diagnostics = [finding.diagnostic for finding in kept]
-        if settings.fixes and kept:
-            diagnostics, unfixed = _mended(source, analysis, kept, files, settings)
+        reported = _reported(analysis.findings, suppressions, settings)
+        diagnostics = [diagnostic for _, diagnostic in reported]
+        if settings.fixes and reported:
+            diagnostics, unfixed = _with_fixes(source, analysis, reported, files, settings)
     if comments:
         diagnostics += _unused(source, [] if analysis is None else analysis.findings, suppressions, settings)
         diagnostics.sort()
@@ -179,42 +181,40 @@ def _unused(
                 yield diagnostic
 
 
-def _mended(
-    source: SourceFile, analysis: Analysis, kept: list[Finding], files: Surroundings | None, settings: Settings
+def _with_fixes(
+    source: SourceFile, analysis: Analysis, reported: _Reported, files: Surroundings | None, settings: Settings
 ) -> tuple[list[Diagnostic], list[Unfixed]]:
     """The diagnostics with the fixes that were verified, and why others have none."""
     from lr_lint.checks.fixes.mending import mend
 
     diagnostics: list[Diagnostic] = []
     unfixed: list[Unfixed] = []
-    mended = mend(source, analysis, kept, files, settings)
-    for finding, mending in zip(kept, mended, strict=True):
-        more = () if mending.evidence is None else (mending.evidence,)
-        evidence = (*finding.diagnostic.evidence, *more)
-        diagnostics.append(replace(finding.diagnostic, fix=mending.fix, evidence=evidence))
-        if mending.reason:
-            unfixed.append(Unfixed(diagnostics[-1], mending.reason))
+    results = mend(source, analysis, [finding for finding, _ in reported], files, settings)
+    for (_, diagnostic), result in zip(reported, results, strict=True):
+        more = () if result.evidence is None else (result.evidence,)
+        diagnostics.append(replace(diagnostic, fix=result.fix, evidence=(*diagnostic.evidence, *more)))
+        if result.reason:
+            unfixed.append(Unfixed(diagnostics[-1], result.reason))
     return diagnostics, unfixed
 
 
-def _reported(findings: list[Finding], suppressions: Suppressions, settings: Settings) -> list[Finding]:
+def _reported(findings: list[Finding], suppressions: Suppressions, settings: Settings) -> _Reported:
     """The findings that settings and comments let through, sorted, each once."""
-    from lr_lint.checks.rules import by_code_or_name
     from lr_lint.source.settings import is_reported_in
 
     weakest = Confidence.from_label(settings.min_confidence)
-    kept: list[Finding] = []
-    for finding in findings:
-        diagnostic = finding.diagnostic
-        rule = by_code_or_name(diagnostic.code)
-        if rule is None:
-            raise LookupError(f"{diagnostic.code} is not in the registry of rules")
-        if (
-            diagnostic.confidence >= weakest
-            and is_reported_in(settings, rule, diagnostic.path)
-            and not suppressions.cover(rule.code, rule.name, finding.statements)
-        ):
-            kept.append(finding)
+    wanted = [
+        finding
+        for finding in findings
+        if finding.confidence >= weakest
+        and is_reported_in(settings, finding.rule, finding.construction.module.path)
+        and not suppressions.cover(finding.rule.code, finding.rule.name, finding.statements)
+    ]
+    if not wanted:
+        return []
+    from lr_lint.checks.findings import diagnostic_of
+
+    reported = [(finding, diagnostic_of(finding)) for finding in wanted]
     # Of equal diagnostics, which differ in confidence only, the surest comes first and stays.
-    kept.sort(key=lambda finding: (finding.diagnostic, -finding.diagnostic.confidence))
-    return list({finding.diagnostic: finding for finding in reversed(kept)}.values())[::-1]
+    reported.sort(key=lambda pair: (pair[1], -pair[1].confidence))
+    return list({diagnostic: (finding, diagnostic) for finding, diagnostic in reversed(reported)}.values())[::-1]

@@ -1,81 +1,103 @@
-"""What the analysis hands to the engine: every finding, before settings and suppressions are applied."""
+"""From findings about nodes to diagnostics about places in the text."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+import libcst as cst
 
-    from lr_lint.checks.rules.base import Rule, Verdict
-    from lr_lint.checks.verdicts import Judgement
-    from lr_lint.semantics.worlds.explore import Construction
-    from lr_lint.vocabulary.diagnostics import Diagnostic, Span
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A verdict of a rule on a construction.
-
-    Attributes:
-        rule: the rule.
-        verdict: what it says.
-        construction: on what.
-        judgements: what was concluded about each param group.
-    """
-
-    rule: Rule
-    verdict: Verdict
-    construction: Construction
-    judgements: Sequence[Judgement]
+from lr_lint.checks.rules.base import Finding
+from lr_lint.project.modules import Module
+from lr_lint.semantics.values.domain import Anchor
+from lr_lint.source.positions import locate
+from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, SiteReference, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A diagnostic with the statements on whose lines a comment may suppress it.
-
-    Attributes:
-        diagnostic: the finding itself.
-        statements: spans in the checked file: the offending statement and the one that constructs the scheduler.
-        report: what the diagnostic was made from.
-        ordinal: which construction of the file it is about.
-    """
-
-    diagnostic: Diagnostic
-    statements: tuple[Span, ...]
-    report: Report | None = None
-    ordinal: int = 0
+def spans_of(anchors: Iterable[Anchor]) -> dict[cst.CSTNode, Span]:
+    """Where the nodes of anchors stand, each file gone through once."""
+    wanted: dict[int, tuple[Module, list[cst.CSTNode]]] = {}
+    for anchor in anchors:
+        wanted.setdefault(id(anchor.module), (anchor.module, []))[1].append(anchor.node)
+    spans: dict[cst.CSTNode, Span] = {}
+    for module, nodes in wanted.values():
+        spans.update(locate(module.tree, nodes))
+    return spans
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """A construction that was examined.
-
-    Attributes:
-        construction: where it is.
-        judgements: what was concluded about each param group.
-        everywhere: whether callers in other files were asked to decide on it.
-    """
-
-    construction: Construction
-    judgements: Sequence[Judgement]
-    everywhere: bool
+def located(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings of a file, with the places of all nodes that they speak of."""
+    spans = spans_of(anchor for finding in findings for anchor in _anchors(finding))
+    placed = [replace(finding, spans=spans) for finding in findings]
+    return [replace(finding, statements=tuple(_suppressible_in(finding))) for finding in placed]
 
 
-@dataclass(slots=True)
-class Analysis:
-    """All that the analysis of one file found.
+def _anchors(finding: Finding) -> Iterator[Anchor]:
+    here = finding.construction.module
+    yield from (anchor for anchor, _ in finding.evidence)
+    yield from (anchor for anchor in (finding.place, finding.mentioned) if anchor is not None)
+    yield from (Anchor(here, node) for node in (finding.construction.call, _argument(finding)) if node is not None)
+    yield from _statements(finding)
 
-    Attributes:
-        findings: of all constructions.
-        examined: the constructions, in source order.
-    """
 
-    findings: list[Finding] = field(default_factory=list)
-    examined: list[Examined] = field(default_factory=list)
+def _argument(finding: Finding) -> cst.BaseExpression | None:
+    return finding.construction.argument(finding.construction.contract.callable)
 
-    @property
-    def sites(self) -> int:
-        """The number of constructions."""
-        return len(self.examined)
+
+def _statements(finding: Finding) -> Iterator[Anchor]:
+    """The simple statement that constructs the scheduler, and the one that holds the expression that is wrong."""
+    construction, place = finding.construction, finding.place
+    yield Anchor(construction.module, _innermost(construction.path))
+    if place is not None:
+        yield Anchor(place.module, _innermost(place.module.path_to(place.node)))
+
+
+def _innermost(path: Sequence[cst.CSTNode]) -> cst.CSTNode:
+    """The innermost simple statement around a node."""
+    return next((node for node in reversed(path) if isinstance(node, cst.SimpleStatementLine)), path[-1])
+
+
+def _suppressible_in(finding: Finding) -> Iterator[Span]:
+    yield _span(finding)
+    yield finding.spans[finding.construction.call]
+    for anchor in _statements(finding):
+        if anchor.module is finding.construction.module and anchor.node in finding.spans:
+            yield finding.spans[anchor.node]
+
+
+def diagnostic_of(finding: Finding) -> Diagnostic:
+    """The finding as plain data. It must have been located."""
+    construction, spans = finding.construction, finding.spans
+    here = construction.module
+    call = spans[construction.call]
+    return Diagnostic(
+        path=here.path,
+        span=_span(finding),
+        code=finding.rule.code,
+        name=finding.rule.name,
+        message=finding.message.replace("{place}", _name_of(finding.mentioned, here, spans)),
+        confidence=finding.confidence,
+        site=SiteReference(here.path, call.line, call.column, construction.contract.name),
+        evidence=tuple(_evidence(anchor, text, spans) for anchor, text in finding.evidence),
+        numbers=finding.numbers,
+    )
+
+
+def _span(finding: Finding) -> Span:
+    """Where the finding points: in the checked file, at the callable's argument if what is wrong is elsewhere."""
+    spans, place, argument = finding.spans, finding.place, _argument(finding)
+    call = spans[finding.construction.call]
+    fallback = call if argument is None else spans.get(argument, call)
+    is_here = place is not None and place.module is finding.construction.module
+    return spans.get(place.node, fallback) if place is not None and is_here else fallback
+
+
+def _name_of(anchor: Anchor | None, here: Module, spans: Mapping[cst.CSTNode, Span]) -> str:
+    if anchor is None or anchor.node not in spans:
+        return "an unknown line"
+    line = spans[anchor.node].line
+    return f"line {line}" if anchor.module is here else f"{anchor.module.path}:{line}"
+
+
+def _evidence(anchor: Anchor, text: str, spans: Mapping[cst.CSTNode, Span]) -> Evidence:
+    return Evidence(anchor.module.path, spans.get(anchor.node, Span(1, 0, 1, 0)), text)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.checks.analysis import Examination, constructions_in, examine, spans_of
-from lr_lint.checks.verdicts import Conclusion, Judgement, real
+from lr_lint.checks.analysis import constructions_in
+from lr_lint.checks.examination import Examination, examine
+from lr_lint.checks.facts.conclusions import Conclusion, Judgement
+from lr_lint.checks.findings import spans_of
 from lr_lint.semantics.values.domain import Anchor, Bound, External, Frame, Function, Instance, Partial, Value
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS, Construction, Point
 from lr_lint.source.files import SourceFile
@@ -19,7 +21,7 @@ from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
 from lr_lint.vocabulary.diagnostics import Confidence, Failure, Span
 from lr_lint.vocabulary.inventory import GroupRate, Schedule, ScheduleCallable, Site, SiteVerdict
-from lr_lint.vocabulary.quantities import Quantity
+from lr_lint.vocabulary.quantities import Quantity, real
 from lr_lint.vocabulary.units import Kind, Strength
 
 _UNITS = {
@@ -65,7 +67,7 @@ class _Entry:
 
     @property
     def anchors(self) -> list[Anchor]:
-        call = Anchor(self.construction.module, self.construction.call)
+        call = self.construction.anchor
         return [call] if self.definition is None else [call, self.definition]
 
     def site(self, spans: Mapping[cst.CSTNode, Span]) -> Site:
@@ -83,7 +85,7 @@ class _Entry:
 
 
 def _entry(examination: Examination) -> _Entry:
-    construction, runs = examination.construction, examination.exploration.runs
+    construction, runs = examination.construction, examination.runs.runs
     kind, definition = _callable(runs[0].callables[0], construction) if runs and runs[0].callables else ("", None)
     return _Entry(construction, kind, definition, _schedule(examination))
 
@@ -119,7 +121,7 @@ def _function_around(frame: Frame | None) -> cst.CSTNode | None:
 
 
 def _schedule(examination: Examination) -> Schedule:
-    runs = examination.exploration.runs
+    runs = examination.runs.runs
     groups = runs[0].groups if runs else []
     points = _until_the_end(groups[0].points) if groups else []
     factors = [_number(sample.value) for sample in points]
@@ -185,19 +187,19 @@ def _unit(judgements: Sequence[Judgement]) -> str:
 
 def _verdict(examination: Examination) -> tuple[SiteVerdict, str]:
     """Whether the schedule fits, and why that is undecided. Rules that are off by default have no say."""
-    claims = [report for report in examination.reports if report.rule.default]
-    if any(claim.verdict.confidence >= Confidence.LIKELY for claim in claims):
+    claims = [finding for finding in examination.findings if finding.rule.default]
+    if any(claim.confidence >= Confidence.LIKELY for claim in claims):
         return SiteVerdict.CONTRADICTS, ""
-    exploration, judgements = examination.exploration, examination.facts.judgements
-    if not exploration.runs:
-        return SiteVerdict.UNDECIDED, exploration.reason
+    runs, judgements = examination.runs, examination.facts.judgements
+    if not runs.runs:
+        return SiteVerdict.UNDECIDED, runs.reason
     doubted = next((judgement for judgement in judgements if judgement.contradicts), None)
     if doubted is not None:
         return SiteVerdict.UNDECIDED, _what_is_missing(doubted)
     if claims:
         return SiteVerdict.UNDECIDED, f"there is weak evidence of {claims[0].rule.name}"
     if all(judgement.conclusion is Conclusion.UNKNOWN for judgement in judgements):
-        reasons = [exploration.runs[0].reason, *(judgement.reason for judgement in judgements)]
+        reasons = [runs.runs[0].reason, *(judgement.reason for judgement in judgements)]
         return SiteVerdict.UNDECIDED, next(filter(None, reasons), "the optimizer's param groups could not be read")
     return SiteVerdict.CONSISTENT, ""
 

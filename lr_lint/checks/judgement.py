@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lr_lint.checks.verdicts import Conclusion, Judgement, real
+from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.semantics.libraries.rate_sources import is_group_lr
 from lr_lint.semantics.worlds.explore import GroupRun, Point, Runs, carries_base
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
-from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Quantity
+from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Quantity, real
 from lr_lint.vocabulary.units import Kind, Strength
 
 # A named value this small is no plausible fraction; up to this one it may be either.

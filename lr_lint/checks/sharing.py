@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from lr_lint.checks.rules.base import Verdict
+from lr_lint.checks.rules.base import Finding
 from lr_lint.checks.sites import constructions
 from lr_lint.semantics.machine.expressions import evaluate, force
 from lr_lint.semantics.machine.frames import frame_at
@@ -54,29 +54,30 @@ def _functions(values: Iterable[Value]) -> Iterator[cst.CSTNode]:
                 yield method[0]
 
 
-def as_shared(verdict: Verdict, here: Sequence[User], construction: Construction, table: ContractTable) -> Verdict:
-    """The verdict that a function returns a rate, with a word about a scheduler for which that is right.
+def as_shared(finding: Finding, here: Sequence[User], table: ContractTable) -> Finding:
+    """The finding that a function returns a rate, with a word about a scheduler for which that is right.
 
     Args:
-        verdict: on a construction that wants a factor.
+        finding: on a construction that wants a factor.
         here: the schedulers of its file.
-        construction: that construction.
         table: the contracts that are known.
     """
-    place = verdict.place
-    path = place.module.path_to(place.node) if isinstance(place, Anchor) else ()
+    place = finding.place
+    if place is None:
+        return finding
+    path = place.module.path_to(place.node)
     function = next((node for node in reversed(path) if isinstance(node, (cst.FunctionDef, cst.Lambda))), None)
     if function is None:
-        return verdict
+        return finding
     other = next((user.construction for user in here if user.wants_rate and function in user.functions), None)
-    other = other or _elsewhere(function, place, construction, table)
+    other = other or _elsewhere(function, place, finding.construction, table)
     if other is None:
-        return verdict
+        return finding
     name = other.contract.short_name
     return replace(
-        verdict,
-        message=f"{verdict.message}; {name} is given the same function, and there a rate is right",
-        evidence=(*verdict.evidence, (Anchor(other.module, other.call), f"{name} wants a rate of it")),
+        finding,
+        message=f"{finding.message}; {name} is given the same function, and there a rate is right",
+        evidence=(*finding.evidence, (other.anchor, f"{name} wants a rate of it")),
         unfixable=f"{name} is given the same function, and there a rate is right",
     )
 

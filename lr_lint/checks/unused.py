@@ -12,8 +12,7 @@ from lr_lint.source.suppressions import Suppression
 from lr_lint.vocabulary.diagnostics import SAFE, Confidence, Diagnostic, Fix
 
 if TYPE_CHECKING:
-    from lr_lint.checks.findings import Finding
-    from lr_lint.checks.rules.base import Rule
+    from lr_lint.checks.rules.base import Finding, Rule
 
 _PREFIX = "LR"
 
@@ -66,8 +65,7 @@ def _is_unused(text: str, suppression: Suppression, findings: Sequence[Finding],
         return not _is_known(text)
     codes = {rule.code for rule in meant}
     return not any(
-        finding.diagnostic.code in codes
-        and suppression.covers(finding.diagnostic.code, finding.diagnostic.name, finding.statements)
+        finding.rule.code in codes and suppression.covers(finding.rule.code, finding.rule.name, finding.statements)
         for finding in findings
     )
 

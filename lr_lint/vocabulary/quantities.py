@@ -84,3 +84,14 @@ def literal(number: Number, key: Key | None = None) -> Quantity:
     """
     small = isinstance(number, float) and 0.0 < abs(number) < LARGEST_PLAUSIBLE_RATE
     return Quantity(number, FREE if small else FACTOR, key=key)
+
+
+def real(value: Quantity) -> float | None:
+    """The number of a quantity as a float, where it is a real number that a float can hold."""
+    number = value.number
+    if not isinstance(number, (int, float)):
+        return None
+    try:
+        return float(number)
+    except OverflowError:
+        return None

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import libcst as cst
 
+from lr_lint.checks.facts.lifecycle_events import NOTHING_KNOWN, Lifecycle, OptimizerChange
 from lr_lint.checks.facts.step_orders import BLOCKS, LOOPS, STEP, Trainings, early_step, is_training
 from lr_lint.project.effects import SELF
 from lr_lint.project.holders import FUNCTIONS, Holders, function_of
@@ -20,7 +21,6 @@ from lr_lint.semantics.values.domain import Anchor
 from lr_lint.semantics.worlds.explore import Construction
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.contracts import Clock
-from lr_lint.vocabulary.lifecycles import NOTHING_KNOWN, Change, Lifecycle
 
 _ADD_GROUP = "add_param_group"
 # What may be asked of a scheduler without stepping it.
@@ -214,7 +214,9 @@ def _abandoned(name: str, construction: Construction, optimizer: _Uses) -> Lifec
     return Lifecycle(name, abandoned=True, training=None if handed is None else Anchor(module, handed))
 
 
-def _change(construction: Construction, scheduler: _Uses, optimizer: _Uses, steps: Sequence[cst.Call]) -> Change | None:
+def _change(
+    construction: Construction, scheduler: _Uses, optimizer: _Uses, steps: Sequence[cst.Call]
+) -> OptimizerChange | None:
     """A change of the optimizer after which the old scheduler is stepped."""
     module, call = construction.module, construction.call
     if any(module.is_before(call, node) for node in scheduler.assignments):
@@ -225,7 +227,7 @@ def _change(construction: Construction, scheduler: _Uses, optimizer: _Uses, step
         if _follows(module, node, call):
             later = next((step for step in steps if _follows(module, step, node)), None)
             if later is not None:
-                return Change(Anchor(module, node), is_rebuilt, Anchor(module, later))
+                return OptimizerChange(Anchor(module, node), is_rebuilt, Anchor(module, later))
     return None
 
 

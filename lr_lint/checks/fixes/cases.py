@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lr_lint.checks.fixes.close_looks import CloseLook
-from lr_lint.checks.rules.base import Verdict
+from lr_lint.checks.rules.base import Finding
 from lr_lint.semantics.values.domain import Anchor
 
 
@@ -62,14 +62,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A finding to be mended.
+    """What is to be mended.
 
     Attributes:
-        verdict: what the rule says.
+        finding: what the rule says.
         look: the construction, seen closely, for the param groups that the finding is about.
         arguments: the expressions that the schedulers of the file are given as their callables.
     """
 
-    verdict: Verdict
+    finding: Finding
     look: CloseLook
     arguments: Sequence[cst.CSTNode]

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.checks.verdicts import real
 from lr_lint.semantics.libraries.rate_sources import is_group_lr
 from lr_lint.semantics.values.domain import Anchor
 from lr_lint.semantics.worlds.explore import Construction, GroupRun, Run, Runs
 from lr_lint.source.tree import walk
-from lr_lint.vocabulary.quantities import Key, Quantity
+from lr_lint.vocabulary.quantities import Key, Quantity, real
 
 _SAME = 1e-9
 

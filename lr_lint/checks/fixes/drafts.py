@@ -28,6 +28,6 @@ def drafts_for(remedy: Remedy, case: Case) -> Iterator[Draft]:
     Raises:
         RefusalError: while iterating, if there is none, or no further one.
     """
-    if case.verdict.unfixable:
-        raise RefusalError(case.verdict.unfixable)
+    if case.finding.unfixable:
+        raise RefusalError(case.finding.unfixable)
     yield from _DRAUGHTSMEN[remedy](case)

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
-from lr_lint.checks.findings import Analysis, Finding
+from lr_lint.checks.analysis import Analysis
+from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.fixes.cases import Case, Draft, RefusalError
 from lr_lint.checks.fixes.close_looks import CloseLook, function_around
 from lr_lint.checks.fixes.drafts import drafts_for
 from lr_lint.checks.fixes.placing import edits_of, keeps_its_text
 from lr_lint.checks.fixes.verification import ABOUT_UNITS, Expectation, Surveyed, kept, recorded_look, survey, unchanged
-from lr_lint.checks.rules.base import Remedy
-from lr_lint.checks.verdicts import Conclusion, Judgement
+from lr_lint.checks.rules.base import Finding, Remedy
 from lr_lint.semantics.values.domain import Anchor
 from lr_lint.source.edits import EditError, apply_edits, clash
 from lr_lint.source.files import SourceFile, check_syntax, split_lines
@@ -87,16 +87,12 @@ def mend(
     Returns:
         What came of each, in the order of the findings.
     """
-    wanted = [finding for finding in findings if _has_remedy(finding)]
+    wanted = [finding for finding in findings if finding.rule.remedy is not None]
     if not wanted:
         return [Mending() for _ in findings]
     workshop = _Workshop(source, analysis, files, settings)
-    mended = dict(zip(map(id, wanted), workshop.mend(wanted), strict=True))
-    return [mended.get(id(finding), Mending()) for finding in findings]
-
-
-def _has_remedy(finding: Finding) -> bool:
-    return finding.report is not None and finding.report.rule.remedy is not None
+    mended = dict(zip(wanted, workshop.mend(wanted), strict=True))
+    return [mended.get(finding, Mending()) for finding in findings]
 
 
 @dataclass(slots=True)
@@ -111,15 +107,12 @@ class _Workshop:
     trials: int = 0
 
     def mend(self, findings: Sequence[Finding]) -> list[Mending]:
-        module = self.analysis.examined[0].construction.module
+        module = self.analysis.sites[0].construction.module
         if not keeps_its_text(module):
             return [Mending(reason="the file has a layout that would not survive") for _ in findings]
-        for ordinal, light in enumerate(self.analysis.examined):
-            reports = [each.report for each in self.analysis.findings if each.ordinal == ordinal and each.report]
-            seen = recorded_look(
-                light.construction, reports, light.judgements, self.settings, everywhere=light.everywhere
-            )
-            self.surveyed.append(seen)
+        for site in self.analysis.sites:
+            on_it = [each for each in self.analysis.findings if each.site is site]
+            self.surveyed.append(recorded_look(site, on_it, self.settings, everywhere=site.everywhere))
         candidates = [self._candidate(finding) for finding in findings]
         for candidate in candidates:
             self._next_draft(candidate)
@@ -127,23 +120,23 @@ class _Workshop:
         return [self._mending(candidate) for candidate in candidates]
 
     def _candidate(self, finding: Finding) -> _Candidate:
-        report = finding.report
-        if report is None or report.rule.remedy is None:
+        remedy = finding.rule.remedy
+        if remedy is None:
             raise ValueError("a finding without a remedy")
-        remedy = report.rule.remedy
-        here = self.surveyed[finding.ordinal]
-        positions = _positions(remedy, report.verdict.place, report.judgements)
+        ordinal = self.analysis.sites.index(finding.site)
+        here = self.surveyed[ordinal]
+        positions = _positions(remedy, finding.place, finding.site.judgements)
         look = CloseLook(here.construction, here.exploration, positions)
         arguments = [
             argument
             for each in self.surveyed
             if (argument := each.construction.argument(each.construction.contract.callable)) is not None
         ]
-        case = Case(report.verdict, look, arguments)
-        promise = Expectation(report.rule.code, remedy, positions)
-        candidate = _Candidate(case, promise, finding.ordinal, drafts_for(remedy, case))
-        if remedy in ABOUT_UNITS and not report.verdict.unfixable:
-            sharer = self._sharer(finding.ordinal, positions)
+        case = Case(finding, look, arguments)
+        promise = Expectation(finding.rule.code, remedy, positions)
+        candidate = _Candidate(case, promise, ordinal, drafts_for(remedy, case))
+        if remedy in ABOUT_UNITS and not finding.unfixable:
+            sharer = self._sharer(ordinal, positions)
             if sharer is not None:
                 self._blame(candidate, sharer)
         return candidate
@@ -157,7 +150,7 @@ class _Workshop:
     def _blame(self, candidate: _Candidate, sharer: Surveyed) -> None:
         """Gives up on a candidate, for the sake of a scheduler that shares its function."""
         other = sharer.construction
-        candidate.blocked_by = Anchor(other.module, other.call)
+        candidate.blocked_by = other.anchor
         candidate.why_not = f"{other.contract.short_name} is given the same function, and there it is right"
         candidate.drafts = iter(())
 
@@ -274,18 +267,18 @@ def _compatible(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return chosen
 
 
-def _positions(remedy: Remedy, place: object, judgements: Sequence[Judgement]) -> tuple[int, ...]:
+def _positions(remedy: Remedy, place: Anchor | None, judgements: Sequence[Judgement]) -> tuple[int, ...]:
     """The param groups that a finding is about."""
     wanted = _CONCLUSIONS.get(remedy)
     if wanted is None:
         # Of functions that share a variable, the last one is right: the variable has its value.
         return tuple(range(max(1, len(judgements) - (remedy is Remedy.BIND_VARIABLE))))
-    function = function_around(place) if isinstance(place, Anchor) else None
+    function = None if place is None else function_around(place)
     return tuple(
         at
         for at, judgement in enumerate(judgements)
         if judgement.conclusion is wanted
-        and isinstance(judgement.place, Anchor)
+        and judgement.place is not None
         and function_around(judgement.place) is function
     )
 

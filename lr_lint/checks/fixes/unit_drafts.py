@@ -13,10 +13,10 @@ from lr_lint.checks.fixes.form_drafts import sibling_changes
 from lr_lint.checks.fixes.other_uses import other_use
 from lr_lint.checks.fixes.quotients import Division, divides_tightly, spelled, unwrapped
 from lr_lint.checks.fixes.spellings import given_expressions, spellings
-from lr_lint.checks.verdicts import real
 from lr_lint.semantics.values.domain import Anchor, ListValue
 from lr_lint.source.positions import code_at
 from lr_lint.source.tree import children, code_of, dotted_name, last_name, walk
+from lr_lint.vocabulary.quantities import real
 from lr_lint.vocabulary.units import Kind
 
 _SHOWN = 60

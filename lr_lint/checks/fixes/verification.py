@@ -13,19 +13,19 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.checks.analysis import constructions_in, examine
-from lr_lint.checks.findings import Report
+from lr_lint.checks.analysis import constructions_in
+from lr_lint.checks.examination import examine
+from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.fixes.close_looks import CloseLook
-from lr_lint.checks.rules.base import Remedy
+from lr_lint.checks.rules.base import Finding, Remedy
 from lr_lint.checks.sharing import functions_in
-from lr_lint.checks.verdicts import Judgement, real
 from lr_lint.semantics.worlds.explore import Construction, GroupRun, Point, Runs, explore
 from lr_lint.source.files import SourceFile
 from lr_lint.source.settings import Settings, is_enabled
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.source.tree import code_of
 from lr_lint.vocabulary.diagnostics import Confidence, Failure
-from lr_lint.vocabulary.quantities import Number, Quantity
+from lr_lint.vocabulary.quantities import Number, Quantity, real
 from lr_lint.vocabulary.units import Kind
 
 _RELATIVE, _ABSOLUTE = 1e-9, 1e-15
@@ -86,35 +86,24 @@ def survey(
     if isinstance(found, Failure) or len(found) != len(before):
         return None
     pairs = zip(map(examine, found), before, strict=True)
-    return [
-        recorded_look(now.construction, now.reports, now.facts.judgements, settings, everywhere=then.everywhere)
-        for now, then in pairs
-    ]
+    return [recorded_look(now.facts, now.findings, settings, everywhere=then.everywhere) for now, then in pairs]
 
 
-def recorded_look(
-    construction: Construction,
-    reports: Iterable[Report],
-    judgements: Sequence[Judgement],
-    settings: Settings,
-    *,
-    everywhere: bool,
-) -> Surveyed:
+def recorded_look(site: SiteFacts, findings: Iterable[Finding], settings: Settings, *, everywhere: bool) -> Surveyed:
     """A construction with what the rules say of it, explored once more.
 
     Args:
-        construction: where it is.
-        reports: what the rules say.
-        judgements: what was concluded about each param group.
+        site: what is known about it.
+        findings: what the rules say.
         settings: which of the rules are in question: those that are asked for, and all that are on by default.
-        everywhere: whether the judgements rest on callers in other files.
+        everywhere: whether the exploration is to rest on callers in other files.
     """
     weakest = Confidence.from_label(settings.min_confidence)
-    rules = {report.rule for report in reports if report.verdict.confidence >= weakest}
+    rules = {finding.rule for finding in findings if finding.confidence >= weakest}
     codes = frozenset(rule.code for rule in rules if rule.default or is_enabled(settings, rule))
-    contradicted = frozenset(at for at, judgement in enumerate(judgements) if judgement.contradicts)
-    exploration = explore(construction, everywhere=everywhere, recorded=True)
-    return Surveyed(construction, codes, contradicted, exploration, everywhere)
+    contradicted = frozenset(at for at, judgement in enumerate(site.judgements) if judgement.contradicts)
+    exploration = explore(site.construction, everywhere=everywhere, recorded=True)
+    return Surveyed(site.construction, codes, contradicted, exploration, everywhere)
 
 
 @dataclass(frozen=True, slots=True)

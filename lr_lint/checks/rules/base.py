@@ -3,35 +3,58 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lr_lint.vocabulary.contracts import FACTORS, Meaning
 from lr_lint.vocabulary.diagnostics import UNKNOWN_NUMBERS, Confidence, Numbers
 
+if TYPE_CHECKING:
+    import libcst as cst
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A rule's answer for one param group of one construction, before positions are known.
+    from lr_lint.checks.facts.site_facts import SiteFacts
+    from lr_lint.semantics.values.domain import Anchor
+    from lr_lint.semantics.worlds.explore import Construction
+    from lr_lint.vocabulary.diagnostics import Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """What a rule has found wrong with one construction.
 
     Attributes:
+        rule: the rule that says so.
+        site: the facts that it rests on.
         message: one sentence for the user; ``{place}`` in it stands for the place of ``mentioned``.
         confidence: how sure the rule is.
-        place: anchor of the expression that is wrong, or None for the callable argument.
-        evidence: pairs of an anchor and the sentence about it.
+        place: the expression that is wrong, or None for the callable argument.
+        evidence: pairs of a place and the sentence about it.
         numbers: the schedule in numbers.
-        mentioned: anchor of the place that the message names.
+        mentioned: the place that the message names.
         unfixable: why there can be no fix, where that is known beforehand.
+        spans: where the nodes stand that it speaks of. This and the next are left open by the rules, and set by
+            `lr_lint.checks.findings.located`, for all findings of a file at once.
+        statements: spans in the checked file on whose lines a comment may suppress it: the offending statement and the
+            one that constructs the scheduler.
     """
 
+    rule: Rule
+    site: SiteFacts
     message: str
     confidence: Confidence
-    place: Any = None
-    evidence: tuple[tuple[Any, str], ...] = ()
+    place: Anchor | None = None
+    evidence: tuple[tuple[Anchor, str], ...] = ()
     numbers: Numbers = UNKNOWN_NUMBERS
-    mentioned: Any = None
+    mentioned: Anchor | None = None
     unfixable: str = ""
+    spans: Mapping[cst.CSTNode, Span] = field(default_factory=dict)
+    statements: tuple[Span, ...] = ()
+
+    @property
+    def construction(self) -> Construction:
+        """Where the scheduler is constructed."""
+        return self.site.construction
 
 
 class Remedy(enum.Enum):
@@ -54,7 +77,7 @@ class Rule:
         name: reads well after "ignore".
         summary: one line for tables.
         default: whether the rule is on without being asked for.
-        check: yields verdicts for one analysed construction; None for rules that the engine itself raises.
+        check: yields what is wrong with one analysed construction; None for rules that the engine itself raises.
         meanings: the contracts that the rule is about.
         remedy: what would mend a finding; None where nobody can tell.
     """
@@ -63,6 +86,6 @@ class Rule:
     name: str
     summary: str
     default: bool
-    check: Callable[[Any], Iterable[Verdict]] | None
+    check: Callable[[SiteFacts], Iterable[Finding]] | None
     meanings: frozenset[Meaning] = FACTORS
     remedy: Remedy | None = None

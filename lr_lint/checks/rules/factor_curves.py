@@ -5,13 +5,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts, real
+from lr_lint.checks.facts.conclusions import Conclusion, Judgement
+from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.vocabulary.diagnostics import Confidence
-from lr_lint.vocabulary.quantities import Basis
+from lr_lint.vocabulary.quantities import Basis, real
 
 if TYPE_CHECKING:
+    from lr_lint.semantics.values.domain import Anchor
     from lr_lint.semantics.worlds.explore import GroupRun
     from lr_lint.vocabulary.diagnostics import Numbers
 
@@ -35,7 +37,7 @@ class FactorCurve:
     proved: bool
     places: int
     bounded: bool
-    place: Any
+    place: Anchor | None
 
     @property
     def rises(self) -> bool:

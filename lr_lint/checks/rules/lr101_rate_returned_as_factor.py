@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lr_lint.checks.rules.base import Remedy, Rule, Verdict
+from lr_lint.checks.facts.conclusions import Conclusion, Judgement
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Remedy, Rule
 from lr_lint.checks.rules.unit_claims import claims, evidence_of, origin_of
-from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts
 from lr_lint.vocabulary.diagnostics import Confidence
 
 if TYPE_CHECKING:
     from lr_lint.vocabulary.quantities import Origin
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     for judgement in claims(site, Conclusion.RATE):
         origin = origin_of(judgement)
         if origin is not None:
             what = f"a learning rate ({_given(judgement, site, origin)})"
         else:
             what = f"learning rates (they peak at {judgement.numbers.peak_factor:g}, the lr given to {site.optimizer})"
-        yield Verdict(
+        yield Finding(
+            RULE,
+            site,
             f"returns {what}, but {site.contract.short_name} multiplies by it: {_consequence(judgement, site)}",
             judgement.confidence or Confidence.POSSIBLE,
             judgement.place,

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.facts.conclusions import Conclusion
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.unit_claims import claims, evidence_of
-from lr_lint.checks.verdicts import Conclusion, SiteFacts
 from lr_lint.vocabulary.diagnostics import Confidence
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     for judgement in claims(site, Conclusion.TINY):
         numbers = judgement.numbers
         peak = numbers.peak_factor or 0.0
         base = numbers.initial_lr
         result = f"{base:g} x {peak:g} = {base * peak:.3g}" if base is not None else f"{peak:g} times the initial lr"
-        yield Verdict(
+        yield Finding(
+            RULE,
+            site,
             f"returns a factor that never exceeds {peak:g}, as a learning rate would: {site.contract.short_name} "
             f"multiplies the initial lr by it, so the rate peaks at {result}",
             judgement.confidence or Confidence.POSSIBLE,

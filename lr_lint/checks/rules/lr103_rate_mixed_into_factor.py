@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.rules.base import Remedy, Rule, Verdict
+from lr_lint.checks.facts.conclusions import Conclusion
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Remedy, Rule
 from lr_lint.checks.rules.unit_claims import claims, evidence_of, origin_of
-from lr_lint.checks.verdicts import Conclusion, SiteFacts
 from lr_lint.vocabulary.diagnostics import Confidence
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     for judgement in claims(site, Conclusion.MIXED):
         origin = origin_of(judgement)
         culprit = judgement.culprit
         text = f"`{origin.text}`" if origin is not None else "one operand"
         where = f" in `{culprit.clash}`" if culprit is not None and culprit.clash else ""
         number = "" if culprit is None or culprit.number is None else f" ({culprit.number:g})"
-        yield Verdict(
+        yield Finding(
+            RULE,
+            site,
             f"mixes a learning rate into a factor: {text}{number} is absolute{where}, but the rest of what "
             f"{site.contract.short_name} multiplies by is a factor; divide it by the initial lr",
             judgement.confidence or Confidence.POSSIBLE,

@@ -7,12 +7,13 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lr_lint.checks.rules.base import Remedy, Rule, Verdict
+from lr_lint.checks.facts.conclusions import Conclusion, Judgement
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Remedy, Rule
 from lr_lint.checks.rules.unit_claims import factors_of
-from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts, real
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
-from lr_lint.vocabulary.quantities import Basis
+from lr_lint.vocabulary.quantities import Basis, real
 
 if TYPE_CHECKING:
     from lr_lint.semantics.worlds.explore import GroupRun
@@ -23,14 +24,14 @@ _STARTS_NEAR_ONE = 0.3
 _TAIL = 3
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     if site.contract.meaning is not Meaning.FACTOR_OF_PREVIOUS or site.lifecycle.renewed:
         # What is made anew for each step multiplies once, and nothing compounds.
         return
     for history in site.histories:
         groups = [group for group in history if any(sample.value is not None for sample in group.points)]
         if groups and all(_is_cumulative(group) for group in groups):
-            yield _cumulative_verdict(groups[0], site)
+            yield _cumulative_finding(groups[0], site)
             return
 
 
@@ -71,13 +72,15 @@ def _is_unknown_power(group: GroupRun) -> bool:
     return grows and exponents[-1] >= _TAIL and all(factor == 1 for factor in factors_of(group))
 
 
-def _cumulative_verdict(group: GroupRun, site: SiteFacts) -> Verdict:
+def _cumulative_finding(group: GroupRun, site: SiteFacts) -> Finding:
     sample = next(sample for sample in group.points if sample.value is not None)
     values = [sample.value for sample in group.points if sample.value is not None]
     proved = all(value.basis is Basis.PROVED and value.number is not None for value in values)
     shown = factors_of(group)[:3]
     numbers = "" if len(set(shown)) < 2 else f" ({', '.join(f'{factor:.3g}' for factor in shown)}, ...)"
-    return Verdict(
+    return Finding(
+        RULE,
+        site,
         f"returns the whole decay up to a step{numbers}, but "
         f"{site.contract.short_name} multiplies the previous lr by it at every step, so the decay compounds twice",
         Confidence.CERTAIN if proved else Confidence.LIKELY,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lr_lint.checks.rules.base import Rule, Verdict
-from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts
+from lr_lint.checks.facts.conclusions import Conclusion, Judgement
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis
 
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
 _ARITHMETIC = frozenset({"ZeroDivisionError", "OverflowError", "ValueError"})
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     for history in site.histories:
         raised = [_raised_at_start(group, site) for group in history]
         first = raised[0] if raised else None
         if first is not None and first.raised is not None and None not in raised:
             kind = first.raised[0]
-            yield Verdict(
+            yield Finding(
+                RULE,
+                site,
                 f"raises {kind} at step {first.time}, where {site.contract.short_name} evaluates it during "
                 "construction: the scheduler cannot be built",
                 Confidence.CERTAIN,

@@ -5,18 +5,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
-from lr_lint.checks.verdicts import SiteFacts
 
 # A zero at the first steps is a warm-up's; from here on it is a plateau.
 _SHORTEST_PLATEAU = 3
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     for curve, numbers in itertools.islice(curves_that(_is_zero_plateau, site), 1):
         until, value = next((time, factor) for time, factor in curve.points if factor != 0)
-        yield Verdict(
+        yield Finding(
+            RULE,
+            site,
             f"returns 0 until step {until}, where it begins to grow ({value:g}, ...): {site.optimizer} learns nothing "
             "until then",
             surety(curve),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
-from lr_lint.checks.verdicts import SiteFacts
 from lr_lint.vocabulary.contracts import Meaning
 
 # The slopes between which a factor grows as the step does, and the times that count as early.
@@ -18,7 +18,7 @@ _RATE_OF_ONE_STEP = 1e-5
 _WHAT = {Meaning.FACTOR_OF_INITIAL: "initial lr", Meaning.FACTOR_OF_PREVIOUS: "previous lr"}
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     if any(judgement.contradicts for judgement in site.judgements):
         return
     for curve, numbers in itertools.islice(curves_that(_is_growing, site), 1):
@@ -26,7 +26,9 @@ def _check(site: SiteFacts) -> Iterator[Verdict]:
             # The lr may well be what one step adds.
             return
         shown = ", ".join(f"{factor:.3g}" for _, factor in curve.points[1:4])
-        yield Verdict(
+        yield Finding(
+            RULE,
+            site,
             f"grows with every step and without bound ({shown}, ...): {site.contract.short_name} multiplies the "
             f"{_WHAT[site.contract.meaning]} by it",
             surety(curve),

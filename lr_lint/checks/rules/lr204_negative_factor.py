@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lr_lint.checks.rules.base import Rule, Verdict
-from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts
+from lr_lint.checks.facts.conclusions import Conclusion, Judgement
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
 
 if TYPE_CHECKING:
     from lr_lint.semantics.worlds.explore import GroupRun, Point
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     for history in site.histories:
         found = [_first_negative(group) for group in history]
         first = found[0] if found else None
         if first is not None and None not in found:
             value = first.value.number if first.value is not None else None
             kind = "complex" if isinstance(value, complex) else "negative"
-            yield Verdict(
+            yield Finding(
+                RULE,
+                site,
                 f"becomes {kind} by step {first.time}: should the scheduler be stepped that far, training goes uphill "
                 "or stops with an error; clamp it at 0",
                 Confidence.LIKELY,

@@ -5,21 +5,24 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from lr_lint.checks.rules.base import Rule, Verdict
+from lr_lint.checks.facts.conclusions import Conclusion
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
-from lr_lint.checks.verdicts import Conclusion, SiteFacts
 from lr_lint.vocabulary.contracts import Meaning
 
 _ABOUT_ONE = 0.01
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     # Beside a callable that returns rates, or a base of 1, a first factor of 1 is not what anybody wants.
     fits = all(judgement.conclusion in (Conclusion.FACTOR, Conclusion.UNKNOWN) for judgement in site.judgements)
     if site.contract.meaning is not Meaning.FACTOR_OF_INITIAL or not fits:
         return
     for curve, numbers in itertools.islice(curves_that(_starts_elsewhere, site), 1):
-        yield Verdict(
+        yield Finding(
+            RULE,
+            site,
             f"starts at {curve.points[0][1]:g} and never rises above that: {site.optimizer} never uses the lr that it "
             "was given",
             surety(curve),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.rules.base import Remedy, Rule, Verdict
-from lr_lint.checks.verdicts import SiteFacts, real
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Remedy, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
-from lr_lint.vocabulary.quantities import Basis
+from lr_lint.vocabulary.quantities import Basis, real
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     numbers = [shape.number for shape in site.shapes if shape.number is not None]
     if not numbers or len(numbers) < len(site.shapes):
         return
@@ -19,7 +19,9 @@ def _check(site: SiteFacts) -> Iterator[Verdict]:
     # Where something had to be assumed, the worlds assume different things.
     same = proved and {real(each) for each in numbers} == {number}
     what = f"the number {number:g}" if same else "a number"
-    yield Verdict(
+    yield Finding(
+        RULE,
+        site,
         f"{what} is passed where {site.contract.short_name} wants a callable: it calls it with the step to get the "
         "factor",
         Confidence.CERTAIN if proved else Confidence.LIKELY,

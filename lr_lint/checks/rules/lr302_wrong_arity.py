@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.rules.base import Rule, Verdict
-from lr_lint.checks.verdicts import SiteFacts
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     misfits = [shape.misfit for shape in site.shapes if shape.misfit]
     if misfits and len(misfits) == len(site.shapes):
-        yield Verdict(
+        yield Finding(
+            RULE,
+            site,
             f"the callable {misfits[0]}, but {site.contract.short_name} calls it with one argument, the step",
             Confidence.CERTAIN,
         )

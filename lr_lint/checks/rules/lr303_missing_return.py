@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lr_lint.checks.rules.base import Rule, Verdict
-from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts, real
+from lr_lint.checks.facts.conclusions import Conclusion, Judgement
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.quantities import real
 
 if TYPE_CHECKING:
     from lr_lint.semantics.worlds.explore import GroupRun, Point
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 _NEARLY_OVER = 0.5
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     for history in site.histories:
         found = [_missing(group) for group in history]
         missing = [answer for answer in found if answer is not None]
@@ -24,7 +26,9 @@ def _check(site: SiteFacts) -> Iterator[Verdict]:
             sample, _ = missing[0]
             at_all = all(other.nothing for other in history[0].points)
             when = "returns None" if at_all else f"returns None at step {sample.time}"
-            yield Verdict(
+            yield Finding(
+                RULE,
+                site,
                 f"{when}, which {site.contract.short_name} cannot multiply by: a path through the function ends "
                 "without returning a factor",
                 min(confidence for _, confidence in missing),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.rules.base import Remedy, Rule, Verdict
-from lr_lint.checks.verdicts import SiteFacts
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Remedy, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     late = [shape.late for shape in site.shapes if shape.late is not None]
     if late and len(late) == len(site.shapes):
-        yield Verdict(
+        yield Finding(
+            RULE,
+            site,
             f"is made in a loop and reads the loop's variable `{late[0].names[0]}` when it is called: by then the loop "
             f"has ended, so every callable uses its last value; bind it with `{late[0].names[0]}={late[0].names[0]}`",
             Confidence.CERTAIN,

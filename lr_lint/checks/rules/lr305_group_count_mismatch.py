@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.rules.base import Rule, Verdict
-from lr_lint.checks.verdicts import SiteFacts
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     counts = [(shape.callables, shape.groups) for shape in site.shapes]
     if counts and all(None not in pair and pair[0] != pair[1] for pair in counts):
         callables, groups = counts[0]
-        yield Verdict(
+        yield Finding(
+            RULE,
+            site,
             f"{_counted(callables, 'callable')} for {_counted(groups, 'param group')} of {site.optimizer}: "
             f"{site.contract.short_name} wants one for each, or a single callable for all",
             Confidence.CERTAIN,

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.rules.base import Rule, Verdict
-from lr_lint.checks.verdicts import SiteFacts
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     life = site.lifecycle
     if not life.abandoned or life.training is None:
         return
     who = f"`{life.name}` is never stepped" if life.name else f"the {site.contract.short_name} is not kept"
     trains = f"{site.optimizer} is stepped on {{place}}" if life.stepped else f"{site.optimizer} is used on {{place}}"
-    yield Verdict(
+    yield Finding(
+        RULE,
+        site,
         f"{who}, returned or handed on: {trains}, and its lr stays what it was at first",
         Confidence.CERTAIN if life.stepped else Confidence.LIKELY,
-        site.construction,
+        site.construction.anchor,
         ((life.training, "training goes on without the scheduler"),),
         mentioned=life.training,
     )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.rules.base import Rule, Verdict
-from lr_lint.checks.verdicts import SiteFacts, real
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.quantities import real
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     early = site.lifecycle.early
     if early is None or _starts_from_zero(site):
         return
     is_step = early.confidence is Confidence.CERTAIN
-    yield Verdict(
+    yield Finding(
+        RULE,
+        site,
         f"steps the scheduler before {site.optimizer}, which is {'stepped' if is_step else 'used'} on {{place}}: the "
         "first rate of the schedule is never used, and all others come one step too early",
         early.confidence,

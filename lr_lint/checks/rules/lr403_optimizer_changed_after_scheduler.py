@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.rules.base import Rule, Verdict
-from lr_lint.checks.verdicts import SiteFacts
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
 
 
-def _check(site: SiteFacts) -> Iterator[Verdict]:
+def _check(site: SiteFacts) -> Iterator[Finding]:
     change = site.lifecycle.change
     if change is None:
         return
@@ -18,7 +18,9 @@ def _check(site: SiteFacts) -> Iterator[Verdict]:
     else:
         what = "adds a param group, but the scheduler that is stepped on {place} was made for the groups before"
     result = "its rate never changes" if change.rebuilt else "the new group has no schedule, or the step raises"
-    yield Verdict(
+    yield Finding(
+        RULE,
+        site,
         f"{what}: {result}",
         Confidence.CERTAIN,
         change.place,

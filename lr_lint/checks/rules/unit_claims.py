@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lr_lint.checks.verdicts import Conclusion, Judgement, SiteFacts, real
+from lr_lint.checks.facts.conclusions import Conclusion, Judgement
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.vocabulary.quantities import real
 
 if TYPE_CHECKING:
+    from lr_lint.semantics.values.domain import Anchor
     from lr_lint.semantics.worlds.explore import GroupRun
     from lr_lint.vocabulary.quantities import Origin
 
@@ -35,9 +38,9 @@ def origin_of(judgement: Judgement) -> Origin | None:
     return next((origin for origin in origins if origin.key in judgement.group.keys), origins[0] if origins else None)
 
 
-def evidence_of(judgement: Judgement, site: SiteFacts, origin: Origin | None) -> tuple[tuple[Any, str], ...]:
+def evidence_of(judgement: Judgement, site: SiteFacts, origin: Origin | None) -> tuple[tuple[Anchor, str], ...]:
     """The steps of the argument: where the rate enters, and what the optimizer starts from."""
-    steps: list[tuple[Any, str]] = []
+    steps: list[tuple[Anchor, str]] = []
     if origin is not None and origin.anchor is not None:
         steps.append((origin.anchor, f"`{origin.text}` is a learning rate"))
     steps.append((judgement.group.lr_anchor, f"{site.optimizer} starts from {lr_text(judgement)}"))

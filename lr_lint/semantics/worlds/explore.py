@@ -184,6 +184,11 @@ class Construction:
     budget: Budget
     skipped: int = 0
 
+    @property
+    def anchor(self) -> Anchor:
+        """The place of the call."""
+        return Anchor(self.module, self.call)
+
     def argument(self, place: Place | None) -> cst.BaseExpression | None:
         """The expression that is passed at a position or under a keyword; None where there is none."""
         if place is None:

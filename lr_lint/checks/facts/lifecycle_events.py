@@ -1,14 +1,13 @@
-"""What becomes of a scheduler after its construction: frozen plain data.
-
-Anchors are opaque here; outer layers turn them into places.
-"""
+"""What becomes of a scheduler after its construction: frozen data about places in the code."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from lr_lint.vocabulary.diagnostics import Confidence
+if TYPE_CHECKING:
+    from lr_lint.semantics.values.domain import Anchor
+    from lr_lint.vocabulary.diagnostics import Confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,29 +15,29 @@ class EarlyStep:
     """A scheduler that is stepped before its optimizer, turn by turn.
 
     Attributes:
-        scheduler: anchor of the scheduler's step.
-        optimizer: anchor of the optimizer's, or of the call of a function that is given the optimizer.
+        scheduler: the scheduler's step.
+        optimizer: the optimizer's, or the call of a function that is given the optimizer.
         confidence: how sure it is that the optimizer is stepped there.
     """
 
-    scheduler: Any
-    optimizer: Any
+    scheduler: Anchor
+    optimizer: Anchor
     confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OptimizerChange:
     """An optimizer that changes while its scheduler stays.
 
     Attributes:
-        place: anchor of the change.
+        place: the change.
         rebuilt: whether it is another optimizer from there on; else it has another param group.
-        step: anchor of a later step of the scheduler.
+        step: a later step of the scheduler.
     """
 
-    place: Any
+    place: Anchor
     rebuilt: bool
-    step: Any
+    step: Anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Lifecycle:
     Attributes:
         name: the variable that holds it; empty where none does, or where that is not known.
         abandoned: whether it is dropped or never used again.
-        training: anchor of what trains all the same: a step of the optimizer, or what that is handed to.
+        training: what trains all the same: a step of the optimizer, or what that is handed to.
         stepped: whether that is a step.
         early: a step that comes too early.
         change: a change that comes too late.
@@ -57,10 +56,10 @@ class Lifecycle:
 
     name: str = ""
     abandoned: bool = False
-    training: Any = None
+    training: Anchor | None = None
     stepped: bool = False
     early: EarlyStep | None = None
-    change: Change | None = None
+    change: OptimizerChange | None = None
     renewed: bool = False
 
 

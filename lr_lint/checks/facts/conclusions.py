@@ -1,19 +1,17 @@
-"""What is concluded about a construction, as the rules see it: plain objects, no syntax."""
+"""What is concluded about the schedule of one param group."""
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lr_lint.vocabulary.diagnostics import Confidence, Numbers
-from lr_lint.vocabulary.lifecycles import NOTHING_KNOWN, Lifecycle
+from lr_lint.vocabulary.diagnostics import Numbers
+from lr_lint.vocabulary.quantities import real
 
 if TYPE_CHECKING:
-    from lr_lint.checks.facts.shapes import Shape
+    from lr_lint.semantics.values.domain import Anchor
     from lr_lint.semantics.worlds.explore import GroupRun
-    from lr_lint.vocabulary.contracts import Contract
     from lr_lint.vocabulary.diagnostics import Confidence
     from lr_lint.vocabulary.quantities import Quantity
 
@@ -39,11 +37,11 @@ class Judgement:
     """What one group's schedule is, and how sure that is.
 
     Attributes:
-        conclusion: the verdict.
+        conclusion: what it is.
         confidence: how sure it is; None where nothing is claimed.
         group: the group that was judged.
         culprit: the value that carries the rate.
-        place: anchor of the returned expression.
+        place: the returned expression.
         reason: why nothing could be told, for UNKNOWN.
     """
 
@@ -51,7 +49,7 @@ class Judgement:
     confidence: Confidence | None
     group: GroupRun
     culprit: Quantity | None = None
-    place: Any = None
+    place: Anchor | None = None
     reason: str = ""
 
     @property
@@ -77,45 +75,3 @@ class Judgement:
             first_lr = first
         peak = max(factors) if factors and len(factors) == len(values) else None
         return Numbers(base, first, peak, first_lr)
-
-
-@dataclass(frozen=True, slots=True)
-class SiteFacts:
-    """One construction with everything that the rules may ask about it.
-
-    Attributes:
-        contract: what the scheduler does with its callable.
-        optimizer: what messages call the optimizer.
-        judgements: one per param group.
-        histories: for each param group, what it does in each world.
-        shapes: what is passed as the callable in each world.
-        lifecycle: what becomes of the scheduler.
-        construction: anchor of the call that constructs it.
-    """
-
-    contract: Contract
-    optimizer: str
-    judgements: Sequence[Judgement]
-    histories: Sequence[Sequence[GroupRun]]
-    shapes: Sequence[Shape] = ()
-    lifecycle: Lifecycle = NOTHING_KNOWN
-    construction: Any = None
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether the schedule fits, or surely enough does not."""
-        claims = [judgement for judgement in self.judgements if judgement.contradicts]
-        if claims:
-            return any((claim.confidence or Confidence.POSSIBLE) >= Confidence.LIKELY for claim in claims)
-        return any(judgement.conclusion is not Conclusion.UNKNOWN for judgement in self.judgements)
-
-
-def real(value: Quantity) -> float | None:
-    """The number of a quantity as a float, where it is a real number that a float can hold."""
-    number = value.number
-    if not isinstance(number, (int, float)):
-        return None
-    try:
-        return float(number)
-    except OverflowError:
-        return None

@@ -1,0 +1,88 @@
+"""One construction: explored, judged, and put before all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from lr_lint.checks.facts.lifecycles import lifecycle_of
+from lr_lint.checks.facts.shapes import shapes_of
+from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.judgement import histories, judge
+from lr_lint.checks.rules import RULES
+from lr_lint.checks.rules.base import Finding
+from lr_lint.semantics.values.domain import Value
+from lr_lint.semantics.worlds.explore import Construction, Runs, explore
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A construction with all that was found out about it.
+
+    Attributes:
+        runs: what it does in each world.
+        facts: what that amounts to.
+        findings: what the rules say about it, without places in the text.
+    """
+
+    runs: Runs
+    facts: SiteFacts
+    findings: Sequence[Finding]
+
+    @property
+    def construction(self) -> Construction:
+        """Where the scheduler is constructed."""
+        return self.facts.construction
+
+    def callables(self, positions: Iterable[int] | None = None) -> list[Value]:
+        """What the scheduler calls, in all worlds, for some param groups; for all of them if None."""
+        return [
+            value
+            for run in self.runs.runs
+            for at, value in enumerate(run.callables)
+            if positions is None or at in positions
+        ]
+
+
+def examine(construction: Construction) -> Examination:
+    """Explores a construction, judges it and asks all rules about it.
+
+    Callers in other files are costly to find, so they are asked only where all else leaves the question open.
+    """
+    runs = explore(construction)
+    facts = _facts(construction, runs)
+    if not facts.is_decided and not runs.exhausted and _has_callers_elsewhere(construction, runs):
+        wider = explore(construction, everywhere=True)
+        decided = replace(_facts(construction, wider), everywhere=True)
+        if decided.is_decided:
+            runs, facts = wider, decided
+    findings = [
+        finding
+        for rule in RULES
+        if rule.check is not None and construction.contract.meaning in rule.meanings
+        for finding in rule.check(facts)
+    ]
+    return Examination(runs, facts, findings)
+
+
+def _has_callers_elsewhere(construction: Construction, runs: Runs) -> bool:
+    return any(construction.project.is_used(module, name) for (_, name), module in runs.missing_callers.items())
+
+
+def _facts(construction: Construction, runs: Runs) -> SiteFacts:
+    return SiteFacts(
+        construction,
+        _optimizer_name(construction, runs),
+        judge(runs, construction.contract.meaning),
+        histories(runs),
+        shapes_of(runs, construction.path),
+        lifecycle_of(construction),
+    )
+
+
+def _optimizer_name(construction: Construction, runs: Runs) -> str:
+    """What messages call whatever was given the initial lr."""
+    if construction.contract.rate is not None:
+        return construction.contract.short_name
+    names = [run.optimizer.name for run in runs.runs if run.optimizer is not None]
+    return names[0] if names else "the optimizer"

@@ -1,0 +1,55 @@
+"""What is known about one construction, for the rules to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lr_lint.checks.facts.conclusions import Conclusion
+from lr_lint.checks.facts.lifecycle_events import NOTHING_KNOWN, Lifecycle
+from lr_lint.vocabulary.diagnostics import Confidence
+
+if TYPE_CHECKING:
+    from lr_lint.checks.facts.conclusions import Judgement
+    from lr_lint.checks.facts.shapes import Shape
+    from lr_lint.semantics.worlds.explore import Construction, GroupRun
+    from lr_lint.vocabulary.contracts import Contract
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteFacts:
+    """One construction with everything that the rules may ask about it.
+
+    It outlives the exploration that it comes from, so it holds no value of it.
+
+    Attributes:
+        construction: where the scheduler is constructed.
+        optimizer: what messages call the optimizer.
+        judgements: one per param group.
+        histories: for each param group, what it does in each world.
+        shapes: what is passed as the callable in each world.
+        lifecycle: what becomes of the scheduler.
+        everywhere: whether callers in other files were asked to decide on it.
+    """
+
+    construction: Construction
+    optimizer: str
+    judgements: Sequence[Judgement]
+    histories: Sequence[Sequence[GroupRun]]
+    shapes: Sequence[Shape] = ()
+    lifecycle: Lifecycle = NOTHING_KNOWN
+    everywhere: bool = False
+
+    @property
+    def contract(self) -> Contract:
+        """What the scheduler does with its callable."""
+        return self.construction.contract
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the schedule fits, or surely enough does not."""
+        claims = [judgement for judgement in self.judgements if judgement.contradicts]
+        if claims:
+            return any((claim.confidence or Confidence.POSSIBLE) >= Confidence.LIKELY for claim in claims)
+        return any(judgement.conclusion is not Conclusion.UNKNOWN for judgement in self.judgements)
