@@ -11,10 +11,9 @@ import pytest
 from lr_lint.checks.engine import check_bytes, inspect_bytes
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
-from lr_lint.semantics.machine.expressions import force
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.machine.slices import module_value
-from lr_lint.semantics.values.domain import DictValue, Unknown, World, default_of
+from lr_lint.semantics.values.domain import DictValue, Unknown, World, default_of, force
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory

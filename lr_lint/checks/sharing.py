@@ -9,11 +9,11 @@ import libcst as cst
 
 from lr_lint.checks.rules.base import Finding
 from lr_lint.checks.sites import constructions
-from lr_lint.semantics.machine.expressions import evaluate, force
+from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.machine.objects import find_method
-from lr_lint.semantics.values.domain import Anchor, BudgetExceeded, Function, Instance, ListValue, Raised, Value
+from lr_lint.semantics.values.domain import Anchor, BudgetExceeded, Function, Instance, ListValue, Raised, Value, force
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS, Construction, definition_of
 from lr_lint.vocabulary.contracts import ContractTable, Meaning
 

@@ -9,7 +9,7 @@ import libcst as cst
 
 from lr_lint.project.imports import LIBRARIES, Project
 from lr_lint.project.modules import Module
-from lr_lint.semantics.machine.expressions import evaluate, force
+from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.imported import module_member
 from lr_lint.semantics.machine.interpreter import new_world
@@ -31,6 +31,7 @@ from lr_lint.semantics.values.domain import (
     Unknown,
     Value,
     World,
+    force,
 )
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS, Construction, entry_of
 from lr_lint.source.tree import dotted_name, last_name, walk

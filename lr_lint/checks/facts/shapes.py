@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import libcst as cst
 
 from lr_lint.semantics.machine.calls import bind_arguments
-from lr_lint.semantics.machine.expressions import force
 from lr_lint.semantics.machine.objects import find_method, is_decorated
 from lr_lint.semantics.values.domain import (
     TIME_KEY,
@@ -22,6 +21,7 @@ from lr_lint.semantics.values.domain import (
     Raised,
     Unknown,
     Value,
+    force,
 )
 from lr_lint.semantics.values.overridable import COMMAND_LINE
 from lr_lint.semantics.worlds.explore import Run, Runs

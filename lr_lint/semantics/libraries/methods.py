@@ -8,6 +8,7 @@ from lr_lint.semantics.libraries import argparse as parsers
 from lr_lint.semantics.libraries import paths as file_paths
 from lr_lint.semantics.libraries.builtins import concatenated, constant, constant_key, in_order
 from lr_lint.semantics.machine.conditions import choose
+from lr_lint.semantics.machine.settling import settle
 from lr_lint.semantics.values.domain import (
     Anchor,
     Constant,
@@ -27,6 +28,8 @@ from lr_lint.semantics.values.overridable import copied, may_be_overridden, step
 from lr_lint.vocabulary.quantities import Quantity, literal
 
 _LONGEST_STRING = 10_000
+# Methods that change nothing.
+_READING = frozenset("get items values keys copy clone index count to_dict todict toDict to_container".split())
 
 
 def call_method(
@@ -34,6 +37,8 @@ def call_method(
 ) -> Value | None:
     """The result of a method of something that is not user code; None where unknown."""
     receiver = method.receiver
+    if method.name not in _READING:
+        settle(receiver, frame.world)
     if isinstance(receiver, ListValue):
         return _list_method(receiver, method.name, arguments, keywords)
     if isinstance(receiver, DictValue):

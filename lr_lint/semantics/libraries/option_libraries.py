@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from lr_lint.semantics.libraries.argparse import classes_in, make_parser, option_default, option_name
 from lr_lint.semantics.libraries.builtins import Handler, constant_key
 from lr_lint.semantics.libraries.paths import as_file
+from lr_lint.semantics.machine.settling import settle
 from lr_lint.semantics.values.domain import (
     Anchor,
     ClassValue,
@@ -267,6 +268,7 @@ def _set_attribute(
     """``setattr(options, name, value)``; with an unknown name, it may have set anything."""
     owner, name, value = arguments
     known = constant_key(name)
+    settle(owner, frame.world)
     if isinstance(owner, DictValue):
         if isinstance(known, str):
             owner.entries[known] = value

@@ -12,7 +12,7 @@ from lr_lint.semantics.libraries import optimizers, option_libraries
 from lr_lint.semantics.libraries import paths as file_paths
 from lr_lint.semantics.libraries.rate_sources import CURRENT_RATES
 from lr_lint.semantics.machine.containers import iterate
-from lr_lint.semantics.machine.expressions import evaluate, force
+from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block
 from lr_lint.semantics.values.domain import (
     Anchor,
@@ -32,6 +32,7 @@ from lr_lint.semantics.values.domain import (
     Unknown,
     Value,
     arguments_key,
+    force,
 )
 from lr_lint.vocabulary.quantities import Quantity
 

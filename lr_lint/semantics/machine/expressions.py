@@ -21,6 +21,7 @@ from lr_lint.semantics.libraries.rate_sources import as_loaded, measure, note, n
 from lr_lint.semantics.machine import arithmetic
 from lr_lint.semantics.machine.conditions import COMPARISONS, OPPOSITES, compare, comparison_key, depends_on_time, truth
 from lr_lint.semantics.machine.containers import item_of, iterate, sliced, unpack
+from lr_lint.semantics.machine.settling import settle, settle_module, settle_variable
 from lr_lint.semantics.values.domain import (
     NOTHING,
     UNBOUND,
@@ -36,9 +37,11 @@ from lr_lint.semantics.values.domain import (
     Instance,
     Lazy,
     ListValue,
+    ModuleValue,
     Raised,
     Unknown,
     Value,
+    force,
     key_of,
 )
 from lr_lint.semantics.values.overridable import may_be_overridden, overridable_entry
@@ -51,9 +54,6 @@ Evaluator: TypeAlias = "Callable[[Any, Frame], Value]"
 
 # What one deferred call may spend of a world's budget.
 _LAZY_STEPS = 8_000
-# More deferred values than these give one another only in a circle.
-_LONGEST_CHAIN = 64
-_NEEDS_ITSELF = "its definition needs itself"
 
 
 def evaluate(node: cst.BaseExpression, frame: Frame) -> Value:
@@ -147,24 +147,13 @@ def _ellipsis(node: cst.Ellipsis, frame: Frame) -> Value:
 _NAMED_CONSTANTS: dict[str, Value] = {"True": literal(True), "False": literal(False), "None": NOTHING}
 
 
-def force(value: Value) -> Value:
-    """The value itself; a deferred call is made now."""
-    asked = value
-    for _ in range(_LONGEST_CHAIN):
-        if not isinstance(value, Lazy):
-            return value
-        if value.result is None:
-            value.result = Unknown(_NEEDS_ITSELF, value.key)
-            value.result = value.compute()
-        value = value.result
-    # Two modules that import one name from each other, for instance.
-    return Unknown(_NEEDS_ITSELF, key_of(asked))
-
-
 def lazily(node: cst.BaseExpression, frame: Frame) -> Lazy:
     """The value that an expression has now, to be computed when it is asked for."""
     then = replace(frame, names=dict(frame.names))
-    return Lazy(lambda: evaluate_within(_LAZY_STEPS, node, then), ("node", id(node)), waiting=1 + waiting(node, frame))
+    compute = functools.partial(evaluate_within, _LAZY_STEPS, node, then)
+    lazy = Lazy(compute, ("node", id(node)), waiting=1 + waiting(node, frame), node=node, frame=then)
+    frame.world.pending.append(lazy)
+    return lazy
 
 
 def waiting(node: cst.CSTNode, frame: Frame) -> int:
@@ -501,6 +490,7 @@ def _bind_name(name: str, value: Value, frame: Frame) -> None:
     """Assigns a variable in the scope that owns it: ``global`` and ``nonlocal`` names live further out."""
     declared = frame.module.outer_names(frame.scope).get(name)
     if declared is None:
+        settle_variable(frame, name)
         frame.names[name] = value
         return
     home = frame
@@ -508,6 +498,7 @@ def _bind_name(name: str, value: Value, frame: Frame) -> None:
         home = home.parent
         if declared == "nonlocal" and name in home.names:
             break
+    settle_variable(home, name)
     home.names[name] = value
     if home.parent is None:
         frame.world.globals[home.module.path, name] = value
@@ -524,6 +515,7 @@ def _bind_elements(elements: Sequence[cst.BaseElement], value: Value, frame: Fra
 
 def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
     owner = evaluate(target.value, frame)
+    settle(owner, frame.world)
     name = target.attr.value
     if isinstance(target.value, cst.Name) and target.value.value == "self":
         frame.names[f"self.{name}"] = value
@@ -535,11 +527,15 @@ def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
         frame.world.globals["external attribute", f"{owner.name}.{name}"] = value
     elif isinstance(owner, ClassValue):
         frame.world.globals["class attribute", f"{id(owner.node)}.{name}"] = value
+    elif isinstance(owner, ModuleValue):
+        settle_module(owner, name, frame.world)
+        frame.world.globals[owner.module.path, name] = value
 
 
 def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
     owner = evaluate(target.value, frame)
     key = constant_key(_index(target, frame))
+    settle(owner, frame.world)
     if isinstance(owner, DictValue):
         if key is None:
             owner.incomplete = True

@@ -21,7 +21,6 @@ from lr_lint.semantics.machine.expressions import (
     bind_target,
     defaults_of,
     evaluate,
-    force,
     lazily,
     look_up,
     operate,
@@ -29,6 +28,7 @@ from lr_lint.semantics.machine.expressions import (
     waiting,
 )
 from lr_lint.semantics.machine.imported import imported_module, is_import, lazy_import
+from lr_lint.semantics.machine.settling import settle, settle_variable
 from lr_lint.semantics.values.domain import (
     NOTHING,
     Anchor,
@@ -50,6 +50,7 @@ from lr_lint.semantics.values.domain import (
     Raised,
     Unknown,
     Value,
+    force,
     key_of,
 )
 from lr_lint.source.tree import dotted_name, last_name
@@ -236,6 +237,7 @@ def _run_continue(node: cst.Continue, frame: Frame, relevant: frozenset[str] | N
 
 def _run_delete(node: cst.Del, frame: Frame, relevant: frozenset[str] | None) -> None:
     if isinstance(node.target, cst.Name):
+        settle_variable(frame, node.target.value)
         frame.names.pop(node.target.value, None)
     elif isinstance(node.target, cst.Subscript):
         _delete_item(evaluate(node.target.value, frame), node.target, frame)
@@ -247,6 +249,7 @@ def _delete_item(owner: Value, target: cst.Subscript, frame: Frame) -> None:
         place = Anchor(frame.module, part.value)
         library_methods.call_method(Method(owner, "pop"), [evaluate(part.value, frame)], {}, frame, place)
     elif isinstance(owner, ListValue):
+        settle(owner, frame.world)
         owner.forget_order()
 
 

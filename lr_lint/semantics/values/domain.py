@@ -249,12 +249,16 @@ class Lazy:
         key: identity.
         result: the value, once it was asked for.
         waiting: how many others in a row it asks for in turn.
+        node: the expression that it stands for; None where what it needs does not change, as for an import.
+        frame: the variables as they were there.
     """
 
     compute: Callable[[], Value]
     key: Key
     result: Value | None = None
     waiting: int = 0
+    node: cst.CSTNode | None = None
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +429,7 @@ class World:
         guessed: whether a loop was left of which nobody knows how often it turns.
         exits_early: whether the code gives up before it gets to the construction: it raises, returns or ends the
             process.
+        pending: the lazy values that nobody has asked for, oldest first; see `lr_lint.semantics.machine.settling`.
         steps: what is left of the budget.
         study: notes what the callable does in detail; None where nobody asks.
     """
@@ -451,6 +456,7 @@ class World:
     assumed: bool = False
     guessed: bool = False
     exits_early: bool = False
+    pending: list[Lazy] = field(default_factory=list)
     steps: int = 30_000
     study: Study | None = None
 
@@ -484,6 +490,33 @@ class World:
     def constrain(self, key: Key, truth: bool) -> None:
         """Records that a condition holds (or not) since the code could not be here otherwise."""
         self.decisions[key] = truth
+
+
+# More lazy values than these give one another only in a circle.
+_LONGEST_CHAIN = 64
+_NEEDS_ITSELF = "its definition needs itself"
+
+
+def force(value: Value) -> Value:
+    """The value itself; what was put off is computed now."""
+    asked = value
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(value, Lazy):
+            return value
+        value = value.result or _computed(value)
+    # Two modules that import one name from each other, for instance.
+    return Unknown(_NEEDS_ITSELF, key_of(asked))
+
+
+def _computed(lazy: Lazy) -> Value:
+    """The value of a lazy one, which is unknown to itself while it is computed. What it raises, it raises each time."""
+    lazy.result = Unknown(_NEEDS_ITSELF, lazy.key)
+    try:
+        lazy.result = lazy.compute()
+    except BaseException:
+        lazy.result = None
+        raise
+    return lazy.result
 
 
 def is_unbound(value: Value | None) -> bool:

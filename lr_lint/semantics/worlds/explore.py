@@ -19,7 +19,7 @@ from lr_lint.semantics.libraries.model_rates import model_rate
 from lr_lint.semantics.libraries.optimizers import as_optimizer
 from lr_lint.semantics.libraries.rate_sources import is_group_lr, measure, rate_keys_of, with_number
 from lr_lint.semantics.machine.calls import call, run_function
-from lr_lint.semantics.machine.expressions import call_arguments, evaluate, force
+from lr_lint.semantics.machine.expressions import call_arguments, evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import Users, new_world
 from lr_lint.semantics.machine.objects import member
@@ -44,6 +44,7 @@ from lr_lint.semantics.values.domain import (
     Unknown,
     Value,
     World,
+    force,
     is_unbound,
 )
 from lr_lint.vocabulary.budgets import Budget

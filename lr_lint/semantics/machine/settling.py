@@ -1,0 +1,183 @@
+"""Before something changes, whatever was put off and reads it is computed: lazy values, and objects not asked yet.
+
+A lazy value stands for what an expression gave where it stood. It may be computed late only as long as nothing that it
+reads has changed since, so every change of a container, an object or a variable is announced here first. What is
+reached is found by walking from the names that the expression reads through all that they hold; where that takes too
+long, everything counts as reached, since computing early is never wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from lr_lint.semantics.values.domain import (
+    Bound,
+    ClassValue,
+    DictValue,
+    Frame,
+    Function,
+    Instance,
+    Lazy,
+    ListValue,
+    Method,
+    ModuleValue,
+    Optimizer,
+    Parser,
+    Partial,
+    Raised,
+    SuperValue,
+    Unknown,
+    Value,
+    World,
+    force,
+)
+
+if TYPE_CHECKING:
+    from lr_lint.project.modules import Module
+
+# A walk that has seen more than this gives up: what it did not see counts as reached.
+_MOST_SEEN = 2_000
+# Seen items that cost one step of the budget.
+_SEEN_PER_STEP = 20
+
+
+def settle(changing: Value, world: World) -> None:
+    """Computes what was put off and reads a value that is about to change in place.
+
+    Raises:
+        BudgetExceeded: when the construction's budget is used up.
+    """
+    _settle(id(changing), world)
+
+
+def settle_variable(frame: Frame, name: str) -> None:
+    """Computes what was put off and reads a variable that is about to be assigned anew."""
+    if name in frame.names:
+        _settle((id(frame), name), frame.world)
+
+
+def settle_module(changing: ModuleValue, name: str, world: World) -> None:
+    """Computes what was put off and reads a variable of another module that is about to be assigned from outside."""
+    _settle(_module_key(changing), world)
+    frame = world.module_frames.get(changing.module.path)
+    if frame is not None:
+        _settle((id(frame), name), world)
+
+
+def _module_key(module: ModuleValue) -> Hashable:
+    return ("module", module.module.path)
+
+
+def _settle(changing: Hashable, world: World) -> None:
+    if not world.pending:
+        return
+    asked, world.pending = world.pending, []
+    for at, lazy in enumerate(asked):
+        if lazy.result is not None:
+            continue
+        try:
+            if _reaches(lazy, changing, world):
+                _compute(lazy)
+            else:
+                world.pending.append(lazy)
+        except BaseException:
+            world.pending += asked[at + 1 :]
+            raise
+
+
+def _compute(lazy: Lazy) -> None:
+    """Computes a lazy value; what it raises is raised where it is asked for, if anybody asks."""
+    try:
+        force(lazy)
+    except Raised as raised:
+        failure = raised
+
+        def fail() -> Value:
+            raise failure
+
+        lazy.compute = fail
+
+
+def _reaches(lazy: Lazy, target: Hashable, world: World) -> bool:
+    """Whether computing a lazy value may read something."""
+    seen: set[Hashable] = set()
+    stack: list[Value] = [lazy]
+    while stack:
+        value = stack.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if len(seen) > _MOST_SEEN:
+            break
+        stack += _parts(value, seen)
+        if target in seen:
+            break
+    world.spend(len(seen) // _SEEN_PER_STEP)
+    return target in seen or len(seen) > _MOST_SEEN
+
+
+def _parts(value: Value, seen: set[Hashable]) -> Iterator[Value]:
+    """What a value holds or reads. Variables that are read on the way are added to what was seen."""
+    if isinstance(value, Lazy):
+        if value.result is not None:
+            yield value.result
+        elif value.frame is not None and value.node is not None:
+            yield from _read(value.frame.module, value.node, value.frame, seen)
+    elif isinstance(value, ListValue):
+        yield from value.values
+    elif isinstance(value, DictValue):
+        yield from value.entries.values()
+    elif isinstance(value, Instance):
+        yield value.cls
+        yield from (*value.arguments, *(given for _, given in value.keywords), *value.attributes.values())
+    elif isinstance(value, Optimizer):
+        yield from (group.options for group in value.groups)
+    elif isinstance(value, Parser):
+        yield from value.options.values()
+    elif isinstance(value, Unknown):
+        yield from _parts_of_unknown(value)
+    elif isinstance(value, ModuleValue):
+        seen.add(_module_key(value))
+    else:
+        yield from _parts_of_callable(value, seen)
+
+
+def _parts_of_unknown(value: Unknown) -> Iterator[Value]:
+    if value.default is not None:
+        yield value.default
+    if value.invocation is not None:
+        call = value.invocation
+        yield from (call.callee, *call.arguments, *(given for _, given in call.keywords))
+
+
+def _parts_of_callable(value: Value, seen: set[Hashable]) -> Iterator[Value]:
+    if isinstance(value, Function):
+        yield from value.defaults.values()
+        yield from _read(value.frame.module, value.node, value.frame, seen)
+    elif isinstance(value, ClassValue):
+        yield from _read(value.frame.module, value.node, value.frame, seen)
+    elif isinstance(value, Bound):
+        yield from (value.function, value.receiver)
+    elif isinstance(value, Partial):
+        yield from (value.function, *value.arguments, *(given for _, given in value.keywords))
+    elif isinstance(value, (Method, SuperValue)):
+        yield value.receiver
+
+
+def _read(module: Module, node: cst.CSTNode, frame: Frame, seen: set[Hashable]) -> Iterator[Value]:
+    """The values of the variables that code reads, as they are found from a frame."""
+    for name in module.effects(node).reads:
+        current: Frame | None = frame
+        while current is not None:
+            if name in current.names:
+                seen.add((id(current), name))
+                yield current.names[name]
+                break
+            current = current.parent
+        else:
+            known = frame.world.globals.get((module.path, name))
+            if known is not None:
+                yield known
