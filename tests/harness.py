@@ -12,9 +12,11 @@ from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.calls import call
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.machine.slices import module_value
-from lr_lint.semantics.values.domain import NOTHING, TIME_KEY, Anchor, BudgetExceeded, Frame, Raised, Value, World
+from lr_lint.semantics.values.domain import NOTHING, Anchor, Frame, Raised, Value
+from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.files import SourceFile, decode, parse
+from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.diagnostics import Failure
 from lr_lint.vocabulary.quantities import Quantity
 
@@ -73,13 +75,13 @@ def _interpreted(module: Module, world: World, name: str, time: float) -> Outcom
     frame = frame_of(module, world)
     try:
         function = module_value(module, name, world)
-        argument = Quantity(time, varies=True, key=TIME_KEY)
+        argument = Quantity(time, varies=True, key=paths.TIME)
         value = call(function, [argument], {}, Anchor(module, module.tree), frame)
     except Raised as raised:
-        return Outcome("raised", raised.kind, bool(world.choices))
+        return Outcome("raised", raised.kind, bool(world.assumptions.choices))
     except BudgetExceeded:
-        return Outcome("budget", assumed=bool(world.choices))
-    return _outcome_of(value, bool(world.choices))
+        return Outcome("budget", assumed=bool(world.assumptions.choices))
+    return _outcome_of(value, bool(world.assumptions.choices))
 
 
 def _outcome_of(value: Value, assumed: bool) -> Outcome:

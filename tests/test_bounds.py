@@ -15,7 +15,7 @@ import pytest
 from lr_lint.checks.analysis import constructions_in
 from lr_lint.checks.engine import check_bytes, inspect_bytes
 from lr_lint.checks.examination import examine
-from lr_lint.semantics.values.domain import World
+from lr_lint.semantics.values.world import World
 from lr_lint.semantics.worlds.explore import Construction
 from lr_lint.source.files import SourceFile
 from lr_lint.source.settings import Settings

@@ -13,11 +13,14 @@ from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.machine.slices import module_value
-from lr_lint.semantics.values.domain import DictValue, Unknown, World, default_of, force
+from lr_lint.semantics.values.domain import DictValue, Unknown, default_of, force
+from lr_lint.semantics.values.world import World
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory
+from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.inventory import SiteVerdict
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
 from tests.harness import module_of
 
@@ -625,7 +628,7 @@ def test_numbers_from_a_file_are_defaults_with_an_identity() -> None:
     module, world, _ = world_of("import yaml\nn = yaml.safe_load(open('configs/c.yaml'))['epochs']", CONFIG)
     value = force(module_value(module, "n", world))
     assert isinstance(value, Unknown)
-    assert value.key == (("file", "configs/c.yaml"), "attribute", "epochs")
+    assert value.key is paths.attribute(AccessPath.file("configs/c.yaml"), "epochs")
     default = default_of(value)
     assert isinstance(default, Quantity)
     assert default.number == 10

@@ -13,7 +13,8 @@ from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.machine.objects import find_method
-from lr_lint.semantics.values.domain import Anchor, BudgetExceeded, Function, Instance, ListValue, Raised, Value, force
+from lr_lint.semantics.values.domain import Anchor, Function, Instance, ListValue, Raised, Value, force
+from lr_lint.semantics.values.world import BudgetExceeded
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS, Construction, definition_of
 from lr_lint.vocabulary.contracts import ContractTable, Meaning
 

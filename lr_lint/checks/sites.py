@@ -17,7 +17,6 @@ from lr_lint.semantics.machine.objects import bases_of, external_bases, find_met
 from lr_lint.semantics.machine.slices import module_frame
 from lr_lint.semantics.values.domain import (
     Bound,
-    BudgetExceeded,
     ClassValue,
     Constant,
     External,
@@ -30,9 +29,9 @@ from lr_lint.semantics.values.domain import (
     Raised,
     Unknown,
     Value,
-    World,
     force,
 )
+from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS, Construction, entry_of
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.budgets import Budget

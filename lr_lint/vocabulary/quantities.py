@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.units import FACTOR, FREE, Unit
 
 Number: TypeAlias = "int | float | complex"
-Key: TypeAlias = Hashable
 
 # A literal of this size or more is no learning rate; a smaller one may be (bases of 0.3 and above are read as
 # relative rates throughout).
@@ -34,7 +33,7 @@ class Origin:
         text: how the code spells it.
     """
 
-    key: Key | None
+    key: AccessPath | None
     anchor: Any
     text: str
 
@@ -60,7 +59,7 @@ class Quantity:
     unit: Unit = FACTOR
     varies: bool = False
     basis: Basis = Basis.PROVED
-    key: Key | None = None
+    key: AccessPath | None = None
     name: str = ""
     origins: tuple[Origin, ...] = ()
     offender: Quantity | None = None
@@ -77,7 +76,7 @@ class Quantity:
         return replace(self, unit=unit, origins=origins or self.origins)
 
 
-def literal(number: Number, key: Key | None = None) -> Quantity:
+def literal(number: Number, key: AccessPath | None = None) -> Quantity:
     """The quantity of a number written in the code.
 
     A small floating-point literal is free (it may be a rate); every other number is a plain factor.

@@ -10,7 +10,6 @@ import libcst as cst
 from lr_lint.semantics.machine.calls import bind_arguments
 from lr_lint.semantics.machine.objects import find_method, is_decorated
 from lr_lint.semantics.values.domain import (
-    TIME_KEY,
     Anchor,
     Bound,
     External,
@@ -26,6 +25,7 @@ from lr_lint.semantics.values.domain import (
 from lr_lint.semantics.values.overridable import COMMAND_LINE
 from lr_lint.semantics.worlds.explore import Run, Runs
 from lr_lint.source.tree import walk
+from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.quantities import Basis, Quantity
 from lr_lint.vocabulary.units import Strength
 
@@ -113,7 +113,7 @@ def _count(argument: Value, parts: Sequence[Value]) -> int | None:
 
 def _misfit(value: Value) -> str:
     """Why a callable does not take the one argument that it is called with."""
-    arguments: list[Value] = [Quantity(0, varies=True, key=TIME_KEY)]
+    arguments: list[Value] = [Quantity(0, varies=True, key=paths.TIME)]
     keywords: dict[str, Value] = {}
     while isinstance(value, (Partial, Bound)):
         if isinstance(value, Bound):

@@ -12,7 +12,8 @@ from lr_lint.semantics.libraries.rate_sources import is_group_lr
 from lr_lint.semantics.values.domain import Anchor
 from lr_lint.semantics.worlds.explore import Construction, GroupRun, Run, Runs
 from lr_lint.source.tree import walk
-from lr_lint.vocabulary.quantities import Key, Quantity, real
+from lr_lint.vocabulary.paths import AccessPath, PathKind
+from lr_lint.vocabulary.quantities import Quantity, real
 
 _SAME = 1e-9
 
@@ -85,13 +86,14 @@ class CloseLook:
         return True
 
 
-def _is_factor_of(part: Key | None, whole: Key | None) -> bool:
+def _is_factor_of(part: AccessPath | None, whole: AccessPath | None) -> bool:
     """Whether a value is a factor of another, by the identity of that: see `lr_lint.semantics.machine.arithmetic`."""
     if part is None or part == whole:
         return part is not None
-    if not isinstance(whole, tuple) or len(whole) != 3 or whole[0] not in ("*", "/"):
+    if whole is None or whole.kind is not PathKind.OPERATION or whole.parts[0] not in ("*", "/"):
         return False
-    return _is_factor_of(part, whole[1]) or (whole[0] == "*" and _is_factor_of(part, whole[2]))
+    factors = whole.parts[1:] if whole.parts[0] == "*" else whole.parts[1:2]
+    return any(isinstance(factor, AccessPath) and _is_factor_of(part, factor) for factor in factors)
 
 
 def _is_the_rate(value: Quantity | None, group: GroupRun, literal: bool) -> bool:

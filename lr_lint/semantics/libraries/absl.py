@@ -24,17 +24,16 @@ _CALLS_PER_STEP = 20
 def flag(holder: str, name: str, frame: Frame) -> Unknown:
     """The value of a flag, with the default that its declaration in this file, or in one that it imports, gives it."""
     world = frame.world
-    place = ("flag", name)
-    known = world.globals.get(place)
-    if isinstance(known, Unknown):
+    known = world.memory.flags.get(name)
+    if known is not None:
         return known
     option = Unknown(COMMAND_LINE, flag_key(holder, name), name)
     # Reads of the flag in its own default see no default.
-    world.globals[place] = option
+    world.memory.flags[name] = option
     defaults = [default for module in _modules(frame) for default in _defaults(module, name, frame)]
     if len({constant_key(default) for default in defaults}) == 1:
         option = Unknown(option.reason, option.key, name, default=defaults[0])
-    world.globals[place] = option
+    world.memory.flags[name] = option
     return option
 
 
@@ -44,7 +43,7 @@ def _modules(frame: Frame) -> Iterator[Module]:
     for statement in frame.module.tree.body:
         for small in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
             for dotted in _imported(small):
-                module = frame.world.find(frame.module, dotted)
+                module = frame.world.machine.find(frame.module, dotted)
                 if module is not None:
                     yield module
 

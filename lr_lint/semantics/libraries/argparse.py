@@ -16,7 +16,9 @@ from lr_lint.semantics.values.domain import (
     default_of,
 )
 from lr_lint.semantics.values.overridable import COMMAND_LINE, havoc, parsed_object, without_default
-from lr_lint.vocabulary.quantities import Key, literal
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import literal
 
 _DECLARE = frozenset({"add_argument", "add", "add_arg"})
 _DECLARE_CLASS = frozenset({"add_arguments", "add_class_arguments", "add_dataclass_arguments"})
@@ -29,7 +31,7 @@ _PARSE_CLASSES = frozenset(
 _CLASSES = ("dataclass_types", "config_class", "f", "components")
 
 
-def make_parser(key: Key, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Parser:
+def make_parser(key: AccessPath, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Parser:
     """A new parser; the options of its parents are its own, too."""
     parser = Parser(key, classes=tuple(classes_in(arguments[:1], keywords)))
     _take_parents(parser, keywords)
@@ -66,8 +68,8 @@ def call_method(parser: Parser, name: str, arguments: Sequence[Value], keywords:
     return _declare(parser, name, arguments, keywords)
 
 
-def _class_key(of: Value, parser: Parser) -> Key:
-    return ("options", id(of.node)) if isinstance(of, ClassValue) else (parser.key, "class", id(of))
+def _class_key(of: Value, parser: Parser) -> AccessPath | None:
+    return AccessPath.options(of.node) if isinstance(of, ClassValue) else paths.item(parser.key, id(of))
 
 
 def _declare(parser: Parser, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value | None:
@@ -83,7 +85,7 @@ def _declare(parser: Parser, name: str, arguments: Sequence[Value], keywords: Ma
         given = arguments[1] if len(arguments) > 1 else keywords.get("dest", keywords.get("nested_key"))
         destination = _given_name(given)
         if destination is not None:
-            key = (parser.key, "attribute", destination)
+            key = paths.attribute(parser.key, destination)
             parser.options[destination] = parsed_object(arguments[0], key, destination, keywords.get("default"))
         return Constant(None)
     if name == "set_defaults":
@@ -169,4 +171,4 @@ def _option(parser: Parser, destination: str, keywords: Mapping[str, Value]) -> 
     default: Value | None = keywords.get("default")
     if default is None and isinstance(action, Constant) and action.value in {"store_true", "store_false"}:
         default = literal(action.value == "store_false")
-    return Unknown(COMMAND_LINE, (parser.key, "attribute", destination), destination, default=default)
+    return Unknown(COMMAND_LINE, paths.attribute(parser.key, destination), destination, default=default)

@@ -399,7 +399,7 @@ def _getattr(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: F
     name = arguments[1] if len(arguments) > 1 else None
     if not isinstance(name, Constant) or not isinstance(name.value, str):
         return None
-    found = frame.world.member(arguments[0], name.value, frame)
+    found = frame.world.machine.member(arguments[0], name.value, frame)
     if len(arguments) > 2 and isinstance(found, Unknown) and found.default is None:
         return Unknown(found.reason, found.key, found.name, default=arguments[2])
     return found

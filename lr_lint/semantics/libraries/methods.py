@@ -22,9 +22,10 @@ from lr_lint.semantics.values.domain import (
     Raised,
     Unknown,
     Value,
-    item_path,
 )
-from lr_lint.semantics.values.overridable import copied, may_be_overridden, step
+from lr_lint.semantics.values.overridable import copied, may_be_overridden
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity, literal
 
 _LONGEST_STRING = 10_000
@@ -142,7 +143,7 @@ def _dict_method(
         _update(receiver, arguments, keywords, frame, anchor)
         return Constant(None)
     if name in _MERGING:
-        may_be_overridden(receiver, _OVERRIDDEN, ("node", id(anchor.node)), frame.world)
+        may_be_overridden(receiver, _OVERRIDDEN, AccessPath.node(anchor.node), frame.world)
         return Constant(None)
     return None
 
@@ -155,7 +156,7 @@ def _update(
             receiver.entries.update(argument.entries)
             receiver.incomplete = receiver.incomplete or argument.incomplete
         else:
-            may_be_overridden(receiver, _OVERRIDDEN, ("node", id(anchor.node)), frame.world)
+            may_be_overridden(receiver, _OVERRIDDEN, AccessPath.node(anchor.node), frame.world)
     for name, value in keywords.items():
         if name == "**":
             receiver.incomplete = True
@@ -169,9 +170,7 @@ def _unknown_item(receiver: Unknown, arguments: Sequence[Value], keywords: Mappi
     if not isinstance(key, str) or len(arguments) > 2 or not keywords.keys() <= {"default"}:
         return None
     default = arguments[1] if len(arguments) > 1 else keywords.get("default")
-    return Unknown(
-        receiver.reason, item_path(receiver.key, "item", key), key, default=default, invocation=receiver.invocation
-    )
+    return Unknown(receiver.reason, paths.item(receiver.key, key), key, default=default, invocation=receiver.invocation)
 
 
 def _dict_look_up(
@@ -187,7 +186,7 @@ def _dict_look_up(
         return receiver.entries.pop(key) if name == "pop" else receiver.entries[key]
     default = arguments[1] if len(arguments) > 1 else Constant(None)
     if receiver.incomplete:
-        own_key = step(receiver.key, key) or ("node", id(anchor.node), key)
+        own_key = paths.entry(receiver.key, key) or AccessPath.node(anchor.node, key)
         default = Unknown("the dict may hold more entries", own_key, str(key), default=default)
     elif name == "pop" and len(arguments) == 1:
         raise Raised("KeyError")

@@ -24,6 +24,7 @@ from lr_lint.semantics.values.domain import (
     Unknown,
     Value,
 )
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
 
 DEFAULT_LRS: dict[str, float] = {
@@ -88,7 +89,7 @@ def construct(
     if lr is None and len(arguments) > _RATE_POSITION:
         lr = arguments[_RATE_POSITION]
     if lr is None:
-        lr = literal(DEFAULT_LRS[name], ("default lr", name))
+        lr = literal(DEFAULT_LRS[name], AccessPath.default_rate(name))
     optimizer = _with_groups(name, params, lr, anchor)
     optimizer.listed = optimizer.counted = _are_listed(params)
     return optimizer

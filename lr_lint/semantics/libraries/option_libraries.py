@@ -39,6 +39,8 @@ from lr_lint.semantics.values.overridable import (
     parsed_object,
 )
 from lr_lint.source.documents import UnreadableError, parse_document
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
 
 # Objects whose attributes are the keyword arguments, or the entries of a dict.
 _NAMESPACES = frozenset(
@@ -109,7 +111,7 @@ _PATH_LOADERS = frozenset("toml.load omegaconf.OmegaConf.load box.Box.from_yaml 
 
 def _namespace(overridable: bool) -> Handler:
     def handle(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
-        key = ("namespace", id(anchor.node))
+        key = AccessPath.options(anchor.node)
         if arguments and not isinstance(arguments[0], DictValue):
             return arguments[0] if isinstance(arguments[0], Instance) else None
         given = {name: value for name, value in keywords.items() if name != "**"}
@@ -129,7 +131,7 @@ def _identity(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: 
 
 
 def _parser(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
-    return make_parser(("parser", id(anchor.node)), arguments, keywords)
+    return make_parser(AccessPath.options(anchor.node), arguments, keywords)
 
 
 def _object_parser(
@@ -138,14 +140,14 @@ def _object_parser(
     of = classes_in(arguments[:1], keywords)
     if len(of) != 1 or not isinstance(of[0], ClassValue):
         return None
-    return parsed_object(of[0], ("options", id(of[0].node)), "", keywords.get("default"))
+    return parsed_object(of[0], AccessPath.options(of[0].node), "", keywords.get("default"))
 
 
 def _field(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
     """The default of a field; unknown without identity for one that has none."""
     factory = keywords.get("default_factory", keywords.get("factory"))
     if factory is not None:
-        return frame.world.call(factory, [], {}, anchor, frame)
+        return frame.world.machine.call(factory, [], {}, anchor, frame)
     default = option_default(keywords.get("default", arguments[0] if arguments else None))
     return default if default is not None else Unknown("the field has no default")
 
@@ -158,7 +160,7 @@ def _decorated_option(
     plain = [text for text in texts if not text.startswith("-") and text.isidentifier()]
     name = plain[0] if plain else option_name([text.partition("/")[0] for text in texts])
     return Unknown(
-        COMMAND_LINE, ("option", id(anchor.node)), name.lower(), default=option_default(keywords.get("default"))
+        COMMAND_LINE, AccessPath.options(anchor.node), name.lower(), default=option_default(keywords.get("default"))
     )
 
 
@@ -167,7 +169,7 @@ def _parameter_option(
 ) -> Value | None:
     """``def main(alpha: float = typer.Option(0.1))``."""
     default = option_default(keywords.get("default", arguments[0] if arguments else None))
-    return Unknown(COMMAND_LINE, ("option", id(anchor.node)), default=default)
+    return Unknown(COMMAND_LINE, AccessPath.options(anchor.node), default=default)
 
 
 def _flag(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
@@ -177,12 +179,14 @@ def _flag(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Fram
     if not isinstance(name, str):
         return None
     key = flag_key("absl.flags.FLAGS", name)
-    return DictValue({"value": Unknown(COMMAND_LINE, key, name, default=default)}, incomplete=True, key=("flag", name))
+    return DictValue(
+        {"value": Unknown(COMMAND_LINE, key, name, default=default)}, incomplete=True, key=AccessPath.flag(name)
+    )
 
 
-def flag_key(holder: str, name: str) -> tuple[str, str]:
+def flag_key(holder: str, name: str) -> AccessPath:
     """The identity of a flag: that of the library's attribute."""
-    return ("external", f"{holder}.{name}")
+    return AccessPath.external(f"{holder}.{name}")
 
 
 def _environment(
@@ -193,7 +197,7 @@ def _environment(
     default = arguments[1] if len(arguments) > 1 else keywords.get("default")
     if not isinstance(name, str):
         return None
-    key = (key_of(External("os.environ")), "item", name)
+    key = paths.item(key_of(External("os.environ")), name)
     return Unknown("it is read from the environment", key, name, default=default)
 
 
@@ -205,8 +209,8 @@ def _loader(notation: str, by_path: bool) -> Handler:
         file = as_file(value)
         if file is None:
             return None
-        found = frame.world.document(frame.module, file)
-        key = ("file", found.path)
+        found = frame.world.machine.document(frame.module, file)
+        key = AccessPath.file(found.path)
         if found.reason or not isinstance(found.data, (dict, list)):
             return Unknown(f"{file.path or 'the file'} is not read: {found.reason or 'it holds no settings'}", key)
         return from_data(found.data, key, "", f"it is read from {found.path}", frame.world)
@@ -221,7 +225,7 @@ def _from_text(text: object, notation: str, frame: Frame, anchor: Anchor) -> Val
         data = parse_document(notation, text)
     except UnreadableError:
         return None
-    return from_data(data, ("text", id(anchor.node)), "", "it is read from a text", frame.world)
+    return from_data(data, AccessPath.node(anchor.node), "", "it is read from a text", frame.world)
 
 
 def _yaml_object(
@@ -233,7 +237,7 @@ def _yaml_object(
 
 def _merge(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
     """``OmegaConf.merge(base, more, ...)``: what is unknown among them may override anything."""
-    key = ("namespace", id(anchor.node))
+    key = AccessPath.options(anchor.node)
     result = DictValue({}, key=key)
     for argument in arguments:
         if isinstance(argument, DictValue):
@@ -253,7 +257,7 @@ def _structured(
     value = arguments[0]
     if isinstance(value, Instance):
         return value
-    return parsed_object(value, ("options", id(anchor.node)), "") if isinstance(value, ClassValue) else None
+    return parsed_object(value, AccessPath.options(anchor.node), "") if isinstance(value, ClassValue) else None
 
 
 def _variables(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
@@ -289,7 +293,7 @@ def _replace(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: F
         return None
     changed = {name: value for name, value in keywords.items() if name != "**"}
     attributes = {**old.attributes, **changed}
-    key = ("object", id(anchor.node), old.key)
+    key = paths.made_object(anchor.node, old.key)
     symbolic = old.symbolic or "**" in keywords
     return Instance(old.cls, key, old.arguments, old.keywords, symbolic, attributes, set(old.asked), old.anchor)
 

@@ -9,23 +9,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lr_lint.semantics.machine.recording import Study
-from lr_lint.semantics.values.domain import (
-    Anchor,
-    Constant,
-    DictValue,
-    Unknown,
-    Value,
-    World,
-    as_option,
-    default_of,
-    key_of,
-)
+from lr_lint.semantics.values.domain import Anchor, Constant, DictValue, Unknown, Value, as_option, default_of, key_of
+from lr_lint.semantics.values.world import World
 from lr_lint.source.tree import code_of
+from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
+from lr_lint.vocabulary.paths import AccessPath, PathKind
 from lr_lint.vocabulary.quantities import (
     LARGEST_PLAUSIBLE_RATE,
     Basis,
-    Key,
     Number,
     Origin,
     Quantity,
@@ -44,7 +36,6 @@ _GROUP_HOLDERS = frozenset({"param_groups", "defaults"})
 # The method of schedulers that lists the rates now, and all that lists rates.
 CURRENT_RATES = "get_last_lr"
 _RATE_LISTS = frozenset({"base_lrs", CURRENT_RATES})
-_ANY_GROUP: Key = ("lr of a group",)
 
 
 def as_loaded(value: Value, name: str, anchor: Anchor, world: World) -> Value:
@@ -59,14 +50,14 @@ def as_loaded(value: Value, name: str, anchor: Anchor, world: World) -> Value:
     if isinstance(value, Unknown):
         if suggestion_of(value.name) is Suggestion.NOTHING and suggestion_of(name) is not Suggestion.NOTHING:
             value = replace(value, name=name)
-        if value.key in world.rate_keys or suggestion_of(value.name) is Suggestion.RATE:
+        if value.key in world.assumptions.rate_keys or suggestion_of(value.name) is Suggestion.RATE:
             return measure(value, world, anchor, name) if _is_numeric(value) else value
         return value
     if not isinstance(value, Quantity) or value.varies:
         return value
-    if value.key is not None and value.key in world.rate_keys:
+    if value.key is not None and value.key in world.assumptions.rate_keys:
         return value.with_unit(RATE, Origin(value.key, anchor, name))
-    if value.unit.kind is Kind.FREE and value.key not in world.dimensionless:
+    if value.unit.kind is Kind.FREE and value.key not in world.assumptions.dimensionless:
         suggestion = suggestion_of(name)
         if suggestion is Suggestion.RATE:
             return value.with_unit(RATE.weakened(Strength.NAME), Origin(value.key, anchor, name))
@@ -92,7 +83,7 @@ def measure(value: Value, world: World, anchor: Anchor, text: str = "", *, besid
         beside_time: whether it is compared with the time or divides it: an unknown is then a count, whatever its name.
     """
     quantity = _measured(as_option(value), world, anchor, text, beside_time)
-    return quantity if world.study is None else with_number(quantity, world.study)
+    return quantity if world.seen.study is None else with_number(quantity, world.seen.study)
 
 
 def note(node: cst.CSTNode, value: Value, study: Study) -> None:
@@ -109,7 +100,7 @@ def note(node: cst.CSTNode, value: Value, study: Study) -> None:
 
 def with_number(quantity: Quantity, study: Study) -> Quantity:
     """The quantity with a number, a supposed one if need be; all reads of a group's own rate give the same."""
-    return study.suppose(quantity, _ANY_GROUP if is_group_lr(quantity.key) else quantity.key)
+    return study.suppose(quantity, paths.GROUP_RATE if is_group_lr(quantity.key) else quantity.key)
 
 
 def _measured(value: Value, world: World, anchor: Anchor, text: str, beside_time: bool) -> Quantity:
@@ -142,20 +133,21 @@ def _measure_opaque(value: Unknown, world: World, anchor: Anchor, text: str, bes
     key = value.key
     origin = Origin(key, anchor, text)
     basis = Basis.PROVED if number is None else Basis.DEFAULT
-    if key is not None and (key in world.rate_keys or is_group_lr(key)):
+    if key is not None and (key in world.assumptions.rate_keys or is_group_lr(key)):
         origin = origin if text else Origin(key, anchor, code_of(anchor.node))
         return Quantity(number, RATE, basis=basis, key=key, name=value.name, origins=(origin,))
     suggestion = suggestion_of(value.name)
     if suggestion is Suggestion.RATE:
-        if key in world.dimensionless or (number is not None and _too_large_for_a_rate(number)):
+        if key in world.assumptions.dimensionless or (number is not None and _too_large_for_a_rate(number)):
             return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)
         unit = RATE.weakened(Strength.NAME)
         return Quantity(number, unit, basis=basis, key=key, name=value.name, origins=(origin,))
     if suggestion in COUNTS or (beside_time and suggestion is Suggestion.NOTHING):
         if number is None or number == 0:
             # No warm-up by default: that is one world, and that the user wants one is another.
-            number = number if world.by_default and number is not None else world.counts.of(suggestion)
-            world.assumed = True
+            assumptions = world.assumptions
+            number = number if assumptions.by_default and number is not None else assumptions.counts.of(suggestion)
+            assumptions.counted = True
         return Quantity(number, FACTOR, basis=Basis.PROVED, key=key, name=value.name)
     if suggestion is Suggestion.FACTOR:
         return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)
@@ -169,19 +161,17 @@ def _too_large_for_a_rate(number: complex) -> bool:
     return abs(number) >= LARGEST_PLAUSIBLE_RATE
 
 
-def is_group_lr(key: Key | None) -> bool:
+def is_group_lr(key: AccessPath | None) -> bool:
     """Whether an identity is a read of an optimizer's own learning rate.
 
     That is ``param_groups[i]["lr"]``, ``["initial_lr"]``, ``defaults["lr"]``, or an item of ``get_last_lr()`` or
     ``base_lrs``.
     """
-    if not isinstance(key, tuple) or len(key) < 3 or key[-2] != "item":
+    if key is None or key.kind is not PathKind.ITEM:
         return False
-    holder = key[0]
-    if key[-1] in _GROUP_KEYS:
-        if _ends_in(holder, _GROUP_HOLDERS):
-            return True
-        return isinstance(holder, tuple) and len(holder) == 3 and _ends_in(holder[0], _GROUP_HOLDERS)
+    holder = key.whole
+    if key.last in _GROUP_KEYS:
+        return _ends_in(holder, _GROUP_HOLDERS) or (holder is not None and _ends_in(holder.whole, _GROUP_HOLDERS))
     return _ends_in(holder, _RATE_LISTS)
 
 
@@ -192,10 +182,10 @@ def note_current_rate(owner: Value, index: object, value: Value, anchor: Anchor,
     """
     key = key_of(value)
     if key is not None and _is_current(owner, index, key):
-        world.current_reads.setdefault(key, []).append(anchor)
+        world.seen.current_reads.setdefault(key, []).append(anchor)
 
 
-def _is_current(owner: Value, index: object, key: Key) -> bool:
+def _is_current(owner: Value, index: object, key: AccessPath) -> bool:
     if index == _CURRENT and isinstance(owner, DictValue):
         # What param_groups gives has both.
         return _INITIAL in owner.entries
@@ -205,11 +195,11 @@ def _is_current(owner: Value, index: object, key: Key) -> bool:
     return (index == _CURRENT and not frozen) or _ends_in(owner.key, frozenset({CURRENT_RATES}))
 
 
-def _ends_in(key: Key, names: frozenset[str]) -> bool:
-    return isinstance(key, tuple) and len(key) == 3 and key[1] == "attribute" and key[2] in names
+def _ends_in(key: AccessPath | None, names: frozenset[str]) -> bool:
+    return key is not None and key.kind is PathKind.ATTRIBUTE and key.last in names
 
 
-def rate_keys_of(lr: Value) -> frozenset[Key]:
+def rate_keys_of(lr: Value) -> frozenset[AccessPath]:
     """The identities that are learning rates because an optimizer was given this as its ``lr``.
 
     A rate of exactly 1 makes the group's lr relative: then the callable may well carry the rate.

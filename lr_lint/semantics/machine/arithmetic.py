@@ -12,13 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from lr_lint.semantics.values.domain import TIME_KEY, Raised, World
-from lr_lint.vocabulary.quantities import Basis, Key, Number, Origin, Quantity
+from lr_lint.semantics.values.domain import Raised
+from lr_lint.semantics.values.world import World
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import Basis, Number, Origin, Quantity
 from lr_lint.vocabulary.units import FACTOR, RATE, Kind, Strength, Unit, agree, divide, multiply, raise_to
 
 # Integers beyond this many bits are no learning rates, and computing them may never end.
 _LARGEST_INTEGER_BITS = 4096
-_LARGEST_KEY = 40
 
 Computation: TypeAlias = "Callable[[Any, Any], Number | None]"
 
@@ -182,7 +184,7 @@ def transformed(
     number = None
     if value.number is not None:
         number = _guarded(lambda: compute(value.number), value.basis)  # type: ignore[arg-type]
-    key = TIME_KEY if value.key == TIME_KEY and number == value.number else _derived_key(symbol, value)
+    key = paths.TIME if value.key is paths.TIME and number == value.number else _derived_key(symbol, value)
     return replace(value, number=number, unit=unit, key=key, name="", basis=value.basis if basis is None else basis)
 
 
@@ -217,30 +219,14 @@ def _merged_origins(left: Quantity, right: Quantity) -> tuple[Origin, ...]:
     return left.origins + tuple(origin for origin in right.origins if origin not in left.origins)[:4]
 
 
-def _derived_key(symbol: str, *operands: Quantity) -> Key | None:
+def _derived_key(symbol: str, *operands: Quantity) -> AccessPath | None:
     """Structural identity of a computed value that does not depend on the time."""
-    keys: list[Key] = []
+    keys: list[AccessPath] = []
     for operand in operands:
-        if operand.varies:
+        if operand.varies or (operand.number is None and operand.key is None):
             return None
-        key = operand.key if operand.key is not None else ("number", operand.number)
-        if operand.number is None and operand.key is None:
-            return None
-        keys.append(key)
-    derived = (symbol, *keys)
-    return derived if _size(derived, _LARGEST_KEY) <= _LARGEST_KEY else None
-
-
-def _size(key: Key, limit: int) -> int:
-    """How many parts a key has, counted up to just above the limit. Shared parts count each time they occur."""
-    if not isinstance(key, tuple):
-        return 1
-    size = 0
-    for part in key:
-        size += _size(part, limit - size)
-        if size > limit:
-            break
-    return size
+        keys.append(operand.key or AccessPath.number(operand.number))
+    return paths.operation(symbol, *keys)
 
 
 def _apply(compute: Computation, left: Quantity, right: Quantity) -> Number | None:
@@ -299,11 +285,11 @@ def _is_zero_or_one(value: Quantity) -> bool:
 def _refute_names(whole: Quantity, part: Quantity, world: World) -> None:
     """``1 - x`` and ``1 + x`` show that x is a fraction, whatever it is called."""
     if whole.number == 1 and not whole.varies and part.unit == RATE.weakened(Strength.NAME):
-        world.dimensionless.update(origin.key for origin in part.origins if origin.key is not None)
+        world.assumptions.dimensionless.update(origin.key for origin in part.origins if origin.key is not None)
 
 
 def _note_breakpoint(time: Quantity, mark: Quantity, world: World) -> None:
     """Remembers what the time index meets, so that samples can be taken on both sides of it."""
-    counts = time.varies and (time.key == TIME_KEY or isinstance(time.number, int))
+    counts = time.varies and (time.key is paths.TIME or isinstance(time.number, int))
     if counts and not mark.varies and isinstance(mark.number, (int, float)) and math.isfinite(mark.number):
-        world.breakpoints.add(mark.number)
+        world.seen.breakpoints.add(mark.number)

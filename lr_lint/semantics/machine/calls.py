@@ -34,6 +34,8 @@ from lr_lint.semantics.values.domain import (
     arguments_key,
     force,
 )
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
 
 DEEPEST_CALL = 24
@@ -53,7 +55,7 @@ def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anch
     if isinstance(callee, ClassValue):
         return instantiate(callee, arguments, keywords, anchor)
     if isinstance(callee, Instance):
-        method = frame.world.member(callee, "__call__", frame)
+        method = frame.world.machine.member(callee, "__call__", frame)
         if isinstance(method, Bound):
             return call(method, arguments, keywords, anchor, frame)
     if isinstance(callee, Method):
@@ -99,7 +101,7 @@ def _call_external(
 def _parameters(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor) -> Unknown:
     return Unknown(
         "it is a model's parameters",
-        ("node", id(anchor.node)),
+        AccessPath.node(anchor.node),
         invocation=_invocation(callee, arguments, keywords, anchor),
         parameters=True,
     )
@@ -114,7 +116,7 @@ def _unknown_result(callee: Value, arguments: list[Value], keywords: dict[str, V
         return Unknown("it is what the scheduler sets", callee.key)
     passed = arguments_key(arguments, keywords)
     varies = any(isinstance(value, Quantity) and value.varies for value in (*arguments, *keywords.values()))
-    key = ("call", id(anchor.node), passed) if passed is not None and not varies else None
+    key = None if varies else paths.call(anchor.node, passed)
     return Unknown(
         f"what {_name_of(callee)} returns is not known",
         key,
@@ -186,7 +188,7 @@ def bind_arguments(function: Function, arguments: Sequence[Value], keywords: dic
         elif name in function.defaults:
             names[name] = function.defaults[name]
         elif more is not None:
-            names[name] = Unknown("it is a parameter", ("parameter", id(function.node), name), name)
+            names[name] = Unknown("it is a parameter", AccessPath.parameter(function.node, name), name)
         else:
             raise Raised("TypeError")
     if parameters.star_kwarg is not None:
@@ -198,5 +200,5 @@ def bind_arguments(function: Function, arguments: Sequence[Value], keywords: dic
 
 def instantiate(cls: ClassValue, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor) -> Instance:
     """A new object of a class of the code under check. Its ``__init__`` runs when an attribute is asked for."""
-    key = ("object", id(anchor.node), arguments_key(arguments, keywords))
+    key = paths.made_object(anchor.node, arguments_key(arguments, keywords))
     return Instance(cls, key, tuple(arguments), tuple(keywords.items()), anchor=anchor)

@@ -23,8 +23,10 @@ from lr_lint.semantics.values.domain import (
     default_of,
     key_of,
 )
+from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.names import suggestion_of
-from lr_lint.vocabulary.quantities import Basis, Key, Quantity, literal
+from lr_lint.vocabulary.paths import AccessPath, PathKind
+from lr_lint.vocabulary.quantities import Basis, Quantity, literal
 
 COMPARISONS: dict[type[cst.BaseCompOp], str] = {
     cst.LessThan: "<",
@@ -54,7 +56,7 @@ def truth(value: Value, frame: Frame, node: cst.CSTNode) -> bool:
         if value.number is not None and (value.basis is Basis.PROVED or value.key is None):
             return bool(value.number)
         first = bool(value.number) if value.number is not None else True
-        return frame.world.assume(("truth", value.key or _place(node)), first)
+        return frame.world.assume(paths.truth(value.key or AccessPath.node(node)), first)
     if isinstance(value, Constant):
         return bool(value.value)
     if isinstance(value, ListValue) and (value.values or not value.incomplete):
@@ -64,7 +66,7 @@ def truth(value: Value, frame: Frame, node: cst.CSTNode) -> bool:
     if isinstance(value, Unknown):
         default = default_of(value)
         first = True if default is None else _default_truth(default)
-        return frame.world.assume(("truth", value.key or _place(node)), first)
+        return frame.world.assume(paths.truth(value.key or AccessPath.node(node)), first)
     return True
 
 
@@ -74,8 +76,8 @@ def _default_truth(default: Value) -> bool:
     return bool(default.value) if isinstance(default, Constant) else True
 
 
-def _place(node: cst.CSTNode) -> Key:
-    return ("node", id(node))
+def _place(node: cst.CSTNode) -> AccessPath:
+    return AccessPath.node(node)
 
 
 def compare(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Frame) -> bool:
@@ -169,14 +171,14 @@ def _is_none(left: Value, right: Value) -> bool | None:
     return None
 
 
-def comparison_key(symbol: str, left: Value, right: Value) -> Key | None:
+def comparison_key(symbol: str, left: Value, right: Value) -> AccessPath | None:
     """The identity under which a comparison is decided; None where an operand has none."""
     left_key, right_key = key_of(left), key_of(right)
     if isinstance(right, Quantity) and right.number is not None:
-        right_key = ("constant", right.number)
+        right_key = AccessPath.constant(right.number)
     if left_key is None or right_key is None:
         return None
-    return ("compare", "==" if symbol == "is" else symbol, left_key, right_key)
+    return paths.comparison("==" if symbol == "is" else symbol, left_key, right_key)
 
 
 def choose(index: Value, constants: Sequence[str | float], node: cst.CSTNode, frame: Frame) -> str | float | None:
@@ -190,26 +192,28 @@ def choose(index: Value, constants: Sequence[str | float], node: cst.CSTNode, fr
     default = constant_key(index.default) if index.default is not None else None
     ordered = sorted(constants, key=lambda constant: constant != default)
     own_key = index.key or _place(node)
-    keys = {constant: ("compare", "==", own_key, ("constant", constant)) for constant in ordered}
+    keys = {constant: paths.comparison("==", own_key, AccessPath.constant(constant)) for constant in ordered}
     for constant in ordered[:-1]:
         if not _excluded(keys[constant], frame) and frame.world.assume(keys[constant], True):
             return constant
     return ordered[-1]
 
 
-def _excluded(key: Key, frame: Frame) -> bool:
+def _excluded(key: AccessPath, frame: Frame) -> bool:
     """Whether a value is already taken to equal another constant."""
-    if not isinstance(key, tuple) or len(key) != 4 or not _is_constant(key[3]):
+    if not _is_with_constant(key):
         return False
     return any(
-        holds and isinstance(other, tuple) and len(other) == 4 and other[:3] == key[:3] and _is_constant(other[3])
-        for other, holds in frame.world.decisions.items()
-        if other != key
+        holds and _is_with_constant(other) and other.parts[:2] == key.parts[:2]
+        for other, holds in frame.world.assumptions.decisions.items()
+        if other is not key
     )
 
 
-def _is_constant(key: Key) -> bool:
-    return isinstance(key, tuple) and len(key) == 2 and key[0] == "constant"
+def _is_with_constant(condition: AccessPath) -> bool:
+    """Whether a condition compares something with a constant."""
+    right = condition.last
+    return condition.kind is PathKind.COMPARISON and isinstance(right, AccessPath) and right.kind is PathKind.CONSTANT
 
 
 def _default_comparison(symbol: str, left: Value, right: Value, frame: Frame) -> bool:
@@ -239,7 +243,7 @@ def _default_numbers(symbol: str, left: Quantity, right: Quantity) -> bool:
 def _as_counted(value: Value, frame: Frame) -> Value:
     """What is called a count and has no default, as the count that is assumed for it."""
     suggestion = suggestion_of(value.name) if isinstance(value, Unknown) and value.default is None else None
-    return literal(frame.world.counts.of(suggestion)) if suggestion in COUNTS else value
+    return literal(frame.world.assumptions.counts.of(suggestion)) if suggestion in COUNTS else value
 
 
 def depends_on_time(value: Value) -> bool:

@@ -18,11 +18,11 @@ from lr_lint.semantics.values.domain import (
     Raised,
     Unknown,
     Value,
-    item_path,
     key_of,
 )
-from lr_lint.semantics.values.overridable import step
-from lr_lint.vocabulary.quantities import Key, literal
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import literal
 
 
 def iterate(value: Value, frame: Frame) -> tuple[list[Value], bool]:
@@ -37,7 +37,7 @@ def iterate(value: Value, frame: Frame) -> tuple[list[Value], bool]:
     if isinstance(value, Constant) and isinstance(value.value, str):
         return [Constant(letter) for letter in value.value], False
     if isinstance(value, Unknown):
-        item = Unknown(value.reason, item_path(value.key, "item", "*"), parameters=value.parameters)
+        item = Unknown(value.reason, paths.item(value.key, "*"), parameters=value.parameters)
         return [item], True
     return [Unknown("what it iterates over is not known")], True
 
@@ -52,7 +52,7 @@ def unpack(value: Value, count: int) -> list[Value]:
         return [
             Unknown(
                 value.reason,
-                item_path(value.key, "item", at),
+                paths.item(value.key, at),
                 invocation=value.invocation,
                 parameters=value.parameters,
             )
@@ -79,16 +79,16 @@ def item_of(owner: Value, index: Value, node: cst.CSTNode, frame: Frame) -> Valu
             chosen = choose(index, list(owner.entries), node, frame)
             if chosen is not None:
                 return owner.entries[chosen]
-            return Unknown("which entry is chosen is only known at run time", ("node", id(node)))
-        return Unknown("the dict may hold more entries", step(owner.key, key) or _place(node), str(key))
+            return Unknown("which entry is chosen is only known at run time", AccessPath.node(node))
+        return Unknown("the dict may hold more entries", paths.entry(owner.key, key) or _place(node), str(key))
     if isinstance(owner, Unknown):
         name = key if isinstance(key, str) else ""
         reason = owner.reason
-        own_key = item_path(owner.key, "item", key) if key is not None else None
+        own_key = paths.item(owner.key, key) if key is not None else None
         default = _item_of_default(owner.default, index, node, frame)
         return Unknown(reason, own_key, name, default=default, invocation=owner.invocation, parameters=owner.parameters)
     if isinstance(owner, External) and key is not None:
-        return Unknown("it is set outside the project", (key_of(owner), "item", key), str(key))
+        return Unknown("it is set outside the project", paths.item(key_of(owner), key), str(key))
     return Unknown("what is indexed is not known", _place(node))
 
 
@@ -104,7 +104,7 @@ def _item_of_list(owner: ListValue, index: Value, key: object, node: cst.CSTNode
     if isinstance(key, (int, float)) and not isinstance(key, int):
         raise Raised("TypeError")
     if owner.unordered:
-        return Unknown("the order of the items is not known", ("node", id(node)))
+        return Unknown("the order of the items is not known", AccessPath.node(node))
     if isinstance(key, int):
         if -len(owner.values) <= key < len(owner.values) and not (owner.incomplete and key < 0):
             return owner.values[key]
@@ -114,7 +114,7 @@ def _item_of_list(owner: ListValue, index: Value, key: object, node: cst.CSTNode
         chosen = choose(index, range(len(owner.values)), node, frame)
         if chosen is not None:
             return owner.values[int(chosen)]
-    return Unknown("which item is chosen is only known at run time", ("node", id(node)))
+    return Unknown("which item is chosen is only known at run time", AccessPath.node(node))
 
 
 def sliced(owner: Value, bounds: Sequence[Value]) -> Value:
@@ -131,5 +131,5 @@ def sliced(owner: Value, bounds: Sequence[Value]) -> Value:
     return Unknown("the slice is not known")
 
 
-def _place(node: cst.CSTNode) -> Key:
-    return ("node", id(node))
+def _place(node: cst.CSTNode) -> AccessPath:
+    return AccessPath.node(node)

@@ -24,9 +24,7 @@ from lr_lint.semantics.machine.containers import item_of, iterate, sliced, unpac
 from lr_lint.semantics.machine.settling import settle, settle_module, settle_variable
 from lr_lint.semantics.values.domain import (
     NOTHING,
-    UNBOUND,
     Anchor,
-    BudgetExceeded,
     ClassValue,
     Constant,
     DictValue,
@@ -45,7 +43,10 @@ from lr_lint.semantics.values.domain import (
     key_of,
 )
 from lr_lint.semantics.values.overridable import may_be_overridden, overridable_entry
+from lr_lint.semantics.values.world import BudgetExceeded
 from lr_lint.source.tree import code_of, dotted_name, last_name
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity, literal
 from lr_lint.vocabulary.units import FACTOR
 
@@ -69,14 +70,14 @@ def evaluate(node: cst.BaseExpression, frame: Frame) -> Value:
     if evaluator is None:
         return unknown(f"{type(node).__name__} is not interpreted", node)
     value = evaluator(node, frame)
-    if world.study is not None:
-        note(node, value, world.study)
+    if world.seen.study is not None:
+        note(node, value, world.seen.study)
     return value
 
 
 def unknown(reason: str, node: cst.CSTNode) -> Unknown:
     """An unknown value whose identity is the place in the code that makes it."""
-    return Unknown(reason, ("node", id(node)))
+    return Unknown(reason, AccessPath.node(node))
 
 
 def constrain(node: cst.BaseExpression, expected: bool, frame: Frame) -> None:
@@ -95,7 +96,7 @@ def constrain(node: cst.BaseExpression, expected: bool, frame: Frame) -> None:
     value = evaluate(node, frame)
     key = key_of(value)
     if key is not None and isinstance(value, (Unknown, Quantity)):
-        frame.world.constrain(("truth", key), expected)
+        frame.world.constrain(paths.truth(key), expected)
 
 
 def _constrain_comparison(node: cst.Comparison, expected: bool, frame: Frame) -> None:
@@ -110,11 +111,11 @@ def _constrain_comparison(node: cst.Comparison, expected: bool, frame: Frame) ->
 
 
 def _integer(node: cst.Integer, frame: Frame) -> Value:
-    return literal(int(node.value.replace("_", ""), 0), ("literal", id(node)))
+    return literal(int(node.value.replace("_", ""), 0), AccessPath.literal(node))
 
 
 def _float(node: cst.Float, frame: Frame) -> Value:
-    return literal(float(node.value), ("literal", id(node)))
+    return literal(float(node.value), AccessPath.literal(node))
 
 
 def _imaginary(node: cst.Imaginary, frame: Frame) -> Value:
@@ -151,8 +152,8 @@ def lazily(node: cst.BaseExpression, frame: Frame) -> Lazy:
     """The value that an expression has now, to be computed when it is asked for."""
     then = replace(frame, names=dict(frame.names))
     compute = functools.partial(evaluate_within, _LAZY_STEPS, node, then)
-    lazy = Lazy(compute, ("node", id(node)), waiting=1 + waiting(node, frame), node=node, frame=then)
-    frame.world.pending.append(lazy)
+    lazy = Lazy(compute, AccessPath.node(node), waiting=1 + waiting(node, frame), node=node, frame=then)
+    frame.world.memory.pending.append(lazy)
     return lazy
 
 
@@ -172,7 +173,7 @@ def evaluate_within(allowance: int, node: cst.BaseExpression, frame: Frame) -> V
     before = world.steps
     world.steps = granted = min(before, allowance)
     try:
-        with world.study.paused() if world.study is not None else nullcontext():
+        with world.seen.study.paused() if world.seen.study is not None else nullcontext():
             return evaluate(node, frame)
     except BudgetExceeded:
         if before <= allowance:
@@ -184,7 +185,7 @@ def evaluate_within(allowance: int, node: cst.BaseExpression, frame: Frame) -> V
 
 def part_of(whole: Lazy, position: int, count: int) -> Lazy:
     """One of the values that a deferred call's result is unpacked into."""
-    key = (whole.key, "item", position)
+    key = paths.item(whole.key, position)
     return Lazy(lambda: force(unpack(force(whole), count)[position]), key, waiting=1 + whole.waiting)
 
 
@@ -213,11 +214,11 @@ def look_up(name: str, frame: Frame) -> Value:
         if value is not None and (current is frame or not isinstance(current.scope, cst.ClassDef)):
             return value
         if current.parent is None:
-            return frame.world.module_value(current.module, name, frame.world)
+            return frame.world.machine.module_value(current.module, name, frame.world)
         if name in current.module.locals_of(current.scope) and not isinstance(current.scope, cst.ClassDef):
-            return Unknown(f"{name} is not assigned on this path", (UNBOUND, id(current.scope), name), name)
+            return Unknown(f"{name} is not assigned on this path", AccessPath.unbound(current.scope, name), name)
         current = current.parent
-    return Unknown(f"{name} is not defined", ("undefined", name), name)
+    return Unknown(f"{name} is not defined", AccessPath.undefined("", name), name)
 
 
 def _attribute(node: cst.Attribute, frame: Frame) -> Value:
@@ -226,7 +227,7 @@ def _attribute(node: cst.Attribute, frame: Frame) -> Value:
         assigned = frame.names.get(f"self.{name}")
         if assigned is not None:
             return as_loaded(force(assigned), name, Anchor(frame.module, node), frame.world)
-    value = force(frame.world.member(evaluate(node.value, frame), name, frame))
+    value = force(frame.world.machine.member(evaluate(node.value, frame), name, frame))
     loaded = as_loaded(value, name, Anchor(frame.module, node), frame.world)
     return _spelled(loaded, node)
 
@@ -293,8 +294,8 @@ def _binary_operation(node: cst.BinaryOperation, frame: Frame) -> Value:
         frame.world.spend()
         right = evaluate(operation.right, frame)
         value = operate(type(operation.operator), value, right, operation, frame)
-        if frame.world.study is not None and operation is not node:
-            note(operation, value, frame.world.study)
+        if frame.world.seen.study is not None and operation is not node:
+            note(operation, value, frame.world.seen.study)
     return value
 
 
@@ -422,7 +423,7 @@ def _dict(node: cst.Dict, frame: Frame) -> Value:
             table.entries.update(value.entries)
             table.incomplete = table.incomplete or value.incomplete
         else:
-            may_be_overridden(table, "other entries are merged into it", ("node", id(node)), frame.world)
+            may_be_overridden(table, "other entries are merged into it", AccessPath.node(node), frame.world)
     return table
 
 
@@ -501,7 +502,7 @@ def _bind_name(name: str, value: Value, frame: Frame) -> None:
     settle_variable(home, name)
     home.names[name] = value
     if home.parent is None:
-        frame.world.globals[home.module.path, name] = value
+        frame.world.memory.variables[home.module.path, name] = value
 
 
 def _bind_elements(elements: Sequence[cst.BaseElement], value: Value, frame: Frame) -> None:
@@ -524,12 +525,12 @@ def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
     elif isinstance(owner, DictValue):
         owner.entries[name] = overridable_entry(owner, name, value, frame)
     elif isinstance(owner, External):
-        frame.world.globals["external attribute", f"{owner.name}.{name}"] = value
+        frame.world.memory.library_attributes[f"{owner.name}.{name}"] = value
     elif isinstance(owner, ClassValue):
-        frame.world.globals["class attribute", f"{id(owner.node)}.{name}"] = value
+        frame.world.memory.class_attributes[owner.node, name] = value
     elif isinstance(owner, ModuleValue):
         settle_module(owner, name, frame.world)
-        frame.world.globals[owner.module.path, name] = value
+        frame.world.memory.variables[owner.module.path, name] = value
 
 
 def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
@@ -583,7 +584,7 @@ def _call(node: cst.Call, frame: Frame) -> Value:
     anchor = Anchor(frame.module, node)
     if not exact:
         keywords = {**keywords, "**": Unknown("more arguments may be passed on")}
-    return frame.world.call(callee, arguments, keywords, anchor, frame)
+    return frame.world.machine.call(callee, arguments, keywords, anchor, frame)
 
 
 def _call_on_model(node: cst.Call, function: cst.Attribute, frame: Frame) -> Value | None:
@@ -596,7 +597,7 @@ def _call_on_model(node: cst.Call, function: cst.Attribute, frame: Frame) -> Val
         return receiver
     if name in MODEL_PARTS and isinstance(receiver, Lazy):
         parameters = name in PARAMETER_METHODS
-        return Unknown("it is a part of a model", ("node", id(node)), parameters=parameters)
+        return Unknown("it is a part of a model", AccessPath.node(node), parameters=parameters)
     return None
 
 

@@ -21,18 +21,10 @@ from lr_lint.semantics.machine.objects import (
 )
 from lr_lint.semantics.machine.slices import module_frame, run_until
 from lr_lint.semantics.machine.statements import run_statement
-from lr_lint.semantics.values.domain import (
-    Bound,
-    ClassValue,
-    Frame,
-    Function,
-    Instance,
-    Raised,
-    Unknown,
-    Value,
-    World,
-)
+from lr_lint.semantics.values.domain import Bound, ClassValue, Frame, Function, Instance, Raised, Unknown, Value
+from lr_lint.semantics.values.world import World
 from lr_lint.source.tree import dotted_name, last_name
+from lr_lint.vocabulary import paths
 
 _DEEPEST_CALLER = 3
 # A function that more callers than these use is a library's: no few of them speak for all.
@@ -90,7 +82,7 @@ def _run_towards(frame: Frame, scope: cst.CSTNode, node: cst.CSTNode, ancestors:
 def _run_rest(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> None:
     unbound = frozenset(name for name in relevant if name not in frame.names)
     # Whoever gives up there may have called the nested function before.
-    with frame.world.detour():
+    with frame.world.seen.detour():
         for statement in frame.module.block(statements).bearing_on(unbound):
             try:
                 if id(statement) not in path:
@@ -145,11 +137,11 @@ def arguments_of_caller(
         frame: the function's own, for its place in the code.
     """
     world = frame.world
-    place = ("caller", id(scope))
-    if place in world.running or len(world.followed) >= _DEEPEST_CALLER:
+    place = paths.case("callers of", scope)
+    if place in world.memory.running or len(world.memory.followed) >= _DEEPEST_CALLER:
         return None
-    world.running.add(place)
-    world.followed.append(place)
+    world.memory.running.add(place)
+    world.memory.followed.append(scope)
     try:
         caller = _chosen_caller(scope, owner, receiver, frame)
         if caller is None:
@@ -163,8 +155,8 @@ def arguments_of_caller(
     except Raised:
         return None
     finally:
-        world.running.discard(place)
-        world.followed.pop()
+        world.memory.running.discard(place)
+        world.memory.followed.pop()
 
 
 def _chosen_caller(
@@ -180,7 +172,7 @@ def _chosen_caller(
     if not 0 < len(callers) <= _MOST_CALLERS:
         return None
     at = 0
-    while at < len(callers) - 1 and not world.assume(("called from", id(callers[at]))):
+    while at < len(callers) - 1 and not world.assume(paths.case("caller", callers[at])):
         at += 1
     chosen = callers[at]
     within = frames[chosen] if chosen in frames else frame_at(module, chosen, module.path_to(chosen), world)
@@ -191,7 +183,7 @@ def _verified_calls(scope: cst.FunctionDef, owner: ClassValue | None, frame: Fra
     """The calls whose callee has to be evaluated to know that it is the function, with the frames around them."""
     name = owner.name if owner is not None and scope.name.value == CONSTRUCTOR else scope.name.value
     found: dict[cst.Call, Frame] = {}
-    for module in (frame.module, *frame.world.users(frame.module, name)):
+    for module in (frame.module, *frame.world.machine.users(frame.module, name)):
         calls = [call for call in module.calls().get(name, ()) if dotted_name(call.func) is not None]
         for call in calls if len(calls) <= _MOST_CALLERS else ():
             within = _frame_of_caller(module, call, scope, frame.world)
@@ -231,7 +223,7 @@ def _is_call_of_base(call: cst.Call, owner: ClassValue, module: Module) -> bool:
 def _frame_of_caller(module: Module, caller: cst.Call, scope: cst.FunctionDef, world: World) -> Frame | None:
     """The frame around a call, if what it calls is the function."""
     try:
-        with world.detour():
+        with world.seen.detour():
             frame = frame_at(module, caller, module.path_to(caller), world)
             callee = evaluate(caller.func, frame)
     except Raised:

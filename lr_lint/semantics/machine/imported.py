@@ -13,6 +13,7 @@ from lr_lint.semantics.values.domain import (
     Value,
 )
 from lr_lint.source.tree import dotted_name
+from lr_lint.vocabulary.paths import AccessPath, PathKind
 from lr_lint.vocabulary.quantities import Quantity
 
 
@@ -20,7 +21,7 @@ def lazy_import(package: str, name: str, frame: Frame) -> Value:
     """An imported name; the file that defines it is opened when the name is used."""
     if package.partition(".")[0] in LIBRARIES:
         return imported_name(package, name, frame)
-    return Lazy(lambda: imported_name(package, name, frame), ("import", frame.module.path, package, name))
+    return Lazy(lambda: imported_name(package, name, frame), AccessPath.imported(frame.module.path, package, name))
 
 
 def imported_module(dotted: str, frame: Frame) -> Value:
@@ -28,14 +29,14 @@ def imported_module(dotted: str, frame: Frame) -> Value:
     constant = library_calls.CONSTANTS.get(dotted)
     if constant is not None:
         return Quantity(constant)
-    module = frame.world.find(frame.module, dotted)
+    module = frame.world.machine.find(frame.module, dotted)
     return External(dotted) if module is None else ModuleValue(module, dotted)
 
 
 def imported_name(package: str, name: str, frame: Frame) -> Value:
     """``from package import name``: a name in the project's module, a submodule, or a library's."""
     separator = "" if package.endswith(".") or not package else "."
-    module = frame.world.find(frame.module, package)
+    module = frame.world.machine.find(frame.module, package)
     if module is not None:
         return module_member(ModuleValue(module, package), name, frame)
     return imported_module(f"{package}{separator}{name}", frame)
@@ -45,23 +46,23 @@ def module_member(value: ModuleValue, name: str, frame: Frame) -> Value:
     """A name in a module of the project: bound there, re-exported by a star import, or a submodule."""
     module, world = value.module, frame.world
     if name in module.locals_of(module.tree):
-        return world.module_value(module, name, world)
+        return world.machine.module_value(module, name, world)
     for source in module.star_imports():
         package = "." * len(source.relative) + (dotted_name(source.module) or "")
-        star = world.find(module, package)
+        star = world.machine.find(module, package)
         place = ("star", module.path, package, name)
-        if star is not None and place not in world.running:
-            world.running.add(place)
+        if star is not None and place not in world.memory.running:
+            world.memory.running.add(place)
             found = module_member(ModuleValue(star, package), name, frame)
-            world.running.discard(place)
+            world.memory.running.discard(place)
             if not isinstance(found, Unknown):
                 return found
-    submodule = world.find(module, f".{name}") if module.path.endswith("__init__.py") else None
+    submodule = world.machine.find(module, f".{name}") if module.path.endswith("__init__.py") else None
     if submodule is not None:
         return ModuleValue(submodule, f"{value.name}.{name}")
-    return Unknown(f"{value.name} does not define it", ("global", module.path, name), name)
+    return Unknown(f"{value.name} does not define it", AccessPath.variable(module.path, name), name)
 
 
 def is_import(value: Lazy) -> bool:
     """Whether a deferred value is an imported name rather than a call."""
-    return isinstance(value.key, tuple) and value.key[0] == "import"
+    return value.key is not None and value.key.kind is PathKind.IMPORT

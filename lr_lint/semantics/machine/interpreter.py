@@ -12,11 +12,8 @@ from lr_lint.semantics.machine.calls import call
 from lr_lint.semantics.machine.frames import arguments_of_caller
 from lr_lint.semantics.machine.objects import member
 from lr_lint.semantics.machine.slices import module_value
-from lr_lint.semantics.values.domain import (
-    AssumedCounts,
-    FileReference,
-    World,
-)
+from lr_lint.semantics.values.domain import FileReference
+from lr_lint.semantics.values.world import AssumedCounts, Assumptions, Machine, World
 
 Users: TypeAlias = "Callable[[Module, str], Sequence[Module]]"
 
@@ -38,13 +35,5 @@ def new_world(counts: AssumedCounts, project: Project, users: Users = nobody) ->
     def document(module: Module, file: FileReference) -> Document:
         return find_document(project, module.path, file.path, file.anchored)
 
-    return World(
-        counts,
-        call=call,
-        member=member,
-        module_value=module_value,
-        find=project.find,
-        users=users,
-        caller=arguments_of_caller,
-        document=document,
-    )
+    machine = Machine(call, member, module_value, project.find, users, arguments_of_caller, document)
+    return World(machine, Assumptions(counts))

@@ -38,11 +38,12 @@ from lr_lint.semantics.values.domain import (
     SuperValue,
     Unknown,
     Value,
-    item_path,
 )
 from lr_lint.semantics.values.overridable import COMMAND_LINE, as_overridable, parsed_object
 from lr_lint.source.tree import dotted_name, last_name
-from lr_lint.vocabulary.quantities import Key, Quantity
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import Quantity
 
 _SET_ELSEWHERE = "the attribute is set elsewhere"
 
@@ -125,7 +126,7 @@ def member(value: Value, name: str, frame: Frame) -> Value:
 
 
 def _external_member(value: External, name: str, frame: Frame) -> Value:
-    assigned = frame.world.globals.get(("external attribute", f"{value.name}.{name}"))
+    assigned = frame.world.memory.library_attributes.get(f"{value.name}.{name}")
     if assigned is not None:
         return assigned
     if value.name in FLAG_HOLDERS:
@@ -140,7 +141,7 @@ def _table_attribute(value: DictValue, name: str) -> Value:
     if name == "__dict__":
         return value
     if value.key is not None and value.incomplete and name not in DICT_METHODS:
-        return Unknown("the option is not declared where it can be read", (value.key, "attribute", name), name)
+        return Unknown("the option is not declared where it can be read", paths.attribute(value.key, name), name)
     return Method(value, name)
 
 
@@ -162,7 +163,7 @@ def _opaque_attribute(value: Unknown, name: str) -> Value:
     if isinstance(value.default, (DictValue, Instance)):
         known = value.default.entries if isinstance(value.default, DictValue) else value.default.attributes
         default = known.get(name)
-    key = item_path(value.key, "attribute", name)
+    key = paths.attribute(value.key, name)
     return Unknown(value.reason, key, name, default=default)
 
 
@@ -177,7 +178,7 @@ def _inherited(value: SuperValue, name: str) -> Value:
 
 def _class_attribute(cls: ClassValue, name: str) -> Value | None:
     for current in ancestry(cls):
-        assigned = cls.frame.world.globals.get(("class attribute", f"{id(current.node)}.{name}"))
+        assigned = cls.frame.world.memory.class_attributes.get((current.node, name))
         if assigned is not None:
             return assigned
         if name in current.frame.module.locals_of(current.node):
@@ -195,11 +196,9 @@ def _is_decorated_function(function: Function, name: str) -> bool:
 def class_frame(cls: ClassValue) -> Frame:
     """The names that the class body binds."""
     world = cls.frame.world
-    place = ("class", str(id(cls.node)))
-    frame = world.module_frames.get("/".join(place))
+    frame = world.memory.class_frames.get(cls.node)
     if frame is None:
-        frame = Frame(cls.frame.module, cls.node, cls.frame, world, owner=cls)
-        world.module_frames["/".join(place)] = frame
+        frame = world.memory.class_frames[cls.node] = Frame(cls.frame.module, cls.node, cls.frame, world, owner=cls)
         try:
             run_block(cls.node.body.body, frame, cls.frame.module.locals_of(cls.node))
         except Raised:
@@ -210,7 +209,7 @@ def class_frame(cls: ClassValue) -> Frame:
 def symbolic_parameter(scope: cst.CSTNode, param: cst.Param, frame: Frame) -> Value:
     """A parameter about which only the signature speaks."""
     name = param.name.value
-    key: Key = ("parameter", id(scope), name)
+    key = AccessPath.parameter(scope, name)
     outside = frame.parent or frame
     default = _declared_default(scope, name, outside)
     if param.default is not None:
@@ -230,11 +229,11 @@ def _declared_default(scope: cst.CSTNode, name: str, outside: Frame) -> Value | 
     """The default that a decorator declares for a parameter: ``@click.option("--alpha", default=0.1)``."""
     if not isinstance(scope, cst.FunctionDef) or not scope.decorators:
         return None
-    place = ("options", str(id(scope)))
-    options = outside.world.globals.get(place)
-    if not isinstance(options, DictValue):
-        options = outside.world.globals[place] = DictValue(dict(_declared_options(scope, outside)))
-    return options.entries.get(name)
+    declared = outside.world.memory.declared_options
+    options = declared.get(scope)
+    if options is None:
+        options = declared[scope] = dict(_declared_options(scope, outside))
+    return options.get(name)
 
 
 def _declared_options(scope: cst.FunctionDef, outside: Frame) -> Iterator[tuple[str, Value]]:
@@ -251,17 +250,15 @@ def _declared_options(scope: cst.FunctionDef, outside: Frame) -> Iterator[tuple[
 
 def symbolic_instance(cls: ClassValue) -> Instance:
     """``self`` in a method of an object that somebody else made."""
-    frame = cls.frame
-    known = frame.world.globals.get(("self", str(id(cls.node))))
-    if isinstance(known, Instance):
-        return known
-    instance = Instance(cls, _own_key(cls), symbolic=True)
-    frame.world.globals[("self", str(id(cls.node)))] = instance
-    return instance
+    receivers = cls.frame.world.memory.receivers
+    known = receivers.get(cls.node)
+    if known is None:
+        known = receivers[cls.node] = Instance(cls, _own_key(cls), symbolic=True)
+    return known
 
 
-def _own_key(cls: ClassValue) -> Key:
-    return ("self", id(cls.node))
+def _own_key(cls: ClassValue) -> AccessPath:
+    return AccessPath.receiver(cls.node)
 
 
 def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
@@ -286,7 +283,7 @@ def _field_value(instance: Instance, name: str, frame: Frame) -> Value:
 
     What the fields of an object are that a parser made, or nobody knows who made, the defaults do not prove.
     """
-    key: Key = (instance.key, "attribute", name)
+    key = paths.attribute(instance.key, name)
     given = _given_to_field(instance, name)
     if given is not None and not instance.symbolic:
         return given
@@ -306,7 +303,7 @@ def _field_value(instance: Instance, name: str, frame: Frame) -> Value:
     return Unknown(_SET_ELSEWHERE, key, name, default=default) if isinstance(default, (Quantity, Constant)) else default
 
 
-def _unset_field(instance: Instance, name: str, key: Key) -> Value:
+def _unset_field(instance: Instance, name: str, key: AccessPath | None) -> Value:
     """A field about which the class says at most what it is annotated with."""
     of = _annotated_class(instance.cls, name)
     return Unknown(_SET_ELSEWHERE, key, name) if of is None else parsed_object(of, key, name)
@@ -376,9 +373,9 @@ def _run_assignments(instance: Instance, name: str, frame: Frame) -> None:
 def _run_method_slice(instance: Instance, method: cst.FunctionDef, cls: ClassValue, target: str, caller: Frame) -> None:
     module, world = cls.frame.module, cls.frame.world
     place = ("method", id(method), id(instance), target)
-    if place in world.running or caller.depth >= DEEPEST_CALL:
+    if place in world.memory.running or caller.depth >= DEEPEST_CALL:
         return
-    world.running.add(place)
+    world.memory.running.add(place)
     frame = Frame(module, method, cls.frame, world, receiver=instance, owner=cls, depth=caller.depth + 1)
     try:
         frame.names.update(_method_arguments(instance, method, cls, frame))
@@ -387,7 +384,7 @@ def _run_method_slice(instance: Instance, method: cst.FunctionDef, cls: ClassVal
     except Raised:
         return
     finally:
-        world.running.discard(place)
+        world.memory.running.discard(place)
 
 
 def _method_arguments(instance: Instance, method: cst.FunctionDef, cls: ClassValue, frame: Frame) -> dict[str, Value]:
@@ -409,7 +406,7 @@ def _constructor_arguments(
     try:
         if found is None or found[0] is method:
             if instance.symbolic:
-                return frame.world.caller(method, cls, instance, frame)
+                return frame.world.machine.caller(method, cls, instance, frame)
             return bind_arguments(function, [instance, *instance.arguments], dict(instance.keywords))
         passed = _passed_to_base(instance, found, method, frame)
         return None if passed is None else bind_arguments(function, [instance, *passed[0]], passed[1])

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
-from lr_lint.vocabulary.quantities import Basis, Key, Quantity
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import Basis, Quantity
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -34,14 +35,14 @@ class Study:
     """
 
     values: dict[cst.CSTNode, list[Quantity | None]] = field(default_factory=dict)
-    numbers: dict[Key, float] = field(default_factory=dict)
+    numbers: dict[AccessPath, float] = field(default_factory=dict)
     active: bool = False
 
     def note(self, node: cst.CSTNode, value: Quantity | None) -> None:
         """Remembers what an expression came to."""
         self.values.setdefault(node, []).append(value)
 
-    def suppose(self, quantity: Quantity, key: Key | None) -> Quantity:
+    def suppose(self, quantity: Quantity, key: AccessPath | None) -> Quantity:
         """The quantity with a number: its own, or a plausible one, the same for all of one identity."""
         if not self.active or quantity.number is not None:
             return quantity

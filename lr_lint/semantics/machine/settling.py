@@ -31,9 +31,9 @@ from lr_lint.semantics.values.domain import (
     SuperValue,
     Unknown,
     Value,
-    World,
     force,
 )
+from lr_lint.semantics.values.world import World
 
 if TYPE_CHECKING:
     from lr_lint.project.modules import Module
@@ -62,7 +62,7 @@ def settle_variable(frame: Frame, name: str) -> None:
 def settle_module(changing: ModuleValue, name: str, world: World) -> None:
     """Computes what was put off and reads a variable of another module that is about to be assigned from outside."""
     _settle(_module_key(changing), world)
-    frame = world.module_frames.get(changing.module.path)
+    frame = world.memory.module_frames.get(changing.module.path)
     if frame is not None:
         _settle((id(frame), name), world)
 
@@ -72,9 +72,9 @@ def _module_key(module: ModuleValue) -> Hashable:
 
 
 def _settle(changing: Hashable, world: World) -> None:
-    if not world.pending:
+    if not world.memory.pending:
         return
-    asked, world.pending = world.pending, []
+    asked, world.memory.pending = world.memory.pending, []
     for at, lazy in enumerate(asked):
         if lazy.result is not None:
             continue
@@ -82,9 +82,9 @@ def _settle(changing: Hashable, world: World) -> None:
             if _reaches(lazy, changing, world):
                 _compute(lazy)
             else:
-                world.pending.append(lazy)
+                world.memory.pending.append(lazy)
         except BaseException:
-            world.pending += asked[at + 1 :]
+            world.memory.pending += asked[at + 1 :]
             raise
 
 
@@ -178,6 +178,6 @@ def _read(module: Module, node: cst.CSTNode, frame: Frame, seen: set[Hashable]) 
                 break
             current = current.parent
         else:
-            known = frame.world.globals.get((module.path, name))
+            known = frame.world.memory.variables.get((module.path, name))
             if known is not None:
                 yield known

@@ -23,10 +23,11 @@ from lr_lint.semantics.values.domain import (
     Raised,
     Unknown,
     Value,
-    World,
 )
+from lr_lint.semantics.values.world import World
 from lr_lint.source.tree import dotted_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN
+from lr_lint.vocabulary.paths import AccessPath
 
 # What a loop around a construction goes over is often a data loader; its first item is all that is asked for.
 _LOOP_HEADER_STEPS = 1_000
@@ -34,9 +35,9 @@ _LOOP_HEADER_STEPS = 1_000
 
 def module_frame(module: Module, world: World) -> Frame:
     """The frame of a module's own names in a world."""
-    frame = world.module_frames.get(module.path)
+    frame = world.memory.module_frames.get(module.path)
     if frame is None:
-        frame = world.module_frames[module.path] = Frame(module, module.tree, None, world)
+        frame = world.memory.module_frames[module.path] = Frame(module, module.tree, None, world)
     return frame
 
 
@@ -48,27 +49,29 @@ def module_value(module: Module, name: str, world: World) -> Value:
         return FileReference(module.path, anchored=True)
     frame = module_frame(module, world)
     place = (module.path, name)
-    if place in world.globals:
-        return world.globals[place]
+    if place in world.memory.variables:
+        return world.memory.variables[place]
     if name not in module.locals_of(module.tree):
         return _not_bound_here(module, name, frame)
-    if place in world.running:
-        return Unknown("its definition needs itself", ("global", *place), name)
-    world.running.add(place)
+    if place in world.memory.running:
+        return Unknown("its definition needs itself", AccessPath.variable(*place), name)
+    world.memory.running.add(place)
     try:
         relevant = module.block(module.tree.body).closure(frozenset({name}))
-        with world.study.paused() if world.study is not None else nullcontext():
+        with world.seen.study.paused() if world.seen.study is not None else nullcontext():
             run_block(module.tree.body, frame, relevant)
     except Raised as raised:
-        frame.names.setdefault(name, Unknown(f"the module raises {raised.kind}", ("global", *place), name))
+        frame.names.setdefault(name, Unknown(f"the module raises {raised.kind}", AccessPath.variable(*place), name))
     finally:
-        world.running.discard(place)
+        world.memory.running.discard(place)
     value = frame.names.get(name)
     if value is None:
-        value = Unknown("it is not assigned on this path", ("global", *place), name)
+        value = Unknown("it is not assigned on this path", AccessPath.variable(*place), name)
     elif isinstance(value, Unknown) and value.key is None:
-        value = Unknown(value.reason, ("global", *place), name, value.default, value.invocation, value.parameters)
-    world.globals[place] = value
+        value = Unknown(
+            value.reason, AccessPath.variable(*place), name, value.default, value.invocation, value.parameters
+        )
+    world.memory.variables[place] = value
     return value
 
 
@@ -87,7 +90,7 @@ def _not_bound_here(module: Module, name: str, frame: Frame) -> Value:
     for package in packages:
         if f"{package}.{name}" in BUILT_IN.by_name or optimizers.library_class(f"{package}.{name}") is not None:
             return External(f"{package}.{name}")
-    return Unknown(f"{name} is not defined in this file", ("undefined", module.path, name), name)
+    return Unknown(f"{name} is not defined in this file", AccessPath.undefined(module.path, name), name)
 
 
 def run_until(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> bool:

@@ -54,6 +54,8 @@ from lr_lint.semantics.values.domain import (
     key_of,
 )
 from lr_lint.source.tree import dotted_name, last_name
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Basis, Quantity
 
 _LONGEST_LOOP = 20_000
@@ -264,7 +266,7 @@ def _run_if(node: cst.If, frame: Frame, relevant: frozenset[str] | None) -> Comp
 def _run_branch(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
     """Runs the branch that was chosen. A slice leaves out the statement by which one gives up, so that is noted."""
     if relevant is not None and gives_up(statements, relevant):
-        frame.world.exits_early = True
+        frame.world.seen.exits_early = True
     return run_block(statements, frame, relevant)
 
 
@@ -315,7 +317,7 @@ def _is_settled(value: Value) -> bool:
 
 def _forget_numbers(loop: cst.For | cst.While, frame: Frame) -> None:
     """After a loop whose turns nobody can count, what it assigned has a unit but no number."""
-    frame.world.guessed = True
+    frame.world.seen.guessed = True
     effects = frame.module.effects(loop)
     for name in effects.affects:
         value = frame.names.get(name)
@@ -339,7 +341,7 @@ def bind_contexts(node: cst.With, frame: Frame) -> None:
     """Binds the targets of a ``with`` statement; of what context managers give, only files are known."""
     for item in node.items:
         if item.asname is not None and isinstance(item.asname.name, cst.BaseExpression):
-            key = ("node", id(item))
+            key = AccessPath.node(item)
             given: Value = Unknown("a context manager gave it", key)
             if isinstance(item.item, cst.Call) and last_name(item.item.func) == _OPEN:
                 file = evaluate(item.item, frame)
@@ -367,7 +369,7 @@ def _run_guarded(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -
     """The body of a ``try`` with its handlers and its ``else``."""
     try:
         # Whatever is raised there may be handled.
-        with frame.world.detour() if node.handlers else nullcontext():
+        with frame.world.seen.detour() if node.handlers else nullcontext():
             completion = run_block(node.body.body, frame, relevant)
     except Raised as raised:
         handler = next((handler for handler in node.handlers if _handles(handler, raised, frame)), None)
@@ -395,7 +397,7 @@ def _handles(handler: cst.ExceptHandler, raised: Raised, frame: Frame) -> bool:
     if isinstance(actual, type) and all(isinstance(kind, type) for kind in caught):
         return any(issubclass(actual, kind) for kind in caught if isinstance(kind, type))
     # A class of the code under check: which of the two derives from the other is not followed.
-    return frame.world.assume(("handles", id(handler), raised.kind))
+    return frame.world.assume(paths.case("handler", handler, raised.kind))
 
 
 def _run_definition(node: cst.FunctionDef, frame: Frame, relevant: frozenset[str] | None) -> None:
@@ -411,7 +413,7 @@ def _decorated(function: Function, node: cst.FunctionDef, frame: Frame) -> Value
     for decorator in reversed(node.decorators):
         wrapper = evaluate(decorator.decorator, frame)
         if isinstance(wrapper, (Function, Bound, Instance)):
-            value = frame.world.call(wrapper, [value], {}, Anchor(frame.module, decorator.decorator), frame)
+            value = frame.world.machine.call(wrapper, [value], {}, Anchor(frame.module, decorator.decorator), frame)
     return value
 
 
@@ -463,8 +465,8 @@ def _matches(pattern: cst.MatchPattern, subject: Value, case: cst.MatchCase, fra
     if isinstance(pattern, cst.MatchValue) and subject_key is not None:
         constant_key = key_of(evaluate(pattern.value, frame))
         if constant_key is not None:
-            return frame.world.assume(("compare", "==", subject_key, constant_key))
-    return frame.world.assume(("node", id(pattern)))
+            return frame.world.assume(paths.comparison("==", subject_key, constant_key))
+    return frame.world.assume(paths.case("pattern", pattern))
 
 
 def _run_nothing(node: cst.CSTNode, frame: Frame, relevant: frozenset[str] | None) -> None:

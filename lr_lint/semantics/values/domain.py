@@ -6,25 +6,21 @@ Numbers are `Quantity`; everything else that code can hold is one of the classes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
 
-from lr_lint.project.documents import Document
 from lr_lint.project.modules import Module
-from lr_lint.semantics.machine.recording import Study
-from lr_lint.vocabulary.names import Suggestion
-from lr_lint.vocabulary.quantities import Basis, Key, Quantity
+from lr_lint.semantics.values.world import BudgetExceeded, World
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath, PathKind
+from lr_lint.vocabulary.quantities import Basis, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-TIME_KEY: Key = ("time",)
-# What the identity of a local variable begins with that nothing has assigned on the way.
-UNBOUND = "unbound"
 _LONGEST_LIST = 100_000
 
 
@@ -42,10 +38,6 @@ class Raised(Exception):
         self.basis = basis
 
 
-class BudgetExceeded(Exception):
-    """The interpreter has spent the steps that one construction is worth."""
-
-
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """A syntax node together with the file that it stands in."""
@@ -59,7 +51,7 @@ class Constant:
     """A constant that is no number: a string, bytes, ``None``, an ellipsis."""
 
     value: Any
-    key: Key | None = None
+    key: AccessPath | None = None
 
 
 NOTHING = Constant(None)
@@ -94,7 +86,7 @@ class Unknown:
     """
 
     reason: str
-    key: Key | None = None
+    key: AccessPath | None = None
     name: str = ""
     default: Value | None = None
     invocation: Invocation | None = None
@@ -148,7 +140,7 @@ class DictValue:
 
     entries: dict[Any, Value]
     incomplete: bool = False
-    key: Key | None = None
+    key: AccessPath | None = None
     overridable: bool = False
 
 
@@ -213,7 +205,7 @@ class Instance:
     """
 
     cls: ClassValue
-    key: Key
+    key: AccessPath | None
     arguments: tuple[Value, ...] = ()
     keywords: tuple[tuple[str, Value], ...] = ()
     symbolic: bool = False
@@ -254,7 +246,7 @@ class Lazy:
     """
 
     compute: Callable[[], Value]
-    key: Key
+    key: AccessPath | None
     result: Value | None = None
     waiting: int = 0
     node: cst.CSTNode | None = None
@@ -322,7 +314,7 @@ class Parser:
         children: all subparsers, however deep.
     """
 
-    key: Key
+    key: AccessPath
     options: dict[str, Value] = field(default_factory=dict)
     classes: tuple[Value, ...] = ()
     root: Parser | None = None
@@ -391,107 +383,6 @@ class Frame:
     depth: int = 0
 
 
-@dataclass(slots=True)
-class AssumedCounts:
-    """Plausible values for counts that only the run decides, by what their names suggest."""
-
-    horizon: int
-    warm_up: int
-    period: int
-
-    def of(self, suggestion: Suggestion) -> int:
-        """The count for a name; names that say nothing are taken as horizons."""
-        if suggestion is Suggestion.WARM_UP:
-            return self.warm_up
-        return self.period if suggestion is Suggestion.PERIOD else self.horizon
-
-
-@dataclass(slots=True, eq=False)
-class World:
-    """One run of the interpreter: what is assumed, what was decided on the way, and what is left of the budget.
-
-    Attributes:
-        counts: counts that are assumed.
-        call, member, module_value: the interpreter, for the modules below it.
-        find: gives the module of the project that a file imports by a name.
-        users: gives the other files of the project that may call what a file defines by a name.
-        caller: gives the arguments that some caller passes to a method, by parameter.
-        document: gives the settings file that a file names.
-        rate_keys: identities that are known to be learning rates, since the optimizer was given them.
-        dimensionless: identities whose names suggest a rate and whose use rules it out.
-        decisions: truth values of conditions that the code does not decide, by identity.
-        choices: the conditions decided in this run beyond those given, in order.
-        breakpoints: numbers that the time was compared with or divided by.
-        followed: the functions whose callers are being asked for their arguments.
-        by_default: whether all options have their defaults, so that a count of 0 is one.
-        assumed: whether a count had to be assumed.
-        current_reads: where the code reads the rate that an optimizer has now, by the identity of that rate.
-        guessed: whether a loop was left of which nobody knows how often it turns.
-        exits_early: whether the code gives up before it gets to the construction: it raises, returns or ends the
-            process.
-        pending: the lazy values that nobody has asked for, oldest first; see `lr_lint.semantics.machine.settling`.
-        steps: what is left of the budget.
-        study: notes what the callable does in detail; None where nobody asks.
-    """
-
-    counts: AssumedCounts
-    call: Callable[[Value, list[Value], dict[str, Value], Anchor, Frame], Value]
-    member: Callable[[Value, str, Frame], Value]
-    module_value: Callable[[Module, str, World], Value]
-    find: Callable[[Module, str], Module | None]
-    users: Callable[[Module, str], Sequence[Module]]
-    caller: Callable[[cst.FunctionDef, ClassValue, Value, Frame], dict[str, Value] | None]
-    document: Callable[[Module, FileReference], Document]
-    rate_keys: frozenset[Key] = frozenset()
-    dimensionless: set[Key] = field(default_factory=set)
-    decisions: dict[Key, bool] = field(default_factory=dict)
-    choices: list[tuple[Key, bool]] = field(default_factory=list)
-    breakpoints: set[float] = field(default_factory=set)
-    module_frames: dict[str, Frame] = field(default_factory=dict)
-    globals: dict[tuple[str, str], Value] = field(default_factory=dict)
-    running: set[Hashable] = field(default_factory=set)
-    followed: list[Key] = field(default_factory=list)
-    current_reads: dict[Key, list[Anchor]] = field(default_factory=dict)
-    by_default: bool = False
-    assumed: bool = False
-    guessed: bool = False
-    exits_early: bool = False
-    pending: list[Lazy] = field(default_factory=list)
-    steps: int = 30_000
-    study: Study | None = None
-
-    def spend(self, steps: int = 1) -> None:
-        """Takes steps from the budget.
-
-        Raises:
-            BudgetExceeded: when it is used up.
-        """
-        self.steps -= steps
-        if self.steps < 0:
-            raise BudgetExceeded
-
-    def assume(self, key: Key, first: bool = True) -> bool:
-        """The truth value of an undecided condition: the one decided before, else ``first``."""
-        known = self.decisions.get(key)
-        if known is None:
-            known = self.decisions[key] = first
-            self.choices.append((key, first))
-        return known
-
-    @contextmanager
-    def detour(self) -> Iterator[None]:
-        """A part of the run that the way to the construction need not lead through: who gives up there says nothing."""
-        before = self.exits_early
-        try:
-            yield
-        finally:
-            self.exits_early = before
-
-    def constrain(self, key: Key, truth: bool) -> None:
-        """Records that a condition holds (or not) since the code could not be here otherwise."""
-        self.decisions[key] = truth
-
-
 # More lazy values than these give one another only in a circle.
 _LONGEST_CHAIN = 64
 _NEEDS_ITSELF = "its definition needs itself"
@@ -521,24 +412,19 @@ def _computed(lazy: Lazy) -> Value:
 
 def is_unbound(value: Value | None) -> bool:
     """Whether a value is that of a local variable that nothing has assigned on the way: Python raises there."""
-    return isinstance(value, Unknown) and isinstance(value.key, tuple) and value.key[0] == UNBOUND
+    return isinstance(value, Unknown) and value.key is not None and value.key.kind is PathKind.UNBOUND
 
 
-def item_path(key: Key | None, *step: Hashable) -> Key | None:
-    """The identity of a part of a value, None where the whole has none."""
-    return None if key is None else (key, *step)
-
-
-def key_of(value: Value) -> Key | None:
+def key_of(value: Value) -> AccessPath | None:
     """The identity of a value, where it has one."""
     if isinstance(value, (Quantity, Unknown, DictValue, Instance, Parser, Lazy)):
         return value.key
     if isinstance(value, Constant):
-        return ("constant", value.value)
+        return AccessPath.constant(value.value)
     if isinstance(value, External):
-        return ("external", value.name)
+        return AccessPath.external(value.name)
     if isinstance(value, FileReference):
-        return ("path", value.path, value.anchored)
+        return AccessPath.file(value.path, "named", value.anchored)
     return None
 
 
@@ -556,9 +442,6 @@ def as_option(value: Value) -> Value:
     return Unknown("it is set outside the project", key_of(value), value.name.rpartition(".")[2])
 
 
-def arguments_key(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Key | None:
+def arguments_key(given: Sequence[Value], named: Mapping[str, Value]) -> AccessPath | None:
     """An identity for a list of arguments; None when one of them has none."""
-    keys = [key_of(value) for value in arguments]
-    keys += [(name, key_of(value)) for name, value in sorted(keywords.items())]
-    flat = [key[1] if isinstance(key, tuple) and len(key) == 2 and isinstance(key[0], str) else key for key in keys]
-    return None if None in flat else tuple(keys)
+    return paths.arguments(map(key_of, given), ((name, key_of(value)) for name, value in named.items()))

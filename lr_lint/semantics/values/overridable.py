@@ -20,11 +20,13 @@ from lr_lint.semantics.values.domain import (
     ListValue,
     Unknown,
     Value,
-    World,
     key_of,
 )
+from lr_lint.semantics.values.world import World
 from lr_lint.source.documents import UNREAD
-from lr_lint.vocabulary.quantities import Key, Quantity, literal
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import Quantity, literal
 
 COMMAND_LINE = "it is read from the command line"
 MERGED_LATER = "a settings file may be merged into it"
@@ -33,7 +35,7 @@ MERGED_LATER = "a settings file may be merged into it"
 _DEEPEST = 40
 
 
-def as_overridable(value: Value, key: Key | None, name: str, reason: str, world: World) -> Value:
+def as_overridable(value: Value, key: AccessPath | None, name: str, reason: str, world: World) -> Value:
     """A value as a default that may be overridden; the values in a container each by itself.
 
     Args:
@@ -50,7 +52,9 @@ def as_overridable(value: Value, key: Key | None, name: str, reason: str, world:
     if isinstance(value, ListValue):
         world.spend(len(value.values))
         items: list[Value] = [
-            Unknown(reason, step(key, at), name, default=item) if isinstance(item, (Quantity, Constant)) else item
+            Unknown(reason, paths.entry(key, at), name, default=item)
+            if isinstance(item, (Quantity, Constant))
+            else item
             for at, item in enumerate(value.values)
         ]
         return ListValue(items, value.kind, incomplete=True, unordered=value.unordered)
@@ -59,7 +63,7 @@ def as_overridable(value: Value, key: Key | None, name: str, reason: str, world:
     return value
 
 
-def may_be_overridden(table: DictValue, reason: str, place: Key | None, world: World, depth: int = 0) -> None:
+def may_be_overridden(table: DictValue, reason: str, place: AccessPath | None, world: World, depth: int = 0) -> None:
     """Notes that something unknown may have given the entries of a table other values; their defaults stay.
 
     Args:
@@ -74,18 +78,18 @@ def may_be_overridden(table: DictValue, reason: str, place: Key | None, world: W
     for at, value in table.entries.items():
         world.spend()
         if isinstance(value, DictValue) and depth < _DEEPEST:
-            may_be_overridden(value, reason, step(home, at), world, depth + 1)
+            may_be_overridden(value, reason, paths.entry(home, at), world, depth + 1)
         elif not isinstance(value, DictValue):
             table.entries[at] = as_overridable(value, _identity(home, at, value), str(at), reason, world)
 
 
-def _identity(home: Key | None, at: object, value: Value) -> Key | None:
+def _identity(home: AccessPath | None, at: object, value: Value) -> AccessPath | None:
     """The identity of an entry that holds a value by default.
 
     What a helper does to several dicts it does at one place, so their values tell the dicts apart.
     """
     number = value.number if isinstance(value, Quantity) else None
-    return None if home is None else (step(home, at), "by default", key_of(value) or number)
+    return paths.overridable(paths.entry(home, at), key_of(value) or number)
 
 
 def overridable_entry(table: DictValue, name: object, value: Value, frame: Frame) -> Value:
@@ -100,7 +104,7 @@ def havoc(table: DictValue, reason: str) -> None:
     table.incomplete = True
     for at, value in table.entries.items():
         if isinstance(value, (Quantity, Constant)):
-            table.entries[at] = Unknown(reason, step(table.key, at), str(at))
+            table.entries[at] = Unknown(reason, paths.entry(table.key, at), str(at))
         elif isinstance(value, Unknown):
             table.entries[at] = without_default(value)
 
@@ -110,21 +114,14 @@ def without_default(option: Unknown) -> Unknown:
     return Unknown(option.reason, option.key, option.name, invocation=option.invocation)
 
 
-def step(key: Key | None, at: object) -> Key | None:
-    """The identity of an entry: the same whether code reads it as an item or as an attribute."""
-    if key is None:
-        return None
-    return (key, "attribute" if isinstance(at, str) else "item", at)
-
-
-def from_data(data: Any, key: Key, name: str, reason: str, world: World) -> Value:
+def from_data(data: Any, key: AccessPath | None, name: str, reason: str, world: World) -> Value:
     """The plain data of a settings file as values that may be overridden."""
     world.spend()
     if isinstance(data, dict):
-        entries = {at: from_data(item, step(key, at), str(at), reason, world) for at, item in data.items()}
+        entries = {at: from_data(item, paths.entry(key, at), str(at), reason, world) for at, item in data.items()}
         return DictValue(entries, incomplete=True, key=key)
     if isinstance(data, list):
-        return ListValue([from_data(item, step(key, at), name, reason, world) for at, item in enumerate(data)])
+        return ListValue([from_data(item, paths.entry(key, at), name, reason, world) for at, item in enumerate(data)])
     return Unknown(reason, key, name, default=_constant(data))
 
 
@@ -137,7 +134,7 @@ def _constant(data: Any) -> Value | None:
     return Constant(data) if data is None or isinstance(data, str) else None
 
 
-def as_namespace(value: Value, key: Key, world: World, *, overridable: bool = False) -> Value:
+def as_namespace(value: Value, key: AccessPath, world: World, *, overridable: bool = False) -> Value:
     """A dict as libraries with attribute access make it, dicts in it included.
 
     Args:
@@ -149,7 +146,7 @@ def as_namespace(value: Value, key: Key, world: World, *, overridable: bool = Fa
 
     def convert(table: DictValue) -> DictValue:
         entries = {
-            at: DictValue(item.entries, item.incomplete, item.key or step(key, at), overridable)
+            at: DictValue(item.entries, item.incomplete, item.key or paths.entry(key, at), overridable)
             if isinstance(item, DictValue)
             else item
             for at, item in table.entries.items()
@@ -193,7 +190,7 @@ def merged(first: DictValue, second: DictValue, world: World, depth: int = 0) ->
     return DictValue(entries, first.incomplete or second.incomplete, first.key, first.overridable)
 
 
-def parsed_object(of: Value, key: Key, name: str, default: Value | None = None) -> Value:
+def parsed_object(of: Value, key: AccessPath | None, name: str, default: Value | None = None) -> Value:
     """The object that a parser makes of the options that a class declares.
 
     Args:

@@ -26,11 +26,8 @@ from lr_lint.semantics.machine.objects import member
 from lr_lint.semantics.machine.recording import Study
 from lr_lint.semantics.values.domain import (
     NOTHING,
-    TIME_KEY,
     Anchor,
-    AssumedCounts,
     Bound,
-    BudgetExceeded,
     Constant,
     DictValue,
     External,
@@ -43,14 +40,16 @@ from lr_lint.semantics.values.domain import (
     Raised,
     Unknown,
     Value,
-    World,
     force,
     is_unbound,
 )
+from lr_lint.semantics.values.world import AssumedCounts, BudgetExceeded, World
+from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contracts import Clock, Contract, Place
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
-from lr_lint.vocabulary.quantities import Basis, Key, Origin, Quantity
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import Basis, Origin, Quantity
 from lr_lint.vocabulary.units import RATE, UNKNOWN
 
 ASSUMED_COUNTS = (
@@ -62,7 +61,6 @@ _MOST_BREAKPOINTS = 16
 _MOST_ROUNDS = 3
 # Into how many parts a run is divided where the callable is given the part that is over.
 _PARTS = 20
-_CURRENT_RATE: Key = ("current lr",)
 _TIMES = (0, 1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 50, 70, 99, 100, 150, 300, 1_000, 5_000, 25_000, 49_999, 100_000)
 
 
@@ -106,12 +104,12 @@ class GroupRun:
 
     lr: Quantity
     lr_anchor: Anchor
-    keys: frozenset[Key]
+    keys: frozenset[AccessPath]
     own: bool
     settled: bool
     points: list[Point] = field(default_factory=list)
     breakpoints: frozenset[float] = frozenset()
-    read_back: frozenset[Key] = frozenset()
+    read_back: frozenset[AccessPath] = frozenset()
     one_of_many: bool = False
 
 
@@ -216,7 +214,7 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
     construction.project.files_left = construction.budget.files
     users = construction.project.users if everywhere else result.seek
     learned = _Learned(users, construction.budget.steps, recorded)
-    pending: list[tuple[AssumedCounts, dict[Key, bool]]] = [(ASSUMED_COUNTS[0], {})]
+    pending: list[tuple[AssumedCounts, dict[AccessPath, bool]]] = [(ASSUMED_COUNTS[0], {})]
     early: list[Run] = []
     attempts = 0
     while pending:
@@ -235,14 +233,14 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
         if isinstance(run, Raised):
             result.reason = f"the code before it raises {run.kind}"
         else:
-            if world.assumed and not result.runs and not early:
+            if world.assumptions.counted and not result.runs and not early:
                 # Counts were assumed, so what holds for these has to hold for others.
                 pending.extend((others, decisions) for others in ASSUMED_COUNTS[1:])
-            (early if world.exits_early else result.runs).append(run)
+            (early if world.seen.exits_early else result.runs).append(run)
         if counts is ASSUMED_COUNTS[0]:
             # The conditions nearest to the construction bear on it most, so they are turned around first.
-            for at, (key, chosen) in reversed(list(enumerate(world.choices))):
-                pending.append((counts, {**decisions, **dict(world.choices[:at]), key: not chosen}))
+            for at, (key, chosen) in reversed(list(enumerate(world.assumptions.choices))):
+                pending.append((counts, {**decisions, **dict(world.assumptions.choices[:at]), key: not chosen}))
     # Somebody gets there, so if all worlds seem to give up on the way, some of them do not.
     result.runs = result.runs or early
     return result
@@ -255,29 +253,29 @@ class _Learned:
     users: Users
     steps: int
     recorded: bool
-    rate_keys: frozenset[Key] = frozenset()
-    dimensionless: frozenset[Key] = frozenset()
+    rate_keys: frozenset[AccessPath] = frozenset()
+    dimensionless: frozenset[AccessPath] = frozenset()
 
 
 def _settled_run(
-    construction: Construction, counts: AssumedCounts, decisions: dict[Key, bool], learned: _Learned
+    construction: Construction, counts: AssumedCounts, decisions: dict[AccessPath, bool], learned: _Learned
 ) -> tuple[Run | Raised, World]:
     """Traces again until nothing new is learned about which values are rates; or gives what the code raises."""
     for rounds_left in reversed(range(_MOST_ROUNDS)):
         world = new_world(counts, construction.project, learned.users)
         world.steps = granted = min(world.steps, learned.steps)
-        world.rate_keys = learned.rate_keys
-        world.dimensionless = set(learned.dimensionless)
-        world.decisions = dict(decisions)
-        world.by_default = counts is ASSUMED_COUNTS[0] and not decisions
-        world.study = Study() if learned.recorded else None
+        world.assumptions.rate_keys = learned.rate_keys
+        world.assumptions.dimensionless = set(learned.dimensionless)
+        world.assumptions.decisions = dict(decisions)
+        world.assumptions.by_default = counts is ASSUMED_COUNTS[0] and not decisions
+        world.seen.study = Study() if learned.recorded else None
         try:
             run = _run_once(construction, world, hasty=rounds_left > 0)
         except Raised as raised:
             return raised, world
         finally:
             learned.steps -= granted - max(0, world.steps)
-        dimensionless = frozenset(world.dimensionless)
+        dimensionless = frozenset(world.assumptions.dimensionless)
         found = frozenset().union(learned.rate_keys, *(group.keys for group in run.groups)) - dimensionless
         if found == learned.rate_keys and dimensionless == learned.dimensionless:
             break
@@ -301,12 +299,12 @@ def _run_once(construction: Construction, world: World, *, hasty: bool) -> Run:
     if isinstance(optimizer_value, ListValue) and len(optimizer_value.values) == 1:
         optimizer_value = force(optimizer_value.values[0])
     callable_value = _argument(contract.callable, arguments, keywords)
-    world.exits_early |= is_unbound(optimizer_value) or is_unbound(callable_value)
+    world.seen.exits_early |= is_unbound(optimizer_value) or is_unbound(callable_value)
     if callable_value is not None:
         callable_value = entry_of(callable_value, contract.entry)
     anchor = Anchor(construction.module, construction.call)
-    if world.study is not None:
-        world.study.active = True
+    if world.seen.study is not None:
+        world.seen.study.active = True
     optimizer = None
     if contract.rate is not None:
         groups = [_own_group(optimizer_value, anchor, world)]
@@ -325,14 +323,15 @@ def _run_once(construction: Construction, world: World, *, hasty: bool) -> Run:
     # A wrapper may keep groups of its own.
     counted = len(groups) if optimizer is not None and optimizer is optimizer_value and optimizer.counted else None
     callables = _per_group(callable_value, groups)
-    run = Run(optimizer, groups, callables, argument=callable_value, counted=counted, study=world.study)
-    news = frozenset().union(*(group.keys for group in groups)) - world.rate_keys - world.dimensionless
+    run = Run(optimizer, groups, callables, argument=callable_value, counted=counted, study=world.seen.study)
+    news = frozenset().union(*(group.keys for group in groups))
+    news -= world.assumptions.rate_keys | world.assumptions.dimensionless
     if news and hasty:
         return run
-    world.rate_keys |= news
+    world.assumptions.rate_keys |= news
     for group, function in zip(groups, callables, strict=False):
         group.points = _sample(function, contract, frame, anchor)
-        group.breakpoints = frozenset(world.breakpoints)
+        group.breakpoints = frozenset(world.seen.breakpoints)
         group.read_back = _read_within(function, frame)
     return run
 
@@ -370,10 +369,10 @@ def _argument(place: Place | None, arguments: Sequence[Value], keywords: dict[st
 def _groups(optimizer: Optimizer | None, value: Value | None, anchor: Anchor, world: World) -> list[GroupRun]:
     if optimizer is None:
         key = getattr(value, "key", None)
-        own_key: Key = ((((key, "attribute", "param_groups"), "item", 0), "item", "lr")) if key is not None else None
+        own_key = paths.item(paths.item(paths.attribute(key, "param_groups"), 0), "lr")
         lr = Quantity(None, UNKNOWN, key=own_key)
-        if world.study is not None:
-            lr = with_number(lr, world.study)
+        if world.seen.study is not None:
+            lr = with_number(lr, world.seen.study)
         keys = frozenset({own_key}) if own_key is not None else frozenset()
         return [GroupRun(lr, anchor, keys, own=False, settled=False)]
     groups = []
@@ -412,7 +411,7 @@ def _sample(function: Value, contract: Contract, frame: Frame, anchor: Anchor) -
     points = {time: _evaluate_at(function, contract, time, frame, anchor) for time in times}
     if not callable_is_readable(function):
         return list(points.values())[:1]
-    for time in _around(world.breakpoints):
+    for time in _around(world.seen.breakpoints):
         if time not in points and time >= contract.first_time:
             points[time] = _evaluate_at(function, contract, time, frame, anchor)
     return [points[time] for time in sorted(points)]
@@ -436,13 +435,13 @@ def _around(breakpoints: Iterable[float]) -> list[int]:
 
 
 def _evaluate_at(function: Value, contract: Contract, time: int, frame: Frame, anchor: Anchor) -> Point:
-    frame.world.guessed = False
+    frame.world.seen.guessed = False
     index = time / _PARTS if contract.clock is Clock.PROGRESS else time
     given: dict[str, Value] = {
-        "time": Quantity(index, varies=True, key=TIME_KEY),
-        "state": Unknown("it is the state of the trainer", ("state",)),
+        "time": Quantity(index, varies=True, key=paths.TIME),
+        "state": Unknown("it is the state of the trainer", paths.STATE),
         "ratio": Quantity(1.0),
-        "lr": Quantity(None, RATE, varies=True, origins=(Origin(_CURRENT_RATE, anchor, "lr"),)),
+        "lr": Quantity(None, RATE, varies=True, origins=(Origin(paths.CURRENT_RATE, anchor, "lr"),)),
     }
     raised = Raised("TypeError")
     for signature in contract.signatures:
@@ -460,19 +459,19 @@ def _evaluate_at(function: Value, contract: Contract, time: int, frame: Frame, a
 
 def _as_point(function: Value, value: Value, place: Anchor | None, time: int, frame: Frame, anchor: Anchor) -> Point:
     if value == NOTHING:
-        certain = not frame.world.guessed and not _is_stub(function)
+        certain = not frame.world.seen.guessed and not _is_stub(function)
         return Point(time, reason="it returns None", place=place, nothing=certain)
     nameless = isinstance(value, Unknown) and suggestion_of(value.name) is Suggestion.NOTHING and value.default is None
-    if isinstance(value, Unknown) and nameless and frame.world.study is None:
+    if isinstance(value, Unknown) and nameless and frame.world.seen.study is None:
         return Point(time, reason=value.reason, place=place)
     if not isinstance(value, (Quantity, Unknown, ListValue, Constant)):
         return Point(time, reason="it returns no number that can be followed", place=place)
     return Point(time, measure(value, frame.world, place or anchor), place=place)
 
 
-def _read_within(function: Value, frame: Frame) -> frozenset[Key]:
+def _read_within(function: Value, frame: Frame) -> frozenset[AccessPath]:
     """The rates that are read in the body of a callable, so each time that it is called."""
-    reads = frame.world.current_reads
+    reads = frame.world.seen.current_reads
     if reads and isinstance(function, Instance):
         function = member(function, "__call__", frame)
     function = definition_of(function)

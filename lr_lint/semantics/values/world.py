@@ -1,0 +1,200 @@
+"""One run of the interpreter: what is assumed, what the program's variables hold, what was seen, what may be spent.
+
+A world fixes what the code leaves open. Each part has one writer: conditions and counts write the assumptions, bindings
+the memory, the machine on its way the observations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from lr_lint.vocabulary.names import Suggestion
+from lr_lint.vocabulary.paths import AccessPath
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lr_lint.project.documents import Document
+    from lr_lint.project.modules import Module
+    from lr_lint.semantics.machine.recording import Study
+    from lr_lint.semantics.values.domain import (
+        Anchor,
+        ClassValue,
+        FileReference,
+        Frame,
+        Instance,
+        Lazy,
+        Unknown,
+        Value,
+    )
+
+
+class BudgetExceeded(Exception):
+    """The interpreter has spent the steps that one construction is worth."""
+
+
+@dataclass(slots=True)
+class AssumedCounts:
+    """Plausible values for counts that only the run decides, by what their names suggest."""
+
+    horizon: int
+    warm_up: int
+    period: int
+
+    def of(self, suggestion: Suggestion) -> int:
+        """The count for a name; names that say nothing are taken as horizons."""
+        if suggestion is Suggestion.WARM_UP:
+            return self.warm_up
+        return self.period if suggestion is Suggestion.PERIOD else self.horizon
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The interpreter, for the modules below it, which cannot import what runs statements.
+
+    Attributes:
+        call: calls anything.
+        member: reads an attribute of anything.
+        module_value: gives a variable of a module once the module has run.
+        find: gives the module of the project that a file imports by a name.
+        users: gives the other files of the project that may call what a file defines by a name.
+        caller: gives the arguments that some caller passes to a method, by parameter.
+        document: gives the settings file that a file names.
+    """
+
+    call: Callable[[Value, list[Value], dict[str, Value], Anchor, Frame], Value]
+    member: Callable[[Value, str, Frame], Value]
+    module_value: Callable[[Module, str, World], Value]
+    find: Callable[[Module, str], Module | None]
+    users: Callable[[Module, str], Sequence[Module]]
+    caller: Callable[[cst.FunctionDef, ClassValue, Value, Frame], dict[str, Value] | None]
+    document: Callable[[Module, FileReference], Document]
+
+
+@dataclass(slots=True, eq=False)
+class Assumptions:
+    """What a world takes for granted, given to it or assumed on the way.
+
+    Attributes:
+        counts: the counts that only a run decides.
+        rate_keys: identities that are known to be learning rates, since the optimizer was given them.
+        dimensionless: identities whose names suggest a rate and whose use rules it out.
+        decisions: truth values of conditions that the code does not decide.
+        choices: the conditions decided in this run beyond those given, in order.
+        by_default: whether all options have their defaults, so that a count of 0 is one.
+        counted: whether a count had to be assumed.
+    """
+
+    counts: AssumedCounts
+    rate_keys: frozenset[AccessPath] = frozenset()
+    dimensionless: set[AccessPath] = field(default_factory=set)
+    decisions: dict[AccessPath, bool] = field(default_factory=dict)
+    choices: list[tuple[AccessPath, bool]] = field(default_factory=list)
+    by_default: bool = False
+    counted: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Memory:
+    """What the program holds besides the variables of running functions, and which questions are being answered.
+
+    Attributes:
+        variables: those of modules once the module has run, by file and name.
+        module_frames: the frames of modules as far as they have run, by file.
+        class_frames: the frames of class bodies.
+        class_attributes: what was assigned to attributes of classes later, by class and name.
+        library_attributes: what was assigned to attributes of libraries, by dotted name.
+        receivers: ``self`` of each class about whose objects nothing is known.
+        declared_options: the options that the decorators of a function declare, with their defaults.
+        flags: the flags of the command line, by name.
+        pending: the lazy values that nobody has asked for, oldest first; see `lr_lint.semantics.machine.settling`.
+        running: the questions that are being answered: whoever needs the answer to answer it goes round in a circle.
+        followed: the functions whose callers are being asked for their arguments.
+    """
+
+    variables: dict[tuple[str, str], Value] = field(default_factory=dict)
+    module_frames: dict[str, Frame] = field(default_factory=dict)
+    class_frames: dict[cst.ClassDef, Frame] = field(default_factory=dict)
+    class_attributes: dict[tuple[cst.ClassDef, str], Value] = field(default_factory=dict)
+    library_attributes: dict[str, Value] = field(default_factory=dict)
+    receivers: dict[cst.ClassDef, Instance] = field(default_factory=dict)
+    declared_options: dict[cst.FunctionDef, dict[str, Value]] = field(default_factory=dict)
+    flags: dict[str, Unknown] = field(default_factory=dict)
+    pending: list[Lazy] = field(default_factory=list)
+    running: set[Hashable] = field(default_factory=set)
+    followed: list[cst.FunctionDef] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Observations:
+    """What was seen on the way.
+
+    Attributes:
+        breakpoints: numbers that the time was compared with or divided by.
+        current_reads: where the code reads the rate that an optimizer has now, by the identity of that rate.
+        guessed: whether a loop was left of which nobody knows how often it turns.
+        exits_early: whether the code gives up before it gets to the construction: it raises, returns or ends the
+            process.
+        study: notes what the callable does in detail; None where nobody asks.
+    """
+
+    breakpoints: set[float] = field(default_factory=set)
+    current_reads: dict[AccessPath, list[Anchor]] = field(default_factory=dict)
+    guessed: bool = False
+    exits_early: bool = False
+    study: Study | None = None
+
+    @contextmanager
+    def detour(self) -> Iterator[None]:
+        """A part of the run that the way to the construction need not lead through: who gives up there says nothing."""
+        before = self.exits_early
+        try:
+            yield
+        finally:
+            self.exits_early = before
+
+
+@dataclass(slots=True, eq=False)
+class World:
+    """One run of the interpreter.
+
+    Attributes:
+        machine: the interpreter itself.
+        assumptions: what the code leaves open, and this run takes to be so.
+        memory: what the program holds.
+        seen: what the run came by.
+        steps: what is left of the budget.
+    """
+
+    machine: Machine
+    assumptions: Assumptions
+    memory: Memory = field(default_factory=Memory)
+    seen: Observations = field(default_factory=Observations)
+    steps: int = 30_000
+
+    def spend(self, steps: int = 1) -> None:
+        """Takes steps from the budget.
+
+        Raises:
+            BudgetExceeded: when it is used up.
+        """
+        self.steps -= steps
+        if self.steps < 0:
+            raise BudgetExceeded
+
+    def assume(self, condition: AccessPath, first: bool = True) -> bool:
+        """The truth value of an undecided condition: the one decided before, else ``first``."""
+        known = self.assumptions.decisions.get(condition)
+        if known is None:
+            known = self.assumptions.decisions[condition] = first
+            self.assumptions.choices.append((condition, first))
+        return known
+
+    def constrain(self, condition: AccessPath, truth: bool) -> None:
+        """Records that a condition holds (or not) since the code could not be here otherwise."""
+        self.assumptions.decisions[condition] = truth
