@@ -201,4 +201,6 @@ def bind_arguments(function: Function, arguments: Sequence[Value], keywords: dic
 def instantiate(cls: ClassValue, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor) -> Instance:
     """A new object of a class of the code under check. Its ``__init__`` runs when an attribute is asked for."""
     key = paths.made_object(anchor.node, arguments_key(arguments, keywords))
-    return Instance(cls, key, tuple(arguments), tuple(keywords.items()), anchor=anchor)
+    instance = Instance(cls, key, tuple(arguments), tuple(keywords.items()), anchor=anchor)
+    cls.frame.world.memory.pending.append(instance)
+    return instance

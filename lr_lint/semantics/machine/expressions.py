@@ -43,7 +43,6 @@ from lr_lint.semantics.values.domain import (
     key_of,
 )
 from lr_lint.semantics.values.overridable import may_be_overridden, overridable_entry
-from lr_lint.semantics.values.world import BudgetExceeded
 from lr_lint.source.tree import code_of, dotted_name, last_name
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
@@ -170,17 +169,12 @@ def evaluate_within(allowance: int, node: cst.BaseExpression, frame: Frame) -> V
         BudgetExceeded: when the construction's budget is used up.
     """
     world = frame.world
-    before = world.steps
-    world.steps = granted = min(before, allowance)
-    try:
+
+    def work() -> Value:
         with world.seen.study.paused() if world.seen.study is not None else nullcontext():
             return evaluate(node, frame)
-    except BudgetExceeded:
-        if before <= allowance:
-            raise
-        return unknown("following it takes more steps than it is worth", node)
-    finally:
-        world.steps = before - (granted - max(world.steps, 0))
+
+    return world.attempt(allowance, work) or unknown("following it takes more steps than it is worth", node)
 
 
 def part_of(whole: Lazy, position: int, count: int) -> Lazy:
@@ -225,7 +219,7 @@ def _attribute(node: cst.Attribute, frame: Frame) -> Value:
     name = node.attr.value
     if isinstance(node.value, cst.Name) and node.value.value == "self":
         assigned = frame.names.get(f"self.{name}")
-        if assigned is not None:
+        if assigned is not None and not isinstance(frame.names.get("self"), Instance):
             return as_loaded(force(assigned), name, Anchor(frame.module, node), frame.world)
     value = force(frame.world.machine.member(evaluate(node.value, frame), name, frame))
     loaded = as_loaded(value, name, Anchor(frame.module, node), frame.world)
@@ -521,7 +515,7 @@ def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
     if isinstance(target.value, cst.Name) and target.value.value == "self":
         frame.names[f"self.{name}"] = value
     if isinstance(owner, Instance):
-        owner.attributes[name] = value
+        frame.world.machine.set_attribute(owner, name, value, Anchor(frame.module, target), frame)
     elif isinstance(owner, DictValue):
         owner.entries[name] = overridable_entry(owner, name, value, frame)
     elif isinstance(owner, External):

@@ -10,7 +10,7 @@ from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.calls import call
 from lr_lint.semantics.machine.frames import arguments_of_caller
-from lr_lint.semantics.machine.objects import member
+from lr_lint.semantics.machine.objects import complete, member, set_attribute
 from lr_lint.semantics.machine.slices import module_value
 from lr_lint.semantics.values.domain import FileReference
 from lr_lint.semantics.values.world import AssumedCounts, Assumptions, Machine, World
@@ -35,5 +35,7 @@ def new_world(counts: AssumedCounts, project: Project, users: Users = nobody) ->
     def document(module: Module, file: FileReference) -> Document:
         return find_document(project, module.path, file.path, file.anchored)
 
-    machine = Machine(call, member, module_value, project.find, users, arguments_of_caller, document)
+    machine = Machine(
+        call, member, module_value, project.find, users, arguments_of_caller, complete, set_attribute, document
+    )
     return World(machine, Assumptions(counts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 import libcst as cst
@@ -48,6 +49,9 @@ from lr_lint.vocabulary.quantities import Quantity
 _SET_ELSEWHERE = "the attribute is set elsewhere"
 
 CONSTRUCTOR = "__init__"
+_CONSTRUCTORS = frozenset({CONSTRUCTOR, "__post_init__"})
+# What finding one attribute is worth of an object that is about to change.
+_COMPLETING_STEPS = 2_000
 _LONGEST_ANCESTRY = 16
 
 
@@ -82,8 +86,10 @@ def external_bases(cls: ClassValue) -> Iterator[External]:
 def find_method(cls: ClassValue, name: str) -> tuple[cst.FunctionDef, ClassValue] | None:
     """A method by name, from the class or the nearest base that defines it."""
     for current in ancestry(cls):
-        for statement in current.node.body.body:
-            if isinstance(statement, cst.FunctionDef) and statement.name.value == name:
+        for statement in reversed(current.node.body.body):
+            if not isinstance(statement, cst.FunctionDef) or statement.name.value != name:
+                continue
+            if not is_decorated(statement, "setter", "deleter"):
                 return statement, current
     return None
 
@@ -270,7 +276,7 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
         return _bound_method(instance, found, frame)
     if name in SETTINGS_METHODS and _is_filled_in(instance.cls):
         return Method(instance, name)
-    if name not in instance.asked:
+    if name not in instance.asked and not instance.complete:
         instance.asked.add(name)
         _run_assignments(instance, name, frame)
         if name in instance.attributes:
@@ -376,6 +382,7 @@ def _run_method_slice(instance: Instance, method: cst.FunctionDef, cls: ClassVal
     if place in world.memory.running or caller.depth >= DEEPEST_CALL:
         return
     world.memory.running.add(place)
+    instance.under_way += 1
     frame = Frame(module, method, cls.frame, world, receiver=instance, owner=cls, depth=caller.depth + 1)
     try:
         frame.names.update(_method_arguments(instance, method, cls, frame))
@@ -384,7 +391,57 @@ def _run_method_slice(instance: Instance, method: cst.FunctionDef, cls: ClassVal
     except Raised:
         return
     finally:
+        instance.under_way -= 1
         world.memory.running.discard(place)
+
+
+def complete(instance: Instance) -> None:
+    """Finds all that the constructor of an object assigns, since something that it reads is about to change.
+
+    What takes too long is unknown from there on.
+    """
+    if instance.complete or instance.symbolic:
+        return
+    names = list(_assigned_by_constructor(instance.cls))
+    frame = instance.cls.frame
+    for name in names:
+        if frame.world.attempt(_COMPLETING_STEPS, functools.partial(instance_attribute, instance, name, frame)) is None:
+            key = paths.attribute(instance.key, name)
+            instance.attributes.setdefault(name, Unknown("following it takes more steps than it is worth", key, name))
+    instance.complete = True
+
+
+def _assigned_by_constructor(cls: ClassValue) -> Iterator[str]:
+    """The attributes that the constructors of a class and its bases assign, and the methods that these may call."""
+    for current in ancestry(cls):
+        for method in current.node.body.body:
+            if isinstance(method, cst.FunctionDef) and method.name.value in _CONSTRUCTORS:
+                for statement in method.body.body:
+                    for bound in sorted(current.frame.module.effects(statement).binds):
+                        if bound.startswith(f"{SELF}."):
+                            yield bound.removeprefix(f"{SELF}.")
+
+
+def set_attribute(instance: Instance, name: str, value: Value, anchor: Anchor, frame: Frame) -> None:
+    """``instance.name = value``: through the setter of a property, where there is one."""
+    if find_method(instance.cls, "__setattr__") is not None and not instance.under_way:
+        value = Unknown("the class says how its attributes are assigned", None, name)
+    setter = _setter(instance.cls, name)
+    if setter is None:
+        instance.attributes[name] = value
+    else:
+        call(Bound(method_function(*setter), instance), [value], {}, anchor, frame)
+
+
+def _setter(cls: ClassValue, name: str) -> tuple[cst.FunctionDef, ClassValue] | None:
+    """The function that a property calls when it is assigned."""
+    for current in ancestry(cls):
+        for statement in current.node.body.body:
+            if not isinstance(statement, cst.FunctionDef) or statement.name.value != name:
+                continue
+            if any(dotted_name(each.decorator) == f"{name}.setter" for each in statement.decorators):
+                return statement, current
+    return None
 
 
 def _method_arguments(instance: Instance, method: cst.FunctionDef, cls: ClassValue, frame: Frame) -> dict[str, Value]:

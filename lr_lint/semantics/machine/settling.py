@@ -8,11 +8,13 @@ long, everything counts as reached, since computing early is never wrong.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from lr_lint.project.effects import SELF
 from lr_lint.semantics.values.domain import (
     Bound,
     ClassValue,
@@ -72,39 +74,56 @@ def _module_key(module: ModuleValue) -> Hashable:
 
 
 def _settle(changing: Hashable, world: World) -> None:
-    if not world.memory.pending:
+    pending = world.memory.pending
+    if not pending:
         return
-    asked, world.memory.pending = world.memory.pending, []
-    for at, lazy in enumerate(asked):
-        if lazy.result is not None:
-            continue
-        try:
-            if _reaches(lazy, changing, world):
-                _compute(lazy)
-            else:
-                world.memory.pending.append(lazy)
-        except BaseException:
-            world.memory.pending += asked[at + 1 :]
-            raise
-
-
-def _compute(lazy: Lazy) -> None:
-    """Computes a lazy value; what it raises is raised where it is asked for, if anybody asks."""
+    queue, untouched = deque(pending), list[Lazy | Instance]()
+    pending.clear()
     try:
-        force(lazy)
+        while queue:
+            waiting = queue.popleft()
+            if _is_known(waiting):
+                continue
+            if _is_under_way(waiting) or not _reaches(waiting, changing, world):
+                untouched.append(waiting)
+                continue
+            _compute(waiting, world)
+            # What was made on the way may read it as well.
+            queue.extend(pending)
+            pending.clear()
+    finally:
+        pending[:0] = [*untouched, *queue]
+
+
+def _is_known(waiting: Lazy | Instance) -> bool:
+    return waiting.complete if isinstance(waiting, Instance) else waiting.result is not None
+
+
+def _is_under_way(waiting: Lazy | Instance) -> bool:
+    """Whether an object is being looked into: then it is its own constructor that changes something."""
+    return isinstance(waiting, Instance) and waiting.under_way > 0
+
+
+def _compute(waiting: Lazy | Instance, world: World) -> None:
+    """Computes a lazy value; what it raises is raised where it is asked for, if anybody asks."""
+    if isinstance(waiting, Instance):
+        world.machine.complete(waiting)
+        return
+    try:
+        force(waiting)
     except Raised as raised:
         failure = raised
 
         def fail() -> Value:
             raise failure
 
-        lazy.compute = fail
+        waiting.compute = fail
 
 
-def _reaches(lazy: Lazy, target: Hashable, world: World) -> bool:
+def _reaches(waiting: Lazy | Instance, target: Hashable, world: World) -> bool:
     """Whether computing a lazy value may read something."""
     seen: set[Hashable] = set()
-    stack: list[Value] = [lazy]
+    stack: list[Value] = [waiting]
     while stack:
         value = stack.pop()
         if id(value) in seen:
@@ -169,7 +188,8 @@ def _parts_of_callable(value: Value, seen: set[Hashable]) -> Iterator[Value]:
 
 def _read(module: Module, node: cst.CSTNode, frame: Frame, seen: set[Hashable]) -> Iterator[Value]:
     """The values of the variables that code reads, as they are found from a frame."""
-    for name in module.effects(node).reads:
+    for read in module.effects(node).reads:
+        name = SELF if read.startswith(f"{SELF}.") else read
         current: Frame | None = frame
         while current is not None:
             if name in current.names:

@@ -202,6 +202,18 @@ class Instance:
     """An object of a class of the code under check; its attributes are found when asked for.
 
     Symbolic instances stand for ``self`` where nobody knows how the object was made.
+
+    Attributes:
+        cls: its class.
+        key: identity.
+        arguments: what its constructor was given by position, and
+        keywords: by name.
+        symbolic: whether it stands for any object of the class.
+        attributes: those that were assigned or asked for.
+        asked: the names of those that were looked for.
+        anchor: where it was made.
+        complete: whether all that the constructor assigns is among the attributes, as far as it could be followed.
+        under_way: how many of its methods are being run for what they assign.
     """
 
     cls: ClassValue
@@ -212,6 +224,8 @@ class Instance:
     attributes: dict[str, Value] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     anchor: Anchor | None = None
+    complete: bool = False
+    under_way: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
 
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
         Unknown,
         Value,
     )
+
+
+_Result = TypeVar("_Result")
 
 
 class BudgetExceeded(Exception):
@@ -64,6 +67,8 @@ class Machine:
         find: gives the module of the project that a file imports by a name.
         users: gives the other files of the project that may call what a file defines by a name.
         caller: gives the arguments that some caller passes to a method, by parameter.
+        complete: finds all that the constructor of an object assigns, before that changes.
+        set_attribute: assigns an attribute of an object.
         document: gives the settings file that a file names.
     """
 
@@ -73,6 +78,8 @@ class Machine:
     find: Callable[[Module, str], Module | None]
     users: Callable[[Module, str], Sequence[Module]]
     caller: Callable[[cst.FunctionDef, ClassValue, Value, Frame], dict[str, Value] | None]
+    complete: Callable[[Instance], None]
+    set_attribute: Callable[[Instance, str, Value, Anchor, Frame], None]
     document: Callable[[Module, FileReference], Document]
 
 
@@ -112,7 +119,8 @@ class Memory:
         receivers: ``self`` of each class about whose objects nothing is known.
         declared_options: the options that the decorators of a function declare, with their defaults.
         flags: the flags of the command line, by name.
-        pending: the lazy values that nobody has asked for, oldest first; see `lr_lint.semantics.machine.settling`.
+        pending: the lazy values that nobody has asked for, and the objects whose constructors were not followed, oldest
+            first; see `lr_lint.semantics.machine.settling`.
         running: the questions that are being answered: whoever needs the answer to answer it goes round in a circle.
         followed: the functions whose callers are being asked for their arguments.
     """
@@ -125,7 +133,7 @@ class Memory:
     receivers: dict[cst.ClassDef, Instance] = field(default_factory=dict)
     declared_options: dict[cst.FunctionDef, dict[str, Value]] = field(default_factory=dict)
     flags: dict[str, Unknown] = field(default_factory=dict)
-    pending: list[Lazy] = field(default_factory=list)
+    pending: list[Lazy | Instance] = field(default_factory=list)
     running: set[Hashable] = field(default_factory=set)
     followed: list[cst.FunctionDef] = field(default_factory=list)
 
@@ -186,6 +194,23 @@ class World:
         self.steps -= steps
         if self.steps < 0:
             raise BudgetExceeded
+
+    def attempt(self, allowance: int, work: Callable[[], _Result]) -> _Result | None:
+        """What some work gives; None where it takes more steps than it is worth, which are spent all the same.
+
+        Raises:
+            BudgetExceeded: when the construction's budget is used up.
+        """
+        before = self.steps
+        self.steps = granted = min(before, allowance)
+        try:
+            return work()
+        except BudgetExceeded:
+            if before <= allowance:
+                raise
+            return None
+        finally:
+            self.steps = before - (granted - max(self.steps, 0))
 
     def assume(self, condition: AccessPath, first: bool = True) -> bool:
         """The truth value of an undecided condition: the one decided before, else ``first``."""
