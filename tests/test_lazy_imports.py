@@ -8,7 +8,7 @@ import pytest
 
 from tests.support import BUG, NO_SCHEDULER, run_python
 
-HEAVY = ("libcst", "rich", "pathspec", "tomllib", "tomli", "typing", "json", "pathlib", "shutil", "logging")
+HEAVY = ("libcst", "rich", "pathspec", "yaml", "tomllib", "tomli", "typing", "json", "pathlib", "shutil", "logging")
 OURS = (
     "lr_lint.checks",
     "lr_lint.semantics",
@@ -42,7 +42,7 @@ def test_clean_file_with_a_scheduler_costs_no_printing(tmp_path: Path) -> None:
     loaded = loaded_by("from lr_lint.command.cli import main; main(['train.py'])", tmp_path)
 
     assert "libcst" in loaded
-    assert loaded.isdisjoint({"rich", "pathspec", "tomllib"})
+    assert loaded.isdisjoint({"rich", "pathspec", "yaml", "tomllib"})
 
 
 def test_package_itself_loads_nothing(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lr_lint.project.imports import Project
-from lr_lint.source.documents import NOTATIONS, UnreadableError, parse_document
+from lr_lint.source.documents import NOTATIONS, parse_document
+from lr_lint.source.plain_data import UnreadableError
 
 _HIGHEST_ANCESTOR = 8
 _OVER_BUDGET = "more files are in the way than one construction is worth"

@@ -38,7 +38,8 @@ from lr_lint.semantics.values.overridable import (
     merged,
     parsed_object,
 )
-from lr_lint.source.documents import UnreadableError, parse_document
+from lr_lint.source.documents import parse_document
+from lr_lint.source.plain_data import UnreadableError
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 

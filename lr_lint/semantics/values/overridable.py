@@ -23,7 +23,7 @@ from lr_lint.semantics.values.domain import (
     key_of,
 )
 from lr_lint.semantics.values.world import World
-from lr_lint.source.documents import UNREAD
+from lr_lint.source.plain_data import UNREAD
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity, literal
