@@ -184,6 +184,8 @@ def test_standard_input_has_the_settings_of_its_file_name(project: Path) -> None
         (["--stdin-filename", "a.py"], "--stdin-filename needs - among the paths"),
         (["--config", "a.toml", "--isolated"], "--config and --isolated exclude each other"),
         (["--config", "none.toml"], "none.toml: No such file or directory"),
+        (["--config", "."], ".: not a file"),
+        (["--exclude", "a,{b"], "--exclude: '{b' has a brace without its partner"),
         (["explain"], "the following arguments are required: RULE (see lr-lint explain --help)"),
         (["explain", "LR999"], "no rule is called 'LR999'"),
         (["rules", "LR101"], "unrecognized arguments: LR101 (see lr-lint rules --help)"),

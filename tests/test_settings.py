@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from lr_lint.source.settings import (
     load_settings,
 )
 from lr_lint.vocabulary.budgets import Budget
+from tests.support import run_python
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,28 @@ def test_per_file_ignores_beat_selection_in_matching_files_only(
         ("**/train.py", "src/train.py", True),
         ("TRAIN.py", "train.py", False),
         ("*", "../elsewhere/train.py", False),
+        ("src/**/train.py", "src/train.py", True),
+        ("src/**/train.py", "src/deep/down/train.py", True),
+        ("src/**/train.py", "lib/src/train.py", False),
+        ("src/**", "src/deep/train.py", True),
+        ("src/*.py", "src/deep/train.py", False),
+        ("src/*", "src/deep/train.py", True),
+        ("**", "train.py", True),
+        ("old/", "src/old/", True),
+        ("old/", "src/old", False),
+        ("*.{py,pyi}", "src/train.pyi", True),
+        ("{src,lib}/*.py", "lib/train.py", True),
+        ("{src,lib}/*.py", "deep/lib/train.py", False),
+        ("src/{a,b/{c,d}}/*.py", "src/b/d/train.py", True),
+        ("src/{a,b/{c,d}}/*.py", "src/b/train.py", False),
+        (r"\{a\}.py", "{a}.py", True),
+        ("#a.py", "#a.py", True),
+        ("tr[a-e]in.py", "train.py", True),
+        ("tr[!a-e]in.py", "train.py", False),
+        ("!src/**", "src/train.py", False),
+        ("!src/**", "tests/train.py", True),
+        ("!src/**", "../elsewhere/train.py", False),
+        ("!*.{py,pyi}", "train.py", False),
     ],
 )
 def test_path_pattern(pattern: str, path: str, matches: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,6 +215,25 @@ def test_broken_file_that_does_not_mention_lr_lint_is_not_ours(tmp_path: Path, m
         ("[tool.lr-lint]\nper-file-ignores = ['LR1']\n", "must be a table of patterns"),
         ("[tool.lr-lint]\nper-file-ignores = {a = 'LR1'}\n", "per-file-ignores 'a': must be a list of strings"),
         ("[tool.lr-lint]\nper-file-ignores = {a = ['LR9']}\n", "no rule is called 'LR9'"),
+        (
+            "[tool.lr-lint]\nper-file-ignores = {'{a' = ['LR1']}\n",
+            "per-file-ignores: '{a' has a brace without its partner",
+        ),
+        ("[tool.lr-lint]\nexclude = ['a', 'b}']\n", "exclude: 'b}' has a brace without its partner"),
+        ("[tool.lr-lint]\nexclude = ['" + "{a,b}" * 9 + "']\n", "has more than 64 alternatives"),
+        ("[tool.lr-lint]\nexclude = ['" + "a*" * 999 + "']\n", "has more than 500 letters"),
+        ("[tool.lr-lint]\nexclude = ['']\n", "exclude: '' matches nothing"),
+        ("[tool.lr-lint]\nexclude = ['[b-a]']\n", "is not understood"),
+        ("[tool.lr-lint]\nexclude = ['!a']\n", "exclude: '!a' would exclude all other files"),
+        ("[tool.lr-lint]\nexclude = [" + "'a'," * 1_001 + "]\n", "must be at most 1,000 patterns"),
+        ("[tool.lr-lint.per-file-ignores]\n" + "".join(f"a{n} = []\n" for n in range(1_001)), "at most 1,000 patterns"),
+        ("[tool.lr-lint]\nexclude = " + "[" * 2_000 + "]" * 2_000, "not valid TOML: it is nested too deeply"),
+        ("[tool.lr-lint]\nexclude = [" + "[" * 50 + "]" * 50 + "]", "exclude: must be a list of strings"),
+        ("[tool.lr-lint]\nmax-steps = " + "9" * 5_000, "not valid TOML: a number is too long|must be at most"),
+        ("[tool.lr-lint]\nmax-steps = " + "9" * 50, "max-steps: must be at most 1,000,000,000"),
+        ("[tool.lr-lint]\n" + "a." * 50_000 + "a = 1", "not valid TOML: a key has more parts than any setting"),
+        ('[tool.lr-lint]\n"a\\nb\\u001b" = 1', r"'a\\nb\\x1b': unknown setting"),
+        ("#lr-lint\n" + "#" * 1_000_000, "pyproject.toml: too large for settings"),
     ],
 )
 def test_wrong_setting_is_refused_in_one_line(
@@ -218,5 +262,30 @@ def test_named_file_must_exist_and_have_the_table(tmp_path: Path, monkeypatch: p
 
     with pytest.raises(ConfigurationError, match=r"none\.toml: No such file or directory"):
         load_settings(["."], rules, config="none.toml")
+    with pytest.raises(ConfigurationError, match=r"\.: not a file"):
+        load_settings(["."], rules, config=".")
+    with pytest.raises(ConfigurationError, match="embedded null"):
+        load_settings(["."], rules, config="a\0")
     with pytest.raises(ConfigurationError, match=r"other\.toml: no table \[tool.lr-lint\]"):
         load_settings(["."], rules, config="other.toml")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs named pipes and devices")
+def test_pipe_or_device_is_not_read_as_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pyproject.toml")
+
+    assert load_settings(["."], rules) == Settings()
+    for config in ("pyproject.toml", "/dev/zero"):
+        with pytest.raises(ConfigurationError, match=f"{config}: not a file"):
+            load_settings(["."], rules, config=config)
+
+
+def test_pattern_that_cannot_be_wrong_is_looked_into_when_it_is_used(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from lr_lint.source.paths import PathPattern\n"
+        f"pattern = PathPattern({str(tmp_path)!r}, 'src/**/old_*.py')\n"
+        "print('pathspec' in sys.modules, pattern.matches('src/old_a.py'))\n"
+    )
+    assert run_python("-c", program, cwd=tmp_path).stdout == "False True\n"

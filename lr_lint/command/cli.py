@@ -27,8 +27,15 @@ from lr_lint.command.console import (
     write,
 )
 from lr_lint.reports.outcome import Outcome
-from lr_lint.source.paths import PathPattern, display_path
-from lr_lint.source.settings import CONFIDENCES, ConfigurationError, Settings, check_selectors, load_settings
+from lr_lint.source.paths import display_path, split_patterns
+from lr_lint.source.settings import (
+    CONFIDENCES,
+    ConfigurationError,
+    Settings,
+    check_selectors,
+    exclusions,
+    load_settings,
+)
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
@@ -206,9 +213,10 @@ def _sites_text(listing: Listing, options: argparse.Namespace) -> str:
 def _file_settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
     """The settings of the project, with more files excluded if the command line says so."""
     settings = _stored_settings(options, paths)
-    root = os.getcwd()
-    excluded = (PathPattern(root, text) for text in _items(options.exclude))
-    return replace(settings, exclude=(*settings.exclude, *excluded))
+    if not options.exclude:
+        return settings
+    patterns = [pattern for value in options.exclude for pattern in split_patterns(value)]
+    return replace(settings, exclude=(*settings.exclude, *exclusions(patterns, os.getcwd(), "--exclude")))
 
 
 def _stored_settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
-import warnings
 
 from pathspec import GitIgnoreSpec
+
+from lr_lint.source.globs import PatternError, gitignore_pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
+# Files with more lines are lists made by programs; every path would be compared with each.
+_MOST_LINES = 5_000
 
 
 class IgnoreFiles:
@@ -27,10 +34,13 @@ class IgnoreFiles:
 
     def ignore(self, path: str) -> bool:
         """Whether a path is ignored. The path of a folder ends with "/". The nearest file that knows it decides."""
-        decision = self._spec.check_file(self._below(path)).include
-        if decision is None:
-            return self._outer is not None and self._outer.ignore(path)
-        return decision
+        files: IgnoreFiles | None = self
+        while files is not None:
+            decision = files._spec.check_file(files._below(path)).include
+            if decision is not None:
+                return decision
+            files = files._outer
+        return False
 
     def _below(self, path: str) -> str:
         if path.startswith(self._prefix) and not self._prefix.endswith("./"):
@@ -40,15 +50,17 @@ class IgnoreFiles:
 
 
 def _specification(text: str) -> GitIgnoreSpec:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of `re`, about character classes in the user's patterns
-        return GitIgnoreSpec.from_lines(line for line in text.splitlines() if _is_pattern(line))
-
-
-def _is_pattern(line: str) -> bool:
-    """Whether a line can be understood. Like git, the others are passed over."""
+    patterns = [pattern for line in text.splitlines()[:_MOST_LINES] if (pattern := _pattern(line)) is not None]
     try:
-        GitIgnoreSpec.from_lines([line])
-    except (ValueError, re.error):
-        return False
-    return True
+        # Other engines, where they are installed, do not know the references that our expressions have.
+        return GitIgnoreSpec(patterns, backend="simple")
+    except TypeError:  # pathspec before 1.0 has no others
+        return GitIgnoreSpec(patterns)
+
+
+def _pattern(line: str) -> GitIgnoreSpecPattern | None:
+    """What a line means. Like git, lines that are not understood are passed over."""
+    try:
+        return gitignore_pattern(line)
+    except PatternError:
+        return None

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+# What patterns of these letters mean is looked into only when one is used: they cannot be wrong.
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./*")
+_LONGEST_PLAIN = 100
+
 
 def display_path(path: str) -> str:
     """The path relative to the current directory, with "/" on every system."""
@@ -15,37 +19,64 @@ def display_path(path: str) -> str:
     return shown.replace(os.sep, "/")
 
 
+def split_patterns(text: str) -> list[str]:
+    """The patterns of a list with commas. Those within braces are parts of a pattern."""
+    patterns, depth = [""], 0
+    for letter in text:
+        depth += (letter == "{") - (letter == "}")
+        if letter == "," and depth == 0:
+            patterns.append("")
+        else:
+            patterns[-1] += letter
+    return [pattern.strip() for pattern in patterns if pattern.strip()]
+
+
 @dataclass(frozen=True, slots=True)
 class PathPattern:
-    """A shell pattern of files or folders, as in ``exclude`` and ``per-file-ignores``.
+    """A pattern of files or folders, as in ``exclude`` and ``per-file-ignores``.
 
-    A pattern without "/" is compared with every part of a path below the root. One with "/" is compared with the path
-    from the root on, or from any folder on if it begins with "**/". What matches a folder matches all that is in it.
+    It means what it means in a .gitignore file in its root: without "/", but at its end, it is compared with every
+    part of a path; else with the path from the root on, where ``**`` stands for any number of folders. What matches a
+    folder matches all that is in it. Besides, ``{a,b}`` stands for either, and a "!" at the start for all other files.
 
     Attributes:
         root: absolute path of the folder that the pattern is relative to.
         text: the pattern.
+
+    Raises:
+        PatternError: if the pattern is not understood.
     """
 
     root: str
     text: str
 
+    def __post_init__(self) -> None:
+        named = self.text.removeprefix("!")
+        if not _PLAIN.issuperset(named) or len(named) > _LONGEST_PLAIN or not named.strip("./"):
+            from lr_lint.source.globs import expressions
+
+            expressions(named)
+
+    @property
+    def is_negated(self) -> bool:
+        """Whether it matches what its text, but for a "!", does not."""
+        return self.text.startswith("!")
+
     def matches(self, path: str) -> bool:
-        """Whether the pattern matches a path that is relative to the current directory, or a folder above it."""
-        from fnmatch import fnmatchcase  # imports `re`, and most runs have no pattern
+        """Whether the pattern matches a path that is relative to the current directory, or a folder above it.
+
+        The path of a folder may end with "/", which a pattern that ends so asks for.
+        """
+        from lr_lint.source.globs import expressions  # imports pathspec, and most runs have no pattern
 
         below = self._below_root(path)
         if below is None:
             return False
-        parts = below.split("/")
-        pattern = self.text.removeprefix("./").rstrip("/")
-        if "/" not in pattern:
-            return any(fnmatchcase(part, pattern) for part in parts)
-        # With a "/" before the path, "*/" at the start of a pattern stands for any folder, the root included.
-        pattern = "*" + pattern[2:] if pattern.startswith("**/") else "/" + pattern.lstrip("/")
-        ancestors = ("/" + "/".join(parts[:count]) for count in range(1, len(parts) + 1))
-        return any(fnmatchcase(ancestor, pattern) for ancestor in ancestors)
+        found = any(regex.search(below) for regex in expressions(self.text.removeprefix("!")))
+        return found is not self.is_negated
 
     def _below_root(self, path: str) -> str | None:
         relative = os.path.relpath(os.path.abspath(path), self.root).replace(os.sep, "/")
-        return None if relative == ".." or relative.startswith("../") else relative
+        if relative in (".", "..") or relative.startswith("../"):
+            return None
+        return relative + "/" if path.endswith("/") else relative

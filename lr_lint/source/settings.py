@@ -7,7 +7,7 @@ setting names a rule: a run without settings does not load the rules to find tha
 from __future__ import annotations
 
 import os
-import sys
+import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -39,8 +39,14 @@ if TYPE_CHECKING:
     RuleSource = Callable[[], Iterable[KnownRule]]
 
 CONFIDENCES = ("possible", "likely", "certain")
-_FILE_NAME = "pyproject.toml"
 _TABLE = "[tool.lr-lint]"
+_FILE_NAME = "pyproject.toml"
+# In bytes. A file that holds settings among other things may be larger than one that holds nothing else.
+_LARGEST_FILE = 1_000_000
+# Every path is compared with each.
+_MOST_PATTERNS = 1_000
+# Beyond it, a budget bounds nothing.
+_LARGEST_COUNT = 1_000_000_000
 
 
 class ConfigurationError(Exception):
@@ -167,21 +173,16 @@ def _common_folder(paths: Iterable[str]) -> str:
 
 
 def _read_table(path: str) -> Mapping[str, object] | None:
-    try:
-        with open(path, "rb") as file:
-            data = file.read()
-    except OSError as error:
-        raise ConfigurationError(f"{path}: {error.strerror}") from error
+    data = _read(path)
     if b"lr-lint" not in data:
         return None
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    from lr_lint.source.documents import parse_toml
+    from lr_lint.source.plain_data import UnreadableError
+
     try:
-        document = tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: not valid TOML: {' '.join(str(error).split())}") from error
+        document = parse_toml(data)
+    except UnreadableError as error:
+        raise ConfigurationError(f"{path}: not valid TOML: {error}") from None
     tool = document.get("tool", {})
     table = tool.get("lr-lint") if isinstance(tool, dict) else None
     if table is None or isinstance(table, dict):
@@ -189,11 +190,25 @@ def _read_table(path: str) -> Mapping[str, object] | None:
     raise ConfigurationError(f"{path}: {_TABLE} must be a table")
 
 
+def _read(path: str) -> bytes:
+    """The bytes of a file. Neither a pipe that nobody writes to nor a disk image is read for settings."""
+    try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            raise ConfigurationError(f"{path}: not a file")
+        if status.st_size > _LARGEST_FILE:
+            raise ConfigurationError(f"{path}: too large for settings (more than {_LARGEST_FILE:,} bytes)")
+        with open(path, "rb") as file:
+            return file.read(_LARGEST_FILE)
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+
+
 def _settings_from(table: Mapping[str, object], path: str, rules: RuleSource) -> Settings:
     root = os.path.dirname(os.path.abspath(path))
     settings = Settings()
     for key, value in table.items():
-        place = f"{path}: {_TABLE} {key}"
+        place = f"{path}: {_TABLE} {key if key.isprintable() else repr(key)}"
         if key == "select":
             settings = replace(settings, select=_strings(value, place))
         elif key == "extend-select":
@@ -201,7 +216,7 @@ def _settings_from(table: Mapping[str, object], path: str, rules: RuleSource) ->
         elif key == "ignore":
             settings = replace(settings, ignore=_strings(value, place))
         elif key == "exclude":
-            settings = replace(settings, exclude=tuple(PathPattern(root, text) for text in _strings(value, place)))
+            settings = replace(settings, exclude=exclusions(_strings(value, place), root, place))
         elif key == "per-file-ignores":
             settings = replace(settings, per_file_ignores=_per_file_ignores(value, root, place))
         elif key == "min-confidence":
@@ -224,12 +239,40 @@ def _strings(value: object, place: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def exclusions(texts: Iterable[str], root: str, place: str) -> tuple[PathPattern, ...]:
+    """Patterns of files and folders that are not looked for.
+
+    Args:
+        texts: as the user wrote them.
+        root: absolute path of the folder that they are relative to.
+        place: where they were found, for the message.
+
+    Raises:
+        ConfigurationError: if one is not understood, or would exclude whatever it does not name.
+    """
+    patterns = tuple(_pattern(text, root, place) for text in texts)
+    negated = next((pattern for pattern in patterns if pattern.is_negated), None)
+    if negated is not None:
+        raise ConfigurationError(f"{place}: {negated.text!r} would exclude all other files")
+    if len(patterns) > _MOST_PATTERNS:
+        raise ConfigurationError(f"{place}: must be at most {_MOST_PATTERNS:,} patterns")
+    return patterns
+
+
+def _pattern(text: str, root: str, place: str) -> PathPattern:
+    try:
+        return PathPattern(root, text)
+    except ValueError as error:
+        raise ConfigurationError(f"{place}: {text[:80]!r} {error}") from None
+
+
 def _per_file_ignores(value: object, root: str, place: str) -> tuple[tuple[PathPattern, tuple[str, ...]], ...]:
     if not isinstance(value, dict):
         raise ConfigurationError(f"{place}: must be a table of patterns and lists of rules")
+    if len(value) > _MOST_PATTERNS:
+        raise ConfigurationError(f"{place}: must be at most {_MOST_PATTERNS:,} patterns")
     return tuple(
-        (PathPattern(root, pattern), _strings(selectors, f"{place} {pattern!r}"))
-        for pattern, selectors in value.items()
+        (_pattern(text, root, place), _strings(selectors, f"{place} {text!r}")) for text, selectors in value.items()
     )
 
 
@@ -245,6 +288,8 @@ def _contracts(value: object, path: str, place: str) -> ContractTable:
 def _count(value: object, place: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise ConfigurationError(f"{place}: must be a whole number, 0 or more")
+    if value > _LARGEST_COUNT:
+        raise ConfigurationError(f"{place}: must be at most {_LARGEST_COUNT:,}")
     return value
 
 
