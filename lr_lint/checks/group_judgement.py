@@ -1,0 +1,263 @@
+"""The judgement on one param group in one world: what the values that its callable returns are.
+
+Units speak first. What numbers prove is decided in ``vocabulary.families``; here it is only weakened, by what they rest
+on.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lr_lint.checks.facts.conclusions import Conclusion, Judgement
+from lr_lint.semantics.libraries.rate_sources import is_group_lr
+from lr_lint.semantics.worlds.explore import GroupRun, Point, carries_base
+from lr_lint.vocabulary.contracts import Meaning
+from lr_lint.vocabulary.curves import Curve, is_no_rate
+from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.families import (
+    Family,
+    Reading,
+    classify,
+    classify_rates,
+    classify_ratios,
+    is_relative,
+    may_be_relative,
+    usable_base,
+)
+from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Number, Quantity, real
+from lr_lint.vocabulary.units import Kind, Strength
+
+# A named value this small is no plausible fraction; up to this one it may be either.
+_SURELY_A_RATE = 1e-4
+_LIKELY_A_RATE = 1e-3
+
+
+def judge_group(group: GroupRun, meaning: Meaning) -> Judgement:
+    """Judges a callable that has to return a factor.
+
+    Args:
+        group: the param group in one world.
+        meaning: of which rate it is a factor.
+    """
+    points = [sample for sample in group.points if sample.value is not None]
+    if not points:
+        reason = next((sample.reason for sample in group.points if sample.reason), "it returns nothing that is known")
+        return Judgement(Conclusion.UNKNOWN, None, group, reason=reason)
+    # Zero fits every unit, so a warm-up's first sample says nothing.
+    running = [*itertools.takewhile(lambda sample: not _ends(sample), points)] or points
+    telling = [sample for sample in running if not _value(sample).is_zero]
+    telling = telling or [sample for sample in points if not _value(sample).is_zero]
+    if not telling:
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="it is zero at all sampled times")
+    mixed = [sample for sample in telling if _value(sample).unit.kind is Kind.MIXED]
+    rates = [sample for sample in telling if _value(sample).unit.is_rate]
+    if mixed:
+        value = _value(mixed[0])
+        claim = _judge_mixed(group, value.offender or value, value, mixed[0])
+        if claim.confidence is not Confidence.POSSIBLE or not _is_same_expression(telling[0], mixed[0]):
+            return claim
+        # ``1 / (1 + lr / epochs * t)``: in a sum with 1 a rate may be a speed, but at 0 that is gone.
+        points = telling = telling[:1]
+        rates = [sample for sample in rates if sample in telling]
+    if rates and len(rates) == len(telling):
+        return _judge_rate(group, max(rates, key=_knowledge))
+    if rates:
+        return _judge_branch(group, max(rates, key=_knowledge), telling)
+    return _judge_numbers(group, points, telling, meaning)
+
+
+def _is_same_expression(start: Point, later: Point) -> bool:
+    """Whether a value has one unit, though it comes from the expression that mixes units at a later time."""
+    if start is later or start.place is None or later.place is None:
+        return False
+    return start.place.node is later.place.node
+
+
+def judge_absolute(group: GroupRun) -> Judgement:
+    """Judges a callable that has to return the rate itself: is what it returns a mere factor?
+
+    Only a formula with nothing in it that may be a rate is one beyond doubt.
+    """
+    points = [sample for sample in group.points if sample.value is not None]
+    values = [_value(sample) for sample in points]
+    if not values or points[0] is not group.points[0]:
+        reason = next((sample.reason for sample in group.points if sample.reason), "it returns nothing that is known")
+        return Judgement(Conclusion.UNKNOWN, None, group, reason=reason)
+    if any(value.unit.kind is Kind.MIXED for value in values):
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="a rate meets a factor")
+    if any(value.unit.is_rate and value.unit.is_known for value in values):
+        return Judgement(Conclusion.ABSOLUTE, None, group)
+    reading = classify_rates(_curve(points), base_of(group))
+    first = _number(points[0])
+    if first is not None and reading.family is Family.ABSOLUTE:
+        return Judgement(Conclusion.ABSOLUTE, None, group)
+    if first is None or not all(value.unit.is_factor and value.unit.is_known for value in values):
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="neither its unit nor its numbers are known")
+    if reading.family is Family.RELATIVE:
+        return Judgement(Conclusion.RELATIVE_BASE, None, group)
+    if not reading.contradicts or not any(value.varies for value in values):
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="its numbers may be rates as well as factors")
+    proved = real(group.lr) is not None and all(
+        value.number is not None and value.basis is Basis.PROVED and value.unit.strength is Strength.CERTAIN
+        for value in (*values, group.lr.with_unit(values[0].unit))
+    )
+    confidence = reading.confidence if proved else Confidence.LIKELY
+    return Judgement(Conclusion.FACTOR_AS_RATE, confidence, group, values[0], points[0].place)
+
+
+def _number(sample: Point) -> Number | None:
+    """The number of a sample, where a curve can have it."""
+    number = _value(sample).number
+    return number if isinstance(number, complex) else real(_value(sample))
+
+
+def _ends(sample: Point) -> bool:
+    """Whether the schedule is over: an unclamped decay turns negative or complex and means nothing from there on."""
+    number = _number(sample)
+    return number is not None and is_no_rate(number)
+
+
+def _curve(points: Sequence[Point]) -> Curve:
+    """What the values are over time, as far as their numbers are known."""
+    numbers = [(sample.time, _number(sample)) for sample in points]
+    known = [(time, number) for time, number in numbers if number is not None]
+    return Curve(known, complete=len(known) == len(numbers))
+
+
+def base_of(group: GroupRun) -> float | None:
+    """The initial lr of a group as curves are compared with it; None where it is not known."""
+    return usable_base(real(group.lr))
+
+
+def _value(sample: Point) -> Quantity:
+    if sample.value is None:
+        raise ValueError("a sample without a value")
+    return sample.value
+
+
+def _knowledge(sample: Point) -> Strength:
+    return _value(sample).unit.strength
+
+
+def _is_fraction(group: GroupRun) -> bool:
+    """Whether a group's own lr is a plain factor, whatever its number: ``1.0 * args.head_multiplier``."""
+    unit = group.lr.unit
+    return group.own and group.settled and unit.is_factor and unit.is_known and real(group.lr) is None
+
+
+def _judge_rate(group: GroupRun, sample: Point) -> Judgement:
+    """Every value returned is a learning rate."""
+    value = _value(sample)
+    base = real(group.lr)
+    same = carries_base(value, group)
+    if base == 1 or ((is_relative(base_of(group)) or _is_fraction(group)) and not same):
+        return Judgement(Conclusion.RELATIVE_BASE, None, group)
+    if value.unit.strength is Strength.NONE or (value.unit.strength is Strength.GUESS and not same):
+        confidence = Confidence.POSSIBLE
+    elif same:
+        confidence = Confidence.CERTAIN if value.unit.strength is Strength.CERTAIN else Confidence.LIKELY
+    else:
+        confidence = _confidence_of_two_names(group, value, base)
+    if not group.settled and not _reads_own_group(value, group):
+        confidence = Confidence.POSSIBLE
+    return Judgement(Conclusion.RATE, confidence, group, value, sample.place)
+
+
+def _reads_own_group(value: Quantity, group: GroupRun) -> bool:
+    """Whether the rate was read from the optimizer itself: then it is the group's, whatever the group was given."""
+    return any(is_group_lr(origin.key) for origin in value.origins)
+
+
+def _confidence_of_two_names(group: GroupRun, value: Quantity, base: float | None) -> Confidence:
+    """Two different rates meet: likely a bug, unless the base may be a relative rate."""
+    if base is not None:
+        bare = may_be_relative(base) and group.lr.unit.kind is Kind.FREE
+        return Confidence.POSSIBLE if bare else Confidence.LIKELY
+    return Confidence.LIKELY if group.lr.unit.is_rate else Confidence.POSSIBLE
+
+
+def _judge_mixed(group: GroupRun, offender: Quantity, value: Quantity, sample: Point) -> Judgement:
+    """One operand is a rate, another is not."""
+    if real(group.lr) == 1 or (is_relative(base_of(group)) and not carries_base(offender, group)):
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="a rate meets a factor on a relative base")
+    if value.unit.strength <= Strength.GUESS or not offender.unit.is_rate:
+        confidence = Confidence.POSSIBLE
+    elif value.clash in ("+", "-") and carries_base(offender, group):
+        # ``lr - step / total`` is right where lr is 1, and only there does it make sense.
+        confidence = Confidence.POSSIBLE
+    elif carries_base(offender, group):
+        strong = value.unit.strength is Strength.CERTAIN
+        confidence = Confidence.CERTAIN if strong else Confidence.LIKELY
+    else:
+        confidence = _confidence_of_named_rate(offender, value.clash, real(group.lr))
+    return Judgement(Conclusion.MIXED, confidence, group, replace(offender, clash=value.clash), sample.place)
+
+
+def _confidence_of_named_rate(offender: Quantity, clash: str, base: float | None) -> Confidence:
+    """A value that is called a rate, beside a factor: its number must agree with its name."""
+    number = real(offender)
+    if number is None and clash == "**":
+        # A count of drops as exponent leaves no other reading for a rate as the base.
+        return Confidence.LIKELY
+    if number is None or (base is not None and number > base):
+        return Confidence.POSSIBLE
+    small = _SURELY_A_RATE if base is None else _LIKELY_A_RATE
+    return Confidence.LIKELY if abs(number) <= small else Confidence.POSSIBLE
+
+
+def _judge_branch(group: GroupRun, sample: Point, telling: Sequence[Point]) -> Judgement:
+    """Some of the values returned are rates, others are not."""
+    value = _value(sample)
+    others = [_value(other) for other in telling if not _value(other).unit.is_rate]
+    if all(other.unit.kind is Kind.FREE or not other.unit.is_known for other in others):
+        # Bare small literals beside a rate take its unit.
+        sizes = [abs(number) for number in map(real, others) if number is not None]
+        if not sizes or max(sizes) < LARGEST_PLAUSIBLE_RATE:
+            return _judge_rate(group, sample)
+    return _judge_mixed(group, value, value, sample)
+
+
+def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[Point], meaning: Meaning) -> Judgement:
+    """No unit speaks: the numbers do."""
+    values = [_value(sample) for sample in telling]
+    curve = _curve(points)
+    if all(_number(sample) is None for sample in telling):
+        if all(value.unit.is_factor and value.unit.is_known for value in values):
+            return Judgement(Conclusion.FACTOR, None, group)
+        return Judgement(Conclusion.UNKNOWN, None, group, reason="neither its unit nor its numbers are known")
+    ratios = meaning is Meaning.FACTOR_OF_PREVIOUS
+    reading = classify_ratios(curve, base_of(group)) if ratios else classify(curve, base_of(group))
+    if reading.fits:
+        return Judgement(Conclusion.FACTOR, None, group)
+    if reading.confidence is None:
+        return Judgement(Conclusion.UNKNOWN, None, group, reason=_why_undecided(reading, curve))
+    sample = next(sample for sample in points if sample.time == reading.peak_time)
+    proved = max(group.lr.basis, *(value.basis for value in values)) is Basis.PROVED
+    if reading.is_initial_lr:
+        confidence = _confidence_of_same_number(reading, proved, any(value.unit.kind is Kind.FREE for value in values))
+    else:
+        confidence = reading.confidence if proved else Confidence.POSSIBLE
+    conclusion = Conclusion.RATE if reading.is_initial_lr else Conclusion.TINY
+    return Judgement(
+        conclusion, confidence if group.settled else Confidence.POSSIBLE, group, _value(sample), sample.place
+    )
+
+
+def _why_undecided(reading: Reading, curve: Curve) -> str:
+    if reading.family is Family.NO_RATE:
+        return "its factor starts as no rate: negative, complex or infinite"
+    if not curve.complete:
+        return "its numbers are known at some times only"
+    if reading.family is Family.ZERO:
+        return "it is zero for as long as it is a rate"
+    return f"its factor peaks at {reading.peak:.3g}"
+
+
+def _confidence_of_same_number(reading: Reading, proved: bool, free: bool) -> Confidence | None:
+    """The peak is the very number that the optimizer was given, which says less where that was computed."""
+    if not free and may_be_relative(reading.peak):
+        return Confidence.POSSIBLE
+    most = Confidence.CERTAIN if free and proved else Confidence.LIKELY
+    return min(reading.confidence or Confidence.POSSIBLE, most)
