@@ -1,26 +1,31 @@
-"""What a statement does to names: the ones it binds, changes and reads.
+"""What a statement does to names: the ones it binds, changes, hands on and reads.
 
 Names are plain strings; an attribute of ``self`` is a name of its own (``self.lr``), so that methods slice as finely
-as functions do.
+as functions do, and ``self`` alone stands for all of them. They are those of the scope that the statement stands in:
+what a nested scope binds for itself is left out.
+
+Only names are looked at here. That two of them hold one object, and that a function changes what it reads by itself,
+is for others to find out. With that said, whatever a statement may change in place is in `Effects.may_change`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
 
-from lr_lint.source.tree import blocks_of, children, dotted_name
+from lr_lint.project.binders import SELF, binders_in, declared_outer, import_binders, run_outside, target_names
+from lr_lint.source.tree import children, dotted_name
 
-SELF = "self"
 # Jumps count as names that a slice may ask for; no identifier is spelled like them.
 RETURN = "<return>"
 LOOP_JUMPS = frozenset({"<break>", "<continue>"})
-# Builtins that change their first argument, or give its attributes as a dict.
-_SET_ATTRIBUTE = "setattr"
-_VARIABLES = "vars"
+# Builtins that change their first argument.
+_CHANGING = frozenset({"setattr", "delattr"})
+# Builtins that give a part of their first argument, or its attributes as a dict.
+_GIVING_PARTS = frozenset({"vars", "getattr"})
 # Methods of command-line parsers that give a part of the parser.
 _PARTS = frozenset({"add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"})
 
@@ -30,16 +35,29 @@ class Effects:
     """What a statement (with all that it contains) does to names.
 
     Attributes:
-        binds: names it assigns, imports or defines.
-        touches: names whose values it may change in place: ``x.append(...)``, ``x["lr"] = ...``.
-        reads: names it needs, those of nested functions included.
+        binds: names that it assigns, imports, defines or deletes.
+        touches: names whose values it is taken to change in place: ``x.append(...)``, ``x["lr"] = ...``, ``x += y``.
+        passes: names whose values, or parts of them, it hands to calls as arguments, and may thus change.
+        asks: names of which it calls a method for the result (``x.get("lr")``, but ``x.pop()`` too), that it goes
+            through or enters. Few of those change anything.
+        reads: names that it needs, those of nested functions included.
         affects: all names whose values depend on whether the statement runs, and the jumps that it may make.
     """
 
     binds: frozenset[str]
     touches: frozenset[str]
+    passes: frozenset[str]
+    asks: frozenset[str]
     reads: frozenset[str]
     affects: frozenset[str]
+
+    @property
+    def may_change(self) -> frozenset[str]:
+        """All names whose values may be changed in place.
+
+        Modules are among them (``torch`` in ``torch.zeros(2)``): no spelling tells those from objects.
+        """
+        return self.touches | self.passes | self.asks
 
 
 def effects_of(node: cst.CSTNode) -> Effects:
@@ -49,99 +67,65 @@ def effects_of(node: cst.CSTNode) -> Effects:
     return Effects(
         frozenset(collector.binds),
         frozenset(collector.touches),
+        frozenset(collector.passes),
+        frozenset(collector.asks),
         frozenset(collector.reads),
         frozenset(collector.binds | collector.touches | collector.jumps),
     )
 
 
-def body_of(scope: cst.CSTNode) -> Sequence[cst.BaseStatement | cst.BaseSmallStatement]:
-    """The statements of a module, function or class; none for a lambda."""
-    if isinstance(scope, cst.Module):
-        return scope.body
-    if isinstance(scope, (cst.FunctionDef, cst.ClassDef)):
-        return scope.body.body
-    return ()
+def root_of(node: cst.CSTNode) -> str | None:
+    """The name at the start of a chain of attributes, subscripts and calls: ``x``, or ``self.x``.
 
-
-def parameters_of(parameters: cst.Parameters) -> Iterator[cst.Param]:
-    """All parameters in the order of the signature, starred ones included."""
-    yield from parameters.posonly_params
-    yield from parameters.params
-    if isinstance(parameters.star_arg, cst.Param):
-        yield parameters.star_arg
-    yield from parameters.kwonly_params
-    if parameters.star_kwarg is not None:
-        yield parameters.star_kwarg
-
-
-def declared_outer(statement: cst.CSTNode) -> dict[str, str]:
-    """Names declared ``global`` or ``nonlocal`` in a statement, nested definitions excluded."""
-    names: dict[str, str] = {}
-    stack = [statement]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, (cst.Global, cst.Nonlocal)):
-            kind = "global" if isinstance(node, cst.Global) else "nonlocal"
-            names.update((item.name.value, kind) for item in node.names)
-        elif isinstance(node, cst.SimpleStatementLine):
-            stack += node.body
-        elif not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-            stack += blocks_of(node)
-    return names
+    None where something else is there.
+    """
+    while True:
+        if isinstance(node, cst.Attribute):
+            if isinstance(node.value, cst.Name) and node.value.value == SELF:
+                return f"{SELF}.{node.attr.value}"
+            node = node.value
+        elif isinstance(node, (cst.Subscript, cst.StarredElement)):
+            node = node.value
+        elif isinstance(node, cst.Await):
+            node = node.expression
+        elif isinstance(node, cst.Call):
+            # To change ``vars(x)`` is to change x.
+            through = isinstance(node.func, cst.Name) and node.func.value in _GIVING_PARTS and node.args
+            node = node.args[0].value if through else node.func
+        else:
+            return node.value if isinstance(node, cst.Name) else None
 
 
 class _Collector:
-    """Gathers the effects of one statement."""
+    """Gathers the effects of one statement.
+
+    Attributes:
+        free: the names that the functions and comprehensions within read from around them; filled as they are visited.
+    """
 
     def __init__(self) -> None:
         self.binds: set[str] = set()
         self.touches: set[str] = set()
+        self.passes: set[str] = set()
+        self.asks: set[str] = set()
         self.reads: set[str] = set()
         self.jumps: set[str] = set()
+        self.free: dict[cst.CSTNode, frozenset[str]] = {}
 
     def visit(self, node: cst.CSTNode) -> None:
-        """Adds what a node does. Nested scopes contribute their reads only."""
+        """Adds what a node does. Functions within contribute their reads only."""
         handler = _HANDLERS.get(type(node))
         if handler is not None:
             handler(self, node)
         else:
-            for child in children(node):
-                self.visit(child)
+            self._visit_all(children(node))
+
+    def _visit_all(self, nodes: Iterable[cst.CSTNode]) -> None:
+        for node in nodes:
+            self.visit(node)
 
     def _read_name(self, node: cst.Name) -> None:
         self.reads.add(node.value)
-
-    def _visit_definition(self, node: cst.FunctionDef | cst.ClassDef) -> None:
-        self.binds.add(node.name.value)
-        self._visit_scope(node)
-
-    def _visit_import(self, node: cst.Import | cst.ImportFrom) -> None:
-        self.binds.update(imported_names(node))
-
-    def _visit_alias(self, node: cst.AsName) -> None:
-        self._bind(node.name)
-
-    def _visit_argument(self, node: cst.Arg) -> None:
-        self.visit(node.value)
-
-    def _visit_jump(self, node: cst.Return | cst.Break | cst.Continue) -> None:
-        self.jumps.add(f"<{type(node).__name__.lower()}>")
-        if isinstance(node, cst.Return) and node.value is not None:
-            self.visit(node.value)
-
-    def _visit_loop(self, node: cst.For | cst.While) -> None:
-        inner = _Collector()
-        inner.jumps, inner.binds, inner.touches, inner.reads = set(), self.binds, self.touches, self.reads
-        if isinstance(node, cst.For):
-            inner._visit_binding(node)
-        else:
-            for child in children(node):
-                inner.visit(child)
-        # What breaks out of the inner loop stays in it; its else block is rare enough to go along.
-        self.jumps |= inner.jumps - LOOP_JUMPS
-
-    def _visit_delete(self, node: cst.Del) -> None:
-        self._bind(node.target)
 
     def _read_attribute(self, node: cst.Attribute) -> None:
         if isinstance(node.value, cst.Name) and node.value.value == SELF:
@@ -149,28 +133,69 @@ class _Collector:
         else:
             self.visit(node.value)
 
-    def _visit_binding(
-        self, node: cst.AssignTarget | cst.AnnAssign | cst.AugAssign | cst.NamedExpr | cst.For | cst.CompFor
-    ) -> None:
+    def _visit_argument(self, node: cst.Arg) -> None:
+        self.visit(node.value)
+
+    def _visit_import(self, node: cst.Import | cst.ImportFrom) -> None:
+        self.binds.update(name.value for name in import_binders(node))
+
+    def _visit_alias(self, node: cst.AsName) -> None:
+        self._bind(node.name)
+
+    def _visit_context(self, node: cst.WithItem) -> None:
+        self._ask(node.item)
+        self._visit_all(children(node))
+
+    def _visit_capture(self, node: cst.MatchAs | cst.MatchStar | cst.MatchMapping) -> None:
+        bound = node.rest if isinstance(node, cst.MatchMapping) else node.name
+        if bound is not None:
+            self.binds.add(bound.value)
+        self._visit_all(each for each in children(node) if each is not bound)
+
+    def _visit_matched_keyword(self, node: cst.MatchKeywordElement) -> None:
+        self.visit(node.pattern)
+
+    def _visit_jump(self, node: cst.Return | cst.Break | cst.Continue) -> None:
+        self.jumps.add(f"<{type(node).__name__.lower()}>")
+        if isinstance(node, cst.Return) and node.value is not None:
+            self.visit(node.value)
+
+    def _visit_yield(self, node: cst.Yield) -> None:
+        if node.value is not None:
+            self.visit(node.value)
+            self._pass(node.value.item if isinstance(node.value, cst.From) else node.value)
+
+    def _visit_loop(self, node: cst.For | cst.While) -> None:
+        around, self.jumps = self.jumps, set()
+        if isinstance(node, cst.For):
+            self._visit_binding(node)
+            self._iterate(node)
+        else:
+            self._visit_all(children(node))
+        # What breaks out of the inner loop stays in it; its else block is rare enough to go along.
+        self.jumps = around | self.jumps - LOOP_JUMPS
+
+    def _iterate(self, loop: cst.For) -> None:
+        """A loop that changes its items changes what it iterates over: ``for g in groups: g["lr"] = ...``."""
+        self._ask(loop.iter)
+        items = {name.value for name in target_names(loop.target)}
+        if not self.touches.isdisjoint(items):
+            self._touch(loop.iter)
+        if not self.passes.isdisjoint(items):
+            self._pass(loop.iter)
+
+    def _visit_delete(self, node: cst.Del) -> None:
+        self._bind(node.target)
+
+    def _visit_binding(self, node: cst.AssignTarget | cst.AnnAssign | cst.AugAssign | cst.NamedExpr | cst.For) -> None:
         target = node.target
         if isinstance(node, cst.AnnAssign) and node.value is None:
             return
-        # Inside a comprehension the target is local to it; binding it here too only makes slices larger.
         self._bind(target)
-        for child in children(node):
-            if child is not target:
-                self.visit(child)
+        self._visit_all(child for child in children(node) if child is not target)
         if isinstance(node, cst.AugAssign):
+            self._touch(target)
             self.visit(target)
-        if isinstance(node, cst.For):
-            self._touch_iterated(node)
-
-    def _touch_iterated(self, loop: cst.For) -> None:
-        """A loop that changes its items changes what it iterates over: ``for g in groups: g["lr"] = ...``."""
-        items = _Collector()
-        items._bind(loop.target)
-        if not self.touches.isdisjoint(items.binds):
-            self._touch(loop.iter)
 
     def _bind(self, target: cst.CSTNode) -> None:
         if isinstance(target, cst.Name):
@@ -190,58 +215,138 @@ class _Collector:
 
     def _touch(self, node: cst.CSTNode) -> None:
         """Notes that the object at the root of a chain of attributes and subscripts may change."""
-        while True:
-            if isinstance(node, cst.Attribute):
-                if isinstance(node.value, cst.Name) and node.value.value == SELF:
-                    self.touches.add(f"{SELF}.{node.attr.value}")
-                    return
-                node = node.value
-            elif isinstance(node, cst.Subscript):
-                node = node.value
-            elif isinstance(node, cst.Call):
-                of_argument = isinstance(node.func, cst.Name) and node.func.value == _VARIABLES and node.args
-                node = node.args[0].value if of_argument else node.func
-            else:
-                break
-        if isinstance(node, cst.Name):
-            self.touches.add(node.value)
+        root = root_of(node)
+        if root is not None:
+            self.touches.add(root)
+
+    def _ask(self, node: cst.CSTNode) -> None:
+        root = root_of(node)
+        if root is not None:
+            self.asks.add(root)
+
+    def _pass(self, node: cst.CSTNode) -> None:
+        """Notes that somebody gets the value of an expression that was visited, with all that it holds."""
+        self.passes.update(_held_by(node, self.free))
+
+    def _visit_call(self, node: cst.Call) -> None:
+        self._visit_all(children(node))
+        if isinstance(node.func, cst.Attribute):
+            self._ask(node.func.value)
+        for argument in node.args:
+            self._pass(argument.value)
 
     def _visit_expression_statement(self, node: cst.Expr) -> None:
-        call = node.value
+        call = node.value.expression if isinstance(node.value, cst.Await) else node.value
         if isinstance(call, cst.Call):
             if isinstance(call.func, cst.Attribute):
                 self._touch(call.func.value)
             self._touch_arguments(call)
-        self.visit(call)
+        self.visit(node.value)
 
     def _touch_arguments(self, call: cst.Call) -> None:
         """Notes the arguments that a call is known to change: ``setattr(args, ...)``, ``add_options(parser)``."""
         names = [argument.value.value for argument in call.args if isinstance(argument.value, cst.Name)]
         self.touches.update(filter(is_parser, names))
-        if isinstance(call.func, cst.Name) and call.func.value == _SET_ATTRIBUTE and call.args:
+        if isinstance(call.func, cst.Name) and call.func.value in _CHANGING and call.args:
             self._touch(call.args[0].value)
 
     def _visit_assignment(self, node: cst.Assign) -> None:
-        for child in children(node):
-            self.visit(child)
+        self._visit_all(children(node))
+        if any(isinstance(each.target, (cst.Tuple, cst.List)) for each in node.targets):
+            self._ask(node.value)
         call = node.value
         if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value in _PARTS:
             # What is done to the part is done to the whole, so whoever needs the whole needs the part.
             self._touch(call.func.value)
             self.reads.update(target.target.value for target in node.targets if isinstance(target.target, cst.Name))
 
-    def _visit_scope(self, scope: cst.FunctionDef | cst.ClassDef | cst.Lambda) -> None:
+    def _visit_comprehension(self, node: cst.BaseComp) -> None:
+        # The first iterable is evaluated before the comprehension begins.
+        self.visit(node.for_in.iter)
+        self._ask(node.for_in.iter)
         inner = _Collector()
-        for child in children(scope):
-            if child is not getattr(scope, "name", None):
-                inner.visit(child)
-        # What a nested scope binds for itself it does not read from here; ``self`` attributes are everybody's.
-        own = {name for name in inner.binds if not name.startswith(f"{SELF}.")}
-        if isinstance(scope, (cst.FunctionDef, cst.Lambda)):
-            own |= {param.name.value for param in parameters_of(scope.params)}
-        if isinstance(scope, cst.FunctionDef):
-            own -= {name for statement in scope.body.body for name in declared_outer(statement)}
-        self.reads |= inner.reads - own if not isinstance(scope, cst.ClassDef) else inner.reads
+        inner._visit_all(each for each in children(node) if each is not node.for_in)
+        inner._visit_loops(node.for_in)
+        own = binders_in(node).names.keys()
+        if not own.isdisjoint(inner.touches | inner.passes):
+            self._pass(node.for_in.iter)
+        self._take(node, inner, own)
+        self.free[node] |= frozenset(_held_by(node.for_in.iter, self.free))
+        # What ``:=`` assigns is assigned out here.
+        self.binds |= inner.binds - own
+
+    def _visit_loops(self, first: cst.CompFor) -> None:
+        loop: cst.CompFor | None = first
+        while loop is not None:
+            # Targets may be attributes and items.
+            self._bind(loop.target)
+            self._visit_all(loop.ifs)
+            if loop is not first:
+                self.visit(loop.iter)
+                self._pass(loop.iter)
+            loop = loop.inner_for_in
+
+    def _visit_function(self, node: cst.FunctionDef | cst.Lambda) -> None:
+        self._visit_all(run_outside(node))
+        if isinstance(node, cst.FunctionDef):
+            self.binds.add(node.name.value)
+        inner = _Collector()
+        inner.visit(node.body)
+        # ``self`` attributes are everybody's; so is what is declared to be of a scope further out.
+        self.free[node] = frozenset(inner.reads - (binders_in(node).names.keys() - declared_outer(node).keys()))
+        self.reads |= self.free[node]
+
+    def _visit_class(self, node: cst.ClassDef) -> None:
+        self._visit_all(run_outside(node))
+        self.binds.add(node.name.value)
+        inner = _Collector()
+        inner.visit(node.body)
+        names = binders_in(node).names.keys()
+        outer = names & declared_outer(node).keys()
+        self._take(node, inner, names - outer)
+        self.binds |= outer
+        # Until the class has bound a name it is looked up further out, and its methods do not see it at all.
+        self.reads |= inner.reads
+
+    def _take(self, scope: cst.CSTNode, inner: _Collector, own: Iterable[str]) -> None:
+        """Takes over what the code of a scope that runs at once does to other names than its own."""
+        self.free[scope] = frozenset(inner.reads.difference(own))
+        self.reads |= self.free[scope]
+        self.touches |= inner.touches.difference(own)
+        self.passes |= inner.passes.difference(own)
+        self.asks |= inner.asks.difference(own)
+
+    def _visit_type_alias(self, node: cst.TypeAlias) -> None:
+        self.binds.add(node.name.value)
+        self.visit(node.value)
+
+
+def _held_by(node: cst.CSTNode, free: Mapping[cst.CSTNode, frozenset[str]]) -> Iterator[str]:
+    """The names whose values, or parts of them, the value of an expression may be or hold.
+
+    What a call gives is not looked into: it was given its arguments as such.
+    """
+    if isinstance(node, (cst.Name, cst.Attribute, cst.Subscript)):
+        root = root_of(node)
+        if root is not None:
+            yield root
+    elif node in free:
+        yield from free[node]
+    else:
+        for part in _parts_held(node):
+            yield from _held_by(part, free)
+
+
+def _parts_held(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
+    if isinstance(node, (cst.BinaryOperation, cst.BooleanOperation)):
+        return (node.left, node.right)
+    if isinstance(node, cst.IfExp):
+        return (node.body, node.orelse)
+    if isinstance(node, (cst.Tuple, cst.List, cst.Set, cst.Dict)):
+        return node.elements
+    if isinstance(node, (cst.BaseElement, cst.BaseDictElement, cst.NamedExpr)):
+        return (node.value,)
+    return (node.expression,) if isinstance(node, cst.Await) else ()
 
 
 _HANDLERS: dict[type[cst.CSTNode], Callable[[_Collector, Any], None]] = {
@@ -256,13 +361,24 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[_Collector, Any], None]] = {
     cst.Return: _Collector._visit_jump,
     cst.Break: _Collector._visit_jump,
     cst.Continue: _Collector._visit_jump,
-    cst.CompFor: _Collector._visit_binding,
-    cst.FunctionDef: _Collector._visit_definition,
-    cst.ClassDef: _Collector._visit_definition,
-    cst.Lambda: _Collector._visit_scope,
+    cst.Yield: _Collector._visit_yield,
+    cst.ListComp: _Collector._visit_comprehension,
+    cst.SetComp: _Collector._visit_comprehension,
+    cst.DictComp: _Collector._visit_comprehension,
+    cst.GeneratorExp: _Collector._visit_comprehension,
+    cst.FunctionDef: _Collector._visit_function,
+    cst.ClassDef: _Collector._visit_class,
+    cst.Lambda: _Collector._visit_function,
+    cst.TypeAlias: _Collector._visit_type_alias,
     cst.Import: _Collector._visit_import,
     cst.ImportFrom: _Collector._visit_import,
     cst.AsName: _Collector._visit_alias,
+    cst.WithItem: _Collector._visit_context,
+    cst.MatchAs: _Collector._visit_capture,
+    cst.MatchStar: _Collector._visit_capture,
+    cst.MatchMapping: _Collector._visit_capture,
+    cst.MatchKeywordElement: _Collector._visit_matched_keyword,
+    cst.Call: _Collector._visit_call,
     cst.Expr: _Collector._visit_expression_statement,
     cst.Assign: _Collector._visit_assignment,
     cst.Arg: _Collector._visit_argument,
@@ -277,17 +393,3 @@ def is_parser(name: str) -> bool:
     follow; the name is what tells a parser before anything is run.
     """
     return "pars" in name.lower()
-
-
-def imported_names(node: cst.Import | cst.ImportFrom) -> list[str]:
-    """The names that an import statement binds; none for a star import."""
-    if isinstance(node.names, cst.ImportStar):
-        return []
-    bound = []
-    for alias in node.names:
-        if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-            bound.append(alias.asname.name.value)
-        else:
-            dotted = dotted_name(alias.name) or ""
-            bound.append(dotted.partition(".")[0] if isinstance(node, cst.Import) else dotted)
-    return bound

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from lr_lint.project.effects import SELF, parameters_of
+from lr_lint.project.binders import SELF, parameters_of
 from lr_lint.project.modules import Module
 from lr_lint.source.tree import dotted_name, walk
 

@@ -6,16 +6,16 @@ name, and those that bear on them: a backward slice. The effects for it are gath
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
 
 from lr_lint.project.blocks import Block, units
-from lr_lint.project.effects import Effects, body_of, declared_outer, effects_of, parameters_of
+from lr_lint.project.effects import Effects, effects_of
+from lr_lint.project.scopes import Scopes
 from lr_lint.source.files import SourceFile
-from lr_lint.source.tree import children, dotted_name, last_name, walk
 
 
 @dataclass(slots=True)
@@ -27,21 +27,21 @@ class Module:
         tree: its syntax tree.
         name: the dotted name by which the project imports it; empty where it is not known.
         memo: what others have found out about it and would find out again.
+        scopes: who binds a name, and who uses what it binds.
     """
 
     source: SourceFile
     tree: cst.Module
     name: str = ""
     memo: dict[Hashable, Any] = field(default_factory=dict)
+    scopes: Scopes = field(init=False)
     _effects: dict[cst.CSTNode, Effects] = field(default_factory=dict)
     _locals: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
-    _outer: dict[cst.CSTNode, dict[str, str]] = field(default_factory=dict)
-    _parents: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     _blocks: dict[int, Block] = field(default_factory=dict)
-    _calls: dict[str, list[cst.Call]] = field(default_factory=dict)
-    _order: dict[cst.CSTNode, int] = field(default_factory=dict)
-    _spelled: dict[str, list[cst.CSTNode]] = field(default_factory=dict)
     _stars: list[cst.ImportFrom] | None = None
+
+    def __post_init__(self) -> None:
+        self.scopes = Scopes(self.tree)
 
     @property
     def path(self) -> str:
@@ -66,24 +66,12 @@ class Module:
         """The names that a function, class or module binds in its own scope, parameters included."""
         known = self._locals.get(scope)
         if known is None:
-            names: set[str] = set()
-            for statement in body_of(scope):
-                names |= self.effects(statement).binds
-            if isinstance(scope, cst.Lambda):
-                names |= self.effects(scope.body).binds
-            if isinstance(scope, (cst.FunctionDef, cst.Lambda)):
-                names |= {param.name.value for param in parameters_of(scope.params)}
-            known = self._locals[scope] = frozenset(names - self.outer_names(scope).keys())
+            known = self._locals[scope] = self.scopes.locals_of(scope)
         return known
 
-    def outer_names(self, scope: cst.CSTNode) -> dict[str, str]:
+    def outer_names(self, scope: cst.CSTNode) -> Mapping[str, str]:
         """The names that a scope declares ``global`` or ``nonlocal``, with which of the two."""
-        known = self._outer.get(scope)
-        if known is None:
-            known = self._outer[scope] = {}
-            for statement in body_of(scope):
-                known.update(declared_outer(statement))
-        return known
+        return self.scopes.outer_names(scope)
 
     def star_imports(self) -> list[cst.ImportFrom]:
         """The star imports at module level, in whatever block they stand."""
@@ -99,39 +87,7 @@ class Module:
 
     def calls(self) -> dict[str, list[cst.Call]]:
         """All calls in the file, in source order, by the last name of the callee; the empty name for other callees."""
-        self._index()
-        return self._calls
-
-    def spelled(self, text: str) -> list[cst.CSTNode]:
-        """All names and chains of attributes that are spelled like that, in source order: ``optimizer``, ``self.lr``.
-
-        A name that only labels something (a keyword, an attribute of something else, a parameter) is none of them.
-        """
-        if not self._spelled:
-            for node in walk(self.tree):
-                if isinstance(node, (cst.Name, cst.Attribute)) and not self._is_label(node):
-                    self._spelled.setdefault(dotted_name(node) or "", []).append(node)
-        return self._spelled.get(text, [])
-
-    def _is_label(self, node: cst.CSTNode) -> bool:
-        self._index()
-        parent = self._parents.get(node)
-        return any(getattr(parent, field, None) is node for field in ("keyword", "attr", "name"))
-
-    def assigned_by(self, node: cst.CSTNode) -> cst.CSTNode | None:
-        """What gives a name or an attribute its value here, alone or with others: an assignment, a loop.
-
-        None where it is read.
-        """
-        self._index()
-        parent = self._parents.get(node)
-        while parent is not None:
-            if getattr(parent, "target", None) is node:
-                return self._parents[parent] if isinstance(parent, cst.AssignTarget) else parent
-            if not isinstance(parent, (cst.Element, cst.StarredElement, cst.Tuple, cst.List)):
-                return None
-            node, parent = parent, self._parents.get(parent)
-        return None
+        return self.scopes.index.calls
 
     def is_before(self, first: cst.CSTNode, second: cst.CSTNode) -> bool:
         """Whether one node begins before another in the source."""
@@ -139,26 +95,16 @@ class Module:
 
     def place(self, node: cst.CSTNode) -> int:
         """The rank of a node in the order of the source."""
-        self._index()
-        return self._order[node]
+        return self.scopes.index.place(node)
 
     def path_to(self, node: cst.CSTNode) -> tuple[cst.CSTNode, ...]:
         """The ancestors of a node, outermost first."""
-        self._index()
-        path: list[cst.CSTNode] = []
-        parent = self._parents.get(node)
-        while parent is not None:
-            path.append(parent)
-            parent = self._parents.get(parent)
-        return tuple(reversed(path))
+        return self.scopes.index.path_to(node)
 
-    def _index(self) -> None:
-        """Walks the tree once for everything that is asked of the whole file."""
-        if self._parents:
-            return
-        for number, node in enumerate(walk(self.tree)):
-            self._order[node] = number
-            for child in children(node):
-                self._parents[child] = node
-            if isinstance(node, cst.Call):
-                self._calls.setdefault(last_name(node.func), []).append(node)
+    def spelled(self, text: str) -> Sequence[cst.CSTNode]:
+        """The names and chains of attributes that are spelled like that; see `Index.spelled`."""
+        return self.scopes.index.spelled(text)
+
+    def assigned_by(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """What gives a name or an attribute its value here; None where it is read."""
+        return self.scopes.index.assigned_by(node)

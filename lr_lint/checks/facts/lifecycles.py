@@ -13,7 +13,7 @@ import libcst as cst
 
 from lr_lint.checks.facts.lifecycle_events import NOTHING_KNOWN, Lifecycle, OptimizerChange
 from lr_lint.checks.facts.step_orders import BLOCKS, LOOPS, STEP, Trainings, early_step, is_training
-from lr_lint.project.effects import SELF
+from lr_lint.project.binders import SELF
 from lr_lint.project.holders import FUNCTIONS, Holders, function_of
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.optimizers import DEFAULT_LRS, RATE_ARGUMENTS

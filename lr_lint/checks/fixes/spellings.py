@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lr_lint.checks.fixes.close_looks import CloseLook
-from lr_lint.project.effects import SELF
+from lr_lint.project.binders import SELF
 from lr_lint.project.modules import Module
 from lr_lint.source.tree import code_of, dotted_name
 

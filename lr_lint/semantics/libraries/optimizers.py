@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import libcst as cst
 
-from lr_lint.project.effects import parameters_of
+from lr_lint.project.binders import parameters_of
 from lr_lint.semantics.values.domain import (
     Anchor,
     ClassValue,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.project.effects import SELF, body_of, parameters_of
+from lr_lint.project.binders import SELF, body_of, parameters_of
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.calls import bind_arguments
 from lr_lint.semantics.machine.containers import iterate

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lr_lint.project.effects import RETURN, SELF, parameters_of
+from lr_lint.project.binders import SELF, parameters_of
+from lr_lint.project.effects import RETURN
 from lr_lint.semantics.libraries import absl as flags
 from lr_lint.semantics.libraries import optimizers
 from lr_lint.semantics.libraries import paths as file_paths

@@ -1,0 +1,100 @@
+"""One walk over a tree for everything that is asked of the whole file: what is around a node, what stands before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import libcst as cst
+
+from lr_lint.source.tree import children, dotted_name, last_name, walk
+
+# Fields of nodes that hold a name that is no variable there, or that binds one without being an expression.
+_LABELS = ("keyword", "attr", "name")
+
+
+class Index:
+    """The nodes of a tree by place, callee and spelling.
+
+    Attributes:
+        tree: the tree.
+        calls: all calls, in the order of the source, by the last name of the callee; the empty name for other callees.
+        outer_declarations: the ``global`` and ``nonlocal`` statements.
+    """
+
+    def __init__(self, tree: cst.Module) -> None:
+        """Walk the tree.
+
+        Args:
+            tree: the tree; it must not hold one node twice.
+        """
+        self.tree = tree
+        self.calls: dict[str, list[cst.Call]] = {}
+        self.outer_declarations: list[cst.Global | cst.Nonlocal] = []
+        self._parents: dict[cst.CSTNode, cst.CSTNode] = {}
+        self._order: dict[cst.CSTNode, int] = {}
+        for number, node in enumerate(walk(tree)):
+            self._order[node] = number
+            for child in children(node):
+                self._parents[child] = node
+            if isinstance(node, cst.Call):
+                self.calls.setdefault(last_name(node.func), []).append(node)
+            elif isinstance(node, (cst.Global, cst.Nonlocal)):
+                self.outer_declarations.append(node)
+
+    def place(self, node: cst.CSTNode) -> int:
+        """The rank of a node in the order of the source."""
+        return self._order[node]
+
+    def path_to(self, node: cst.CSTNode) -> tuple[cst.CSTNode, ...]:
+        """The ancestors of a node, outermost first."""
+        path: list[cst.CSTNode] = []
+        parent = self._parents.get(node)
+        while parent is not None:
+            path.append(parent)
+            parent = self._parents.get(parent)
+        return tuple(reversed(path))
+
+    def spelled(self, text: str) -> Sequence[cst.CSTNode]:
+        """The names and chains of attributes that are spelled like that, in the order of the source.
+
+        A name that only labels something (a keyword, an attribute of something else) is none of them, nor is one that
+        is bound without being an expression: a parameter, a definition, an import, ``as name``.
+        """
+        return self._by_spelling.get(text, ())
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, list[cst.CSTNode]]:
+        spelled: dict[str, list[cst.CSTNode]] = {}
+        for node in self._order:
+            if isinstance(node, (cst.Name, cst.Attribute)) and not self._is_label(node):
+                text = dotted_name(node)
+                if text is not None:
+                    spelled.setdefault(text, []).append(node)
+        return spelled
+
+    def _is_label(self, node: cst.CSTNode) -> bool:
+        parent = self._parents.get(node)
+        if isinstance(parent, cst.MatchKeywordElement):
+            return parent.key is node
+        return any(getattr(parent, field, None) is node for field in _LABELS) or self._is_in_import(node)
+
+    def _is_in_import(self, node: cst.CSTNode) -> bool:
+        parent = self._parents.get(node)
+        while isinstance(parent, (cst.Attribute, cst.ImportAlias, cst.AsName)):
+            parent = self._parents.get(parent)
+        return isinstance(parent, (cst.Import, cst.ImportFrom))
+
+    def assigned_by(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """What gives a name or an attribute its value here, alone or with others: an assignment, a loop.
+
+        None where it is read.
+        """
+        parent = self._parents.get(node)
+        while parent is not None:
+            if getattr(parent, "target", None) is node:
+                return self._parents[parent] if isinstance(parent, cst.AssignTarget) else parent
+            if not isinstance(parent, (cst.Element, cst.StarredElement, cst.Tuple, cst.List)):
+                return None
+            node, parent = parent, self._parents.get(parent)
+        return None
