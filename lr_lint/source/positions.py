@@ -20,10 +20,26 @@ _UNRECORDED: AbstractContextManager[None] = nullcontext()
 
 
 class _Recorder(CodegenState):
-    """A code generator that notes between which tokens the wanted nodes stand."""
+    """A code generator that notes between which tokens the wanted nodes stand.
 
-    wanted: frozenset[int]
+    Attributes:
+        wanted: the ``id`` of the nodes; those on whose places the place of a wanted node depends are added on the way.
+        starts: the number of tokens before a node, its own whitespace and parentheses included.
+        found: the numbers of tokens before a node and up to its end: what the node itself calls its place (its
+            syntactic position), or all of it where it does not.
+    """
+
+    wanted: set[int]
+    starts: dict[int, int]
     found: dict[int, tuple[int, int]]
+
+    def before_codegen(self, node: cst.CSTNode) -> None:
+        if id(node) in self.wanted:
+            self.starts[id(node)] = len(self.tokens)
+
+    def after_codegen(self, node: cst.CSTNode) -> None:
+        if id(node) in self.wanted and id(node) not in self.found:
+            self.found[id(node)] = (self.starts[id(node)], len(self.tokens))
 
     def record_syntactic_position(  # type: ignore[override]  # a cheaper context manager than a generator's
         self,
@@ -32,13 +48,19 @@ class _Recorder(CodegenState):
         start_node: cst.CSTNode | None = None,
         end_node: cst.CSTNode | None = None,
     ) -> AbstractContextManager[None]:
-        return self._record(node) if id(node) in self.wanted else _UNRECORDED
+        if id(node) not in self.wanted:
+            return _UNRECORDED
+        self.wanted.update(id(other) for other in (start_node, end_node) if other is not None)
+        return self._record(node, start_node, end_node)
 
     @contextmanager
-    def _record(self, node: cst.CSTNode) -> Iterator[None]:
+    def _record(
+        self, node: cst.CSTNode, start_node: cst.CSTNode | None, end_node: cst.CSTNode | None
+    ) -> Iterator[None]:
         start = len(self.tokens)
         yield
-        self.found[id(node)] = (start, len(self.tokens))
+        start = start if start_node is None else self.found[id(start_node)][0]
+        self.found[id(node)] = (start, len(self.tokens) if end_node is None else self.found[id(end_node)][1])
 
 
 def code_at(node: cst.CSTNode, tree: cst.Module, ancestors: Iterable[cst.CSTNode]) -> str:
@@ -60,21 +82,21 @@ def code_at(node: cst.CSTNode, tree: cst.Module, ancestors: Iterable[cst.CSTNode
 def locate(tree: cst.Module, nodes: Iterable[cst.CSTNode]) -> dict[cst.CSTNode, Span]:
     """The spans of the given nodes of a tree, without surrounding parentheses and whitespace.
 
-    Expressions and simple statements are found; a compound statement's end would take in its last line break, and
-    nodes that record no syntactic position are left out.
+    Every node of the tree has one; nodes of other trees are left out. A compound statement ends with the last
+    statement in it. None ends behind the end of the text: the generator makes a line break at the end of every file
+    and takes it back, so that a node that ends the file may seem to end after it.
     """
     asked = list(nodes)
     state = _Recorder(default_indent=tree.default_indent, default_newline=tree.default_newline)
-    state.wanted = frozenset(id(node) for node in asked)
-    state.found = {}
+    state.wanted = {id(node) for node in asked}
+    state.starts, state.found = {}, {}
     tree._codegen(state)
     offsets = [0, *accumulate(len(token) for token in state.tokens)]
-    text = "".join(state.tokens)
-    starts = line_starts(text)
+    starts = line_starts("".join(state.tokens))
     spans: dict[cst.CSTNode, Span] = {}
     for node in asked:
         tokens = state.found.get(id(node))
         if tokens is not None:
-            start, end = offsets[tokens[0]], offsets[tokens[1]]
+            start, end = (offsets[min(token, len(offsets) - 1)] for token in tokens)
             spans[node] = Span(*position(starts, start), *position(starts, end))
     return spans
