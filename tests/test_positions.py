@@ -47,9 +47,9 @@ SOURCES = {
 @pytest.mark.parametrize("data", SOURCES.values(), ids=SOURCES.keys())
 def test_places_are_those_of_libcst(data: bytes) -> None:
     """Every node stands where LibCST's position provider says."""
-    module = module_of(data)
-    last = position(line_starts(module.source.text), len(module.source.text))
-    wrapper = MetadataWrapper(module.tree, unsafe_skip_copy=True)
+    wrapper = MetadataWrapper(module_of(data).tree, unsafe_skip_copy=True)
+    text = wrapper.module.code
+    last = position(line_starts(text), len(text))
     ranges = wrapper.resolve(PositionProvider)
     nodes = list(walk(wrapper.module))
     spans = locate(wrapper.module, nodes)

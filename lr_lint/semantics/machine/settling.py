@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from lr_lint.project.effects import SELF
+from lr_lint.project.binders import SELF
 from lr_lint.semantics.values.domain import (
     Bound,
     ClassValue,
