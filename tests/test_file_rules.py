@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lr_lint.checks.engine import check_bytes, check_text
-from lr_lint.checks.repair import repair
+from lr_lint.checks.fixes.rounds import repair
 from lr_lint.checks.rules.lr902_unused_suppression import RULE
 from lr_lint.source.gate import asks_for_comments
 from lr_lint.source.settings import Settings, is_enabled

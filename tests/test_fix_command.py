@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from lr_lint.checks import repair as repairs
-from lr_lint.checks.repair import repair
+from lr_lint.checks.fixes import rounds
+from lr_lint.checks.fixes.rounds import repair
 from lr_lint.command import cli, rewriting
 from lr_lint.command.console import RefusalError
 from lr_lint.command.rewriting import rewrite
@@ -217,7 +217,7 @@ def test_what_does_not_survive_its_check_is_not_written(
     old: str, new: str, problem: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Should a fix ever do something else than it promised, the file is left as it is, and that is said."""
-    monkeypatch.setattr(repairs, "apply_edits", replaced(old, new))
+    monkeypatch.setattr(rounds, "apply_edits", replaced(old, new))
     monkeypatch.chdir(project)
 
     assert cli.main([*ALL, "--isolated"]) == 3

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from lr_lint.checks.engine import check_bytes
-from lr_lint.checks.repair import repair
+from lr_lint.checks.fixes.rounds import repair
 from lr_lint.checks.rules import RULES
 from lr_lint.source.settings import Settings
 from tests.test_fixtures import FIXTURES, PROGRAMS, expected_in, surroundings_of
 
 WRONG = [program for program in PROGRAMS if expected_in(program.read_text()).findings]
 SILENT = [program for program in PROGRAMS if program not in WRONG]
-MENDED = {rule.code for rule in RULES if rule.remedy is not None}
+MENDED = {rule.code for rule in RULES if rule.remedy}
 
 # The findings of rules that have a remedy, and why they have no fix all the same.
 NO_FIX = {

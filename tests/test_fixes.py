@@ -510,11 +510,11 @@ def test_fixes_that_change_training_are_unsafe() -> None:
 
 def test_many_findings_take_a_few_analyses(monkeypatch: pytest.MonkeyPatch) -> None:
     """All changes are tried together, so that the work does not grow with the square of their number."""
-    import lr_lint.checks.fixes.mending as mending
+    import lr_lint.checks.fixes.session as session
 
     tried = []
-    survey = mending.survey
-    monkeypatch.setattr(mending, "survey", lambda *arguments: tried.append(1) or survey(*arguments))
+    examine = session.examine_changed
+    monkeypatch.setattr(session, "examine_changed", lambda *arguments: tried.append(1) or examine(*arguments))
     _, report = checked("".join(f"s{n} = LambdaLR(optimizer, lambda e: lr * 0.9**e)\n" for n in range(20)))
 
     assert len(fixes(report.diagnostics)) == 20

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lr_lint.api import check_source
-from lr_lint.checks.repair import repair
+from lr_lint.checks.fixes.rounds import repair
 from lr_lint.checks.rules import RULES
 from lr_lint.reports.diffs import unified_diff
 from lr_lint.source.settings import Settings, load_settings

@@ -12,7 +12,8 @@ import pytest
 from lr_lint.checks import rules
 from lr_lint.checks.analysis import Analysis, analyse
 from lr_lint.checks.engine import check_bytes
-from lr_lint.checks.repair import repair
+from lr_lint.checks.fixes.remedies import REMEDIES
+from lr_lint.checks.fixes.rounds import repair
 from lr_lint.checks.rules import RULES, by_code_or_name
 from lr_lint.checks.rules.base import Rule
 from lr_lint.checks.rules.lr901_unreadable_file import RULE as UNREADABLE_FILE
@@ -154,7 +155,7 @@ def test_the_good_example_is_silent(rule: Rule) -> None:
 
 
 # Rules with a remedy whose bad example is mended into something that no rule reports.
-MENDABLE = [rule for rule in RULES if rule.remedy is not None or rule.code == "LR902"]
+MENDABLE = [rule for rule in RULES if rule.remedy or rule.code == "LR902"]
 
 
 @pytest.mark.parametrize("rule", MENDABLE, ids=lambda rule: rule.code)
@@ -174,6 +175,10 @@ def test_fixing_the_bad_example_gives_something_silent(rule: Rule) -> None:
     fix = mended.applied[0].fix
     assert fix is not None
     assert ("--unsafe-fixes" in page.sections["Fix safety"]) is not fix.is_safe
+
+
+def test_remedies_are_those_that_rules_name() -> None:
+    assert {rule.remedy for rule in RULES if rule.remedy} == set(REMEDIES)
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in MENDABLE], ids=lambda rule: rule.code)

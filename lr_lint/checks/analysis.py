@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lr_lint.checks.examination import examine
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.findings import diagnostic_of, located
-from lr_lint.checks.rules.base import Finding, Remedy
-from lr_lint.checks.sharing import User, as_shared, functions_in
+from lr_lint.checks.functions import functions_in
+from lr_lint.checks.rules.base import Finding
+from lr_lint.checks.sharing import User, as_shared
 from lr_lint.checks.sites import constructions
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
@@ -65,13 +65,8 @@ def analyse(
         analysis.sites.append(examination.facts)
         analysis.findings += examination.findings
         users.append(User(construction, functions_in(examination.callables())))
-    analysis.findings = located([_with_sharers(finding, users, contracts) for finding in analysis.findings])
+    analysis.findings = located([as_shared(finding, users, contracts) for finding in analysis.findings])
     return analysis
-
-
-def _with_sharers(finding: Finding, users: Sequence[User], contracts: ContractTable) -> Finding:
-    """The finding, with a word about other schedulers that share the function and want what it returns."""
-    return as_shared(finding, users, contracts) if finding.rule.remedy is Remedy.DIVIDE else finding
 
 
 def constructions_in(

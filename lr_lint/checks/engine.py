@@ -185,11 +185,11 @@ def _with_fixes(
     source: SourceFile, analysis: Analysis, reported: _Reported, files: Surroundings | None, settings: Settings
 ) -> tuple[list[Diagnostic], list[Unfixed]]:
     """The diagnostics with the fixes that were verified, and why others have none."""
-    from lr_lint.checks.fixes.mending import mend
+    from lr_lint.checks.fixes.session import find_fixes
 
     diagnostics: list[Diagnostic] = []
     unfixed: list[Unfixed] = []
-    results = mend(source, analysis, [finding for finding, _ in reported], files, settings)
+    results = find_fixes(source, analysis, [finding for finding, _ in reported], files, settings)
     for (_, diagnostic), result in zip(reported, results, strict=True):
         more = () if result.evidence is None else (result.evidence,)
         diagnostics.append(replace(diagnostic, fix=result.fix, evidence=(*diagnostic.evidence, *more)))

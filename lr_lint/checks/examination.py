@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import libcst as cst
+
 from lr_lint.checks.facts.lifecycles import lifecycle_of
 from lr_lint.checks.facts.shapes import shapes_of
 from lr_lint.checks.facts.site_facts import SiteFacts
@@ -34,6 +36,11 @@ class Examination:
         """Where the scheduler is constructed."""
         return self.facts.construction
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """The rules that say something."""
+        return frozenset(finding.rule.code for finding in self.findings)
+
     def callables(self, positions: Iterable[int] | None = None) -> list[Value]:
         """What the scheduler calls, in all worlds, for some param groups; for all of them if None."""
         return [
@@ -42,6 +49,11 @@ class Examination:
             for at, value in enumerate(run.callables)
             if positions is None or at in positions
         ]
+
+    def evaluated(self) -> frozenset[cst.CSTNode]:
+        """The expressions that the callables have evaluated, where the runs were recorded."""
+        studies = [run.study for run in self.runs.runs if run.study is not None]
+        return frozenset(node for study in studies for node in study.values)
 
 
 def examine(construction: Construction) -> Examination:

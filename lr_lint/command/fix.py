@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lr_lint.checks.repair import Repair, repair
+from lr_lint.checks.fixes.rounds import Repair, repair
 from lr_lint.command.check import conclude, status_of
 from lr_lint.command.console import RefusalError, complain, failure_line, write, write_bytes
 from lr_lint.command.rewriting import rewrite

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 pytest.importorskip("torch")
 
 from lr_lint.checks.engine import check_bytes
-from lr_lint.checks.repair import repair
+from lr_lint.checks.fixes.rounds import repair
 from lr_lint.source.settings import Settings
 from tests.schedules import programs
 

@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("torch")
 
 from lr_lint.checks.engine import inspect_bytes
-from lr_lint.checks.repair import Repair, repair
+from lr_lint.checks.fixes.rounds import Repair, repair
 from lr_lint.probe.child.quick_start import skip_compiler
 from lr_lint.probe.measuring.verdicts import Outcome, judge
 from lr_lint.probe.records import Observation, ObservedGroup

@@ -47,6 +47,11 @@ class SiteFacts:
         return self.construction.contract
 
     @property
+    def contradicted(self) -> frozenset[int]:
+        """The param groups whose schedule and base do not fit."""
+        return frozenset(at for at, judgement in enumerate(self.judgements) if judgement.contradicts)
+
+    @property
     def is_decided(self) -> bool:
         """Whether the schedule fits, or surely enough does not."""
         claims = [judgement for judgement in self.judgements if judgement.contradicts]

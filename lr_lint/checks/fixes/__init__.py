@@ -1,6 +1,17 @@
 """Fixes: changes of the text that would mend a finding, each of them verified before anybody sees it.
 
-From the bottom up: how an expression is divided by a rate (`quotients`), a construction seen from close by
-(`close_looks`), how the rate is spelled at some place (`spellings`), who else uses a function (`sharing`), what could
-be changed (`drafts`), whether that does what was meant (`verification`), and the way through all of them (`mending`).
+A rule names its remedy. A remedy drafts changes, the best first, and says what they promise; a session tries them on
+the file and keeps those that hold. From the bottom up:
+
+* `drafts`: what could be changed (`Change`, `Draft`), and that nothing can be (`NoFixError`).
+* `cases`: what is to be mended (`Case`): a finding, with what each expression of its callables came to.
+* What remedies are made of: how an expression is divided (`quotients`) and the change that does it (`divisions`), how
+  the initial lr is spelled at some place (`spellings`), which functions may be changed (`changeable`) and who else uses
+  them (`other_uses`), a scheduler's sibling (`siblings`).
+* `remedy`: what a remedy is (`Remedy`), and `comparison`: the numbers by which its promise is confirmed.
+* `remedies`: the remedies, one file each.
+* `verify`: whether a changed program keeps a promise, and whether all else stays (`Promise`, `unchanged`).
+* `placing`: from changes of nodes to edits of the text.
+* `candidates` and `session`: the way of each finding through its drafts, all of a file together (`find_fixes`).
+* `rounds`: the fixes of a file applied, until there are no more (`repair`).
 """

@@ -1,75 +1,112 @@
-"""What is to be mended, what could be changed for it, and that it cannot be."""
+"""What is to be mended: a finding with all that its callables compute, expression by expression, in all worlds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.checks.fixes.close_looks import CloseLook
+from lr_lint.checks.examination import Examination
 from lr_lint.checks.rules.base import Finding
+from lr_lint.semantics.libraries.rate_sources import is_group_lr
 from lr_lint.semantics.values.domain import Anchor
+from lr_lint.semantics.worlds.explore import Construction, GroupRun, Run
+from lr_lint.source.tree import walk
+from lr_lint.vocabulary.paths import AccessPath, PathKind
+from lr_lint.vocabulary.quantities import Quantity, real
 
-
-class RefusalError(Exception):
-    """There is no fix. The text says why, in words that fit after "not fixed:".
-
-    Attributes:
-        place: anchor of what stands in the way, where that is a place in the code.
-        path: the file that stands in the way, where it is another one.
-    """
-
-    def __init__(self, reason: str, place: Anchor | None = None, path: str = "") -> None:
-        super().__init__(reason)
-        self.place = place
-        self.path = path
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of one expression, with the parentheses that it has.
-
-    Attributes:
-        node: the expression.
-        before: what is put in front of it.
-        after: what is put behind it.
-        instead: what is put in its place; None to leave it.
-        divides: whether the initial lr is read for it.
-    """
-
-    node: cst.CSTNode
-    before: str = ""
-    after: str = ""
-    instead: str | None = None
-    divides: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Changes that may mend a finding.
-
-    Attributes:
-        message: what they do, for the user.
-        changes: all in the file that constructs the scheduler.
-        divisor: what the code is to divide by as the initial lr; empty where it divides by nothing new.
-    """
-
-    message: str
-    changes: tuple[Change, ...]
-    divisor: str = ""
+_SAME = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is to be mended.
+    """A finding, and the param groups that it is about.
 
     Attributes:
-        finding: what the rule says.
-        look: the construction, seen closely, for the param groups that the finding is about.
-        arguments: the expressions that the schedulers of the file are given as their callables.
+        finding: what is to be mended.
+        examination: of its construction, with recorded runs.
+        positions: the param groups.
+        arguments: the expressions that all schedulers of the file are given as their callables.
     """
 
     finding: Finding
-    look: CloseLook
-    arguments: Sequence[cst.CSTNode]
+    examination: Examination
+    positions: Sequence[int]
+    arguments: Sequence[cst.CSTNode] = ()
+
+    @property
+    def construction(self) -> Construction:
+        """Where the scheduler is constructed."""
+        return self.examination.construction
+
+    def groups(self) -> Iterator[tuple[Run, GroupRun]]:
+        """The param groups in each world."""
+        for run in self.examination.runs.runs:
+            for position in self.positions:
+                if position < len(run.groups):
+                    yield run, run.groups[position]
+
+    def returned(self) -> dict[cst.BaseExpression, Anchor]:
+        """The expressions that the callables return, in no particular order."""
+        places = [point.place for _, group in self.groups() for point in group.points if point.place is not None]
+        return {place.node: place for place in places if isinstance(place.node, cst.BaseExpression)}
+
+    def values_of(self, node: cst.CSTNode) -> list[tuple[GroupRun, Quantity | None]]:
+        """What an expression came to, each time, with the group whose rate it may be."""
+        return [
+            (group, value)
+            for run, group in self.groups()
+            if run.study is not None
+            for value in run.study.values.get(node, ())
+        ]
+
+    def is_rate(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression always is the very initial lr of its group, as a symbol or as the same number."""
+        values = self.values_of(node)
+        literal = isinstance(node, (cst.Float, cst.Integer))
+        return bool(values) and all(_is_the_rate(value, group, literal) for group, value in values)
+
+    def symbols(self) -> list[cst.BaseExpression]:
+        """The expressions of the callables that are the very initial lr and more than a number, in source order."""
+        nodes = {node for run, _ in self.groups() if run.study is not None for node in run.study.values}
+        rates = [node for node in nodes if isinstance(node, (cst.Name, cst.Attribute, cst.Subscript))]
+        wanted = {node for node in rates if self.is_rate(node)}
+        return [node for node in walk(self.construction.module.tree) if node in wanted]  # type: ignore[misc]
+
+    def has_all_groups(self) -> bool:
+        """Whether there are no other param groups in any world."""
+        return all(len(run.groups) <= len(self.positions) for run in self.examination.runs.runs)
+
+    def have_one_rate(self) -> bool:
+        """Whether all the groups start from one rate, in each world; of many groups, each from its own."""
+        for run in self.examination.runs.runs:
+            groups = [run.groups[position] for position in self.positions if position < len(run.groups)]
+            rates = {real(group.lr) for group in groups}
+            if len(groups) > 1 and (len(rates) > 1 or None in rates):
+                return False
+        return True
+
+
+def _is_factor_of(part: AccessPath | None, whole: AccessPath | None) -> bool:
+    """Whether a value is a factor of another, by the identity of that: see `lr_lint.semantics.machine.arithmetic`."""
+    if part is None or part == whole:
+        return part is not None
+    if whole is None or whole.kind is not PathKind.OPERATION or whole.parts[0] not in ("*", "/"):
+        return False
+    factors = whole.parts[1:] if whole.parts[0] == "*" else whole.parts[1:2]
+    return any(isinstance(factor, AccessPath) and _is_factor_of(part, factor) for factor in factors)
+
+
+def _is_the_rate(value: Quantity | None, group: GroupRun, literal: bool) -> bool:
+    if value is None or value.varies:
+        return False
+    known = value.key is not None and (value.key in group.keys or is_group_lr(value.key))
+    if group.one_of_many:
+        # What each of the groups has some multiple of.
+        return known or _is_factor_of(value.key, group.lr.key)
+    number, base = real(value), real(group.lr)
+    if number is None or base is None or not math.isclose(number, base, rel_tol=_SAME):
+        return False
+    return literal or known

@@ -1,33 +1,59 @@
-"""What could be changed to mend a finding: drafts, the best first, none of them verified yet."""
+"""What could be changed to mend a finding, and that nothing can be."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lr_lint.checks.fixes.cases import Case, Draft, RefusalError
-from lr_lint.checks.fixes.form_drafts import bind_variable, of_initial, pass_callable
-from lr_lint.checks.fixes.unit_drafts import divide, divide_part, multiply
-from lr_lint.checks.rules.base import Remedy
+if TYPE_CHECKING:
+    import libcst as cst
 
-Draughtsman: TypeAlias = "Callable[[Case], Iterator[Draft]]"
-
-_DRAUGHTSMEN: dict[Remedy, Draughtsman] = {
-    Remedy.DIVIDE: divide,
-    Remedy.DIVIDE_PART: divide_part,
-    Remedy.MULTIPLY: multiply,
-    Remedy.OF_INITIAL: of_initial,
-    Remedy.PASS_CALLABLE: pass_callable,
-    Remedy.BIND_VARIABLE: bind_variable,
-}
+    from lr_lint.semantics.values.domain import Anchor
 
 
-def drafts_for(remedy: Remedy, case: Case) -> Iterator[Draft]:
-    """The ways in which a finding may be mended.
+class NoFixError(Exception):
+    """There is no fix. The text says why, in words that fit after "not fixed:".
 
-    Raises:
-        RefusalError: while iterating, if there is none, or no further one.
+    Attributes:
+        place: what stands in the way, where that is a place in the code.
+        path: the file that stands in the way, where it is another one.
     """
-    if case.finding.unfixable:
-        raise RefusalError(case.finding.unfixable)
-    yield from _DRAUGHTSMEN[remedy](case)
+
+    def __init__(self, reason: str, place: Anchor | None = None, path: str = "") -> None:
+        super().__init__(reason)
+        self.place = place
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of one expression, with the parentheses that it has.
+
+    Attributes:
+        node: the expression.
+        before: what is put in front of it.
+        after: what is put behind it.
+        instead: what is put in its place; None to leave it.
+        divides: whether the initial lr is read for it.
+    """
+
+    node: cst.CSTNode
+    before: str = ""
+    after: str = ""
+    instead: str | None = None
+    divides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Changes that may mend a finding, verified by nobody yet.
+
+    Attributes:
+        message: what they do, for the user.
+        changes: all in the file that constructs the scheduler.
+        divisor: what the code is to divide by as the initial lr; empty where it divides by nothing new.
+    """
+
+    message: str
+    changes: tuple[Change, ...]
+    divisor: str = ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import tokenize
 from collections.abc import Iterable
 
 import libcst as cst
 
-from lr_lint.checks.fixes.cases import Change, Draft
+from lr_lint.checks.fixes.drafts import Change, Draft
 from lr_lint.project.modules import Module
 from lr_lint.source.edits import line_starts, offsets, replacement
 from lr_lint.source.files import split_lines
@@ -37,6 +39,15 @@ def edits_of(module: Module, drafts: Iterable[Draft]) -> list[tuple[Edit, ...]]:
         return [replacement(text, starts, at, at, added) for at, added in around if added]
 
     return [tuple(edit for change in draft.changes for edit in edits(change)) for draft in drafts]
+
+
+def comments_in(text: str) -> list[str]:
+    """The comments of a program, in order; none of one that cannot be split into tokens."""
+    stream = io.StringIO("\n".join(split_lines(text)))
+    try:
+        return [token.string for token in tokenize.generate_tokens(stream.readline) if token.type == tokenize.COMMENT]
+    except (tokenize.TokenError, SyntaxError):
+        return []
 
 
 def _length(node: cst.CSTNode, field: str) -> int:

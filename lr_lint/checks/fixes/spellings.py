@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.checks.fixes.close_looks import CloseLook
+from lr_lint.checks.fixes.cases import Case
 from lr_lint.project.binders import SELF
 from lr_lint.project.modules import Module
 from lr_lint.source.tree import code_of, dotted_name
@@ -17,47 +17,47 @@ _LOOPS = (cst.For, cst.While, cst.BaseComp)
 _PURE = (cst.Name, cst.Attribute, cst.Subscript)
 
 
-def spellings(look: CloseLook, place: cst.CSTNode) -> list[str]:
+def spellings(case: Case, place: cst.CSTNode) -> list[str]:
     """The expressions by which the groups' initial lr may be read at a place, the best first.
 
     Whether they really give that rate is for the verification to tell.
 
     Args:
-        look: the construction.
+        case: what is to be mended.
         place: an expression in the body of the callable; or the construction itself, for a lambda around the callable.
     """
-    if any(group.one_of_many for _, group in look.groups()):
+    if any(group.one_of_many for _, group in case.groups()):
         return []
-    spot = _spot(look, place)
-    written = [*spot.written(look.symbols()), *given_expressions(look, place), *_read_from_group(look, spot)]
+    spot = _spot(case, place)
+    written = [*spot.written(case.symbols()), *given_expressions(case, place), *_read_from_group(case, spot)]
     return list(dict.fromkeys(written))
 
 
-def given_expressions(look: CloseLook, place: cst.CSTNode) -> list[str]:
+def given_expressions(case: Case, place: cst.CSTNode) -> list[str]:
     """What the optimizer or its group was given as its lr, where that means the same at a place."""
-    return _spot(look, place).written(_own_expressions(look))
+    return _spot(case, place).written(_own_expressions(case))
 
 
-def _own_expressions(look: CloseLook) -> Iterator[cst.BaseExpression]:
-    for _, group in look.groups():
+def _own_expressions(case: Case) -> Iterator[cst.BaseExpression]:
+    for _, group in case.groups():
         for origin in group.lr.origins:
             anchor = origin.anchor
-            if anchor is not None and anchor.module is look.construction.module and isinstance(anchor.node, _PURE):
+            if anchor is not None and anchor.module is case.construction.module and isinstance(anchor.node, _PURE):
                 yield anchor.node
 
 
-def _read_from_group(look: CloseLook, spot: _Spot) -> Iterator[str]:
+def _read_from_group(case: Case, spot: _Spot) -> Iterator[str]:
     """The optimizer's own record of the rate."""
-    contract = look.construction.contract
-    optimizer = look.construction.argument(contract.optimizer)
+    contract = case.construction.contract
+    optimizer = case.construction.argument(contract.optimizer)
     if contract.initial_rate and optimizer is not None and dotted_name(optimizer) and spot.means_the_same(optimizer):
-        yield contract.initial_rate.format(optimizer=code_of(optimizer), group=look.positions[0])
+        yield contract.initial_rate.format(optimizer=code_of(optimizer), group=case.positions[0])
 
 
-def _spot(look: CloseLook, place: cst.CSTNode) -> _Spot:
-    module = look.construction.module
+def _spot(case: Case, place: cst.CSTNode) -> _Spot:
+    module = case.construction.module
     scopes = [node for node in (*module.path_to(place), place) if isinstance(node, _SCOPES)]
-    inside = None if place is look.construction.call or not scopes else scopes[-1]
+    inside = None if place is case.construction.call or not scopes else scopes[-1]
     return _Spot(module, place, inside)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -57,17 +56,6 @@ class Finding:
         return self.site.construction
 
 
-class Remedy(enum.Enum):
-    """What would mend a finding; how that is done, and verified, is the business of `lr_lint.checks.fixes`."""
-
-    DIVIDE = "divide what is returned by the initial lr"
-    DIVIDE_PART = "divide the absolute part by the initial lr"
-    MULTIPLY = "multiply what is returned by the initial lr"
-    OF_INITIAL = "use the scheduler that multiplies the initial lr"
-    PASS_CALLABLE = "pass what is to be called"
-    BIND_VARIABLE = "bind the loop's variable"
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: what it is called, and its check.
@@ -79,7 +67,8 @@ class Rule:
         default: whether the rule is on without being asked for.
         check: yields what is wrong with one analysed construction; None for rules that the engine itself raises.
         meanings: the contracts that the rule is about.
-        remedy: what would mend a finding; None where nobody can tell.
+        remedy: the name of what would mend a finding, see `lr_lint.checks.fixes.remedies`; empty where nobody can tell.
+        suits: the kind of contract for which what the rule objects to is right; None if there is none.
     """
 
     code: str
@@ -88,4 +77,5 @@ class Rule:
     default: bool
     check: Callable[[SiteFacts], Iterable[Finding]] | None
     meanings: frozenset[Meaning] = FACTORS
-    remedy: Remedy | None = None
+    remedy: str = ""
+    suits: Meaning | None = None

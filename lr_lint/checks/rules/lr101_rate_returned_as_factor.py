@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Remedy, Rule
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.unit_claims import claims, evidence_of, origin_of
+from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 
 if TYPE_CHECKING:
@@ -57,5 +58,6 @@ RULE = Rule(
     summary="the callable of a factor contract returns an absolute learning rate: effective lr = lr x lr",
     default=True,
     check=_check,
-    remedy=Remedy.DIVIDE,
+    remedy="divide",
+    suits=Meaning.RATE,
 )

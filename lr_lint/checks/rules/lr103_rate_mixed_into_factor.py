@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lr_lint.checks.facts.conclusions import Conclusion
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Remedy, Rule
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.unit_claims import claims, evidence_of, origin_of
 from lr_lint.vocabulary.diagnostics import Confidence
 
@@ -37,5 +37,5 @@ RULE = Rule(
     summary="one operand or branch is an absolute learning rate: `max(min_lr, ...)`, a tail, `decay_lr ** k`",
     default=True,
     check=_check,
-    remedy=Remedy.DIVIDE_PART,
+    remedy="divide-part",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lr_lint.checks.facts.conclusions import Conclusion
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Remedy, Rule
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.unit_claims import claims, factors_of, lr_text
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -37,5 +37,5 @@ RULE = Rule(
     default=True,
     check=_check,
     meanings=frozenset({Meaning.RATE}),
-    remedy=Remedy.MULTIPLY,
+    remedy="multiply",
 )

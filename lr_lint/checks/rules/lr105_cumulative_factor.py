@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Remedy, Rule
+from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.unit_claims import factors_of
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -96,5 +96,5 @@ RULE = Rule(
     summary="MultiplicativeLR is given a function meant for LambdaLR: the decay compounds twice",
     default=True,
     check=_check,
-    remedy=Remedy.OF_INITIAL,
+    remedy="use-initial",
 )

@@ -1,0 +1,14 @@
+"""The remedies, one file each. A remedy is added by its file and a row here; a rule names it in `Rule.remedy`."""
+
+from __future__ import annotations
+
+from lr_lint.checks.fixes.remedies.bind_variable import BindVariable
+from lr_lint.checks.fixes.remedies.divide import Divide
+from lr_lint.checks.fixes.remedies.divide_part import DividePart
+from lr_lint.checks.fixes.remedies.multiply import Multiply
+from lr_lint.checks.fixes.remedies.pass_callable import PassCallable
+from lr_lint.checks.fixes.remedies.use_initial import UseInitial
+from lr_lint.checks.fixes.remedy import Remedy
+
+_ALL: tuple[Remedy, ...] = (Divide(), DividePart(), Multiply(), UseInitial(), PassCallable(), BindVariable())
+REMEDIES = {remedy.name: remedy for remedy in _ALL}

@@ -1,0 +1,196 @@
+"""From the findings of a file to the fixes that are safe to show: drafted, tried together, verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lr_lint.checks.analysis import Analysis
+from lr_lint.checks.examination import Examination
+from lr_lint.checks.fixes.candidates import Candidate, FixResult, compatible
+from lr_lint.checks.fixes.cases import Case
+from lr_lint.checks.fixes.drafts import Draft, NoFixError
+from lr_lint.checks.fixes.placing import comments_in, keeps_its_text
+from lr_lint.checks.fixes.remedies import REMEDIES
+from lr_lint.checks.fixes.remedy import Remedy
+from lr_lint.checks.fixes.verify import examine_changed, recorded, unchanged
+from lr_lint.checks.functions import functions_in
+from lr_lint.checks.rules.base import Finding
+from lr_lint.source.edits import EditError, apply_edits
+from lr_lint.source.files import SourceFile, check_syntax
+from lr_lint.source.settings import Settings
+from lr_lint.source.surroundings import Surroundings
+from lr_lint.vocabulary.diagnostics import Failure
+
+_MOST_TRIALS = 12
+
+
+def find_fixes(
+    source: SourceFile,
+    analysis: Analysis,
+    findings: Sequence[Finding],
+    files: Surroundings | None,
+    settings: Settings,
+) -> list[FixResult]:
+    """Looks for a fix of each finding.
+
+    Args:
+        source: the file.
+        analysis: what was found in it.
+        findings: those to mend, all of that analysis.
+        files: those around it.
+        settings: those that it is checked with.
+
+    Returns:
+        What came of each, in the order of the findings.
+    """
+    wanted = [finding for finding in findings if finding.rule.remedy]
+    if not wanted:
+        return [FixResult() for _ in findings]
+    if not keeps_its_text(analysis.sites[0].construction.module):
+        results = [FixResult(reason="the file has a layout that would not survive") for _ in wanted]
+    else:
+        results = _FixSession(source, analysis, files, settings).results(wanted)
+    by_finding = dict(zip(wanted, results, strict=True))
+    return [by_finding.get(finding, FixResult()) for finding in findings]
+
+
+@dataclass(slots=True)
+class _FixSession:
+    """One file with the means to try changes on it.
+
+    Attributes:
+        source: the file.
+        analysis: what was found in it.
+        files: those around it.
+        settings: those that it is checked with.
+        before: its constructions, recorded; in the order of the analysis.
+        trials: how many versions of the file were tried.
+    """
+
+    source: SourceFile
+    analysis: Analysis
+    files: Surroundings | None
+    settings: Settings
+    before: list[Examination] = field(default_factory=list)
+    trials: int = 0
+
+    def results(self, findings: Sequence[Finding]) -> list[FixResult]:
+        """What comes of each of some findings that have a remedy."""
+        for site in self.analysis.sites:
+            on_it = [finding for finding in self.analysis.findings if finding.site is site]
+            self.before.append(recorded(site, on_it, self.settings, everywhere=site.everywhere))
+        candidates = [self._candidate(finding) for finding in findings]
+        for candidate in candidates:
+            candidate.advance()
+        self._settle(candidates)
+        return [candidate.result() for candidate in candidates]
+
+    def _candidate(self, finding: Finding) -> Candidate:
+        remedy = REMEDIES[finding.rule.remedy]
+        ordinal = self.analysis.sites.index(finding.site)
+        arguments = [
+            argument
+            for each in self.before
+            if (argument := each.construction.argument(each.construction.contract.callable)) is not None
+        ]
+        case = Case(finding, self.before[ordinal], remedy.positions(finding), arguments)
+        candidate = Candidate(remedy, case, ordinal, _drafts(remedy, case))
+        sharer = self._sharer(case) if remedy.is_about_units and not finding.unfixable else None
+        if sharer is not None:
+            candidate.block(sharer.construction)
+        return candidate
+
+    def _sharer(self, case: Case) -> Examination | None:
+        """Another scheduler that is given the same function and is right: whoever changes the one harms the other."""
+        functions = functions_in(case.examination.callables(case.positions))
+        others = (each for each in self.before if each is not case.examination and not each.facts.contradicted)
+        return next((each for each in others if not functions.isdisjoint(functions_in(each.callables()))), None)
+
+    def _settle(self, candidates: Sequence[Candidate]) -> None:
+        """Tries the drafts together until all that are left pass; those that overlap with others go later."""
+        alone = False
+        while self.trials < _MOST_TRIALS:
+            batch = compatible([each for each in candidates if each.is_pending])
+            batch = batch[:1] if alone else batch
+            if not batch:
+                return
+            self.trials += 1
+            failed = self._failures(batch)
+            if failed is None:
+                # The text as a whole is no good; whose fault that is shows when each is tried by itself.
+                if len(batch) == 1:
+                    batch[0].advance("the changed file could not be analysed")
+                alone = True
+                continue
+            for candidate, reason in failed.items():
+                candidate.advance(reason)
+            if not failed:
+                alone = False
+                for candidate in batch:
+                    candidate.verified = True
+        for candidate in candidates:
+            if not candidate.verified:
+                candidate.draft, candidate.reason = None, "too many changes had to be tried"
+
+    def _failures(self, batch: Sequence[Candidate]) -> dict[Candidate, str] | None:
+        """The drafts that do not do what they promise, with the reason; None if the changed text is no program."""
+        changed = self._changed(batch)
+        if changed is None:
+            return None
+        if comments_in(changed.text) != comments_in(self.source.text):
+            return _failure_of_one(batch, "a comment would be lost")
+        if isinstance(check_syntax(changed), Failure):
+            return None
+        after = examine_changed(changed, self.files, self.settings, self.before)
+        if after is None:
+            return None
+        failed = {each: reason for each in batch if (reason := each.promise(batch).broken_by(after[each.ordinal]))}
+        moved = list(self._moved(after, batch))
+        if moved and not _block_harmful(moved, batch, failed):
+            return _failure_of_one(batch, "another scheduler would change")
+        return failed
+
+    def _changed(self, batch: Sequence[Candidate]) -> SourceFile | None:
+        try:
+            text = apply_edits(self.source.text, [edit for each in batch for edit in each.edits])
+        except EditError:
+            return None
+        return SourceFile(self.source.path, text.encode(errors="surrogatepass"), text)
+
+    def _moved(self, after: Sequence[Examination], batch: Sequence[Candidate]) -> Iterator[Examination]:
+        """The constructions, as they were, that nobody meant to change and that do something else now."""
+        meant = {each.ordinal for each in batch}
+        for at, (old, new) in enumerate(zip(self.before, after, strict=True)):
+            if at not in meant and not unchanged(old, new) and not _is_untouched(old, batch):
+                yield old
+
+
+def _drafts(remedy: Remedy, case: Case) -> Iterator[Draft]:
+    if case.finding.unfixable:
+        raise NoFixError(case.finding.unfixable)
+    yield from remedy.drafts(case)
+
+
+def _failure_of_one(batch: Sequence[Candidate], reason: str) -> dict[Candidate, str] | None:
+    """What is wrong with a draft that was tried alone; of several, nobody knows whose fault it is."""
+    return dict.fromkeys(batch, reason) if len(batch) == 1 else None
+
+
+def _block_harmful(moved: Sequence[Examination], batch: Sequence[Candidate], failed: dict[Candidate, str]) -> bool:
+    """Blocks the drafts that change what other schedulers evaluate; whether there are any."""
+    found = False
+    for other in moved:
+        evaluated = other.evaluated()
+        for candidate in batch:
+            if not evaluated.isdisjoint(candidate.changed_nodes):
+                candidate.block(other.construction)
+                failed[candidate] = candidate.reason
+                found = True
+    return found
+
+
+def _is_untouched(old: Examination, batch: Sequence[Candidate]) -> bool:
+    """Whether a scheduler that costs too much to follow has nothing to do with what is changed, as far as it goes."""
+    evaluated = old.evaluated()
+    return old.runs.exhausted and all(evaluated.isdisjoint(each.changed_nodes) for each in batch)

@@ -1,0 +1,51 @@
+"""A scheduler's sibling, which multiplies the initial lr instead of the previous one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lr_lint.checks.fixes.cases import Case
+from lr_lint.checks.fixes.drafts import Change, NoFixError
+from lr_lint.source.tree import last_name, walk
+
+
+def sibling_changes(case: Case) -> Iterator[Change]:
+    """What makes a construction one of the sibling that multiplies the initial lr.
+
+    Raises:
+        NoFixError: if the scheduler is called by another name than its own.
+    """
+    contract, function = case.construction.contract, case.construction.call.func
+    short = contract.of_initial.rpartition(".")[2]
+    if not short or last_name(function) != contract.short_name:
+        raise NoFixError("the scheduler goes by another name here")
+    if isinstance(function, cst.Attribute):
+        yield Change(function.attr, instead=short)
+    elif isinstance(function, cst.Name):
+        yield Change(function, instead=short)
+        yield from _import_of(short, function, case)
+
+
+def _import_of(short: str, function: cst.Name, case: Case) -> Iterator[Change]:
+    """What has to be imported for a name to mean the sibling of a scheduler."""
+    module = case.construction.module
+    if short in module.locals_of(module.tree):
+        return
+    aliases = [
+        alias
+        for statement in walk(module.tree)
+        if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar)
+        for alias in statement.names
+        if alias.asname is None and alias.name.value == function.value
+    ]
+    if not aliases:
+        if module.star_imports():
+            return
+        raise NoFixError(f"{short} is not imported")
+    others = [node for node in walk(module.tree) if isinstance(node, cst.Name) and node.value == function.value]
+    for alias in aliases:
+        # The alias and this call are two; whoever else uses the name still needs it.
+        keeps = len(others) > len(aliases) + 1
+        yield Change(alias.name, before=f"{short}, ") if keeps else Change(alias.name, instead=short)
