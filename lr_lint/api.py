@@ -12,7 +12,7 @@ TYPE_CHECKING = False  # the command starts with this module, and `typing` is no
 if TYPE_CHECKING:
     from lr_lint.source.settings import Settings
     from lr_lint.vocabulary.diagnostics import Failure, FileReport
-    from lr_lint.vocabulary.inventory import Inventory
+    from lr_lint.vocabulary.site_records import Inventory
 
 
 def check_source(data: bytes | str, path: str = "<string>", settings: Settings | None = None) -> FileReport:
@@ -72,7 +72,7 @@ def inspect_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str
     files = Disk()
     for path, content in _contents(paths, settings):
         if not isinstance(content, bytes):
-            from lr_lint.vocabulary.inventory import Inventory
+            from lr_lint.vocabulary.site_records import Inventory
 
             yield path, Inventory(path, failure=content)
         elif mentions_scheduler(content, settings.contracts):

@@ -22,7 +22,7 @@ from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory, Surroundings
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.diagnostics import Failure
-from lr_lint.vocabulary.inventory import Inventory, SiteVerdict
+from lr_lint.vocabulary.site_records import Inventory, SiteVerdict
 from tests.harness import source_of
 
 HEAD = "import torch\nfrom torch.optim.lr_scheduler import LambdaLR\n"

@@ -18,7 +18,7 @@ from lr_lint.checks.rules.pages import page_of
 from lr_lint.source.files import SourceFile, decode
 from lr_lint.source.surroundings import InMemory, Surroundings
 from lr_lint.vocabulary.diagnostics import Confidence
-from lr_lint.vocabulary.inventory import SiteVerdict
+from lr_lint.vocabulary.site_records import SiteVerdict
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 PROJECTS = FIXTURES / "projects"

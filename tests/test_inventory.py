@@ -11,10 +11,10 @@ import pytest
 from lr_lint.checks.engine import inspect_bytes
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
-from lr_lint.reports.inventory import ASCII_LEVELS, BLOCK_LEVELS, sites_json, sparkline
+from lr_lint.reports.listing import ASCII_LEVELS, BLOCK_LEVELS, sites_json, sparkline
 from lr_lint.source.surroundings import InMemory
 from lr_lint.vocabulary.diagnostics import Confidence, Failure
-from lr_lint.vocabulary.inventory import GroupRate, Schedule, ScheduleCallable, Site, SiteVerdict
+from lr_lint.vocabulary.site_records import GroupRate, Schedule, ScheduleCallable, SiteRecord, SiteVerdict
 from tests.support import BUG, FIXED, NO_SCHEDULER, document_of, lr_lint, run_on_terminal
 
 HEAD = """\
@@ -24,13 +24,13 @@ optimizer = torch.optim.SGD(model.parameters(), lr=0.001)
 """
 
 
-def sites_of(text: str) -> tuple[Site, ...]:
+def sites_of(text: str) -> tuple[SiteRecord, ...]:
     inventory = inspect_bytes("train.py", (HEAD + textwrap.dedent(text)).encode())
     assert inventory.failure is None
     return inventory.sites
 
 
-def site_of(text: str) -> Site:
+def site_of(text: str) -> SiteRecord:
     (site,) = sites_of(text)
     return site
 
@@ -246,7 +246,7 @@ def test_json(project: Path) -> None:
 
 def test_json_of_what_is_not_known() -> None:
     schedule = Schedule((GroupRate(None, ""),), "unknown", None, None, (), SiteVerdict.UNDECIDED, "it is")
-    text = sites_json([Site("train.py", 1, 0, "LambdaLR", None, schedule)])
+    text = sites_json([SiteRecord("train.py", 1, 0, "LambdaLR", None, schedule)])
 
     assert '"callable": null' in text
     assert '"lr": null' in text

@@ -19,9 +19,9 @@ from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory
 from lr_lint.vocabulary import paths
-from lr_lint.vocabulary.inventory import SiteVerdict
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
+from lr_lint.vocabulary.site_records import SiteVerdict
 from tests.harness import module_of
 
 LIKELY, CERTAIN, NOTHING = "likely", "certain", "nothing"

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from lr_lint.reports.outcome import Outcome
 from lr_lint.reports.structured import concise, to_json
+from lr_lint.reports.summary import RunSummary
 from lr_lint.reports.text import coloured, plain, render
 from lr_lint.vocabulary.diagnostics import (
     Confidence,
@@ -50,8 +50,8 @@ FINDING = Diagnostic(
 )
 
 
-def outcome_of(*diagnostics: Diagnostic) -> Outcome:
-    outcome = Outcome()
+def outcome_of(*diagnostics: Diagnostic) -> RunSummary:
+    outcome = RunSummary()
     outcome.add(None)
     outcome.add(FileReport("pkg/train.py", tuple(diagnostics), parsed=True, sites=1))
     return outcome
@@ -110,7 +110,7 @@ def test_json_is_exactly_the_documented_format() -> None:
 
 
 def test_json_of_a_clean_run() -> None:
-    assert json.loads(to_json(Outcome(), "1.2.3")) == {
+    assert json.loads(to_json(RunSummary(), "1.2.3")) == {
         "schema_version": 1,
         "tool": {"name": "lr-lint", "version": "1.2.3"},
         "diagnostics": [],
@@ -238,11 +238,11 @@ def test_wanted_colours_come_whatever_the_environment(terminal: str, monkeypatch
     ],
 )
 def test_closing_line(reports: list[FileReport | None], line: str) -> None:
-    outcome = Outcome()
+    outcome = RunSummary()
     for report in reports:
         outcome.add(report)
 
-    assert outcome.summary() == line
+    assert outcome.closing_line() == line
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_closing_line(reports: list[FileReport | None], line: str) -> None:
     ],
 )
 def test_exit_status(report: FileReport | None, status: int) -> None:
-    outcome = Outcome()
+    outcome = RunSummary()
     outcome.add(report)
 
     assert outcome.status == status

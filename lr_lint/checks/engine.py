@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from lr_lint.source.gate import asks_for_comments, is_worth_reading
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport, Unfixed
-from lr_lint.vocabulary.inventory import Inventory
+from lr_lint.vocabulary.site_records import Inventory
 
 if TYPE_CHECKING:
     from lr_lint.checks.analysis import Analysis

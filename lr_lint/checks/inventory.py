@@ -20,8 +20,8 @@ from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
 from lr_lint.vocabulary.diagnostics import Confidence, Failure, Span
-from lr_lint.vocabulary.inventory import GroupRate, Schedule, ScheduleCallable, Site, SiteVerdict
 from lr_lint.vocabulary.quantities import Quantity, real
+from lr_lint.vocabulary.site_records import GroupRate, Schedule, ScheduleCallable, SiteRecord, SiteVerdict
 from lr_lint.vocabulary.units import Kind, Strength
 
 _UNITS = {
@@ -39,7 +39,7 @@ def take_inventory(
     files: Surroundings | None = None,
     budget: Budget = DEFAULT_BUDGET,
     contracts: ContractTable = BUILT_IN,
-) -> tuple[Site, ...] | Failure:
+) -> tuple[SiteRecord, ...] | Failure:
     """All constructions of one file, in source order.
 
     Args:
@@ -70,11 +70,11 @@ class _Entry:
         call = self.construction.anchor
         return [call] if self.definition is None else [call, self.definition]
 
-    def site(self, spans: Mapping[cst.CSTNode, Span]) -> Site:
+    def site(self, spans: Mapping[cst.CSTNode, Span]) -> SiteRecord:
         """The construction with its places."""
         path, contract = self.construction.module.path, self.construction.contract.name
         call = spans[self.construction.call]
-        return Site(path, call.line, call.column, contract, self._callable(spans), self.schedule)
+        return SiteRecord(path, call.line, call.column, contract, self._callable(spans), self.schedule)
 
     def _callable(self, spans: Mapping[cst.CSTNode, Span]) -> ScheduleCallable | None:
         if not self.kind:

@@ -12,14 +12,16 @@ TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     import argparse
 
-    from lr_lint.reports.outcome import Outcome
+    from lr_lint.reports.summary import RunSummary
 
 
-def conclude(outcome: Outcome, options: argparse.Namespace, paths: Sequence[str], contents: Mapping[str, bytes]) -> int:
+def conclude(
+    summary: RunSummary, options: argparse.Namespace, paths: Sequence[str], contents: Mapping[str, bytes]
+) -> int:
     """Write the report.
 
     Args:
-        outcome: what is to be told.
+        summary: what is to be told.
         options: those of the command line.
         paths: what was checked, for a message if there was nothing in it.
         contents: files that are not what is on the disk, by their paths.
@@ -27,35 +29,35 @@ def conclude(outcome: Outcome, options: argparse.Namespace, paths: Sequence[str]
     Returns:
         The exit status.
     """
-    outcome.diagnostics.sort()
-    for failure in outcome.failures:
+    summary.diagnostics.sort()
+    for failure in summary.failures:
         complain(failure_line(failure))
-    if not outcome.discovered and not options.quiet:
+    if not summary.discovered and not options.quiet:
         complain(f"no Python files found in {', '.join(paths)}")
-    return write(_report(outcome, options, contents), options.output_file, status_of(outcome, options))
+    return write(_report(summary, options, contents), options.output_file, status_of(summary, options))
 
 
-def status_of(outcome: Outcome, options: argparse.Namespace) -> int:
+def status_of(summary: RunSummary, options: argparse.Namespace) -> int:
     """The exit status that the options ask for."""
-    return outcome.status & ~FOUND if options.exit_zero else outcome.status
+    return summary.status & ~FOUND if options.exit_zero else summary.status
 
 
-def _report(outcome: Outcome, options: argparse.Namespace, contents: Mapping[str, bytes]) -> str:
+def _report(summary: RunSummary, options: argparse.Namespace, contents: Mapping[str, bytes]) -> str:
     if options.output_format == "json":
         from lr_lint.reports.structured import to_json
 
-        return to_json(outcome, __version__)
+        return to_json(summary, __version__)
     if options.output_format == "concise":
         from lr_lint.reports.structured import concise
 
-        return concise(outcome)
-    closing = "" if options.quiet else outcome.summary() + "\n"
-    if not outcome.diagnostics:
+        return concise(summary)
+    closing = "" if options.quiet else summary.closing_line() + "\n"
+    if not summary.diagnostics:
         return closing
     from lr_lint.reports.text import coloured, plain, render
 
     show = coloured if wants_colour(options.color, options.output_file) else plain
-    return show(render(outcome, _lines_in(contents))) + closing
+    return show(render(summary, _lines_in(contents))) + closing
 
 
 def _lines_in(contents: Mapping[str, bytes]) -> Callable[[str], list[str] | None]:

@@ -17,7 +17,7 @@ from lr_lint.command.check import conclude
 from lr_lint.command.console import (
     FAILED,
     HELP_WIDTH,
-    Parser,
+    CommandParser,
     RefusalError,
     complain,
     failure_line,
@@ -26,7 +26,7 @@ from lr_lint.command.console import (
     wants_colour,
     write,
 )
-from lr_lint.reports.outcome import Outcome
+from lr_lint.reports.summary import RunSummary
 from lr_lint.source.paths import display_path, split_patterns
 from lr_lint.source.settings import (
     CONFIDENCES,
@@ -40,7 +40,7 @@ from lr_lint.source.settings import (
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from lr_lint.checks.rules.base import Rule
-    from lr_lint.reports.inventory import Listing
+    from lr_lint.reports.listing import Listing
 
 INTERRUPTED = 130
 _STANDARD_INPUT = "-"
@@ -100,27 +100,27 @@ def _check(arguments: list[str]) -> int:
     settings = _settings(options, [*paths, stdin_path] if _STANDARD_INPUT in options.paths else paths)
     stdin_data = _standard_input() if _STANDARD_INPUT in options.paths else None
     if options.fix or options.diff:
-        from lr_lint.command.fix import Request, fix
+        from lr_lint.command.fix import FixRequest, fix
 
         stdin = None if stdin_data is None else (stdin_path, stdin_data)
-        return fix(Request(options, paths, settings, stdin))
+        return fix(FixRequest(options, paths, settings, stdin))
 
     # Fixes are shown in JSON; looking for them takes another analysis of the files that have findings.
     settings = replace(settings, fixes=options.output_format == "json")
-    outcome = Outcome()
+    summary = RunSummary()
     if stdin_data is not None:
         from lr_lint.checks.engine import check_bytes
         from lr_lint.source.disk import Disk
 
-        outcome.add(check_bytes(stdin_path, stdin_data, settings, Disk()))
+        summary.add(check_bytes(stdin_path, stdin_data, settings, Disk()))
     for _, report in check_each(paths, settings):
-        outcome.add(report)
+        summary.add(report)
     contents = {} if stdin_data is None else {stdin_path: stdin_data}
-    return conclude(outcome, options, paths, contents)
+    return conclude(summary, options, paths, contents)
 
 
 def _check_parser() -> argparse.ArgumentParser:
-    parser = Parser(
+    parser = CommandParser(
         prog="lr-lint",
         usage=_USAGE,
         description="Check that learning-rate schedules return what their scheduler multiplies by.",
@@ -147,7 +147,7 @@ def _check_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_file_options(parser: Parser) -> argparse._ArgumentGroup:
+def _add_file_options(parser: CommandParser) -> argparse._ArgumentGroup:
     files = parser.add_argument_group("which files")
     files.add_argument("--exclude", action="append", metavar="PATTERNS", help="files and folders not to look for")
     _add_settings_options(files)
@@ -159,7 +159,7 @@ def _add_settings_options(group: argparse._ActionsContainer) -> None:
     group.add_argument("--isolated", action="store_true", help="read no configuration file")
 
 
-def _add_output_options(parser: Parser, formats: Sequence[str]) -> argparse._ArgumentGroup:
+def _add_output_options(parser: CommandParser, formats: Sequence[str]) -> argparse._ArgumentGroup:
     output = parser.add_argument_group("output")
     output.add_argument("--output-format", choices=formats, default="text")
     output.add_argument("--output-file", metavar="FILE", help="write the report to a file")
@@ -169,7 +169,7 @@ def _add_output_options(parser: Parser, formats: Sequence[str]) -> argparse._Arg
 
 
 def _sites(arguments: list[str]) -> int:
-    parser = Parser(
+    parser = CommandParser(
         prog="lr-lint sites",
         description="List every scheduler that is constructed, with its predicted schedule and whether that fits.",
         epilog="Exit status: 0, or 2 when something could not be analysed or asked for.",
@@ -178,7 +178,7 @@ def _sites(arguments: list[str]) -> int:
     _add_file_options(parser)
     _add_output_options(parser, ("text", "json"))
     options = parser.parse_intermixed_args(arguments)
-    from lr_lint.reports.inventory import Listing, sites_json
+    from lr_lint.reports.listing import Listing, sites_json
 
     listing = Listing()
     for _, inventory in inspect_each(options.paths, _file_settings(options, options.paths)):
@@ -198,7 +198,7 @@ def _probe(arguments: list[str]) -> int:
 
 
 def _sites_text(listing: Listing, options: argparse.Namespace) -> str:
-    from lr_lint.reports.inventory import ASCII_LEVELS, BLOCK_LEVELS, render_closing, render_sites
+    from lr_lint.reports.listing import ASCII_LEVELS, BLOCK_LEVELS, render_closing, render_sites
     from lr_lint.reports.text import coloured, plain
 
     colours = wants_colour(options.color, options.output_file)
@@ -260,7 +260,7 @@ def _rules() -> tuple[Rule, ...]:
 
 
 def _explain(arguments: list[str]) -> int:
-    parser = Parser(prog="lr-lint explain", description="Say what a rule finds, why, and what to write instead.")
+    parser = CommandParser(prog="lr-lint explain", description="Say what a rule finds, why, and what to write instead.")
     parser.add_argument("rule", metavar="RULE", help="its code or its name")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     options = parser.parse_args(arguments)
@@ -283,7 +283,7 @@ def _explain(arguments: list[str]) -> int:
 
 
 def _list_rules(arguments: list[str]) -> int:
-    parser = Parser(prog="lr-lint rules", description="List the rules.")
+    parser = CommandParser(prog="lr-lint rules", description="List the rules.")
     parser.add_argument("--output-format", choices=("text", "json"), default="text")
     options = parser.parse_args(arguments)
     from lr_lint.reports.manual import rules_json, rules_table
@@ -293,7 +293,7 @@ def _list_rules(arguments: list[str]) -> int:
 
 
 def _list_contracts(arguments: list[str]) -> int:
-    parser = Parser(
+    parser = CommandParser(
         prog="lr-lint contracts",
         description="List the schedulers that are known, with what their callable has to return.",
     )

@@ -25,7 +25,7 @@ class RefusalError(Exception):
     """Something that cannot be done as asked. Its text is one line for the user."""
 
 
-class Parser(argparse.ArgumentParser):
+class CommandParser(argparse.ArgumentParser):
     """A parser whose errors are refusals."""
 
     def __init__(self, prog: str, description: str, usage: str | None = None, epilog: str | None = None) -> None:

@@ -11,7 +11,7 @@ from lr_lint.command.check import conclude, status_of
 from lr_lint.command.console import RefusalError, complain, failure_line, write, write_bytes
 from lr_lint.command.rewriting import rewrite
 from lr_lint.reports.diffs import unified_diff
-from lr_lint.reports.outcome import Outcome
+from lr_lint.reports.summary import RunSummary
 from lr_lint.source.discovery import discover, read_file
 from lr_lint.source.disk import Disk
 from lr_lint.source.files import SourceFile, decode
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class FixRequest:
     """What is to be mended.
 
     Attributes:
@@ -42,7 +42,7 @@ class Request:
     stdin: tuple[str, bytes] | None = None
 
 
-def fix(request: Request) -> int:
+def fix(request: FixRequest) -> int:
     """Apply fixes, or show them.
 
     Returns:
@@ -62,72 +62,72 @@ def fix(request: Request) -> int:
     return _filter(request)
 
 
-def _show(request: Request) -> int:
+def _show(request: FixRequest) -> int:
     """Prints what all fixes would change. The exit status is that of the findings as they are."""
-    outcome, shown, unsafe = Outcome(), 0, 0
+    summary, shown, unsafe = RunSummary(), 0, 0
     diffs: list[str] = []
     for path, content in _contents(request):
         before, mended = _mended(path, content, request, unsafe=True)
-        outcome.add(before)
+        summary.add(before)
         if mended is not None and isinstance(content, bytes):
             diffs.append(_diff(path, content, mended.data))
             shown += len(mended.applied)
             unsafe += sum(each.fix is not None and not each.fix.is_safe for each in mended.applied)
-            _tell_of(mended, outcome)
-    _tell_failures(outcome)
+            _tell_of(mended, summary)
+    _tell_failures(summary)
     if not request.options.quiet:
         kinds = f", {unsafe} of them unsafe: training changes" if unsafe else ""
         complain(f"{_counted(shown, 'fix', 'fixes')} shown{kinds}")
-    return write("".join(diffs), request.options.output_file, status_of(outcome, request.options))
+    return write("".join(diffs), request.options.output_file, status_of(summary, request.options))
 
 
-def _apply(request: Request) -> int:
+def _apply(request: FixRequest) -> int:
     """Writes files with their fixes, and reports what is left."""
-    outcome, fixed, possible = Outcome(), 0, 0
+    summary, fixed, possible = RunSummary(), 0, 0
     contents: dict[str, bytes] = {}
     for path, content in _contents(request):
         before, mended = _mended(path, content, request, unsafe=request.options.unsafe_fixes)
         if mended is None or not isinstance(content, bytes):
-            outcome.add(before)
+            summary.add(before)
             continue
         try:
             if mended.data != content:
                 rewrite(path, content, mended.data)
         except RefusalError as refusal:
             complain(str(refusal))
-            outcome.refused += 1
-            outcome.add(before)
+            summary.refused += 1
+            summary.add(before)
             continue
-        outcome.add(mended.report)
+        summary.add(mended.report)
         contents[path] = mended.data
         fixed += len(mended.applied)
         possible += sum(each.fix is not None for each in mended.report.diagnostics)
-        _tell_of(mended, outcome)
+        _tell_of(mended, summary)
     if not request.options.quiet:
         more = f"; {possible} more with --unsafe-fixes" if possible and not request.options.unsafe_fixes else ""
         complain(f"{_counted(fixed, 'problem', 'problems')} fixed{more}")
-    return conclude(outcome, request.options, request.paths, contents)
+    return conclude(summary, request.options, request.paths, contents)
 
 
-def _filter(request: Request) -> int:
+def _filter(request: FixRequest) -> int:
     """Writes the standard input with its fixes to standard output, and reports on standard error."""
-    outcome = Outcome()
+    summary = RunSummary()
     for path, content in _contents(request):
         before, mended = _mended(path, content, request, unsafe=request.options.unsafe_fixes)
-        outcome.add(before if mended is None else mended.report)
+        summary.add(before if mended is None else mended.report)
         if isinstance(content, bytes):
             write_bytes(content if mended is None else mended.data)
         if mended is not None:
-            _tell_of(mended, outcome)
-    _tell_failures(outcome)
-    if outcome.diagnostics and sys.stderr is not None:
+            _tell_of(mended, summary)
+    _tell_failures(summary)
+    if summary.diagnostics and sys.stderr is not None:
         from lr_lint.reports.structured import concise
 
-        print(concise(outcome), end="", file=sys.stderr)
-    return status_of(outcome, request.options)
+        print(concise(summary), end="", file=sys.stderr)
+    return status_of(summary, request.options)
 
 
-def _contents(request: Request) -> Iterator[tuple[str, bytes | Failure]]:
+def _contents(request: FixRequest) -> Iterator[tuple[str, bytes | Failure]]:
     """The files with what is in them, or why that cannot be told."""
     if request.stdin is not None:
         yield request.stdin
@@ -137,7 +137,7 @@ def _contents(request: Request) -> Iterator[tuple[str, bytes | Failure]]:
 
 
 def _mended(
-    path: str, content: bytes | Failure, request: Request, *, unsafe: bool
+    path: str, content: bytes | Failure, request: FixRequest, *, unsafe: bool
 ) -> tuple[FileReport | None, Repair | None]:
     """What there is to say about a file as it is, and the file with its fixes if there is anything to mend."""
     if not isinstance(content, bytes):
@@ -159,19 +159,19 @@ def _diff(path: str, old: bytes, new: bytes) -> str:
     return unified_diff(path, before.text, after.text)
 
 
-def _tell_of(mended: Repair, outcome: Outcome) -> None:
+def _tell_of(mended: Repair, summary: RunSummary) -> None:
     """Says what could not be mended, and why."""
     path = mended.report.path
     if mended.problem:
         complain(f"{path}: no fix is applied, since {mended.problem}")
-        outcome.refused += 1
+        summary.refused += 1
     for unfixed in mended.report.unfixed:
         span = unfixed.diagnostic.span
         complain(f"{path}:{span.line}:{span.column + 1}: {unfixed.diagnostic.code} not fixed: {unfixed.reason}")
 
 
-def _tell_failures(outcome: Outcome) -> None:
-    for failure in outcome.failures:
+def _tell_failures(summary: RunSummary) -> None:
+    for failure in summary.failures:
         complain(failure_line(failure))
 
 

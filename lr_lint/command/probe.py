@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lr_lint.command.console import (
-    Parser,
+    CommandParser,
     RefusalError,
     complain,
     failure_line,
@@ -105,8 +105,8 @@ def _split(arguments: Sequence[str]) -> tuple[list[str], list[str] | None]:
     return own[:border], own[border + 1 :]
 
 
-def _parser() -> Parser:
-    parser = Parser(
+def _parser() -> CommandParser:
+    parser = CommandParser(
         prog="lr-lint probe",
         usage=_USAGE,
         description="Run the real schedulers, without training, and say what learning rates they set.",

@@ -8,29 +8,29 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lr_lint.reports.outcome import Outcome
+    from lr_lint.reports.summary import RunSummary
     from lr_lint.vocabulary.diagnostics import Diagnostic, Fix, Numbers, SiteReference, Span
 
 SCHEMA_VERSION = 1
 
 
-def concise(outcome: Outcome) -> str:
+def concise(summary: RunSummary) -> str:
     """One line per finding: ``path:line:column: LR101 [certain] message``."""
     return "".join(
         f"{diagnostic.path}:{diagnostic.span.line}:{diagnostic.span.column + 1}: "
         f"{diagnostic.code} [{diagnostic.confidence.label}] {' '.join(diagnostic.message.split())}\n"
-        for diagnostic in outcome.diagnostics
+        for diagnostic in summary.diagnostics
     )
 
 
-def to_json(outcome: Outcome, version: str) -> str:
-    """The outcome in the versioned JSON format."""
+def to_json(summary: RunSummary, version: str) -> str:
+    """The summary in the versioned JSON format."""
     document = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "lr-lint", "version": version},
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in outcome.diagnostics],
-        "files": {"discovered": outcome.discovered, "parsed": outcome.parsed, "failed": len(outcome.failures)},
-        "sites": outcome.sites,
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in summary.diagnostics],
+        "files": {"discovered": summary.discovered, "parsed": summary.parsed, "failed": len(summary.failures)},
+        "sites": summary.sites,
     }
     return json.dumps(document, indent=2, allow_nan=False) + "\n"
 

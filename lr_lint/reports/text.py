@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lr_lint.reports.outcome import Outcome
+    from lr_lint.reports.summary import RunSummary
     from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, Span
 
     Piece = tuple[str, str]
@@ -21,14 +21,14 @@ _WIDTH_SHOWN = 160
 _TAB = "    "
 
 
-def render(outcome: Outcome, lines_of: SourceLines) -> Iterator[Piece]:
+def render(summary: RunSummary, lines_of: SourceLines) -> Iterator[Piece]:
     """The findings, each as a header, a message, the code and the evidence.
 
     Args:
-        outcome: what is to be told.
+        summary: what is to be told.
         lines_of: gives the lines of a file by its path, or None if there are none to show.
     """
-    for diagnostic in outcome.diagnostics:
+    for diagnostic in summary.diagnostics:
         yield from _finding(diagnostic, lines_of)
         yield "\n", _PLAIN
 

@@ -9,8 +9,8 @@ from lr_lint.probe.child.slices.runner import run_slice
 from lr_lint.probe.records import Observation
 from lr_lint.probe.slicing.slices import slices_of
 from lr_lint.source.disk import Disk
-from lr_lint.vocabulary.inventory import Site
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
+from lr_lint.vocabulary.site_records import SiteRecord
 
 STEPS = 10
 _MOST_REQUESTS = 10
@@ -24,7 +24,7 @@ _SUPPLIED = {
 }
 
 
-def observe(path: str, site: Site, given: dict[str, str] | None = None) -> Observation | None:
+def observe(path: str, site: SiteRecord, given: dict[str, str] | None = None) -> Observation | None:
     """A construction as PyTorch runs it; None where no slice can be cut.
 
     Args:
@@ -44,7 +44,7 @@ def observe(path: str, site: Site, given: dict[str, str] | None = None) -> Obser
     return observation
 
 
-def observe_unaided(path: str, site: Site, given: dict[str, str]) -> tuple[Observation | None, str]:
+def observe_unaided(path: str, site: SiteRecord, given: dict[str, str]) -> tuple[Observation | None, str]:
     """A construction as PyTorch runs it with some settings; or why no slice can be cut."""
     sliced, refused = slices_of(path, site.line, Disk(), given)
     here = [program for program in sliced if program["column"] == site.column]

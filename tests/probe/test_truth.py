@@ -27,7 +27,7 @@ from lr_lint.probe.records import Observation  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
 from lr_lint.vocabulary.contract_rows import BUILT_IN  # noqa: E402
 from lr_lint.vocabulary.contracts import Contract, Meaning  # noqa: E402
-from lr_lint.vocabulary.inventory import Site  # noqa: E402
+from lr_lint.vocabulary.site_records import SiteRecord  # noqa: E402
 from tests.probe.observing import STEPS, observe, observe_unaided  # noqa: E402
 from tests.test_fixtures import FIXTURES, PROGRAMS, PROJECTS, expected_in  # noqa: E402
 
@@ -130,7 +130,7 @@ class Comparison:
     """
 
     program: Path
-    site: Site
+    site: SiteRecord
     unaided: Observation | None
     observation: Observation | None
     given: dict[str, str]

@@ -21,7 +21,7 @@ from lr_lint.probe.records import Observation, ObservedGroup
 from lr_lint.source.disk import Disk
 from lr_lint.source.settings import Settings
 from lr_lint.vocabulary.diagnostics import Diagnostic
-from lr_lint.vocabulary.inventory import Site
+from lr_lint.vocabulary.site_records import SiteRecord
 from tests.probe.observing import observe
 from tests.probe.whole_programs import WHOLE, Whole
 from tests.test_fixed_fixtures import WRONG, name_of
@@ -61,7 +61,7 @@ def repaired_in(program: Path, folder: Path) -> tuple[str, Repair]:
     return path, repair(path, Path(path).read_bytes(), Settings(), Disk(), unsafe=True)
 
 
-def mended_in(program: Path, path: str, old: Sequence[Site], repaired: Repair) -> Iterator[Mended]:
+def mended_in(program: Path, path: str, old: Sequence[SiteRecord], repaired: Repair) -> Iterator[Mended]:
     """The constructions of PyTorch's schedulers that have a fix, where both versions can be sliced."""
     of_torch = [number for number, site in enumerate(old) if site.contract.startswith("torch.")]
     seen = {number: observe(path, old[number]) for number in of_torch if is_mended(old[number], repaired)}
@@ -76,7 +76,7 @@ def mended_in(program: Path, path: str, old: Sequence[Site], repaired: Repair) -
             yield Mended(place_of(program, old[number]), codes, applied[0].numbers.initial_lr, before, after)
 
 
-def place_of(program: Path, site: Site) -> str:
+def place_of(program: Path, site: SiteRecord) -> str:
     return f"{name_of(program)}:{site.line}"
 
 
@@ -90,12 +90,12 @@ def copied(program: Path, folder: Path) -> str:
     return program.relative_to(root).as_posix()
 
 
-def is_about(site: Site, diagnostic: Diagnostic) -> bool:
+def is_about(site: SiteRecord, diagnostic: Diagnostic) -> bool:
     at = diagnostic.site
     return at is not None and (at.line, at.column) == (site.line, site.column)
 
 
-def is_mended(site: Site, repaired: Repair) -> bool:
+def is_mended(site: SiteRecord, repaired: Repair) -> bool:
     return any(is_about(site, each) for each in repaired.applied)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # every run makes an outcome, and `typing` is not imported at start
+TYPE_CHECKING = False  # every run makes a summary, and `typing` is not imported at start
 if TYPE_CHECKING:
     from lr_lint.vocabulary.diagnostics import Diagnostic, Failure, FileReport
 
 
-class Outcome:
+class RunSummary:
     """The sum of a run.
 
     Attributes:
@@ -43,7 +43,7 @@ class Outcome:
         """The exit status: the sum of 1 for findings and 2 for failures."""
         return (1 if self.diagnostics else 0) + (2 if self.failures or self.refused else 0)
 
-    def summary(self) -> str:
+    def closing_line(self) -> str:
         """One line for people."""
         found = "No problems found"
         if self.diagnostics:

@@ -68,7 +68,7 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class SiteRecord:
     """A construction of a scheduler.
 
     Attributes:
@@ -93,5 +93,5 @@ class Inventory:
     """The constructions in one file, in source order, or the reason why there are none to tell."""
 
     path: str
-    sites: tuple[Site, ...] = ()
+    sites: tuple[SiteRecord, ...] = ()
     failure: Failure | None = None

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lr_lint.vocabulary.inventory import SiteVerdict
+from lr_lint.vocabulary.site_records import SiteVerdict
 
 if TYPE_CHECKING:
     from lr_lint.reports.text import Piece
     from lr_lint.vocabulary.diagnostics import Failure
-    from lr_lint.vocabulary.inventory import GroupRate, Inventory, Schedule, Site
+    from lr_lint.vocabulary.site_records import GroupRate, Inventory, Schedule, SiteRecord
 
 SCHEMA_VERSION = 1
 # What a sparkline is drawn with, from the lowest value to the highest.
@@ -38,7 +38,7 @@ class Listing:
     """
 
     def __init__(self) -> None:
-        self.sites: list[Site] = []
+        self.sites: list[SiteRecord] = []
         self.failures: list[Failure] = []
         self.discovered = 0
 
@@ -57,7 +57,7 @@ class Listing:
         return 2 if self.failures else 0
 
 
-def sites_json(sites: Iterable[Site]) -> str:
+def sites_json(sites: Iterable[SiteRecord]) -> str:
     """The constructions in the versioned JSON format. Lines and columns are counted from one."""
     import json
 
@@ -65,7 +65,7 @@ def sites_json(sites: Iterable[Site]) -> str:
     return json.dumps(document, indent=2, allow_nan=False) + "\n"
 
 
-def _site_object(site: Site) -> dict[str, Any]:
+def _site_object(site: SiteRecord) -> dict[str, Any]:
     called, schedule = site.callable, site.schedule
     return {
         "path": site.path,
@@ -111,7 +111,7 @@ def render_closing(listing: Listing) -> Iterator[Piece]:
         yield f"  {number:4}  {reason}\n", ""
 
 
-def _block(site: Site, levels: str) -> Iterator[Piece]:
+def _block(site: SiteRecord, levels: str) -> Iterator[Piece]:
     schedule = site.schedule
     yield f"{site.path}:{site.line}:{site.column + 1}", "bold"
     yield f" {site.contract.rpartition('.')[2]}  ", ""
@@ -126,7 +126,7 @@ def _block(site: Site, levels: str) -> Iterator[Piece]:
         yield f"  undecided  {schedule.reason}\n", ""
 
 
-def _callable_text(site: Site) -> str:
+def _callable_text(site: SiteRecord) -> str:
     called = site.callable
     if called is None:
         return "not known"
