@@ -124,8 +124,8 @@ def _schedule(examination: Examination) -> Schedule:
     runs = examination.runs.runs
     groups = runs[0].groups if runs else []
     points = _until_the_end(groups[0].points) if groups else []
-    factors = [_number(sample.value) for sample in points]
-    curve = tuple((sample.time, factor) for sample, factor in zip(points, factors, strict=True) if factor is not None)
+    factors = [_number(point.value) for point in points]
+    curve = tuple((point.time, factor) for point, factor in zip(points, factors, strict=True) if factor is not None)
     verdict, reason = _verdict(examination)
     return Schedule(
         groups=tuple(GroupRate(_number(group.lr), _spelling(group.lr)) for group in groups),
@@ -152,23 +152,23 @@ def _spelling(lr: Quantity) -> str:
 
 
 def _until_the_end(points: Sequence[Point]) -> Sequence[Point]:
-    """The samples up to where the run ends: at its assumed length, or at the last count that the code itself names.
+    """The points up to where the run ends: at its assumed length, or at the last count that the code itself names.
 
     An unclamped decay ends where it turns negative or complex.
     """
     end = max(ASSUMED_COUNTS[0].horizon, _last_breakpoint(points))
     kept: list[Point] = []
-    for sample in points:
-        number = None if sample.value is None else sample.value.number
-        if sample.time > end or isinstance(number, complex) or (number is not None and number < 0):
+    for point in points:
+        number = None if point.value is None else point.value.number
+        if point.time > end or isinstance(number, complex) or (number is not None and number < 0):
             break
-        kept.append(sample)
+        kept.append(point)
     return kept
 
 
 def _last_breakpoint(points: Sequence[Point]) -> int:
-    """The last time that was sampled together with those right before and after it, as every landmark is."""
-    times = {sample.time for sample in points}
+    """The last time that was run together with those right before and after it, as every breakpoint is."""
+    times = {point.time for point in points}
     return max((time for time in times if {time - 1, time + 1} <= times), default=0)
 
 
@@ -179,7 +179,7 @@ def _unit(judgements: Sequence[Judgement]) -> str:
     judgement = next((judgement for judgement in judgements if judgement.contradicts), judgements[0])
     if judgement.conclusion in _UNITS:
         return _UNITS[judgement.conclusion]
-    units = [sample.value.unit for sample in judgement.group.points if sample.value is not None]
+    units = [point.value.unit for point in judgement.group.points if point.value is not None]
     if units and all(unit.is_factor and unit.is_known for unit in units):
         return "factor"
     return "free" if units and all(unit.kind is Kind.FREE for unit in units) else "unknown"

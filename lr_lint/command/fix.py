@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FixRequest:
-    """What is to be mended.
+    """What is to be fixed.
 
     Attributes:
         options: those of the command line.
         paths: files and folders.
         settings: which findings are wanted.
-        stdin: what the standard input is called and what it holds, if it is to be mended.
+        stdin: what the standard input is called and what it holds, if it is to be fixed.
     """
 
     options: argparse.Namespace
@@ -67,13 +67,13 @@ def _show(request: FixRequest) -> int:
     summary, shown, unsafe = RunSummary(), 0, 0
     diffs: list[str] = []
     for path, content in _contents(request):
-        before, mended = _mended(path, content, request, unsafe=True)
+        before, repaired = _repaired(path, content, request, unsafe=True)
         summary.add(before)
-        if mended is not None and isinstance(content, bytes):
-            diffs.append(_diff(path, content, mended.data))
-            shown += len(mended.applied)
-            unsafe += sum(each.fix is not None and not each.fix.is_safe for each in mended.applied)
-            _tell_of(mended, summary)
+        if repaired is not None and isinstance(content, bytes):
+            diffs.append(_diff(path, content, repaired.data))
+            shown += len(repaired.applied)
+            unsafe += sum(each.fix is not None and not each.fix.is_safe for each in repaired.applied)
+            _tell_of(repaired, summary)
     _tell_failures(summary)
     if not request.options.quiet:
         kinds = f", {unsafe} of them unsafe: training changes" if unsafe else ""
@@ -86,23 +86,23 @@ def _apply(request: FixRequest) -> int:
     summary, fixed, possible = RunSummary(), 0, 0
     contents: dict[str, bytes] = {}
     for path, content in _contents(request):
-        before, mended = _mended(path, content, request, unsafe=request.options.unsafe_fixes)
-        if mended is None or not isinstance(content, bytes):
+        before, repaired = _repaired(path, content, request, unsafe=request.options.unsafe_fixes)
+        if repaired is None or not isinstance(content, bytes):
             summary.add(before)
             continue
         try:
-            if mended.data != content:
-                rewrite(path, content, mended.data)
+            if repaired.data != content:
+                rewrite(path, content, repaired.data)
         except RefusalError as refusal:
             complain(str(refusal))
             summary.refused += 1
             summary.add(before)
             continue
-        summary.add(mended.report)
-        contents[path] = mended.data
-        fixed += len(mended.applied)
-        possible += sum(each.fix is not None for each in mended.report.diagnostics)
-        _tell_of(mended, summary)
+        summary.add(repaired.report)
+        contents[path] = repaired.data
+        fixed += len(repaired.applied)
+        possible += sum(each.fix is not None for each in repaired.report.diagnostics)
+        _tell_of(repaired, summary)
     if not request.options.quiet:
         more = f"; {possible} more with --unsafe-fixes" if possible and not request.options.unsafe_fixes else ""
         complain(f"{_counted(fixed, 'problem', 'problems')} fixed{more}")
@@ -113,12 +113,12 @@ def _filter(request: FixRequest) -> int:
     """Writes the standard input with its fixes to standard output, and reports on standard error."""
     summary = RunSummary()
     for path, content in _contents(request):
-        before, mended = _mended(path, content, request, unsafe=request.options.unsafe_fixes)
-        summary.add(before if mended is None else mended.report)
+        before, repaired = _repaired(path, content, request, unsafe=request.options.unsafe_fixes)
+        summary.add(before if repaired is None else repaired.report)
         if isinstance(content, bytes):
-            write_bytes(content if mended is None else mended.data)
-        if mended is not None:
-            _tell_of(mended, summary)
+            write_bytes(content if repaired is None else repaired.data)
+        if repaired is not None:
+            _tell_of(repaired, summary)
     _tell_failures(summary)
     if summary.diagnostics and sys.stderr is not None:
         from lr_lint.reports.structured import concise
@@ -136,7 +136,7 @@ def _contents(request: FixRequest) -> Iterator[tuple[str, bytes | Failure]]:
         yield (found, read_file(found)) if isinstance(found, str) else (found.path, found)
 
 
-def _mended(
+def _repaired(
     path: str, content: bytes | Failure, request: FixRequest, *, unsafe: bool
 ) -> tuple[FileReport | None, Repair | None]:
     """What there is to say about a file as it is, and the file with its fixes if there is anything to mend."""
@@ -148,8 +148,8 @@ def _mended(
 
     files = Disk()
     before = check_bytes(path, content, request.settings, files)
-    mended = repair(path, content, request.settings, files, unsafe=unsafe) if before.diagnostics else None
-    return before, mended
+    repaired = repair(path, content, request.settings, files, unsafe=unsafe) if before.diagnostics else None
+    return before, repaired
 
 
 def _diff(path: str, old: bytes, new: bytes) -> str:
@@ -159,13 +159,13 @@ def _diff(path: str, old: bytes, new: bytes) -> str:
     return unified_diff(path, before.text, after.text)
 
 
-def _tell_of(mended: Repair, summary: RunSummary) -> None:
-    """Says what could not be mended, and why."""
-    path = mended.report.path
-    if mended.problem:
-        complain(f"{path}: no fix is applied, since {mended.problem}")
+def _tell_of(repaired: Repair, summary: RunSummary) -> None:
+    """Says what could not be fixed, and why."""
+    path = repaired.report.path
+    if repaired.problem:
+        complain(f"{path}: no fix is applied, since {repaired.problem}")
         summary.refused += 1
-    for unfixed in mended.report.unfixed:
+    for unfixed in repaired.report.unfixed:
         span = unfixed.diagnostic.span
         complain(f"{path}:{span.line}:{span.column + 1}: {unfixed.diagnostic.code} not fixed: {unfixed.reason}")
 

@@ -66,7 +66,7 @@ class Judgement:
     @property
     def numbers(self) -> Numbers:
         """The schedule in numbers, as far as they are known."""
-        values = [sample.value for sample in self.group.points if sample.value is not None]
+        values = [point.value for point in self.group.points if point.value is not None]
         factors = [factor for factor in map(real, values) if factor is not None]
         base = real(self.group.lr)
         first = real(values[0]) if values else None

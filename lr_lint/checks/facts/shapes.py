@@ -64,14 +64,14 @@ class Shape:
     late: LateBinding | None = None
 
 
-def shapes_of(exploration: Runs, path: Sequence[cst.CSTNode]) -> list[Shape]:
+def shapes_of(runs: Runs, path: Sequence[cst.CSTNode]) -> list[Shape]:
     """The shape in each world.
 
     Args:
-        exploration: the construction in all worlds.
+        runs: the construction in all worlds.
         path: the ancestors of the construction.
     """
-    return [_shape(run, path) for run in exploration.runs]
+    return [_shape(run, path) for run in runs.runs]
 
 
 def _shape(run: Run, path: Sequence[cst.CSTNode]) -> Shape:

@@ -25,7 +25,7 @@ class Repair:
     Attributes:
         report: what is left to say about it afterwards.
         data: the bytes of the file, in its encoding and with its line ends.
-        applied: the findings that were mended.
+        applied: the findings that were fixed.
         problem: why nothing was applied though there are fixes; empty where all went well.
     """
 
@@ -66,7 +66,7 @@ def repair(path: str, data: bytes, settings: Settings, files: Surroundings | Non
 
 
 def _chosen(diagnostics: Sequence[Diagnostic], unsafe: bool) -> list[Diagnostic]:
-    """As many of the findings as can be mended at once, from the first on."""
+    """As many of the findings as can be fixed at once, from the first on."""
     chosen: list[Diagnostic] = []
     edits: list[Edit] = []
     for diagnostic in diagnostics:

@@ -15,7 +15,7 @@ import torch
 
 from lr_lint.probe.child.frames import UserCode
 from lr_lint.probe.child.hooks import cuda_redirect, keras_callbacks
-from lr_lint.probe.child.hooks.schedulers import Recorder
+from lr_lint.probe.child.hooks.schedulers import SchedulerRecorder
 from lr_lint.probe.measuring.observe import is_scheduler
 from lr_lint.probe.records import ChildReport, Mode
 from lr_lint.probe.request import Request
@@ -42,7 +42,7 @@ def run_factory(request: Request, device: str, report: ChildReport, user_code: U
         user_code: whose frames are the user's.
     """
     redirect = cuda_redirect.install() if request.redirect else None
-    recorder, keras = Recorder(user_code), keras_callbacks.Recorder(user_code)
+    recorder, keras = SchedulerRecorder(user_code), keras_callbacks.CallbackRecorder(user_code)
     recorder.install()
     keras.install()
     try:

@@ -15,7 +15,7 @@ from lr_lint.probe.child.delivery import Delivery
 from lr_lint.probe.child.failures import ended, raised, would_help
 from lr_lint.probe.child.frames import UserCode
 from lr_lint.probe.child.hooks import cuda_redirect, keras_callbacks, stops
-from lr_lint.probe.child.hooks.schedulers import Recorder
+from lr_lint.probe.child.hooks.schedulers import SchedulerRecorder
 from lr_lint.probe.launch import AGAIN_REDIRECTED
 from lr_lint.probe.records import ChildReport, Mode
 from lr_lint.probe.request import Request
@@ -37,8 +37,8 @@ class _Run:
         self._report = report
         self._user_code = user_code
         self._delivery = delivery
-        self._recorder = Recorder(user_code)
-        self._keras = keras_callbacks.Recorder(user_code)
+        self._recorder = SchedulerRecorder(user_code)
+        self._keras = keras_callbacks.CallbackRecorder(user_code)
         self._main = threading.get_ident()
 
     def start(self) -> NoReturn:

@@ -40,7 +40,7 @@ class _Construction:
     site: Place | None
 
 
-class Recorder:
+class CallbackRecorder:
     """The callbacks of this process, in the order of their construction."""
 
     def __init__(self, user_code: UserCode) -> None:

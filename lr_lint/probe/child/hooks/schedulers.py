@@ -56,7 +56,7 @@ class HookedScheduler:
     groups: list[Any] = field(default_factory=list)
 
 
-class Recorder:
+class SchedulerRecorder:
     """The schedulers of this process, in the order of their construction.
 
     Attributes:
