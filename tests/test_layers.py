@@ -31,7 +31,7 @@ FRAMEWORK = re.compile(
     r"LambdaLR|MultiplicativeLR|LearningRateScheduler|lr_scheduler"
 )
 MAY_NAME_FRAMEWORKS = re.compile(
-    r"vocabulary\.contract_rows|semantics\.libraries\.(optimizers|builtins|option_libraries|rate_sources)|"
+    r"vocabulary\.contract_rows|semantics\.libraries\..*|"
     r"probe(\..*)?|reports\.probe"
 )
 

@@ -53,6 +53,7 @@ class Quantity:
         offender: the operand whose unit does not fit, where the unit is mixed.
         clash: the operation in which it does not fit, as ``max``.
         exponent: to what a constant was raised to give this, where that varies.
+        array: whether it is a number of NumPy or its kin, which gives inf or nan where Python's own raises.
     """
 
     number: Number | None
@@ -65,6 +66,7 @@ class Quantity:
     offender: Quantity | None = None
     clash: str = ""
     exponent: Number | None = None
+    array: bool = False
 
     @property
     def is_zero(self) -> bool:

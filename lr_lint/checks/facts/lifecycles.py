@@ -16,7 +16,7 @@ from lr_lint.checks.facts.step_orders import BLOCKS, LOOPS, STEP, Trainings, ear
 from lr_lint.project.binders import SELF
 from lr_lint.project.holders import FUNCTIONS, Holders, function_of
 from lr_lint.project.modules import Module
-from lr_lint.semantics.libraries.optimizers import DEFAULT_LRS, RATE_ARGUMENTS
+from lr_lint.semantics.libraries.torch_optimizers import DEFAULT_LRS, RATE_ARGUMENTS
 from lr_lint.semantics.values.domain import Anchor
 from lr_lint.semantics.worlds.explore import Construction
 from lr_lint.source.tree import dotted_name, last_name, walk

@@ -29,7 +29,7 @@ from lr_lint.probe.slicing.fragments import (
 from lr_lint.probe.slicing.roles import Role, is_withheld
 from lr_lint.probe.slicing.route import Leg, is_optimizer
 from lr_lint.probe.slicing.slicer import SITE, Slice
-from lr_lint.semantics.libraries.optimizers import DEFAULT_LRS
+from lr_lint.semantics.libraries.torch_optimizers import DEFAULT_LRS
 
 _Node = TypeVar("_Node", bound=ast.AST)
 

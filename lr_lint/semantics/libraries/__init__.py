@@ -1,1 +1,19 @@
-"""What libraries do: builtins, numbers, containers, command lines, settings, optimizers."""
+"""What libraries do. Each function is declared in the file of its library, by its signature.
+
+To add a function, write its handler below the decorator `signatures.function`, whose text is the signature as the
+library's documentation has it; nothing else names it. A new file is added to the modules of `catalogue`.
+
+============================== ====================================================================================
+`signatures`                   the decorator, and how arguments are bound
+`catalogue`, `methods`         finding a function by its name, a method by the type of its receiver
+`numeric`                      Python's numbers: the builtins that compute, ``math``, ``bisect``
+`containers`, `dicts`          making lists, sets and dicts, going over them, and their methods
+`strings`, `builtins`          texts; what else is a builtin
+`array_functions`, `arrays`    NumPy, PyTorch and modules that have the same functions
+`argparse`, `click`, `absl`    command lines
+`settings_objects`, `files`    namespaces and dataclasses; settings files and the environment
+`paths`                        names of files
+`torch_optimizers`, `keras`    what lr optimizers start from
+`rate_sources`                 where ``[lr]`` enters
+============================== ====================================================================================
+"""

@@ -1,11 +1,17 @@
-"""Command-line parsers: what their methods declare, and what parsing gives."""
+"""Command-line parsers: what their methods declare, and what parsing gives. A library is added by a row in a table.
+
+What an option gives may be overridden; see `lr_lint.semantics.values.overridable`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from lr_lint.semantics.libraries.builtins import constant_key
+from lr_lint.semantics.libraries.signatures import MORE, Call, function
+from lr_lint.semantics.values.constants import constant_key
 from lr_lint.semantics.values.domain import (
+    NOTHING,
     ClassValue,
     Constant,
     DictValue,
@@ -20,25 +26,45 @@ from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
 
-_DECLARE = frozenset({"add_argument", "add", "add_arg"})
-_DECLARE_CLASS = frozenset({"add_arguments", "add_class_arguments", "add_dataclass_arguments"})
-_GROUPS = frozenset({"add_argument_group", "add_mutually_exclusive_group"})
-_PARSE = frozenset({"parse_args", "parse_intermixed_args"})
-_PARSE_KNOWN = frozenset({"parse_known_args", "parse_known_intermixed_args"})
-_PARSE_CLASSES = frozenset(
-    {"parse_args_into_dataclasses", "parse_args_and_config", "parse_dict", "parse_json_file", "parse_yaml_file"}
+_PARSERS = frozenset(
+    "argparse.ArgumentParser configargparse.ArgumentParser configargparse.ArgParser configargparse.ArgParse "
+    "configargparse.Parser configargparse.getArgumentParser configargparse.get_arg_parser jsonargparse.ArgumentParser "
+    "simple_parsing.ArgumentParser gooey.GooeyParser rich_argparse.ArgumentParser transformers.HfArgumentParser "
+    "transformers.hf_argparser.HfArgumentParser trl.TrlParser trl.commands.cli_utils.TrlParser".split()
 )
+# Functions that make an object of a class from the command line.
+_OBJECT_PARSERS = frozenset(
+    "tyro.cli simple_parsing.parse pyrallis.parse draccus.parse datargs.parse jsonargparse.CLI jsonargparse.auto_cli "
+    "chz.entrypoint argparse_dataclass.parse_args".split()
+)
+# Functions that add options to a parser that they are given, and give it back.
+_ADDING = ("deepspeed.add_config_arguments", "pytorch_lightning.Trainer.add_argparse_args")
+
 _CLASSES = ("dataclass_types", "config_class", "f", "components")
 
 
-def make_parser(key: AccessPath, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Parser:
+@function(*(f"{name}(*given, **options)" for name in sorted(_PARSERS)))
+def _make_parser(call: Call, given: Sequence[Value], options: dict[str, Value]) -> Value:
     """A new parser; the options of its parents are its own, too."""
-    parser = Parser(key, classes=tuple(classes_in(arguments[:1], keywords)))
-    _take_parents(parser, keywords)
+    parser = Parser(AccessPath.options(call.anchor.node), classes=tuple(_classes_in(given[:1], options)))
+    _take_parents(parser, options)
     return parser
 
 
-def classes_in(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> list[Value]:
+@function(*(f"{name}(*given, **options)" for name in sorted(_OBJECT_PARSERS)))
+def _parse_object(call: Call, given: Sequence[Value], options: dict[str, Value]) -> Value | None:
+    of = _classes_in(given[:1], options)
+    if len(of) != 1 or not isinstance(of[0], ClassValue):
+        return None
+    return parsed_object(of[0], AccessPath.options(of[0].node), "", options.get("default"))
+
+
+@function(*(f"{name}(*given, **options)" for name in _ADDING))
+def _add_options(call: Call, given: Sequence[Value], options: dict[str, Value]) -> Value | None:
+    return next((value for value in (*given, *options.values()) if isinstance(value, Parser)), None)
+
+
+def _classes_in(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> list[Value]:
     """The classes that a parser of dataclasses is given: one, or a list of them."""
     given = next((keywords[name] for name in _CLASSES if name in keywords), arguments[0] if arguments else None)
     if isinstance(given, ListValue):
@@ -53,66 +79,80 @@ def _take_parents(parser: Parser, keywords: Mapping[str, Value]) -> None:
             parser.options.update(_declared(parent))
 
 
-def call_method(parser: Parser, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value | None:
-    """The result of a method of a parser; None where unknown."""
-    if name in _GROUPS or name == "add_subparsers":
-        return parser
-    if name == "add_parser":
-        return _subparser(parser, keywords)
-    if name in _PARSE or name in _PARSE_KNOWN:
-        options = _namespace(parser)
-        return options if name in _PARSE else ListValue([options, ListValue([], incomplete=True)], "tuple")
-    if name in _PARSE_CLASSES:
-        made: list[Value] = [parsed_object(of, _class_key(of, parser), "") for of in parser.classes]
-        return ListValue([*made, Unknown("it is the rest of the command line")], "tuple", incomplete=True)
-    return _declare(parser, name, arguments, keywords)
+def _method(*names: str) -> Callable[[Any], Any]:
+    """Declares a method of parsers by the names that the libraries have for it."""
+    return function(*(f"parser.{name}(self, *given, **options)" for name in names))
+
+
+@_method("add_argument_group", "add_mutually_exclusive_group", "add_subparsers")
+def _group(call: Call, parser: Parser, *given: object) -> Value:
+    return parser
+
+
+@_method("add_parser")
+def _subparser(call: Call, parser: Parser, given: Sequence[Value], options: dict[str, Value]) -> Value:
+    root = parser.root or parser
+    child = Parser(root.key, root=root)
+    _take_parents(child, options)
+    root.children.append(child)
+    return child
+
+
+@_method("parse_args", "parse_intermixed_args")
+def _parse(call: Call, parser: Parser, *given: object) -> Value:
+    return _namespace(parser)
+
+
+@_method("parse_known_args", "parse_known_intermixed_args")
+def _parse_known(call: Call, parser: Parser, *given: object) -> Value:
+    return ListValue([_namespace(parser), ListValue([], incomplete=True)], "tuple")
+
+
+@_method("parse_args_into_dataclasses", "parse_args_and_config", "parse_dict", "parse_json_file", "parse_yaml_file")
+def _parse_classes(call: Call, parser: Parser, *given: object) -> Value:
+    made: list[Value] = [parsed_object(of, _class_key(of, parser), "") for of in parser.classes]
+    return ListValue([*made, Unknown("it is the rest of the command line")], "tuple", incomplete=True)
 
 
 def _class_key(of: Value, parser: Parser) -> AccessPath | None:
     return AccessPath.options(of.node) if isinstance(of, ClassValue) else paths.item(parser.key, id(of))
 
 
-def _declare(parser: Parser, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value | None:
-    if name in _DECLARE:
-        destination = _destination(arguments, keywords)
-        if destination is not None:
-            # What ``set_defaults`` said before holds for an option that states no default.
-            earlier = default_of(parser.options.get(destination))
-            option = _option(parser, destination, {"default": earlier, **keywords} if earlier else keywords)
-            parser.options[destination] = option
-        return Constant(None)
-    if name in _DECLARE_CLASS and arguments:
-        given = arguments[1] if len(arguments) > 1 else keywords.get("dest", keywords.get("nested_key"))
-        destination = _given_name(given)
-        if destination is not None:
-            key = paths.attribute(parser.key, destination)
-            parser.options[destination] = parsed_object(arguments[0], key, destination, keywords.get("default"))
-        return Constant(None)
-    if name == "set_defaults":
-        _set_defaults(parser, arguments, keywords)
-        return Constant(None)
-    return None
+@_method("add_argument", "add", "add_arg")
+def _declare(call: Call, parser: Parser, flags: Sequence[Value], options: dict[str, Value]) -> Value:
+    destination = _destination(flags, options)
+    if destination is not None:
+        # What ``set_defaults`` said before holds for an option that states no default.
+        earlier = default_of(parser.options.get(destination))
+        option = _option(parser, destination, {"default": earlier, **options} if earlier else options)
+        parser.options[destination] = option
+    return NOTHING
 
 
-def _set_defaults(parser: Parser, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> None:
-    given = {name: value for name, value in keywords.items() if name != "**"}
-    for argument in arguments:
-        if isinstance(argument, DictValue):
-            given.update({name: value for name, value in argument.entries.items() if isinstance(name, str)})
+@_method("add_arguments", "add_class_arguments", "add_dataclass_arguments")
+def _declare_class(call: Call, parser: Parser, given: Sequence[Value], options: dict[str, Value]) -> Value | None:
+    if not given:
+        return None
+    name = given[1] if len(given) > 1 else options.get("dest", options.get("nested_key"))
+    destination = _given_name(name)
+    if destination is not None:
+        key = paths.attribute(parser.key, destination)
+        parser.options[destination] = parsed_object(given[0], key, destination, options.get("default"))
+    return NOTHING
+
+
+@_method("set_defaults")
+def _set_defaults(call: Call, parser: Parser, tables: Sequence[Value], options: dict[str, Value]) -> Value:
+    given = {name: value for name, value in options.items() if name != MORE}
+    for table in tables:
+        if isinstance(table, DictValue):
+            given.update({name: value for name, value in table.entries.items() if isinstance(name, str)})
     if not given:
         # Defaults that nobody can read off: what the options declare says nothing any more.
-        options = DictValue(parser.options)
-        havoc(options, COMMAND_LINE)
+        havoc(DictValue(parser.options), COMMAND_LINE)
     for destination, value in given.items():
         parser.options[destination] = _option(parser, destination, {"default": value})
-
-
-def _subparser(parser: Parser, keywords: Mapping[str, Value]) -> Parser:
-    root = parser.root or parser
-    child = Parser(root.key, root=root)
-    _take_parents(child, keywords)
-    root.children.append(child)
-    return child
+    return NOTHING
 
 
 def _declared(parser: Parser) -> dict[str, Value]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from lr_lint.semantics.libraries.builtins import Handler
-from lr_lint.semantics.values.domain import Anchor, Constant, FileReference, Frame, ListValue, Value, default_of
+from lr_lint.semantics.libraries.signatures import Call, function
+from lr_lint.semantics.values.domain import Constant, FileReference, ListValue, Value, default_of
 from lr_lint.vocabulary.quantities import Quantity
 
 _LONGEST_PATH = 1_000
@@ -37,20 +37,31 @@ def join(parts: Sequence[Value]) -> FileReference | None:
     return FileReference(path, anchored) if len(path) < _LONGEST_PATH else None
 
 
-def _joined(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
-    return join(arguments)
+@function("os.path.join(a, /, *p)")
+def _joined(call: Call, first: Value, parts: Sequence[Value]) -> Value | None:
+    return join([first, *parts])
 
 
-def _path(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
-    return join(arguments) if arguments else _HERE
+@function(*(f"pathlib.{name}(*parts)" for name in ("Path", "PurePath", "PosixPath")))
+def _path(call: Call, parts: Sequence[Value]) -> Value | None:
+    return join(parts) if parts else _HERE
 
 
-def _same(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
-    return as_file(arguments[0] if arguments else keywords.get("file", keywords.get("path")))
+@function(
+    "builtins.open(file, *options, **more)",
+    "io.open(file, *options, **more)",
+    "codecs.open(filename, *options, **more)",
+    "os.fspath(path)",
+    *(f"os.path.{name}(path)" for name in ("abspath", "normpath", "expanduser")),
+    "os.path.realpath(filename, *, strict=False)",
+)
+def _same(call: Call, path: Value, *options: object) -> Value | None:
+    return as_file(path)
 
 
-def _dirname(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
-    file = as_file(arguments[0] if arguments else None)
+@function("os.path.dirname(p)")
+def _dirname(call: Call, p: Value) -> Value | None:
+    file = as_file(p)
     return None if file is None else _parent(file)
 
 
@@ -61,33 +72,10 @@ def _parent(file: FileReference) -> FileReference:
     return FileReference(posixpath.join(folder, name, "..") if above else folder, file.anchored)
 
 
-def _working_folder(
-    arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor
-) -> Value | None:
+@function("os.getcwd()", "pathlib.Path.cwd()")
+def _working_folder(call: Call) -> Value:
     return _HERE
 
-
-def _text(arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor) -> Value | None:
-    value = arguments[0] if len(arguments) == 1 else None
-    return value if isinstance(value, (FileReference, Constant)) and value != Constant(None) else None
-
-
-FUNCTIONS: dict[str, Handler] = {
-    "builtins.open": _same,
-    "builtins.str": _text,
-    "io.open": _same,
-    "codecs.open": _same,
-    "os.fspath": _same,
-    "os.getcwd": _working_folder,
-    "os.path.join": _joined,
-    "os.path.dirname": _dirname,
-    **dict.fromkeys(("os.path.abspath", "os.path.realpath", "os.path.normpath", "os.path.expanduser"), _same),
-    **dict.fromkeys(("pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"), _path),
-    **dict.fromkeys(("pathlib.Path.cwd",), _working_folder),
-}
-
-# Methods that give the same file in another form: opened, read, resolved.
-_SAME = frozenset("open read read_text read_bytes resolve absolute expanduser as_posix decode encode strip".split())
 
 _PARTS: dict[str, Callable[[str], str]] = {
     "name": posixpath.basename,
@@ -108,18 +96,39 @@ def attribute(file: FileReference, name: str) -> Value | None:
     return Constant(_PARTS[name](file.path)) if name in _PARTS else None
 
 
-def call_method(file: FileReference, name: str, arguments: Sequence[Value]) -> Value | None:
-    """The result of a method of a path or an open file."""
-    if name in _SAME:
-        return file
-    if name == "joinpath":
-        return join([file, *arguments])
-    if name in {"with_name", "with_suffix"} and len(arguments) == 1 and isinstance(arguments[0], Constant):
-        given = str(arguments[0].value)
-        base = posixpath.dirname(file.path) if name == "with_name" else posixpath.splitext(file.path)[0]
-        return FileReference(posixpath.join(base, given) if name == "with_name" else base + given, file.anchored)
-    if name in {"endswith", "startswith"} and len(arguments) == 1 and isinstance(arguments[0], Constant):
-        ending = arguments[0].value
-        if isinstance(ending, str) and name == "endswith":
-            return Quantity(file.path.endswith(ending))
-    return None
+@function(
+    *(
+        f"file.{name}(self, *options, **more)"
+        for name in "open read read_text read_bytes resolve absolute expanduser as_posix decode encode strip".split()
+    )
+)
+def _same_file(call: Call, file: FileReference, *options: object) -> Value:
+    """The same file in another form: opened, read, resolved."""
+    return file
+
+
+@function("file.joinpath(self, *parts)")
+def _below(call: Call, file: FileReference, parts: Sequence[Value]) -> Value | None:
+    return join([file, *parts])
+
+
+@function("file.with_name(self, name)")
+def _with_name(call: Call, file: FileReference, name: Value) -> Value | None:
+    given = _text(name)
+    return None if given is None else FileReference(posixpath.join(posixpath.dirname(file.path), given), file.anchored)
+
+
+@function("file.with_suffix(self, suffix)")
+def _with_suffix(call: Call, file: FileReference, suffix: Value) -> Value | None:
+    given = _text(suffix)
+    return None if given is None else FileReference(posixpath.splitext(file.path)[0] + given, file.anchored)
+
+
+@function("file.endswith(self, suffix)")
+def _ends_with(call: Call, file: FileReference, suffix: Value) -> Value | None:
+    ending = _text(suffix)
+    return None if ending is None else Quantity(file.path.endswith(ending))
+
+
+def _text(value: Value) -> str | None:
+    return value.value if isinstance(value, Constant) and isinstance(value.value, str) else None

@@ -6,12 +6,12 @@ unless the other operand decides it (``0 * x``, ``x ** 0``).
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from lr_lint.semantics.machine.array_numbers import compute_as_array
 from lr_lint.semantics.values.domain import Raised
 from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary import paths
@@ -21,6 +21,8 @@ from lr_lint.vocabulary.units import FACTOR, RATE, Kind, Strength, Unit, agree, 
 
 # Integers beyond this many bits are no learning rates, and computing them may never end.
 _LARGEST_INTEGER_BITS = 4096
+# No training takes more steps than that.
+_LATEST_TIME = 10**15
 
 Computation: TypeAlias = "Callable[[Any, Any], Number | None]"
 
@@ -84,8 +86,7 @@ def power(left: Quantity, right: Quantity, world: World) -> Quantity:
         return result if left.varies else replace(result, exponent=right.number)
     if left.unit.kind is Kind.FREE:
         return _result("**", number, FACTOR if right.number is None else left.unit, left, right)
-    exponent = float(right.number) if isinstance(right.number, (int, float)) else None
-    return _result("**", number, raise_to(left.unit, exponent), left, right)
+    return _result("**", number, raise_to(left.unit, as_float(right.number)), left, right)
 
 
 def bitwise(symbol: str, left: Quantity, right: Quantity, world: World) -> Quantity:
@@ -114,14 +115,23 @@ def extremum(symbol: str, values: Sequence[Quantity], world: World) -> Quantity:
     if not values:
         raise Raised("ValueError")
     result = values[0]
-    choose: Computation = _smaller if symbol == "min" else _larger
+    better = operator.lt if symbol == "min" else operator.gt
     for value in values[1:]:
         _note_breakpoint(result, value, world)
         _note_breakpoint(value, result, world)
         unit, offender = agreement(result, value)
-        number = _apply(choose, result, value)
-        result = _result(symbol, number, unit, result, value, offender)
+        replaced = _is_better(better, value, result)
+        chosen = value if replaced else result
+        number = None if replaced is None else chosen.number
+        result = replace(_result(symbol, number, unit, result, value, offender), array=chosen.array)
     return result
+
+
+def _is_better(better: Callable[[Any, Any], bool], value: Quantity, result: Quantity) -> bool | None:
+    """Whether a value takes the place of the result so far; None where a number is not known."""
+    if value.number is None or result.number is None:
+        return None
+    return bool(guarded(lambda: better(value.number, result.number), max(value.basis, result.basis)))
 
 
 def agreement(left: Quantity, right: Quantity) -> tuple[Unit, Quantity | None]:
@@ -174,7 +184,7 @@ def compare(symbol: str, left: Quantity, right: Quantity, world: World) -> bool 
 
 
 def transformed(
-    symbol: str, compute: Callable[[Number], Number], value: Quantity, unit: Unit, basis: Basis | None = None
+    symbol: str, compute: Callable[[Any], Number | None], value: Quantity, unit: Unit, basis: Basis | None = None
 ) -> Quantity:
     """A function of one quantity: the number by ``compute``, the unit as given.
 
@@ -183,9 +193,18 @@ def transformed(
     """
     number = None
     if value.number is not None:
-        number = _guarded(lambda: compute(value.number), value.basis)  # type: ignore[arg-type]
+        number = guarded(lambda: compute(value.number), value.basis)
     key = paths.TIME if value.key is paths.TIME and number == value.number else _derived_key(symbol, value)
     return replace(value, number=number, unit=unit, key=key, name="", basis=value.basis if basis is None else basis)
+
+
+def combined(symbol: str, compute: Computation, left: Quantity, right: Quantity, unit: Unit) -> Quantity:
+    """A function of two quantities: the number by ``compute``, the unit as given.
+
+    Raises:
+        Raised: what ``compute`` raises.
+    """
+    return _result(symbol, _apply(compute, left, right), unit, left, right)
 
 
 def _result(
@@ -210,6 +229,7 @@ def _result(
         origins=_merged_origins(left, right),
         offender=offender,
         clash=clash,
+        array=left.array or right.array,
     )
 
 
@@ -234,7 +254,9 @@ def _apply(compute: Computation, left: Quantity, right: Quantity) -> Number | No
         a, b = left.number, right.number
         if compute is operator.mul and _is_large(a) and _is_large(b):
             return None
-        return _guarded(lambda: compute(a, b), max(left.basis, right.basis))
+        if left.array or right.array:
+            return guarded(lambda: compute_as_array(compute, a, b), max(left.basis, right.basis))
+        return guarded(lambda: compute(a, b), max(left.basis, right.basis))
     if compute is operator.mul and (left.is_zero or right.is_zero):
         return 0
     if compute is _checked_power and ((right.is_zero and isinstance(right.number, int)) or left.number == 1):
@@ -242,7 +264,12 @@ def _apply(compute: Computation, left: Quantity, right: Quantity) -> Number | No
     return None
 
 
-def _guarded(compute: Callable[[], Number | None], basis: Basis) -> Number | None:
+def guarded(compute: Callable[[], Number | None], basis: Basis = Basis.PROVED) -> Number | None:
+    """What CPython computes; None for an integer that is too large to go on with, and for what is no number.
+
+    Raises:
+        Raised: what the computation raises.
+    """
     try:
         number = compute()
     except (ZeroDivisionError, TypeError, ValueError, OverflowError) as error:
@@ -254,6 +281,14 @@ def _guarded(compute: Callable[[], Number | None], basis: Basis) -> Number | Non
 
 def _is_large(number: Number) -> bool:
     return isinstance(number, int) and number.bit_length() > _LARGEST_INTEGER_BITS // 2
+
+
+def as_float(number: Number | None) -> float | None:
+    """A real number as a float; None for one that is too large."""
+    try:
+        return float(number) if isinstance(number, (int, float)) else None
+    except OverflowError:
+        return None
 
 
 def _checked_power(base: Number, exponent: Number) -> Number | None:
@@ -270,14 +305,6 @@ def _checked_shift(left: Number, right: Number) -> Number | None:
     return None if right > _LARGEST_INTEGER_BITS else left << right
 
 
-def _smaller(left: Number, right: Number) -> Number:
-    return right if right < left else left  # type: ignore[operator]
-
-
-def _larger(left: Number, right: Number) -> Number:
-    return right if right > left else left  # type: ignore[operator]
-
-
 def _is_zero_or_one(value: Quantity) -> bool:
     return value.number is not None and value.number in (0, 1)
 
@@ -291,5 +318,5 @@ def _refute_names(whole: Quantity, part: Quantity, world: World) -> None:
 def _note_breakpoint(time: Quantity, mark: Quantity, world: World) -> None:
     """Remembers what the time index meets, so that samples can be taken on both sides of it."""
     counts = time.varies and (time.key is paths.TIME or isinstance(time.number, int))
-    if counts and not mark.varies and isinstance(mark.number, (int, float)) and math.isfinite(mark.number):
+    if counts and not mark.varies and isinstance(mark.number, (int, float)) and abs(mark.number) <= _LATEST_TIME:
         world.seen.breakpoints.add(mark.number)

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.semantics.libraries import builtins as library_calls
+from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.libraries import methods as library_methods
-from lr_lint.semantics.libraries import optimizers, option_libraries
-from lr_lint.semantics.libraries import paths as file_paths
 from lr_lint.semantics.libraries.rate_sources import CURRENT_RATES
-from lr_lint.semantics.machine.containers import iterate
+from lr_lint.semantics.libraries.torch_optimizers import PARAMETER_METHODS
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block
 from lr_lint.semantics.values.domain import (
@@ -28,7 +26,6 @@ from lr_lint.semantics.values.domain import (
     Method,
     Partial,
     Raised,
-    SuperValue,
     Unknown,
     Value,
     arguments_key,
@@ -39,7 +36,6 @@ from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
 
 DEEPEST_CALL = 24
-_FUNCTIONS = {**library_calls.FUNCTIONS, **file_paths.FUNCTIONS, **option_libraries.FUNCTIONS}
 
 
 def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
@@ -59,14 +55,14 @@ def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anch
         if isinstance(method, Bound):
             return call(method, arguments, keywords, anchor, frame)
     if isinstance(callee, Method):
-        if callee.name in optimizers.PARAMETER_METHODS:
+        if callee.name in PARAMETER_METHODS:
             return _parameters(callee, arguments, keywords, anchor)
         arguments, keywords = _forced(arguments, keywords)
         result = library_methods.call_method(callee, arguments, keywords, frame, anchor)
         return result if result is not None else _unknown_result(callee, arguments, keywords, anchor)
     if isinstance(callee, External):
         return _call_external(callee, arguments, keywords, anchor, frame)
-    if isinstance(callee, Unknown) and callee.name in optimizers.PARAMETER_METHODS:
+    if isinstance(callee, Unknown) and callee.name in PARAMETER_METHODS:
         return _parameters(callee, arguments, keywords, anchor)
     return _unknown_result(callee, arguments, keywords, anchor)
 
@@ -79,22 +75,7 @@ def _forced(arguments: list[Value], keywords: dict[str, Value]) -> tuple[list[Va
 def _call_external(
     callee: External, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame
 ) -> Value:
-    if callee.name == "builtins.super" and frame.receiver is not None and frame.owner is not None:
-        return SuperValue(frame.receiver, frame.owner)
-    if callee.name in optimizers.MODEL_WRAPPERS and arguments:
-        return arguments[0]
-    handler = _FUNCTIONS.get(callee.name)
-    if handler is not None or optimizers.library_class(callee.name) is not None:
-        arguments, keywords = _forced(arguments, keywords)
-    optimizer = optimizers.construct(callee, arguments, keywords, anchor)
-    if optimizer is not None:
-        return optimizer
-    if callee.name == "builtins.map" and len(arguments) == 2:
-        items, incomplete = iterate(force(arguments[1]), frame)
-        return ListValue([call(arguments[0], [item], {}, anchor, frame) for item in items], "list", incomplete)
-    if handler is None:
-        return _unknown_result(callee, arguments, keywords, anchor)
-    result = library_calls.call_external(callee.name, handler, arguments, keywords, frame, anchor)
+    result = catalogue.call_function(callee.name, arguments, keywords, frame, anchor)
     return result if result is not None else _unknown_result(callee, arguments, keywords, anchor)
 
 

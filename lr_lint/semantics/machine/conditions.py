@@ -7,9 +7,9 @@ from typing import Any
 
 import libcst as cst
 
-from lr_lint.semantics.libraries.builtins import constant_key
 from lr_lint.semantics.libraries.rate_sources import COUNTS, measure
 from lr_lint.semantics.machine import arithmetic
+from lr_lint.semantics.values.constants import constant_key
 from lr_lint.semantics.values.domain import (
     Anchor,
     Constant,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.semantics.libraries.builtins import constant_key
 from lr_lint.semantics.machine.conditions import choose
+from lr_lint.semantics.values.constants import constant_key
 from lr_lint.semantics.values.domain import (
     NOTHING,
     Constant,

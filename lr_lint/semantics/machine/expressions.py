@@ -15,13 +15,14 @@ from typing import Any, TypeAlias
 import libcst as cst
 
 from lr_lint.semantics.libraries import paths as file_paths
-from lr_lint.semantics.libraries.builtins import concatenated, constant_key, distinct
-from lr_lint.semantics.libraries.optimizers import FLUENT_METHODS, MODEL_PARTS, PARAMETER_METHODS
+from lr_lint.semantics.libraries.arrays import elementwise, is_array
 from lr_lint.semantics.libraries.rate_sources import as_loaded, measure, note, note_current_rate
+from lr_lint.semantics.libraries.torch_optimizers import FLUENT_METHODS, MODEL_PARTS, PARAMETER_METHODS
 from lr_lint.semantics.machine import arithmetic
 from lr_lint.semantics.machine.conditions import COMPARISONS, OPPOSITES, compare, comparison_key, depends_on_time, truth
 from lr_lint.semantics.machine.containers import item_of, iterate, sliced, unpack
 from lr_lint.semantics.machine.settling import settle, settle_module, settle_variable
+from lr_lint.semantics.values.constants import constant_key
 from lr_lint.semantics.values.domain import (
     NOTHING,
     Anchor,
@@ -43,6 +44,7 @@ from lr_lint.semantics.values.domain import (
     key_of,
 )
 from lr_lint.semantics.values.overridable import may_be_overridden, overridable_entry
+from lr_lint.semantics.values.sequences import concatenated, distinct
 from lr_lint.source.tree import code_of, dotted_name, last_name
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
@@ -297,6 +299,9 @@ def operate(
     operator: type[cst.BaseBinaryOp], left: Value, right: Value, node: cst.BinaryOperation | cst.AugAssign, frame: Frame
 ) -> Value:
     """The result of a binary operator."""
+    if is_array(left) or is_array(right):
+        result = elementwise(lambda a, b: operate(operator, a, b, node, frame), left, right)
+        return result or unknown("it is an array of a shape that is not known", node)
     if operator is cst.Add:
         joined = concatenated([left, right])
         if joined is not None:
@@ -338,7 +343,7 @@ def _unary_operation(node: cst.UnaryOperation, frame: Frame) -> Value:
         return arithmetic.negative(quantity)
     if isinstance(node.operator, cst.Plus):
         return arithmetic.transformed("+", lambda x: +x, quantity, quantity.unit)
-    return arithmetic.transformed("~", lambda x: ~x, quantity, FACTOR)  # type: ignore[operator]
+    return arithmetic.transformed("~", lambda x: ~x, quantity, FACTOR)
 
 
 def _boolean_operation(node: cst.BooleanOperation, frame: Frame) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lr_lint.project.imports import LIBRARIES
-from lr_lint.semantics.libraries import builtins as library_calls
+from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.values.domain import (
     External,
     Frame,
@@ -26,7 +26,7 @@ def lazy_import(package: str, name: str, frame: Frame) -> Value:
 
 def imported_module(dotted: str, frame: Frame) -> Value:
     """A module by its name: the project's own where it has it."""
-    constant = library_calls.CONSTANTS.get(dotted)
+    constant = catalogue.constant(dotted)
     if constant is not None:
         return Quantity(constant)
     module = frame.world.machine.find(frame.module, dotted)

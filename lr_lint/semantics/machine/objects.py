@@ -9,13 +9,15 @@ import libcst as cst
 
 from lr_lint.project.binders import SELF, parameters_of
 from lr_lint.project.effects import RETURN
-from lr_lint.semantics.libraries import absl as flags
-from lr_lint.semantics.libraries import optimizers
 from lr_lint.semantics.libraries import paths as file_paths
-from lr_lint.semantics.libraries.methods import DICT_METHODS
-from lr_lint.semantics.libraries.option_libraries import DECLARING, FLAG_HOLDERS, SETTINGS_BASES, SETTINGS_METHODS
+from lr_lint.semantics.libraries import torch_optimizers
+from lr_lint.semantics.libraries.absl import FLAG_HOLDERS
+from lr_lint.semantics.libraries.click import DECLARING
+from lr_lint.semantics.libraries.dicts import DICT_METHODS
+from lr_lint.semantics.libraries.settings_objects import SETTINGS_BASES, SETTINGS_METHODS
 from lr_lint.semantics.machine.calls import DEEPEST_CALL, bind_arguments, call
 from lr_lint.semantics.machine.expressions import call_arguments, defaults_of, evaluate
+from lr_lint.semantics.machine.flags import flag
 from lr_lint.semantics.machine.imported import imported_module, module_member
 from lr_lint.semantics.machine.slices import run_until
 from lr_lint.semantics.machine.statements import run_block
@@ -137,7 +139,7 @@ def _external_member(value: External, name: str, frame: Frame) -> Value:
     if assigned is not None:
         return assigned
     if value.name in FLAG_HOLDERS:
-        return flags.flag(value.name, name, frame) or External(f"{value.name}.{name}")
+        return flag(value.name, name, frame) or External(f"{value.name}.{name}")
     # A package without __init__.py is no module itself, but its modules are.
     return imported_module(f"{value.name}.{name}", frame)
 
@@ -157,9 +159,9 @@ def _optimizer_attribute(value: Optimizer, name: str) -> Value:
         # Whoever has these may add groups.
         value.counted = False
     if name == "param_groups":
-        return optimizers.group_views(value)
+        return torch_optimizers.group_views(value)
     if name == "defaults":
-        return optimizers.defaults_view(value)
+        return torch_optimizers.defaults_view(value)
     return Unknown("it is a part of the optimizer", None, name)
 
 

@@ -8,8 +8,7 @@ from contextlib import nullcontext
 import libcst as cst
 
 from lr_lint.project.modules import Module
-from lr_lint.semantics.libraries import builtins as library_calls
-from lr_lint.semantics.libraries import optimizers
+from lr_lint.semantics.libraries import builtins, torch_optimizers
 from lr_lint.semantics.machine.containers import iterate
 from lr_lint.semantics.machine.expressions import bind_target, constrain, evaluate_within
 from lr_lint.semantics.machine.imported import module_member
@@ -76,7 +75,7 @@ def module_value(module: Module, name: str, world: World) -> Value:
 
 
 def _not_bound_here(module: Module, name: str, frame: Frame) -> Value:
-    known = library_calls.builtin(name)
+    known = builtins.builtin(name)
     if known is not None:
         return known
     if module.star_imports():
@@ -88,7 +87,7 @@ def _not_bound_here(module: Module, name: str, frame: Frame) -> Value:
         return External(f"{packages[0]}.{name}")
     # With several libraries imported whole, a name that a contract or an optimizer has is that library's.
     for package in packages:
-        if f"{package}.{name}" in BUILT_IN.by_name or optimizers.library_class(f"{package}.{name}") is not None:
+        if f"{package}.{name}" in BUILT_IN.by_name or torch_optimizers.library_class(f"{package}.{name}") is not None:
             return External(f"{package}.{name}")
     return Unknown(f"{name} is not defined in this file", AccessPath.undefined(module.path, name), name)
 

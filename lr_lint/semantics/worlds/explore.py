@@ -15,9 +15,9 @@ import libcst as cst
 
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
-from lr_lint.semantics.libraries.model_rates import model_rate
-from lr_lint.semantics.libraries.optimizers import as_optimizer
+from lr_lint.semantics.libraries.keras import model_rate
 from lr_lint.semantics.libraries.rate_sources import is_group_lr, measure, rate_keys_of, with_number
+from lr_lint.semantics.libraries.torch_optimizers import as_optimizer
 from lr_lint.semantics.machine.calls import call, run_function
 from lr_lint.semantics.machine.expressions import call_arguments, evaluate
 from lr_lint.semantics.machine.frames import frame_at

@@ -7,11 +7,12 @@ second.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import libcst as cst
 
 from lr_lint.project.binders import parameters_of
+from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.values.domain import (
     Anchor,
     ClassValue,
@@ -66,7 +67,6 @@ _PACKAGE = "torch.optim."
 _TENSOR_PACKAGE = "torch."
 RATE_ARGUMENTS = ("lr", "learning_rate")
 _PARAMETER_ARGUMENTS = ("params", "parameters", "model_params", "optimizer_grouped_parameters")
-_RATE_POSITION = 1
 
 
 def library_class(name: str) -> str | None:
@@ -75,24 +75,23 @@ def library_class(name: str) -> str | None:
     return last if name.startswith(_PACKAGE) and last in DEFAULT_LRS else None
 
 
-def construct(
-    callee: Value, arguments: Sequence[Value], keywords: Mapping[str, Value], anchor: Anchor
-) -> Optimizer | None:
-    """The optimizer that a call to a torch class makes; None for any other callee."""
-    if not isinstance(callee, External):
-        return None
-    name = library_class(callee.name)
-    if name is None:
-        return None
-    params = arguments[0] if arguments else keywords.get("params")
-    lr = keywords.get("lr")
-    if lr is None and len(arguments) > _RATE_POSITION:
-        lr = arguments[_RATE_POSITION]
-    if lr is None:
+@function(*(f"{_PACKAGE}{name}(params=..., lr=..., *others, **options)" for name in DEFAULT_LRS))
+def _construct(
+    call: Call, params: Value | None, lr: Value | None, others: Sequence[Value], options: dict[str, Value]
+) -> Optimizer:
+    name = call.name.rpartition(".")[2]
+    if lr is None and MORE in options:
+        lr = Unknown("more arguments may be passed on", AccessPath.node(call.anchor.node, "lr"), RATE_ARGUMENTS[0])
+    elif lr is None:
         lr = literal(DEFAULT_LRS[name], AccessPath.default_rate(name))
-    optimizer = _with_groups(name, params, lr, anchor)
+    optimizer = _with_groups(name, params, lr, call.anchor)
     optimizer.listed = optimizer.counted = _are_listed(params)
     return optimizer
+
+
+@function(*(f"{name}(module, *options, **more)" for name in MODEL_WRAPPERS), forced=False)
+def _wrapped(call: Call, module: Value, *options: object) -> Value:
+    return module
 
 
 def _are_listed(params: Value | None) -> bool:

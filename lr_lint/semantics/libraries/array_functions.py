@@ -1,0 +1,229 @@
+"""NumPy, PyTorch and their kin as schedules use them: functions of single numbers.
+
+Their numbers are no numbers of Python's; see `lr_lint.semantics.machine.array_numbers`.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from lr_lint.semantics.libraries.signatures import Call, function
+from lr_lint.semantics.machine import arithmetic
+from lr_lint.semantics.machine.array_numbers import of_one
+from lr_lint.semantics.values.domain import NOTHING, ListValue, Value
+from lr_lint.vocabulary.quantities import Number, Quantity
+from lr_lint.vocabulary.units import FACTOR, Unit, raise_to
+
+CONSTANTS: dict[str, float] = {
+    "numpy.pi": math.pi,
+    "numpy.e": math.e,
+    "numpy.inf": math.inf,
+    "numpy.nan": math.nan,
+    "torch.pi": math.pi,
+    "torch.e": math.e,
+    "torch.inf": math.inf,
+    "torch.nan": math.nan,
+    "scipy.pi": math.pi,
+}
+
+_TORCH = "torch."
+# The functions of one dimensionless number, by their names in NumPy and in PyTorch.
+_TRANSCENDENTAL = {
+    **{name: (name, name) for name in "cos sin tan cosh sinh tanh exp expm1 log log10 log2 log1p".split()},
+    **{f"a{name}": (f"a{name} arc{name}", f"a{name} arc{name}") for name in ("cos", "sin", "tan")},
+    **{name: ("", name) for name in ("erf", "erfc", "sigmoid")},
+}
+# Those whose result has the unit of the argument.
+_PRESERVING = {
+    "fabs": ("fabs", ""),
+    "abs": ("abs absolute", "abs absolute"),
+    "floor": ("floor", "floor"),
+    "ceil": ("ceil", "ceil"),
+    "trunc": ("trunc fix", "trunc fix"),
+}
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x > 0 else math.exp(x) / (1 + math.exp(x))
+
+
+def _rounded(compute: Callable[[float], int]) -> Callable[[float], float]:
+    """Rounding that leaves a float a float."""
+    return lambda x: float(compute(x)) if math.isfinite(x) else x
+
+
+_COMPUTE: dict[str, Callable[[float], float]] = {
+    "sigmoid": _sigmoid,
+    "abs": abs,
+    "floor": _rounded(math.floor),
+    "ceil": _rounded(math.ceil),
+    "trunc": _rounded(math.trunc),
+}
+
+
+def _signatures(names: tuple[str, str]) -> list[str]:
+    in_numpy, in_torch = names
+    return [
+        *(f"numpy.{name}(x, /)" for name in in_numpy.split()),
+        *(f"torch.{name}(input)" for name in in_torch.split()),
+    ]
+
+
+def _transformed(call: Call, name: str, compute: Callable[[float], float], x: Value, unit: Unit | None) -> Quantity:
+    value = call.measure(x)
+    if call.name.startswith(_TORCH) and not value.array:
+        # PyTorch refuses whatever is no tensor.
+        value = replace(value, number=None)
+    number = None if value.number is None else of_one(compute, name, value.number)
+    if isinstance(value.number, int) and number is not None and name in _PRESERVING and name != "fabs":
+        number = int(number)
+    shape = arithmetic.transformed(name, lambda _: number, value, value.unit if unit is None else unit)
+    return replace(shape, array=True)
+
+
+def _declare(name: str, names: tuple[str, str], unit: Unit | None) -> None:
+    compute = _COMPUTE.get(name) or getattr(math, name)
+
+    @function(*_signatures(names))
+    def handle(call: Call, x: Value) -> Value:
+        return _transformed(call, name, compute, x, unit)
+
+
+for _name, _names in _TRANSCENDENTAL.items():
+    _declare(_name, _names, FACTOR)
+for _name, _names in _PRESERVING.items():
+    _declare(_name, _names, None)
+
+
+@function("numpy.sqrt(x, /)", "torch.sqrt(input)")
+def _sqrt(call: Call, x: Value) -> Value:
+    return _transformed(call, "sqrt", math.sqrt, x, raise_to(call.measure(x).unit, 0.5))
+
+
+@function("numpy.power(x1, x2, /)", "numpy.pow(x1, x2, /)", "torch.pow(input, exponent)")
+def _power(call: Call, base: Value, exponent: Value) -> Value:
+    left, right = _operands(call, base, exponent)
+    return replace(arithmetic.power(left, right, call.world), array=True)
+
+
+def _operands(call: Call, *values: Value) -> list[Quantity]:
+    numbers = [call.measure(value) for value in values]
+    if call.name.startswith(_TORCH) and not any(number.array for number in numbers):
+        numbers = [replace(number, number=None) for number in numbers]
+    return [replace(number, array=True) for number in numbers]
+
+
+@function(
+    *(f"numpy.{name}(x1, x2, /)" for name in ("maximum", "fmax")),
+    *(f"torch.{name}(input, other)" for name in ("maximum", "fmax", "max")),
+)
+def _maximum(call: Call, left: Value, right: Value) -> Value:
+    return _extremum(call, "max", _operands(call, left, right))
+
+
+@function(
+    *(f"numpy.{name}(x1, x2, /)" for name in ("minimum", "fmin")),
+    *(f"torch.{name}(input, other)" for name in ("minimum", "fmin", "min")),
+)
+def _minimum(call: Call, left: Value, right: Value) -> Value:
+    return _extremum(call, "min", _operands(call, left, right))
+
+
+@function("numpy.max(a)", "numpy.amax(a)")
+def _largest(call: Call, a: Value) -> Value | None:
+    return _of_items(call, "max", a)
+
+
+@function("numpy.min(a)", "numpy.amin(a)")
+def _smallest(call: Call, a: Value) -> Value | None:
+    return _of_items(call, "min", a)
+
+
+def _of_items(call: Call, symbol: str, a: Value) -> Value | None:
+    if not isinstance(a, ListValue) or a.incomplete or not a.values:
+        return None
+    return _extremum(call, symbol, _operands(call, *a.values))
+
+
+def _extremum(call: Call, symbol: str, values: Sequence[Quantity]) -> Quantity:
+    """The extremum of numbers. Some functions pass nan on and some pass it over, so that one is left unknown."""
+    numbers: list[Any] = [value.number for value in values]
+    ordinary = all(type(number) in (int, float) and not math.isnan(number) for number in numbers)
+    if not ordinary:
+        values = [replace(value, number=None) for value in values]
+    result = arithmetic.extremum(symbol, values, call.world)
+    is_float = ordinary and any(isinstance(number, float) for number in numbers)
+    return replace(result, number=float(result.number)) if is_float else result  # type: ignore[arg-type]
+
+
+@function("numpy.clip(a, a_min=None, a_max=None, *, min=None, max=None)")
+def _clip(call: Call, a: Value, a_min: Value, a_max: Value, low: Value, high: Value) -> Value:
+    return _clamped(call, a, a_min if low == NOTHING else low, a_max if high == NOTHING else high)
+
+
+@function("torch.clamp(input, min=None, max=None)", "torch.clip(input, min=None, max=None)")
+def _clamp(call: Call, value: Value, low: Value, high: Value) -> Value:
+    return _clamped(call, value, low, high)
+
+
+def _clamped(call: Call, value: Value, low: Value, high: Value) -> Value:
+    bounds = {"max": low, "min": high}
+    asked = {symbol: bound for symbol, bound in bounds.items() if bound != NOTHING}
+    result, *limits = _operands(call, value, *asked.values())
+    for symbol, limit in zip(asked, limits, strict=True):
+        result = _extremum(call, symbol, [result, limit])
+    return result
+
+
+@function("numpy.prod(a)", "torch.prod(input)")
+def _product(call: Call, a: Value) -> Value | None:
+    if not isinstance(a, ListValue) or a.incomplete or not a.values:
+        return None
+    first, *others = _operands(call, *a.values)
+    for factor in others:
+        first = arithmetic.multiply_quantities(first, factor, call.world)
+    return first
+
+
+@function("numpy.interp(x, xp, fp, left=None, right=None, period=None)")
+def _interpolate(call: Call, x: Value, xp: Value, fp: Value, *options: Value) -> Value | None:
+    """Has the unit of ``fp``."""
+    if not isinstance(xp, ListValue) or not isinstance(fp, ListValue) or any(given != NOTHING for given in options):
+        return None
+    at = call.measure(x)
+    points = [call.measure(item, beside_time=True) for item in xp.values]
+    values = [call.measure(item) for item in fp.values]
+    if not points or len(points) != len(values):
+        return None
+    for point in points:
+        arithmetic.compare("<", at, point, call.world)
+    complete = not (xp.incomplete or fp.incomplete)
+    number = _interpolated([item.number for item in (at, *points, *values)]) if complete else None
+    basis = max(item.basis for item in (at, *points, *values))
+    unit = arithmetic.join(values)
+    return Quantity(number, unit, varies=at.varies, basis=basis, origins=values[0].origins, array=True)
+
+
+def _interpolated(numbers: Sequence[Number | None]) -> float | None:
+    """The value at the first number; those after it are the points, and the values at them."""
+    known = [number for number in numbers if isinstance(number, (int, float)) and math.isfinite(number)]
+    count = len(numbers) // 2
+    try:
+        x, *rest = map(float, known)
+    except (ValueError, OverflowError):
+        return None
+    xs, ys = rest[:count], rest[count:]
+    if len(known) != len(numbers) or any(first >= second for first, second in pairwise(xs)):
+        return None
+    right = bisect_right(xs, x)
+    if right == 0:
+        return ys[0]
+    left = right - 1
+    if right == count or x == xs[left]:
+        return ys[left]
+    return (ys[right] - ys[left]) / (xs[right] - xs[left]) * (x - xs[left]) + ys[left]

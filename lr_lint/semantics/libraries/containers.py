@@ -1,0 +1,267 @@
+"""Python's containers: the builtins that make them, and the functions that go over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lr_lint.semantics.libraries.signatures import MORE, Call, function
+from lr_lint.semantics.values.constants import constant_key
+from lr_lint.semantics.values.domain import (
+    NOTHING,
+    Constant,
+    DictValue,
+    Instance,
+    ListValue,
+    Raised,
+    Unknown,
+    Value,
+    key_of,
+)
+from lr_lint.semantics.values.overridable import copied
+from lr_lint.semantics.values.sequences import concatenated, distinct, in_order, items_of
+from lr_lint.vocabulary.quantities import literal
+
+
+def _is_parameters(value: Value) -> bool:
+    """Whether a value is a model's parameters, which stay that whatever they are collected in."""
+    return isinstance(value, Unknown) and value.parameters
+
+
+@function("builtins.list(iterable=..., /)")
+def _list(call: Call, iterable: Value | None) -> Value | None:
+    return _collected("list", iterable)
+
+
+@function("builtins.tuple(iterable=..., /)")
+def _tuple(call: Call, iterable: Value | None) -> Value | None:
+    return _collected("tuple", iterable)
+
+
+@function("builtins.set(iterable=..., /)")
+def _set(call: Call, iterable: Value | None) -> Value | None:
+    return _collected("set", iterable)
+
+
+def _collected(kind: str, iterable: Value | None) -> Value | None:
+    if iterable is None:
+        return ListValue([], kind)
+    if _is_parameters(iterable):
+        return iterable
+    items = items_of(iterable)
+    if items is None:
+        return None
+    copy = ListValue(list(items.values), kind, items.incomplete, items.unordered)
+    return distinct(copy) if kind == "set" else copy
+
+
+@function("builtins.iter(iterable, sentinel=..., /)")
+def _iter(call: Call, iterable: Value, sentinel: Value | None) -> Value | None:
+    return iterable if sentinel is None else None
+
+
+@function("builtins.len(obj, /)")
+def _len(call: Call, obj: Value) -> Value:
+    if isinstance(obj, ListValue) and not obj.incomplete:
+        return literal(len(obj.values))
+    if isinstance(obj, DictValue) and not obj.incomplete:
+        return literal(len(obj.entries))
+    if isinstance(obj, Constant) and isinstance(obj.value, (str, bytes)):
+        return literal(len(obj.value))
+    return Unknown("the length is only known at run time", key_of(obj), "n_batches")
+
+
+@function("builtins.dict(mapping=..., /, **entries)")
+def _dict(call: Call, mapping: Value | None, entries: dict[str, Value]) -> Value | None:
+    known: dict[Any, Value] = {}
+    incomplete = MORE in entries
+    if isinstance(mapping, DictValue):
+        known.update(mapping.entries)
+        incomplete = incomplete or mapping.incomplete
+    elif isinstance(mapping, ListValue) and not mapping.incomplete:
+        pairs = [_pair(item) for item in mapping.values]
+        known.update(pair for pair in pairs if pair is not None)
+        if None in pairs:
+            return None
+    elif mapping is not None:
+        return None
+    known.update((name, value) for name, value in entries.items() if name != MORE)
+    return DictValue(known, incomplete)
+
+
+def _pair(item: Value) -> tuple[object, Value] | None:
+    if not isinstance(item, ListValue) or item.incomplete or item.unordered or len(item.values) != 2:
+        return None
+    key = constant_key(item.values[0])
+    return None if key is None else (key, item.values[1])
+
+
+@function("builtins.zip(*iterables, strict=False)")
+def _zip(call: Call, iterables: Sequence[Value], strict: Value) -> Value | None:
+    columns = [items for items in map(items_of, iterables) if items is not None]
+    lengths = {len(column.values) for column in columns}
+    incomplete = any(column.incomplete for column in columns)
+    if len(columns) != len(iterables) or (strict != literal(False) and (incomplete or len(lengths) > 1)):
+        return None
+    call.world.spend(min(lengths, default=0))
+    rows: list[Value] = [
+        ListValue(list(row), "tuple") for row in zip(*(column.values for column in columns), strict=False)
+    ]
+    return ListValue(rows, "list", incomplete, any(column.unordered for column in columns))
+
+
+@function("builtins.enumerate(iterable, start=0)")
+def _enumerate(call: Call, iterable: Value, start: Value) -> Value | None:
+    items, first = items_of(iterable), constant_key(start)
+    if items is None or not isinstance(first, int):
+        return None
+    call.world.spend(len(items.values))
+    rows: list[Value] = [
+        ListValue([literal(at) if not items.unordered else Unknown("the order is not known"), item], "tuple")
+        for at, item in enumerate(items.values, first)
+    ]
+    return ListValue(rows, "list", items.incomplete, items.unordered)
+
+
+@function("builtins.reversed(sequence, /)")
+def _reversed(call: Call, sequence: Value) -> Value | None:
+    items = items_of(sequence)
+    if items is None:
+        return None
+    return ListValue(items.values[::-1], "list", items.incomplete, items.incomplete or items.unordered)
+
+
+@function("builtins.sorted(iterable, /, *, key=None, reverse=False)")
+def _sorted(call: Call, iterable: Value, key: Value, reverse: Value) -> Value | None:
+    items = items_of(iterable)
+    if items is None:
+        return iterable if _is_parameters(iterable) else None
+    return in_order(items, backwards(key, reverse))
+
+
+def backwards(key: Value, reverse: Value) -> bool | None:
+    """Whether sorting puts the largest first; None where that, or by what is sorted, is not known."""
+    known = constant_key(reverse)
+    return bool(known) if key == NOTHING and isinstance(known, int) else None
+
+
+@function("builtins.filter(function, iterable, /)")
+def _filter(call: Call, kept: Value, iterable: Value) -> Value | None:
+    if _is_parameters(iterable):
+        return iterable
+    items = items_of(iterable)
+    return None if items is None else ListValue(list(items.values), "list", incomplete=True, unordered=True)
+
+
+@function("itertools.chain(*iterables)")
+def _chain(call: Call, iterables: Sequence[Value]) -> Value | None:
+    if iterables and all(_is_parameters(each) for each in iterables):
+        return iterables[0]
+    return concatenated(iterables)
+
+
+@function("copy.copy(x)")
+def _copy(call: Call, x: Value) -> Value:
+    if isinstance(x, ListValue):
+        return ListValue(list(x.values), x.kind, x.incomplete, x.unordered)
+    if isinstance(x, DictValue):
+        return DictValue(dict(x.entries), x.incomplete, x.key, x.overridable)
+    return _object_copy(call, x, x.attributes) if isinstance(x, Instance) else x
+
+
+@function("copy.deepcopy(x, memo=None)")
+def _deep_copy(call: Call, x: Value, memo: Value) -> Value:
+    if isinstance(x, Instance):
+        return _object_copy(call, x, {name: copied(value, call.world) for name, value in x.attributes.items()})
+    return copied(x, call.world)
+
+
+def _object_copy(call: Call, old: Instance, attributes: Mapping[str, Value]) -> Instance:
+    """An object whose attributes can be changed without changing the other's; those not read yet are the same."""
+    copy = Instance(
+        old.cls, old.key, old.arguments, old.keywords, old.symbolic, dict(attributes), set(old.asked), old.anchor
+    )
+    call.world.memory.pending.append(copy)
+    return copy
+
+
+@function("builtins.list.append(self, object, /)")
+def _append(call: Call, owner: ListValue, item: Value) -> Value:
+    owner.values.append(item)
+    owner.check_length()
+    return NOTHING
+
+
+@function("builtins.list.extend(self, iterable, /)")
+def _extend(call: Call, owner: ListValue, iterable: Value) -> Value:
+    extra = concatenated([iterable])
+    if extra is None:
+        owner.forget_order()
+    else:
+        owner.values.extend(extra.values)
+        owner.incomplete = owner.incomplete or extra.incomplete
+        owner.check_length()
+    return NOTHING
+
+
+@function("builtins.list.insert(self, index, object, /)")
+def _insert(call: Call, owner: ListValue, index: Value, item: Value) -> Value:
+    at = constant_key(index)
+    if isinstance(at, int) and not owner.incomplete:
+        owner.values.insert(at, item)
+        owner.check_length()
+    else:
+        owner.values.append(item)
+        owner.forget_order()
+    return NOTHING
+
+
+@function("builtins.list.pop(self, index=-1, /)")
+def _pop(call: Call, owner: ListValue, index: Value) -> Value | None:
+    at = constant_key(index)
+    if owner.incomplete or not isinstance(at, int):
+        owner.forget_order()
+        return None
+    if not -len(owner.values) <= at < len(owner.values):
+        raise Raised("IndexError")
+    return owner.values.pop(at)
+
+
+@function("builtins.list.sort(self, /, *, key=None, reverse=False)")
+def _sort(call: Call, owner: ListValue, key: Value, reverse: Value) -> Value:
+    ordered = in_order(owner, backwards(key, reverse))
+    owner.values, owner.incomplete, owner.unordered = ordered.values, ordered.incomplete, ordered.unordered
+    return NOTHING
+
+
+@function("builtins.list.reverse(self, /)")
+def _reverse(call: Call, owner: ListValue) -> Value:
+    owner.values.reverse()
+    owner.unordered = owner.unordered or owner.incomplete
+    return NOTHING
+
+
+@function("builtins.list.clear(self, /)", "builtins.set.clear(self, /)")
+def _clear(call: Call, owner: ListValue) -> Value:
+    owner.values.clear()
+    owner.incomplete = owner.unordered = False
+    return NOTHING
+
+
+@function("builtins.list.copy(self, /)", "builtins.set.copy(self, /)", "numpy.ndarray.copy(self)")
+def _copy_of(call: Call, owner: ListValue) -> Value:
+    return ListValue(list(owner.values), owner.kind, owner.incomplete, owner.unordered)
+
+
+@function(
+    "builtins.list.remove(self, value, /)",
+    *(f"builtins.set.{name}(self, elem, /)" for name in ("remove", "discard", "add")),
+    "builtins.set.pop(self, /)",
+    *(f"builtins.set.{name}(self, *others)" for name in ("update", "intersection_update", "difference_update")),
+    "builtins.set.symmetric_difference_update(self, other, /)",
+    "numpy.ndarray.sort(self, *options)",
+)
+def _edited(call: Call, owner: ListValue, *changes: object) -> Value | None:
+    """What is added and what goes is not followed."""
+    owner.forget_order()
+    return None

@@ -1,0 +1,163 @@
+"""The methods of dicts, and of the namespaces of settings that have them too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from lr_lint.semantics.libraries.signatures import MORE, Call, function
+from lr_lint.semantics.machine.conditions import choose
+from lr_lint.semantics.values.constants import constant, constant_key
+from lr_lint.semantics.values.domain import (
+    NOTHING,
+    DictValue,
+    ListValue,
+    Raised,
+    Unknown,
+    Value,
+)
+from lr_lint.semantics.values.overridable import copied, havoc, may_be_overridden
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
+
+_OVERRIDDEN = "other settings are merged into it"
+# What code calls on a namespace that is also a dict.
+DICT_METHODS = frozenset(
+    "get pop setdefault items values keys copy update clone freeze defrost lock unlock set_immutable "
+    "merge_from_file merge_from_list merge_from_other_cfg merge_update to_dict todict toDict to_container".split()
+)
+
+
+def _of_dicts(*texts: str) -> Callable[[Any], Any]:
+    """Declares a method of dicts, which namespaces have as well."""
+    return function(*(f"{owner}.{text}" for owner in ("builtins.dict", "namespace") for text in texts))
+
+
+@function("builtins.dict.get(self, key, default=None, /)", "namespace.get(self, key, default=None)")
+def _get(call: Call, owner: DictValue, key: Value, default: Value) -> Value | None:
+    known = constant_key(key)
+    if known is None and not owner.incomplete:
+        known = choose(key, list(owner.entries), call.anchor.node, call.frame)
+    if known is None:
+        return None
+    return owner.entries[known] if known in owner.entries else _default(call, owner, known, default)
+
+
+@_of_dicts("pop(self, key, default=..., /)")
+def _pop(call: Call, owner: DictValue, key: Value, default: Value | None) -> Value | None:
+    known = constant_key(key)
+    if known is None:
+        owner.incomplete = True
+        return None
+    if known in owner.entries:
+        return owner.entries.pop(known)
+    if default is None and not owner.incomplete:
+        raise Raised("KeyError")
+    return _default(call, owner, known, NOTHING if default is None else default)
+
+
+@_of_dicts("setdefault(self, key, default=None, /)")
+def _set_default(call: Call, owner: DictValue, key: Value, default: Value) -> Value | None:
+    known = constant_key(key)
+    if known is None:
+        owner.incomplete = True
+        return None
+    if known not in owner.entries:
+        owner.entries[known] = _default(call, owner, known, default)
+    return owner.entries[known]
+
+
+def _default(call: Call, owner: DictValue, key: object, default: Value) -> Value:
+    """What is read by a key that is not among the entries."""
+    if not owner.incomplete:
+        return default
+    place = paths.entry(owner.key, key) or AccessPath.node(call.anchor.node, key)
+    return Unknown("the dict may hold more entries", place, str(key), default=default)
+
+
+@_of_dicts("items(self, /)")
+def _items(call: Call, owner: DictValue) -> Value:
+    rows: list[Value] = [ListValue([constant(key), value], "tuple") for key, value in owner.entries.items()]
+    return ListValue(rows, "list", owner.incomplete)
+
+
+@_of_dicts("values(self, /)")
+def _values(call: Call, owner: DictValue) -> Value:
+    return ListValue(list(owner.entries.values()), "list", owner.incomplete)
+
+
+@_of_dicts("keys(self, /)")
+def _keys(call: Call, owner: DictValue) -> Value:
+    return ListValue([constant(key) for key in owner.entries], "list", owner.incomplete)
+
+
+@_of_dicts("copy(self, /)")
+def _copy(call: Call, owner: DictValue) -> Value:
+    return DictValue(dict(owner.entries), owner.incomplete, owner.key, owner.overridable)
+
+
+@_of_dicts("clear(self, /)")
+def _clear(call: Call, owner: DictValue) -> Value:
+    owner.entries.clear()
+    owner.incomplete = False
+    return NOTHING
+
+
+@_of_dicts("popitem(self, /)")
+def _pop_item(call: Call, owner: DictValue) -> Value | None:
+    if owner.incomplete:
+        havoc(owner, "an entry was taken out that is not known")
+        return None
+    if not owner.entries:
+        raise Raised("KeyError")
+    key, value = owner.entries.popitem()
+    return ListValue([constant(key), value], "tuple")
+
+
+@_of_dicts("update(self, other=..., /, **entries)")
+def _update(call: Call, owner: DictValue, other: Value | None, entries: dict[str, Value]) -> Value:
+    if isinstance(other, DictValue):
+        owner.entries.update(other.entries)
+        owner.incomplete = owner.incomplete or other.incomplete
+    elif other is not None:
+        _may_be_overridden(call, owner)
+    owner.incomplete = owner.incomplete or MORE in entries
+    owner.entries.update((name, value) for name, value in entries.items() if name != MORE)
+    return NOTHING
+
+
+def _may_be_overridden(call: Call, owner: DictValue) -> None:
+    may_be_overridden(owner, _OVERRIDDEN, AccessPath.node(call.anchor.node), call.world)
+
+
+@function("namespace.clone(self)")
+def _clone(call: Call, owner: DictValue) -> Value:
+    return copied(owner, call.world)
+
+
+@function(*(f"namespace.{name}(self, *options, **more)" for name in "to_dict todict toDict to_container".split()))
+def _same_table(call: Call, owner: DictValue, *options: object) -> Value:
+    """The dict in another form, which is as good."""
+    return owner
+
+
+@function(
+    *(
+        f"namespace.{name}(self, *others, **more)"
+        for name in "merge_from_file merge_from_list merge_from_other_cfg merge_update".split()
+    )
+)
+def _merge(call: Call, owner: DictValue, *options: object) -> Value:
+    """What is merged in cannot be read off."""
+    _may_be_overridden(call, owner)
+    return NOTHING
+
+
+@function("unknown.get(self, key, default=...)")
+def _unknown_item(call: Call, owner: Unknown, key: Value, default: Value | None) -> Value | None:
+    """``settings.get("lr", 0.1)`` of what is not known: the same item as ``settings["lr"]``, with a default."""
+    known = constant_key(key)
+    if not isinstance(known, str):
+        return None
+    path = paths.item(owner.key, known)
+    return Unknown(owner.reason, path, known, default=default, invocation=owner.invocation)

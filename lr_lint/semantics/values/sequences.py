@@ -1,0 +1,57 @@
+"""Sequences made of others: in a row, sorted, without duplicates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lr_lint.semantics.values.constants import constant, constant_key
+from lr_lint.semantics.values.domain import Constant, DictValue, ListValue, Unknown, Value
+from lr_lint.vocabulary.quantities import Quantity
+
+
+def items_of(value: Value | None) -> ListValue | None:
+    """What iterating over a container or a text gives; None for anything else."""
+    if isinstance(value, ListValue):
+        return value
+    if isinstance(value, DictValue):
+        return ListValue([constant(key) for key in value.entries], "list", value.incomplete)
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return ListValue([Constant(letter) for letter in value.value])
+    return None
+
+
+def concatenated(parts: Sequence[Value]) -> ListValue | None:
+    """The items of several sequences in a row; a model's parameters among them leave the result incomplete."""
+    values: list[Value] = []
+    incomplete = False
+    for part in parts:
+        if isinstance(part, ListValue):
+            values.extend(part.values)
+            incomplete = incomplete or part.incomplete
+        elif isinstance(part, Unknown) and part.parameters:
+            values.append(part)
+            incomplete = True
+        else:
+            return None
+    return ListValue(values, "list", incomplete)
+
+
+def distinct(items: ListValue) -> ListValue:
+    """A set of the items: each once, where all are known constants."""
+    keys = [constant_key(item) for item in items.values]
+    if None in keys:
+        return ListValue(items.values, "set", incomplete=True, unordered=True)
+    return ListValue(list(dict(zip(keys, items.values, strict=True)).values()), "set", items.incomplete, unordered=True)
+
+
+def in_order(items: ListValue, backwards: bool | None) -> ListValue:
+    """The items sorted, where all are numbers that are known.
+
+    Args:
+        items: a sequence or set.
+        backwards: whether the largest comes first; None where that, or by what they are sorted, is not known.
+    """
+    numbered = [item for item in items.values if isinstance(item, Quantity) and isinstance(item.number, (int, float))]
+    if items.incomplete or backwards is None or len(numbered) != len(items.values):
+        return ListValue(list(items.values), "list", incomplete=True, unordered=True)
+    return ListValue(sorted(numbered, key=lambda item: item.number, reverse=backwards), "list")  # type: ignore

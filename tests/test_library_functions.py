@@ -1,0 +1,162 @@
+"""Functions of libraries against the libraries: the same result or exception, or an honest "unknown"."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lr_lint.semantics.libraries.catalogue import FUNCTIONS, MODULES, find
+from lr_lint.semantics.libraries.signatures import LibraryFunction
+from tests.harness import Outcome, contradicts, execute, interpret
+
+
+def declared_in(module: str) -> list[str]:
+    return sorted(
+        name for name, known in FUNCTIONS.items() if known.handler.__module__ == f"lr_lint.semantics.libraries.{module}"
+    )
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_handlers_take_what_their_signatures_give(name: str) -> None:
+    """The call and one value for each parameter, in that order."""
+    known = FUNCTIONS[name]
+    inspect.signature(known.handler).bind(None, *known.signature.parameters)
+
+
+@pytest.mark.parametrize("name", [name for name, known in FUNCTIONS.items() if known.exact and "." in name])
+def test_signatures_of_python_are_pythons(name: str) -> None:
+    """The parameters that can be named have Python's names, and as many may be left out."""
+    try:
+        theirs = inspect.signature(_function_of(name))
+    except ValueError:
+        pytest.skip("it does not tell its signature")
+    ours = FUNCTIONS[name].signature
+
+    assert _named(ours) <= _named(theirs) or _takes_any(theirs)
+    assert _required(ours) == _required(theirs)
+
+
+def _function_of(name: str) -> Any:
+    parts = name.split(".")
+    for end in range(len(parts) - 1, 0, -1):
+        try:
+            found = __import__(".".join(parts[:end]), fromlist=["_"])
+        except ImportError:
+            continue
+        for part in parts[end:]:
+            found = getattr(found, part)
+        return found
+    raise AssertionError(name)
+
+
+def _named(signature: inspect.Signature) -> set[str]:
+    kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    return {parameter.name for parameter in signature.parameters.values() if parameter.kind in kinds} - {"self"}
+
+
+def _takes_any(signature: inspect.Signature) -> bool:
+    return any(parameter.kind is parameter.VAR_KEYWORD for parameter in signature.parameters.values())
+
+
+def _required(signature: inspect.Signature) -> int:
+    variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return sum(
+        parameter.default is parameter.empty and parameter.kind not in variable
+        for parameter in signature.parameters.values()
+    )
+
+
+def test_modules_all_declare_something() -> None:
+    declaring = {known.handler.__module__ for known in FUNCTIONS.values()}
+
+    assert {module.__name__ for module in MODULES} == declaring
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("jax.numpy.exp", "numpy.exp"),
+        ("torch.optim.sgd.SGD", "torch.optim.SGD"),
+        ("torch.optim.SGD", "torch.optim.SGD"),
+    ],
+)
+def test_functions_are_found_by_all_their_names(name: str, same: str) -> None:
+    assert isinstance(find(name), LibraryFunction)
+    assert find(name) is FUNCTIONS[same]
+
+
+HUGE = ("10**400", "-(10**30)", "2**62")
+NUMBERS = st.one_of(
+    st.sampled_from(["0", "1", "2", "3", "-1", "-2", "-0.0", "0.5", "2.5", "True", "1e-320", "2.0**53", *HUGE]),
+    st.sampled_from(["math.inf", "-math.inf", "math.nan", "1e308", "710", "-750.0", "2j"]),
+    st.integers(-40, 40).map(str),
+    st.floats(-20, 20).map(repr),
+)
+LISTS = st.lists(NUMBERS, max_size=4).map(lambda items: f"[{', '.join(items)}]")
+OTHERS = st.sampled_from(
+    ["None", "'1.5'", "'ff'", "'7'", "()", "{}", "{1: 2}", "'ab'", "(1, 2)", "[[1], [2]]", "lambda x: -x"]
+)
+ARGUMENTS = st.one_of(NUMBERS, NUMBERS, NUMBERS, LISTS, OTHERS)
+# CPython itself never ends there.
+ENDLESS_IF_HUGE = ("pow", "round")
+
+
+@st.composite
+def calls(draw: st.DrawFn, name: str) -> str:
+    """A call of a function, most often one that fits its signature."""
+    parameters = list(FUNCTIONS[name].signature.parameters.values())
+    first = LISTS if parameters and parameters[0].name in {"a", "iterable", "xp"} else ARGUMENTS
+    count = draw(st.sampled_from([len(parameters), 1, 1, 2, 2, 3, 0]))
+    given = [draw(first)] * (count > 0) + [draw(ARGUMENTS) for _ in range(count - 1)]
+    keywords = draw(st.lists(st.sampled_from([p.name for p in parameters] or ["x"]), max_size=1))
+    given += [f"{keyword}={draw(ARGUMENTS)}" for keyword in keywords if keyword.isidentifier()]
+    return f"{name.removeprefix('builtins.')}({', '.join(given)})"
+
+
+def assert_right_or_unknown(
+    texts: st.SearchStrategy[str], agree: Callable[[Outcome, Outcome], bool], examples: int, imports: str = ""
+) -> Counter[str]:
+    """Draws expressions and compares; returns how often what came out."""
+    counts: Counter[str] = Counter()
+
+    @settings(
+        deadline=None,
+        derandomize=True,
+        database=None,
+        max_examples=examples,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(texts)
+    def check(text: str) -> None:
+        program = f"import math, bisect\n{imports}\ndef f(t):\n    return {text}\n"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            truth = execute(program, 0)[0]
+        ours = interpret(program, 0)[0]
+        counts[ours.kind] += 1
+        assert agree(ours, truth), f"{text}: {ours}, but {truth}"
+
+    check()
+    return counts
+
+
+def exactly(ours: Outcome, truth: Outcome) -> bool:
+    return truth.kind == "unknown" or not contradicts(ours, truth)
+
+
+@pytest.mark.parametrize("name", [name for name in declared_in("numeric") if name != "builtins.range"])
+def test_numbers_are_those_of_python(name: str) -> None:
+    """Whatever is claimed of a call is so in CPython, exceptions for what does not fit included."""
+    texts = calls(name)
+    if name.partition(".")[2] in ENDLESS_IF_HUGE:
+        texts = texts.filter(lambda text: not any(huge in text for huge in HUGE))
+    counts = assert_right_or_unknown(texts, exactly, 60)
+
+    assert counts["number"] + counts["raised"] > 0
