@@ -145,6 +145,8 @@ def test_nothing_but_the_probe_imports_torch() -> None:
 
 # The modules that may read or list files. Those of the probe may too, and its child process runs code; except these.
 OF_THE_PROBE_BUT_PURE = {
+    "probe.measuring.cases",
+    "probe.measuring.group_verdicts",
     "probe.measuring.tables",
     "probe.measuring.verdicts",
     "probe.records",

@@ -23,13 +23,14 @@ from lr_lint.command.console import (
     write,
     write_file,
 )
-from lr_lint.probe.measuring.verdicts import DEFAULT_TOLERANCE, ScheduleVerdict, judge
+from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
 from lr_lint.probe.records import ChildReport, Mode
 from lr_lint.probe.request import DEFAULT_STEPS, DEFAULT_TIMEOUT, Request
 from lr_lint.probe.targets import FactoryTarget, FileTarget, TargetError, parse_target, torch_is_installed
 from lr_lint.reports.plots import IMAGE_FORMATS, can_plot_images, can_plot_in_terminal
 from lr_lint.reports.probe import ProbeOutcome, probe_json, render_probe
 from lr_lint.source.paths import display_path
+from lr_lint.vocabulary.curves import ABOUT_ONE
 
 if TYPE_CHECKING:
     from threading import Timer
@@ -125,9 +126,9 @@ def _parser() -> CommandParser:
     what.add_argument(
         "--tolerance",
         type=_tolerance,
-        default=DEFAULT_TOLERANCE,
+        default=ABOUT_ONE,
         metavar="X",
-        help=f"how far from 1 a factor may be to count as 1 (default: {DEFAULT_TOLERANCE})",
+        help=f"how far from 1 a factor may be to count as 1 (default: {ABOUT_ONE})",
     )
     what.add_argument(
         "--timeout",

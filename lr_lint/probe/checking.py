@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from lr_lint.probe.measuring.cases import GroupVerdict
+from lr_lint.probe.measuring.group_verdicts import number
 from lr_lint.probe.measuring.tables import rate_table
-from lr_lint.probe.measuring.verdicts import DEFAULT_TOLERANCE, GroupVerdict, Outcome, ScheduleVerdict, judge, number
+from lr_lint.probe.measuring.verdicts import ScheduleOutcome, ScheduleVerdict, judge
 from lr_lint.probe.records import Mode
+from lr_lint.vocabulary.curves import ABOUT_ONE
 
 if TYPE_CHECKING:
     from torch.optim.lr_scheduler import LRScheduler
@@ -40,7 +43,7 @@ def check_scheduler(
     scheduler: LRScheduler | Any,
     *,
     steps: int | None = None,
-    tolerance: float = DEFAULT_TOLERANCE,
+    tolerance: float = ABOUT_ONE,
     expected: Rates | None = None,
     warmup_steps: int | None = None,
 ) -> ScheduleVerdict:
@@ -78,13 +81,13 @@ def check_scheduler(
     observations = observe_with_parts(found, looked_at, Mode.DIRECT)
     verdicts = [judge(observation, tolerance, whole_training=steps is not None) for observation in observations]
     whole = verdicts[0]
-    if whole.outcome is Outcome.ERROR:
+    if whole.outcome is ScheduleOutcome.ERROR:
         raise ScheduleError(whole.message, whole)
     if wanted is not None:
         _compare(whole, wanted)
     else:
         for verdict in verdicts:
-            if verdict.outcome is not Outcome.OK:
+            if verdict.outcome is not ScheduleOutcome.OK:
                 raise ScheduleError(_whose(verdict) + verdict.message, verdict)
     if warmup_steps is not None:
         for position, group in enumerate(whole.groups):

@@ -49,17 +49,18 @@ class ObservedGroup:
         peak_lr: the highest rate met, until the schedule first came down to zero. Where the rates asked for stay below
             the initial one, it is looked for further on, as long as the schedule does not fall.
         peak_step: the first step with that rate; may lie beyond ``lrs``.
-        rising: whether the rate was still on its way up to the initial one when the search was given up.
         held_at_zero: whether a rate of 0 at first comes from a branch of its own, and not from the very expression that
             gives the later rates.
+        later: steps beyond ``lrs`` that were looked at for that, with their rates: those around each change of the rate
+            (of the first changes, where there are many), that of the peak, and the last.
     """
 
     initial_lr: Rate
     lrs: list[Rate] = field(default_factory=list)
     peak_lr: float | None = None
     peak_step: int | None = None
-    rising: bool = False
     held_at_zero: bool = False
+    later: list[tuple[int, Rate]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

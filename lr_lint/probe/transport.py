@@ -67,7 +67,11 @@ def _observation(fields: dict[str, Any]) -> Observation:
 
 
 def _group(fields: dict[str, Any]) -> ObservedGroup:
-    rates = {"initial_lr": _rate(fields["initial_lr"]), "lrs": [_rate(rate) for rate in fields["lrs"]]}
+    rates = {
+        "initial_lr": _rate(fields["initial_lr"]),
+        "lrs": [_rate(rate) for rate in fields["lrs"]],
+        "later": [(step, _rate(rate)) for step, rate in fields["later"]],
+    }
     return ObservedGroup(**{**fields, **rates})
 
 

@@ -14,7 +14,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lr_lint.probe.measuring.verdicts import GroupVerdict, ScheduleVerdict
+    from lr_lint.probe.measuring.cases import GroupVerdict
+    from lr_lint.probe.measuring.verdicts import ScheduleVerdict
     from lr_lint.probe.records import Rate
 
 IMAGE_FORMATS = ("png", "svg")

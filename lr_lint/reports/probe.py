@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lr_lint.probe.measuring.cases import GroupVerdict, Pattern
+from lr_lint.probe.measuring.group_verdicts import number
 from lr_lint.probe.measuring.tables import rate_table
-from lr_lint.probe.measuring.verdicts import GroupVerdict, Outcome, ScheduleVerdict, Word, number
+from lr_lint.probe.measuring.verdicts import ScheduleOutcome, ScheduleVerdict
 from lr_lint.probe.records import Rate
 
 if TYPE_CHECKING:
@@ -20,8 +22,8 @@ SCHEMA_VERSION = 1
 # More schedules than these are shown in one line each, those that are in order.
 _SHOWN_IN_FULL = 3
 
-_STYLES = {Outcome.OK: "green", Outcome.CONTRADICTS: "bold red", Outcome.ERROR: "yellow"}
-_ORDER = (Outcome.CONTRADICTS, Outcome.ERROR, Outcome.OK)
+_STYLES = {ScheduleOutcome.OK: "green", ScheduleOutcome.CONTRADICTS: "bold red", ScheduleOutcome.ERROR: "yellow"}
+_ORDER = (ScheduleOutcome.CONTRADICTS, ScheduleOutcome.ERROR, ScheduleOutcome.OK)
 
 
 @dataclass(slots=True)
@@ -53,8 +55,8 @@ class ProbeOutcome:
     def status(self) -> int:
         """The exit status: the sum of 1 for contradictions and 2 for what could not be probed."""
         outcomes = {schedule.outcome for schedule in self.schedules}
-        failed = bool(self.failures) or Outcome.ERROR in outcomes
-        return (1 if Outcome.CONTRADICTS in outcomes else 0) + (2 if failed else 0)
+        failed = bool(self.failures) or ScheduleOutcome.ERROR in outcomes
+        return (1 if ScheduleOutcome.CONTRADICTS in outcomes else 0) + (2 if failed else 0)
 
 
 def probe_json(outcome: ProbeOutcome, steps: int) -> str:
@@ -94,7 +96,7 @@ def _group(group: GroupVerdict, steps: int) -> dict[str, Any]:
         "first_factor": _finite(group.first_factor),
         "peak_factor": _finite(group.peak_factor),
         "peak_step": group.peak_step,
-        "verdict": group.word.value,
+        "verdict": group.pattern.value,
     }
 
 
@@ -121,7 +123,7 @@ def render_probe(
     full = everything or len(outcome.schedules) <= _SHOWN_IN_FULL
     for schedule in sorted(outcome.schedules, key=lambda schedule: _ORDER.index(schedule.outcome)):
         yield from _header(schedule)
-        if full or schedule.outcome is not Outcome.OK:
+        if full or schedule.outcome is not ScheduleOutcome.OK:
             yield from _details(schedule, plot)
         yield "\n", ""
     for note in outcome.notes:
@@ -165,13 +167,13 @@ def _intention(position: int | None, group: GroupVerdict) -> Iterator[Piece]:
     """What the rate is meant to come to, against what it comes to."""
     initial = number(group.initial_lr)
     yield "  " if position is None else f"  group {position}: ", ""
-    if group.word is Word.RELATIVE_BASE or group.first_factor is None:
+    if group.pattern is Pattern.RELATIVE_BASE or group.first_factor is None:
         yield f"initial lr {initial}", ""
     else:
         yield f"intended {initial} (initial lr x 1)", "green"
     peak = _peak(group)
     yield (f", actual {peak}" if peak else ", actual none"), "red" if group.contradicts else ""
-    yield f"  [{group.word.value}]\n", "dim"
+    yield f"  [{group.pattern.value}]\n", "dim"
 
 
 def _peak(group: GroupVerdict) -> str:

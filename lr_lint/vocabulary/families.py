@@ -74,7 +74,7 @@ class Reading:
         peak: the highest factor, up to the end of the curve; 0 where there is none above zero.
         peak_time: when it first comes to that; None where it does not.
         rho: the peak over the initial lr; None where the initial lr is not known.
-        constant: whether the factor never changes, zeros apart.
+        constant: whether the factor never changes, zeros and rounding apart.
     """
 
     family: Family
@@ -93,6 +93,11 @@ class Reading:
     def fits(self) -> bool:
         """Whether the numbers are those of a factor, or those of a rate where one belongs."""
         return self.family in _FITTING
+
+    @property
+    def doubted(self) -> Reading:
+        """The same, where something beside the curve speaks for the schedule."""
+        return self if self.confidence is None else replace(self, confidence=Confidence.POSSIBLE)
 
     @property
     def is_initial_lr(self) -> bool:
@@ -144,7 +149,7 @@ def _above_doubt(curve: Curve, base: float | None, tolerance: float) -> Reading:
     if not telling:
         return Reading(Family.ZERO if curve.complete else Family.BETWEEN)
     time, peak = max(telling, key=lambda point: point[1])
-    constant = all(factor == peak for _, factor in telling)
+    constant = all(factor >= peak * (1 - EXACT) for _, factor in telling)
     reading = Reading(Family.BETWEEN, None, peak, time, None if base is None else peak / base, constant)
     if peak >= 1 - tolerance - EXACT:
         return replace(reading, family=Family.FACTOR)

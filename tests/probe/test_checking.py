@@ -13,7 +13,8 @@ torch = pytest.importorskip("torch")
 from torch.optim import SGD, Adam, lr_scheduler  # noqa: E402
 
 from lr_lint.probe import ScheduleError, check_scheduler  # noqa: E402
-from lr_lint.probe.measuring.verdicts import Outcome, Word  # noqa: E402
+from lr_lint.probe.measuring.cases import Pattern  # noqa: E402
+from lr_lint.probe.measuring.verdicts import ScheduleOutcome  # noqa: E402
 
 
 def optimizer(*lrs: float, kind: Any = SGD) -> Any:
@@ -64,7 +65,7 @@ RIGHT = {
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_schedules_pass(name: str) -> None:
-    assert check_scheduler(RIGHT[name]()).outcome is Outcome.OK
+    assert check_scheduler(RIGHT[name]()).outcome is ScheduleOutcome.OK
 
 
 WRONG = {
@@ -112,7 +113,7 @@ def test_failure_is_an_assertion_with_the_table_of_rates() -> None:
         "      1    5e-07   0.0005",
         "      2  2.5e-07  0.00025",
     ]
-    assert raised.value.verdict.groups[0].word is Word.ABSOLUTE  # type: ignore[attr-defined]
+    assert raised.value.verdict.groups[0].pattern is Pattern.ABSOLUTE  # type: ignore[attr-defined]
 
 
 def test_scheduler_and_optimizer_are_as_before() -> None:

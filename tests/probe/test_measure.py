@@ -17,8 +17,10 @@ torch = pytest.importorskip("torch")
 
 from torch.optim import SGD, Adam, lr_scheduler  # noqa: E402
 
+from lr_lint.probe.measuring.cases import curve_of  # noqa: E402
 from lr_lint.probe.measuring.observe import contract_of, is_scheduler, observe, observe_with_parts, preserved, roots  # noqa: E402
 from lr_lint.probe.records import Mode, Observation, Place  # noqa: E402
+from lr_lint.vocabulary.families import Family, classify, usable_base  # noqa: E402
 
 LIBRARY = "torch.optim.lr_scheduler."
 CALLS: list[int] = []
@@ -389,8 +391,18 @@ def test_peak_is_looked_for_beyond_the_steps_while_the_rate_does_not_fall(
 
     assert group.peak_lr == pytest.approx(0.001 * peak)
     assert group.peak_step == step
-    assert group.rising is rising
+    assert (classify(curve_of(group), usable_base(group.initial_lr)).family is Family.RISING) is rising
     assert len(group.lrs) == steps
+
+
+def test_what_is_seen_beyond_the_steps_is_told_in_short() -> None:
+    steps = observed(lambda_lr(lambda epoch: epoch // 5), 3).groups[0]
+    ramp = observed(lambda_lr(lambda epoch: epoch / 500), 10).groups[0]
+
+    assert steps.later == [(step, 0.001 * (step // 5)) for step in (4, 5, 9, 10, 14, 15)]
+    assert len(ramp.later) == 32 + 1
+    assert ramp.later[0] == (10, pytest.approx(0.001 * 10 / 500))
+    assert ramp.later[-1] == (500, 0.001)
 
 
 def test_error_beyond_the_steps_asked_for_is_none() -> None:

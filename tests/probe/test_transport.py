@@ -30,7 +30,14 @@ def test_what_is_no_plain_data_is_refused() -> None:
 
 
 def test_a_report_comes_back_as_it_was() -> None:
-    group = ObservedGroup(1e-3, [0.0009000000000000001, 5e-324, 1 + 2j, math.inf, -math.inf], 1e-3, 4, True)
+    group = ObservedGroup(
+        1e-3,
+        [0.0009000000000000001, 5e-324, 1 + 2j, math.inf, -math.inf],
+        1e-3,
+        14,
+        True,
+        [(13, 1e-4), (14, 1e-3), (15, 2j)],
+    )
     observation = Observation(
         Place("a/b.py", 3, 7),
         "torch.optim.lr_scheduler.LambdaLR",

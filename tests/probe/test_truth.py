@@ -22,7 +22,7 @@ torch = pytest.importorskip("torch")
 
 from lr_lint.checks.engine import inspect_bytes  # noqa: E402
 from lr_lint.probe.child.quick_start import skip_compiler  # noqa: E402
-from lr_lint.probe.measuring.verdicts import Outcome, judge  # noqa: E402
+from lr_lint.probe.measuring.verdicts import ScheduleOutcome, judge  # noqa: E402
 from lr_lint.probe.records import Observation  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
 from lr_lint.vocabulary.contract_rows import BUILT_IN  # noqa: E402
@@ -230,7 +230,7 @@ def test_fixtures_start_from_the_predicted_rates(comparisons: list[Comparison]) 
 
 def test_nothing_is_held_against_silent_fixtures(comparisons: list[Comparison]) -> None:
     silent = [each for each in comparisons if each.is_silent and each.unaided is not None]
-    wrong = [each.place for each in silent if judge(each.unaided).outcome is Outcome.CONTRADICTS]
+    wrong = [each.place for each in silent if judge(each.unaided).outcome is ScheduleOutcome.CONTRADICTS]
 
     assert wrong == []
     assert {each.program.parent.name for each in silent} >= {"silent", "seed"}

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lr_lint.probe.measuring.verdicts import Outcome, ScheduleVerdict, Word, judge
+from lr_lint.probe.measuring.cases import Pattern
+from lr_lint.probe.measuring.verdicts import ScheduleOutcome, ScheduleVerdict, judge
 from lr_lint.probe.records import Mode, Observation, ObservedGroup
 from lr_lint.reports.probe import ProbeOutcome, probe_json, render_probe
 from lr_lint.reports.text import plain
@@ -23,7 +24,7 @@ KERAS = "keras.callbacks.LearningRateScheduler"
 Schedule = Callable[[int], Any]
 
 
-def group(function: Schedule, base: Any, steps: int = 10, horizon: int = 0, rising: bool = False) -> ObservedGroup:
+def group(function: Schedule, base: Any, steps: int = 10, horizon: int = 0) -> ObservedGroup:
     """What is seen of ``LambdaLR`` with a function.
 
     Args:
@@ -31,13 +32,13 @@ def group(function: Schedule, base: Any, steps: int = 10, horizon: int = 0, risi
         base: the initial lr.
         steps: how many rates are read.
         horizon: how far the peak is looked for; not beyond ``steps`` if 0.
-        rising: whether the rate still rises there.
     """
-    found = ObservedGroup(base, [base * function(step) for step in range(steps)], rising=rising)
+    found = ObservedGroup(base, [base * function(step) for step in range(steps)])
     if horizon:
         rates = [base * function(step) for step in range(horizon)]
         found.peak_lr = max(rates)
         found.peak_step = rates.index(found.peak_lr)
+        found.later = [*enumerate(rates)][steps:]
     return found
 
 
@@ -72,55 +73,61 @@ def cosine(step: int) -> float:
 @pytest.mark.parametrize(
     ("function", "base", "horizon", "word"),
     [
-        pytest.param(lambda step: (10 - step) / 10, 1e-3, 10, Word.FACTOR, id="linear decay"),
-        pytest.param(lambda step: max(1e-6, min(1, step / 1000)), 1e-4, 1001, Word.FACTOR, id="warm-up from 1e-6"),
-        pytest.param(lambda step: 1e-6 if step < 500 else 1, 1e-3, 501, Word.FACTOR, id="small constant at first"),
-        pytest.param(lambda step: step / 5 if step < 5 else 0.9 ** (step - 5), 1e-3, 10, Word.FACTOR, id="f(0) = 0"),
-        pytest.param(lambda step: 1e-3 * 0.9**step / 1e-3, 1e-3, 10, Word.FACTOR, id="rate over its own base"),
-        pytest.param(lambda step: 1, 1e-3, 10, Word.FACTOR, id="constant 1"),
-        pytest.param(lambda step: max(1e-8, 0.1**step), 1e-3, 10, Word.FACTOR, id="decay to 1e-8"),
-        pytest.param(lambda step: max(1e-6, 0.9**step), 3e-4, 10, Word.FACTOR, id="floor"),
-        pytest.param(lambda step: 0.97 ** (step + 1), 1e-3, 10, Word.FACTOR, id="a decay that starts below 1"),
-        pytest.param(lambda step: 25 * step, 1e-5, 10, Word.FACTOR, id="growth far above 1"),
-        pytest.param(lambda step: 1e-3 * 0.9**step, 1.0, 10, Word.RELATIVE_BASE, id="base 1 and a rate"),
-        pytest.param(noam, 1.0, 8000, Word.RELATIVE_BASE, id="Noam"),
-        pytest.param(noam, 2.0, 8000, Word.RELATIVE_BASE, id="Noam with a factor of 2"),
-        pytest.param(lambda step: 0.4, 0.4, 10, Word.RELATIVE_BASE, id="large base"),
-        pytest.param(lambda step: 0.5, 1e-3, 10, Word.NEVER_NEAR_1, id="half"),
-        pytest.param(lambda step: 0.02, 1e-3, 10, Word.NEVER_NEAR_1, id="a fiftieth"),
-        pytest.param(lambda step: 0.1, 0.1, 10, Word.ABSOLUTE, id="constant that may be either"),
-        pytest.param(lambda step: 0.0, 1e-3, 10, Word.ZERO_PLATEAU, id="frozen"),
-        pytest.param(lambda step: 0 if step < 5 else 1, 1e-3, 10, Word.ZERO_PLATEAU, id="thawed"),
-        pytest.param(lambda step: 0 if step < 50 else 1, 1e-3, 100, Word.ZERO_PLATEAU, id="thawed late"),
+        pytest.param(lambda step: (10 - step) / 10, 1e-3, 10, Pattern.FACTOR, id="linear decay"),
+        pytest.param(lambda step: max(1e-6, min(1, step / 1000)), 1e-4, 1001, Pattern.FACTOR, id="warm-up from 1e-6"),
+        pytest.param(lambda step: 1e-6 if step < 500 else 1, 1e-3, 501, Pattern.FACTOR, id="small constant at first"),
+        pytest.param(lambda step: step / 5 if step < 5 else 0.9 ** (step - 5), 1e-3, 10, Pattern.FACTOR, id="f(0) = 0"),
+        pytest.param(lambda step: 1e-3 * 0.9**step / 1e-3, 1e-3, 10, Pattern.FACTOR, id="rate over its own base"),
+        pytest.param(lambda step: 1, 1e-3, 10, Pattern.FACTOR, id="constant 1"),
+        pytest.param(lambda step: max(1e-8, 0.1**step), 1e-3, 10, Pattern.FACTOR, id="decay to 1e-8"),
+        pytest.param(lambda step: max(1e-6, 0.9**step), 3e-4, 10, Pattern.FACTOR, id="floor"),
+        pytest.param(lambda step: 0.97 ** (step + 1), 1e-3, 10, Pattern.FACTOR, id="a decay that starts below 1"),
+        pytest.param(lambda step: 25 * step, 1e-5, 10, Pattern.FACTOR, id="growth far above 1"),
+        pytest.param(lambda step: 1e-3 * 0.9**step, 1.0, 10, Pattern.RELATIVE_BASE, id="base 1 and a rate"),
+        pytest.param(noam, 1.0, 8000, Pattern.RELATIVE_BASE, id="Noam"),
+        pytest.param(noam, 2.0, 8000, Pattern.RELATIVE_BASE, id="Noam with a factor of 2"),
+        pytest.param(lambda step: 0.4, 0.4, 10, Pattern.RELATIVE_BASE, id="large base"),
+        pytest.param(lambda step: 0.5, 1e-3, 10, Pattern.NEVER_NEAR_1, id="half"),
+        pytest.param(lambda step: 0.02, 1e-3, 10, Pattern.NEVER_NEAR_1, id="a fiftieth"),
+        pytest.param(lambda step: 0.1, 0.1, 10, Pattern.ABSOLUTE, id="constant that may be either"),
+        pytest.param(lambda step: 0.0, 1e-3, 10, Pattern.ZERO_PLATEAU, id="frozen"),
+        pytest.param(lambda step: 0 if step < 5 else 1, 1e-3, 10, Pattern.ZERO_PLATEAU, id="thawed"),
+        pytest.param(lambda step: 0 if step < 50 else 1, 1e-3, 100, Pattern.ZERO_PLATEAU, id="thawed late"),
+        pytest.param(lambda step: 0 if step < 5 else 10, 1e-5, 20, Pattern.ZERO_PLATEAU, id="thawed at ten times that"),
+        pytest.param(lambda step: max(0, step - 30) / 10, 1e-3, 91, Pattern.ZERO_PLATEAU, id="a ramp that begins late"),
+        pytest.param(lambda step: step // 2, 1e-3, 10, Pattern.ZERO_PLATEAU, id="two zeros are a slow start"),
+        pytest.param(lambda step: 0.1 if step else 0, 0.1, 10, Pattern.ABSOLUTE, id="either, after a zero"),
+        pytest.param(lambda step: 0.3 * 0.9**step, 0.29, 10, Pattern.NEVER_NEAR_1, id="too large for a rate"),
+        pytest.param(lambda step: (step + 1) * 1e-6, 1e-3, 10, Pattern.NOT_REACHED, id="rising as far as one looks"),
     ],
 )
-def test_right_schedules_are_not_convicted(function: Schedule, base: float, horizon: int, word: Word) -> None:
+def test_right_schedules_are_not_convicted(function: Schedule, base: float, horizon: int, word: Pattern) -> None:
     verdict = judged(function, base, horizon)
 
-    assert verdict.outcome is Outcome.OK
-    assert [each.word for each in verdict.groups] == [word]
+    assert verdict.outcome is ScheduleOutcome.OK
+    assert [each.pattern for each in verdict.groups] == [word]
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.1, 0.03])
 def test_relative_rates_of_groups_are_not_convicted(rate: float) -> None:
     verdict = judge(observation(group(inverse(rate), 0.1), group(inverse(rate), 1.0)))
 
-    assert verdict.outcome is Outcome.OK
-    assert [each.word for each in verdict.groups] == [Word.RELATIVE_BASE] * 2
+    assert verdict.outcome is ScheduleOutcome.OK
+    assert [each.pattern for each in verdict.groups] == [Pattern.RELATIVE_BASE] * 2
 
 
 @pytest.mark.parametrize("small", [lambda step: 1e-3, lambda step: 1e-3 * 0.9**step, lambda step: 0.005])
 def test_small_factor_beside_a_factor_is_not_convicted(small: Schedule) -> None:
     verdict = judge(observation(group(small, 1e-3), group(lambda step: 0.9**step, 1e-3)))
 
-    assert verdict.outcome is Outcome.OK
+    assert verdict.outcome is ScheduleOutcome.OK
 
 
 def test_warm_up_that_is_still_rising_is_not_convicted() -> None:
-    verdict = judge(observation(group(lambda step: step / 1e6, 1e-3, horizon=20_000, rising=True)))
+    verdict = judge(observation(group(lambda step: step / 1e6, 1e-3, horizon=20_000)))
 
-    assert verdict.outcome is Outcome.OK
-    assert [each.word for each in verdict.groups] == [Word.NOT_REACHED]
+    assert verdict.outcome is ScheduleOutcome.OK
+    assert [each.pattern for each in verdict.groups] == [Pattern.NOT_REACHED]
     assert "--steps" in verdict.message
 
 
@@ -128,19 +135,19 @@ def test_warm_up_that_is_still_rising_is_not_convicted() -> None:
 def test_schedulers_without_a_callable_are_not_convicted_of_small_rates(contract: str) -> None:
     for small in (lambda step: 0.01, lambda step: 0.001 * 0.9**step):
         verdict = judge(observation(group(small, 0.01), contract=LIBRARY + contract))
-        assert verdict.outcome is Outcome.OK
+        assert verdict.outcome is ScheduleOutcome.OK
 
 
 def test_class_with_its_own_arithmetic_is_not_judged_as_its_base() -> None:
     verdict = judge(observation(group(lambda step: 1e-3 * 0.9**step, 1e-3), computes_itself=True))
 
-    assert verdict.outcome is Outcome.OK
+    assert verdict.outcome is ScheduleOutcome.OK
 
 
 def test_initial_rate_of_zero_tells_nothing() -> None:
     verdict = judged(lambda step: 0.0, 0.0)
 
-    assert verdict.outcome is Outcome.OK
+    assert verdict.outcome is ScheduleOutcome.OK
     assert verdict.message == "the initial lr is 0, so no factor can be told"
     assert all(math.isnan(factor) for factor in verdict.groups[0].factors)  # type: ignore[arg-type]
 
@@ -148,23 +155,26 @@ def test_initial_rate_of_zero_tells_nothing() -> None:
 @pytest.mark.parametrize(
     ("function", "base", "word"),
     [
-        pytest.param(lambda step: (1e-3 - 1e-8) * (10 - step) / 10, 1e-3, Word.ABSOLUTE, id="from Keras"),
-        pytest.param(lambda step: 1e-3, 1e-3, Word.ABSOLUTE, id="the constant rate itself"),
-        pytest.param(inverse(0.01), 0.01, Word.ABSOLUTE, id="the rate in the lambda"),
-        pytest.param(inverse(0.1), 0.1, Word.ABSOLUTE, id="a large rate that decays"),
-        pytest.param(lambda step: 1e-3 * min(1, step / 5), 1e-3, Word.ABSOLUTE, id="with a warm-up"),
-        pytest.param(lambda step: 5e-4 * 0.9**step, 1e-3, Word.NEVER_NEAR_1, id="another rate"),
-        pytest.param(lambda step: -1, 1e-3, Word.NEGATIVE_OR_COMPLEX, id="negative"),
-        pytest.param(lambda step: (step - 1 + 0j) ** 0.5, 1e-3, Word.NEGATIVE_OR_COMPLEX, id="complex"),
-        pytest.param(lambda step: math.nan, 1e-3, Word.NOT_FINITE, id="not a number"),
-        pytest.param(lambda step: math.inf, 1e-3, Word.NOT_FINITE, id="infinite"),
+        pytest.param(lambda step: (1e-3 - 1e-8) * (10 - step) / 10, 1e-3, Pattern.ABSOLUTE, id="from Keras"),
+        pytest.param(lambda step: 1e-3, 1e-3, Pattern.ABSOLUTE, id="the constant rate itself"),
+        pytest.param(inverse(0.01), 0.01, Pattern.ABSOLUTE, id="the rate in the lambda"),
+        pytest.param(inverse(0.1), 0.1, Pattern.ABSOLUTE, id="a large rate that decays"),
+        pytest.param(lambda step: 1e-3 * min(1, step / 5), 1e-3, Pattern.ABSOLUTE, id="with a warm-up"),
+        pytest.param(lambda step: 5e-4 * 0.9**step, 1e-3, Pattern.NEVER_NEAR_1, id="another rate"),
+        pytest.param(
+            lambda step: 1e-3 * 0.9 ** (step - 2) * (step > 1), 1e-3, Pattern.ABSOLUTE, id="a rate, frozen first"
+        ),
+        pytest.param(lambda step: -1, 1e-3, Pattern.NEGATIVE_OR_COMPLEX, id="negative"),
+        pytest.param(lambda step: (step - 1 + 0j) ** 0.5, 1e-3, Pattern.NEGATIVE_OR_COMPLEX, id="complex"),
+        pytest.param(lambda step: math.nan, 1e-3, Pattern.NOT_FINITE, id="not a number"),
+        pytest.param(lambda step: math.inf, 1e-3, Pattern.NOT_FINITE, id="infinite"),
     ],
 )
-def test_wrong_schedules_are_convicted(function: Schedule, base: float, word: Word) -> None:
+def test_wrong_schedules_are_convicted(function: Schedule, base: float, word: Pattern) -> None:
     verdict = judged(function, base)
 
-    assert verdict.outcome is Outcome.CONTRADICTS
-    assert [each.word for each in verdict.groups] == [word]
+    assert verdict.outcome is ScheduleOutcome.CONTRADICTS
+    assert [each.pattern for each in verdict.groups] == [word]
 
 
 def test_sentence_names_the_rate_and_what_it_should_be() -> None:
@@ -181,8 +191,8 @@ def test_sentence_names_the_rate_and_what_it_should_be() -> None:
 def test_integer_division_is_convicted() -> None:
     verdict = judged(lambda step: step // 30, 0.05, horizon=91)
 
-    assert verdict.outcome is Outcome.CONTRADICTS
-    assert verdict.groups[0].word is Word.ZERO_PLATEAU
+    assert verdict.outcome is ScheduleOutcome.CONTRADICTS
+    assert verdict.groups[0].pattern is Pattern.ZERO_PLATEAU
     assert verdict.message == (
         "the rate is 0 at the first 10 steps and more; its peak is 0.15 at step 90, 3 times the initial lr: "
         "is that an integer division?"
@@ -195,15 +205,15 @@ def test_zeros_of_a_branch_of_their_own_are_not_convicted() -> None:
 
     verdict = judge(frozen)
 
-    assert verdict.outcome is Outcome.OK
+    assert verdict.outcome is ScheduleOutcome.OK
     assert verdict.message.endswith("the rate is 0 at the first 10 steps and more; its peak is 0.4 at step 80")
 
 
 def test_tolerance() -> None:
     rates = observation(group(lambda step: 0.9, 1e-3))
 
-    assert judge(rates).groups[0].word is Word.NEVER_NEAR_1
-    assert judge(rates, tolerance=0.1).groups[0].word is Word.FACTOR
+    assert judge(rates).groups[0].pattern is Pattern.NEVER_NEAR_1
+    assert judge(rates, tolerance=0.1).groups[0].pattern is Pattern.FACTOR
 
 
 def test_peak_is_found_where_nobody_looked_for_it() -> None:
@@ -215,38 +225,38 @@ def test_peak_is_found_where_nobody_looked_for_it() -> None:
 @pytest.mark.parametrize(
     ("function", "word"),
     [
-        (lambda step: 1 - step / 5, Word.NEGATIVE_OR_COMPLEX),
-        (lambda step: math.nan if step == 7 else 1, Word.NOT_FINITE),
+        (lambda step: 1 - step / 5, Pattern.NEGATIVE_OR_COMPLEX),
+        (lambda step: math.nan if step == 7 else 1, Pattern.NOT_FINITE),
     ],
 )
-def test_end_of_a_schedule_counts_within_the_training_only(function: Schedule, word: Word) -> None:
+def test_end_of_a_schedule_counts_within_the_training_only(function: Schedule, word: Pattern) -> None:
     rates = observation(group(function, 1e-3))
     beyond, within = judge(rates), judge(rates, whole_training=True)
 
-    assert (beyond.outcome, beyond.groups[0].word) == (Outcome.OK, Word.FACTOR)
+    assert (beyond.outcome, beyond.groups[0].pattern) == (ScheduleOutcome.OK, Pattern.FACTOR)
     assert "which is right only if the training ends before" in beyond.message
-    assert (within.outcome, within.groups[0].word) == (Outcome.CONTRADICTS, word)
+    assert (within.outcome, within.groups[0].pattern) == (ScheduleOutcome.CONTRADICTS, word)
 
 
 def test_construction_that_raises() -> None:
     verdict = judge(observation(error="ZeroDivisionError: division by zero"))
 
-    assert verdict.outcome is Outcome.ERROR
+    assert verdict.outcome is ScheduleOutcome.ERROR
     assert verdict.message == "it cannot be constructed: ZeroDivisionError: division by zero"
 
 
 def test_slice_that_lacks_something() -> None:
     verdict = judge(observation(error="NeedsValue: nothing tells args.lr (--set args.lr=...)"))
 
-    assert verdict.outcome is Outcome.ERROR
+    assert verdict.outcome is ScheduleOutcome.ERROR
     assert verdict.message == "it was not probed: nothing tells args.lr (--set args.lr=...)"
 
 
 def test_step_that_raises() -> None:
     verdict = judge(observation(group(lambda step: 1, 1e-3, steps=3), error="IndexError: end", error_step=3))
 
-    assert verdict.outcome is Outcome.ERROR
-    assert verdict.groups[0].word is Word.RAISES
+    assert verdict.outcome is ScheduleOutcome.ERROR
+    assert verdict.groups[0].pattern is Pattern.RAISES
     assert verdict.message == "step 3 raises IndexError: end (if the training is shorter: --steps 3)"
 
 
@@ -254,7 +264,7 @@ def test_what_is_proved_before_a_step_raises_stays_proved() -> None:
     seen = group(lambda step: 1e-3 * 0.9**step, 1e-3, steps=3)
     verdict = judge(observation(seen, error="IndexError: end", error_step=3))
 
-    assert verdict.outcome is Outcome.CONTRADICTS
+    assert verdict.outcome is ScheduleOutcome.CONTRADICTS
     assert "step 3 raises IndexError: end" in verdict.message
 
 
@@ -277,7 +287,7 @@ def test_what_is_proved_before_a_step_raises_stays_proved() -> None:
 def test_right_ratios_are_not_convicted(ratio: Schedule) -> None:
     verdict = multiplied(ratio)
 
-    assert (verdict.outcome, verdict.groups[0].word) == (Outcome.OK, Word.FACTOR)
+    assert (verdict.outcome, verdict.groups[0].pattern) == (ScheduleOutcome.OK, Pattern.FACTOR)
 
 
 @pytest.mark.parametrize(
@@ -293,14 +303,14 @@ def test_right_ratios_are_not_convicted(ratio: Schedule) -> None:
 def test_cumulative_factors_are_convicted(factor: Schedule, curve: str) -> None:
     verdict = multiplied(factor)
 
-    assert (verdict.outcome, verdict.groups[0].word) == (Outcome.CONTRADICTS, Word.CUMULATIVE)
+    assert (verdict.outcome, verdict.groups[0].pattern) == (ScheduleOutcome.CONTRADICTS, Pattern.CUMULATIVE)
     assert f"the callable returns {curve}" in verdict.message
 
 
 def test_rate_given_as_a_ratio_is_convicted() -> None:
     verdict = multiplied(lambda step: 1e-3 * 0.95**step)
 
-    assert (verdict.outcome, verdict.groups[0].word) == (Outcome.CONTRADICTS, Word.ABSOLUTE)
+    assert (verdict.outcome, verdict.groups[0].pattern) == (ScheduleOutcome.CONTRADICTS, Pattern.ABSOLUTE)
     assert verdict.message.startswith("the rate collapses, 0.001, 9.5e-07, 8.57375e-10, 7.35092e-13: ")
 
 
@@ -309,16 +319,16 @@ def test_callable_that_scales_with_the_rate_in_force_is_convicted() -> None:
     seen = observation(ObservedGroup(0.1, compounding), scales_with_rate=True, impurities=["it compounds"])
     relative = observation(ObservedGroup(1.0, [0.9**step for step in range(10)]), scales_with_rate=True)
 
-    assert judge(seen).outcome is Outcome.CONTRADICTS
+    assert judge(seen).outcome is ScheduleOutcome.CONTRADICTS
     assert judge(seen).message.endswith("; it compounds")
-    assert judge(relative).outcome is Outcome.OK
+    assert judge(relative).outcome is ScheduleOutcome.OK
 
 
 def test_own_class_that_squares_the_rate_is_convicted() -> None:
     rates = group(lambda step: 1e-3 * 0.9**step, 1e-3)
     verdict = judge(observation(rates, contract=LIBRARY + "LRScheduler", class_name="train.Decay"))
 
-    assert (verdict.outcome, verdict.groups[0].word) == (Outcome.CONTRADICTS, Word.ABSOLUTE)
+    assert (verdict.outcome, verdict.groups[0].pattern) == (ScheduleOutcome.CONTRADICTS, Pattern.ABSOLUTE)
 
 
 @pytest.mark.parametrize("first", [1e-3, 0.01, 0.3, 0.9])
@@ -326,7 +336,7 @@ def test_keras_rates_are_not_convicted(first: float) -> None:
     rates = ObservedGroup(0.001, [first * 0.9**epoch for epoch in range(10)])
     verdict = judge(observation(rates, contract=KERAS))
 
-    assert (verdict.outcome, verdict.groups[0].word) == (Outcome.OK, Word.ABSOLUTE)
+    assert (verdict.outcome, verdict.groups[0].pattern) == (ScheduleOutcome.OK, Pattern.ABSOLUTE)
 
 
 @pytest.mark.parametrize("initial", [0.001, math.nan])
@@ -334,23 +344,40 @@ def test_factor_returned_to_keras_is_convicted(initial: float) -> None:
     rates = ObservedGroup(initial, [0.9**epoch for epoch in range(10)])
     verdict = judge(observation(rates, contract=KERAS))
 
-    assert (verdict.outcome, verdict.groups[0].word) == (Outcome.CONTRADICTS, Word.FACTOR)
+    assert (verdict.outcome, verdict.groups[0].pattern) == (ScheduleOutcome.CONTRADICTS, Pattern.FACTOR)
     assert "nan" not in verdict.message
 
 
+@pytest.mark.parametrize("function", [lambda epoch: 1.0, lambda epoch: 1 / (1 + epoch), lambda epoch: 1 + epoch])
+def test_what_may_be_a_rate_of_1_is_not_held_against_keras(function: Schedule) -> None:
+    verdict = judge(observation(ObservedGroup(0.001, [function(epoch) for epoch in range(10)]), contract=KERAS))
+
+    assert (verdict.outcome, verdict.groups[0].pattern) == (ScheduleOutcome.OK, Pattern.ABSOLUTE)
+
+
+def test_constant_ratio_is_convicted_where_it_is_the_rate_itself() -> None:
+    assert multiplied(lambda step: 0.01, base=0.001).outcome is ScheduleOutcome.OK
+    assert multiplied(lambda step: 0.01, base=0.01).outcome is ScheduleOutcome.CONTRADICTS
+
+
 def test_keras_rate_of_1_on_a_base_of_1_is_not_convicted() -> None:
-    assert judge(observation(ObservedGroup(1.0, [1.0] * 10), contract=KERAS)).outcome is Outcome.OK
+    assert judge(observation(ObservedGroup(1.0, [1.0] * 10), contract=KERAS)).outcome is ScheduleOutcome.OK
 
 
 def test_group_that_is_wrong_is_named() -> None:
     verdict = judge(observation(group(lambda step: 0.9**step, 1e-3), group(lambda step: -1, 1e-3)))
 
-    assert verdict.outcome is Outcome.CONTRADICTS
+    assert verdict.outcome is ScheduleOutcome.CONTRADICTS
     assert verdict.message == "group 1: the rate starts at -0.001"
 
 
 any_rate = st.one_of(st.floats(), st.sampled_from([0.0, 1.0, 1e-3, -1e-3, math.inf, math.nan]), st.complex_numbers())
-any_group = st.builds(ObservedGroup, any_rate, st.lists(any_rate, max_size=12), st.none(), st.none(), st.booleans())
+any_group = st.builds(
+    ObservedGroup,
+    any_rate,
+    st.lists(any_rate, max_size=12),
+    later=st.lists(st.tuples(st.integers(12, 99), any_rate), max_size=3),
+)
 any_observation = st.builds(
     lambda groups, contract, error, own, scales: observation(
         *groups, contract=contract, error=error, error_step=0, computes_itself=own, scales_with_rate=scales
@@ -386,17 +413,17 @@ rates = st.floats(1e-6, 0.29)
 
 @given(shapes, rates)
 def test_no_usual_factor_is_convicted(shape: Schedule, rate: float) -> None:
-    assert judged(shape, rate).outcome is Outcome.OK
+    assert judged(shape, rate).outcome is ScheduleOutcome.OK
 
 
 @given(shapes, rates.filter(lambda rate: rate < 0.04))
 def test_every_usual_factor_times_the_rate_is_convicted(shape: Schedule, rate: float) -> None:
-    assert judged(lambda step: rate * shape(step), rate).outcome is Outcome.CONTRADICTS
+    assert judged(lambda step: rate * shape(step), rate).outcome is ScheduleOutcome.CONTRADICTS
 
 
 @given(shapes, rates)
 def test_every_usual_factor_times_the_rate_is_right_on_a_base_of_1(shape: Schedule, rate: float) -> None:
-    assert judged(lambda step: rate * shape(step), 1.0).outcome is Outcome.OK
+    assert judged(lambda step: rate * shape(step), 1.0).outcome is ScheduleOutcome.OK
 
 
 @given(shapes, rates)
@@ -404,4 +431,4 @@ def test_no_usual_ratio_is_convicted(shape: Schedule, rate: float) -> None:
     ratios = {step: shape(step) / shape(step - 1) if shape(step - 1) else 0.0 for step in range(1, 10)}
     verdict = multiplied(ratios.__getitem__, rate)
 
-    assert verdict.outcome is Outcome.OK or max(ratios.values()) < 0.05
+    assert verdict.outcome is ScheduleOutcome.OK or max(ratios.values()) < 0.05

@@ -9,11 +9,9 @@ the scheduler makes ``step`` raise ``ValueError``.
 from __future__ import annotations
 
 import inspect
-import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
@@ -22,6 +20,7 @@ from torch.optim import lr_scheduler
 
 from lr_lint.probe.measuring.preservation import preserved
 from lr_lint.probe.measuring.purity import examine, instructions_at, plain
+from lr_lint.probe.measuring.tracks import Track
 from lr_lint.probe.records import Mode, Observation, ObservedGroup, Place, Rate
 
 __all__ = ["contract_of", "is_scheduler", "observe", "observe_with_parts", "preserved", "qualified_name", "roots"]
@@ -30,10 +29,6 @@ __all__ = ["contract_of", "is_scheduler", "observe", "observe_with_parts", "pres
 _FURTHEST = 20_000
 _LONGEST = 2.0
 _LOOK_AT_CLOCK_EVERY = 256
-_AFTER_ZEROS = 3
-_NEARLY = 1 - 1e-6
-# A rate that differs by rounding does not fall.
-_FALLEN = 1 - 1e-12
 
 # Up to torch 1.13 the base class has its private name only.
 _BASE: type = getattr(lr_scheduler, "LRScheduler", None) or lr_scheduler._LRScheduler
@@ -180,7 +175,7 @@ def _quiet(scheduler: Any) -> Iterator[None]:
 
 def _run(scheduler: Any, observation: Observation, steps: int) -> None:
     groups = scheduler.optimizer.param_groups
-    tracks = [_Track(ObservedGroup(_initial_rate(scheduler, position))) for position in range(len(groups))]
+    tracks = [Track(ObservedGroup(_initial_rate(scheduler, position))) for position in range(len(groups))]
     observation.groups = [track.group for track in tracks]
     error = _start(scheduler, observation)
     if error:
@@ -262,53 +257,7 @@ def _set_rate(group: dict[str, Any], rate: Any) -> None:
         group["lr"] = rate
 
 
-@dataclass(slots=True)
-class _Track:
-    """Follows the rate of one group up to its peak.
-
-    Attributes:
-        group: what it belongs to.
-        last_step: the last step followed.
-        last_rate: the rate there.
-        zeros: number of steps, from the first on, at which the rate is 0.
-        fell: whether the rate ever came down.
-        ended: whether the schedule came down to zero or below, or left the real numbers.
-    """
-
-    group: ObservedGroup
-    last_step: int = -1
-    last_rate: float = -math.inf
-    zeros: int = 0
-    fell: bool = False
-    ended: bool = False
-
-    def follow(self, step: int, rate: Rate) -> None:
-        """Count the rate of the next step in."""
-        if self.ended:
-            return
-        if isinstance(rate, complex) or not math.isfinite(rate) or rate < 0 or (rate == 0 and self.last_rate > 0):
-            self.ended = True
-            return
-        self.fell = self.fell or rate < self.last_rate * _FALLEN
-        self.last_step, self.last_rate = step, rate
-        if rate == 0:
-            self.zeros += 1
-        if self.group.peak_lr is None or rate > self.group.peak_lr:
-            self.group.peak_lr, self.group.peak_step = rate, step
-
-    @property
-    def climbing(self) -> bool:
-        """Whether it is below the initial rate and may still come there.
-
-        After a start with rates of 0, it is followed for a while longer: it may go on growing, as ``epoch // 30`` does.
-        """
-        initial, peak = self.group.initial_lr, self.group.peak_lr
-        if self.ended or self.fell or isinstance(initial, complex) or peak is None or initial <= 0:
-            return False
-        return peak < initial * _NEARLY or (self.zeros > 1 and self.last_step < _AFTER_ZEROS * self.zeros)
-
-
-def _look_further(scheduler: Any, tracks: list[_Track], steps: int) -> None:
+def _look_further(scheduler: Any, tracks: list[Track], steps: int) -> None:
     """Follow those groups that have not come to their initial rate, as long as they do not fall."""
     deadline = perf_counter() + _LONGEST
     climbing = [(position, track) for position, track in enumerate(tracks) if track.climbing]
@@ -317,9 +266,7 @@ def _look_further(scheduler: Any, tracks: list[_Track], steps: int) -> None:
         if not climbing or (step % _LOOK_AT_CLOCK_EVERY == 0 and perf_counter() > deadline) or _step(scheduler):
             break
         for position, track in climbing:
-            track.follow(step, plain(groups[position]["lr"]))
+            track.follow_further(step, plain(groups[position]["lr"]))
         climbing = [(position, track) for position, track in climbing if track.climbing]
-    for _, track in climbing:
-        initial = track.group.initial_lr
-        below = not isinstance(initial, complex) and track.last_rate < initial * _NEARLY
-        track.group.rising = below and track.group.peak_step == track.last_step > 0
+    for track in tracks:
+        track.tell()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lr_lint.probe.measuring.verdicts import GroupVerdict, number
+from lr_lint.probe.measuring.cases import GroupVerdict
+from lr_lint.probe.measuring.group_verdicts import number
 from lr_lint.probe.records import Rate
 
 _GROUPS_SHOWN = 4

@@ -1,0 +1,197 @@
+"""What the verdict on one param group rests on: its rates in the form in which their numbers are judged.
+
+That form depends on what the scheduler does with its callable: it is given the rates over the initial lr, the ratios of
+successive rates, or the rates as they are. What they prove is decided in ``vocabulary.families``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+from lr_lint.probe.records import Observation, ObservedGroup, Rate
+from lr_lint.vocabulary.curves import Curve
+from lr_lint.vocabulary.families import (
+    Reading,
+    classify,
+    classify_rates,
+    classify_ratios,
+    is_doubted,
+    is_relative,
+    share_relative_base,
+    usable_base,
+)
+
+LAMBDA = "torch.optim.lr_scheduler.LambdaLR"
+MULTIPLICATIVE = "torch.optim.lr_scheduler.MultiplicativeLR"
+BASE_CLASS = "torch.optim.lr_scheduler.LRScheduler"
+KERAS = "keras.callbacks.LearningRateScheduler"
+
+
+class Pattern(str, Enum):
+    """What the rates of one param group are."""
+
+    FACTOR = "factor"
+    ABSOLUTE = "absolute"
+    RELATIVE_BASE = "relative base"
+    NEVER_NEAR_1 = "never near 1"
+    CUMULATIVE = "cumulative"
+    ZERO_PLATEAU = "zero plateau"
+    NEGATIVE_OR_COMPLEX = "negative or complex"
+    NOT_FINITE = "not finite"
+    RAISES = "raises"
+    NOT_REACHED = "not reached"
+
+
+@dataclass(slots=True)
+class GroupVerdict:
+    """One param group, judged.
+
+    Attributes:
+        initial_lr: what the optimizer was given.
+        lrs: the rates in force before step 0, 1, ...
+        factors: the rates over the initial lr; NaN where that is 0.
+        peak_factor: the highest factor met, beyond the steps asked for too; None where there is none.
+        peak_step: its step.
+        pattern: what the rates are.
+        contradicts: whether the schedule cannot be meant.
+        sentence: the verdict for a person.
+    """
+
+    initial_lr: Rate
+    lrs: list[Rate]
+    factors: list[Rate]
+    peak_factor: float | None
+    peak_step: int | None
+    pattern: Pattern
+    contradicts: bool
+    sentence: str
+
+    @property
+    def first_factor(self) -> Rate | None:
+        """The factor in force before step 0."""
+        return self.factors[0] if self.factors else None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the verdict on one group rests on.
+
+    Attributes:
+        observation: the scheduler.
+        group: the group.
+        base: the initial lr, where a rate can be divided by it.
+        curve: the rates over the initial lr; without points where that is none.
+        reading: what these are.
+        given: what the numbers are that its callable returns, as far as they are held against it beside the other
+            groups; what the rates are where nobody knows of a callable.
+        tolerance: how far from 1 a factor may be to count as 1.
+        relative: whether its initial lr, or that of a group beside it, is relative.
+        whole_training: whether the steps are those of the training, so that the rate must stay one in all of them.
+    """
+
+    observation: Observation
+    group: ObservedGroup
+    base: float | None
+    curve: Curve
+    reading: Reading
+    given: Reading
+    tolerance: float
+    relative: bool
+    whole_training: bool
+
+    @property
+    def rates(self) -> Curve:
+        """The rates in force before step 0, 1, ..."""
+        return Curve([*enumerate(self.group.lrs)])
+
+    @property
+    def factors(self) -> list[Rate]:
+        """These over the initial lr."""
+        return [math.nan if self.base is None else rate / self.base for rate in self.group.lrs]
+
+    @property
+    def peak(self) -> float | None:
+        """The highest factor."""
+        return None if self.base is None or self.group.peak_lr is None else self.group.peak_lr / self.base
+
+    @property
+    def scheduler(self) -> str:
+        """The name of the library class."""
+        return self.observation.contract.rpartition(".")[2]
+
+    def by_contract(self, *contracts: str) -> bool:
+        """Whether the rates are what the library makes of what callables return."""
+        return _is_by_contract(self.observation, *contracts)
+
+    def verdict(self, pattern: Pattern, sentence: str, contradicts: bool = False) -> GroupVerdict:
+        """The verdict on this group."""
+        group = self.group
+        step = None if self.peak is None else group.peak_step
+        return GroupVerdict(group.initial_lr, group.lrs, self.factors, self.peak, step, pattern, contradicts, sentence)
+
+
+def cases_of(observation: Observation, tolerance: float, whole_training: bool) -> list[Case]:
+    """The param groups of one scheduler, read by themselves and then beside each other.
+
+    Args:
+        observation: what was seen.
+        tolerance: how far from 1 a factor may be to count as 1.
+        whole_training: whether the steps are those of the training.
+    """
+    groups = observation.groups
+    bases = [usable_base(group.initial_lr) for group in groups]
+    relative, shared = any(map(is_relative, bases)), share_relative_base(bases)
+    given = [_given(observation, group, tolerance) for group in groups]
+    fit = [reading.fits for reading in given]
+    cases = []
+    for position, group in enumerate(groups):
+        _complete(group)
+        doubted = (shared or is_doubted(position, fit, bases)) and not _is_by_contract(observation, KERAS)
+        curve, base = curve_of(group), bases[position]
+        reading = classify(curve, base, tolerance)
+        told = given[position].doubted if doubted else given[position]
+        cases.append(Case(observation, group, base, curve, reading, told, tolerance, relative, whole_training))
+    return cases
+
+
+def curve_of(group: ObservedGroup) -> Curve:
+    """All rates that were read of a group, over its initial lr; without points where that is no rate."""
+    base = usable_base(group.initial_lr)
+    rates = {**dict(group.later), **dict(enumerate(group.lrs))}
+    return Curve([(step, rates[step] / base) for step in sorted(rates)] if base is not None else [])
+
+
+def _given(observation: Observation, group: ObservedGroup, tolerance: float) -> Reading:
+    """What the numbers are that the callable returns, by themselves."""
+    base = usable_base(group.initial_lr)
+    if _is_by_contract(observation, KERAS):
+        return classify_rates(Curve([*enumerate(group.lrs)]), base, tolerance)
+    if _is_by_contract(observation, MULTIPLICATIVE):
+        return classify_ratios(ratios_of(group.lrs), base, tolerance)
+    return classify(curve_of(group), base, tolerance)
+
+
+def _is_by_contract(observation: Observation, *contracts: str) -> bool:
+    return observation.contract in contracts and not observation.computes_itself
+
+
+def _complete(group: ObservedGroup) -> None:
+    """Find the peak among the rates, where nobody has looked for it."""
+    rates = Curve([*enumerate(group.lrs)])
+    points = rates.telling or rates.real
+    if group.peak_lr is None and points:
+        group.peak_step, group.peak_lr = max(points, key=lambda point: point[1])
+
+
+def ratios_of(lrs: Sequence[Rate]) -> Curve:
+    """What each rate is of the one before it, from step 1 on, up to the first that says nothing."""
+    ratios: list[tuple[int, float]] = []
+    for step, (before, rate) in enumerate(pairwise(lrs), 1):
+        if isinstance(before, complex) or isinstance(rate, complex) or not before or rate <= 0:
+            break
+        ratios.append((step, rate / before))
+    return Curve(ratios)

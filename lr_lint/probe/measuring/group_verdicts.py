@@ -1,0 +1,288 @@
+"""What the observed rates of one param group prove, and the sentence that says so.
+
+What their numbers prove is held against the schedule only where the scheduler is known to take them from a callable,
+and where the way in which they were come by leaves no other reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lr_lint.probe.measuring.cases import (
+    BASE_CLASS,
+    KERAS,
+    LAMBDA,
+    MULTIPLICATIVE,
+    Case,
+    GroupVerdict,
+    Pattern,
+    ratios_of,
+)
+from lr_lint.probe.records import NOT_SUPPLIED, Observation, Rate
+from lr_lint.vocabulary.curves import is_no_rate
+from lr_lint.vocabulary.decays import closed_form
+from lr_lint.vocabulary.families import Family
+
+# With this, an error says what a slice lacks, not what is wrong with the schedule.
+_NOT_SUPPLIED = f"{NOT_SUPPLIED}: "
+# From here on a peak above the initial lr is worth a word.
+_GROWN = 1.5
+
+
+def judge_group(case: Case) -> GroupVerdict:
+    """Judge one param group: the first judgement that has something to say."""
+    for judgement in _JUDGEMENTS:
+        verdict = judgement(case)
+        if verdict is not None:
+            return verdict
+    return _never_near_1(case)
+
+
+def _raises(case: Case) -> GroupVerdict | None:
+    if case.group.lrs:
+        return None
+    return case.verdict(Pattern.RAISES, error_sentence(case.observation) or "no rate was read")
+
+
+def _no_rate_at_first(case: Case) -> GroupVerdict | None:
+    """The rate that the training would start with is none."""
+    first = case.group.lrs[0]
+    return _no_rate(case, f"the rate starts at {number(first)}", first) if is_no_rate(first) else None
+
+
+def _no_rate(case: Case, sentence: str, rate: Rate) -> GroupVerdict:
+    negative = isinstance(rate, complex) or rate < 0
+    return case.verdict(Pattern.NEGATIVE_OR_COMPLEX if negative else Pattern.NOT_FINITE, sentence, True)
+
+
+def _keras(case: Case) -> GroupVerdict | None:
+    """The callable returns the rate itself."""
+    if not case.by_contract(KERAS):
+        return None
+    first = case.group.lrs[0]
+    if not case.given.contradicts:
+        return case.verdict(Pattern.ABSOLUTE, f"the rate starts at {number(first)}, which is what the callable returns")
+    instead = "" if case.base is None else f", not at {number(case.base)}"
+    return case.verdict(
+        Pattern.FACTOR,
+        f"the rate starts at {number(first)}{instead}: the callable returns a factor, and {case.scheduler} takes it "
+        "for the rate",
+        True,
+    )
+
+
+def _no_base(case: Case) -> GroupVerdict | None:
+    if case.base is not None:
+        return None
+    initial = number(case.group.initial_lr)
+    return case.verdict(Pattern.NOT_REACHED, f"the initial lr is {initial}, so no factor can be told")
+
+
+def _reads_rate_back(case: Case) -> GroupVerdict | None:
+    if not case.observation.scales_with_rate or case.relative or not case.by_contract(LAMBDA, MULTIPLICATIVE):
+        return None
+    step = 1 if case.by_contract(MULTIPLICATIVE) else 0
+    if len(case.group.lrs) <= step:
+        return None
+    return case.verdict(
+        Pattern.ABSOLUTE,
+        f"the rate is {number(case.group.lrs[step])} at step {step}, not about {number(case.base)}: the callable "
+        f"returns the rate in force times something, and {case.scheduler} multiplies it by the rate again",
+        True,
+    )
+
+
+def _multiplied_twice(case: Case) -> GroupVerdict | None:
+    """What the ratios of successive rates say, where the callable returns these ratios."""
+    if not case.by_contract(MULTIPLICATIVE):
+        return None
+    shown = ", ".join(number(rate) for rate in case.group.lrs[:4])
+    if case.given.contradicts:
+        return case.verdict(
+            Pattern.ABSOLUTE if case.given.family is Family.ABSOLUTE else Pattern.NEVER_NEAR_1,
+            f"the rate collapses, {shown}: the callable returns a rate, and {case.scheduler} multiplies the rate in "
+            "force by it at every step",
+            True,
+        )
+    decay = closed_form(ratios_of(case.group.lrs))
+    if decay:
+        return case.verdict(
+            Pattern.CUMULATIVE,
+            f"the rate collapses, {shown}: the callable returns {decay} from the start on, and {case.scheduler} "
+            "multiplies the rate in force by it at every step (LambdaLR takes such a factor)",
+            True,
+        )
+    return None
+
+
+def _turns_negative(case: Case) -> GroupVerdict | None:
+    """The rate stops being one within the steps that the training takes."""
+    found = case.rates.first_no_rate
+    if not case.whole_training or found is None:
+        return None
+    step, rate = found
+    return _no_rate(case, f"the rate is {number(rate)} at step {step}", rate)
+
+
+def _absolute(case: Case) -> GroupVerdict | None:
+    """The factor is about the initial lr: is it a rate, which the scheduler multiplies by the rate?"""
+    reading = case.given
+    if case.relative or reading.family is not Family.ABSOLUTE or case.by_contract(MULTIPLICATIVE):
+        return None
+    if not case.by_contract(LAMBDA) and not _squares_itself(case):
+        return None
+    if not reading.contradicts:
+        return case.verdict(
+            Pattern.ABSOLUTE,
+            f"the rate peaks at {number(case.group.peak_lr)}: the factor, {reading.peak:.6g}, is about the initial lr "
+            "itself, which is wrong if it is meant as the rate",
+        )
+    return case.verdict(
+        Pattern.ABSOLUTE,
+        f"{_start_or_peak(case)}: the callable returns a rate, and {case.scheduler} multiplies it by the initial lr"
+        if case.by_contract(LAMBDA)
+        else f"{_start_or_peak(case)}: that is the initial lr multiplied by itself",
+        True,
+    )
+
+
+def _squares_itself(case: Case) -> bool:
+    """Whether a class of the user's own, which is given no callable to blame, falls from exactly ``lr * lr``."""
+    own = case.observation.contract == BASE_CLASS and case.observation.class_name != BASE_CLASS
+    return own and case.given.is_initial_lr and case.given.peak_time == 0 and not case.given.constant
+
+
+def _tiny(case: Case) -> GroupVerdict | None:
+    """The factor is as small as rates are; where defaults do not lead here, the rate may be another one too."""
+    reading = case.given
+    blamed = case.by_contract(LAMBDA) and not case.observation.off_default and not case.relative
+    if reading.family is not Family.TINY or not reading.contradicts or not blamed:
+        return None
+    return case.verdict(
+        Pattern.NEVER_NEAR_1,
+        f"{_start_or_peak(case)}: a factor of {reading.peak:.4g} at most is one of a rate, and {case.scheduler} "
+        "multiplies it by the initial lr",
+        True,
+    )
+
+
+def _start_or_peak(case: Case) -> str:
+    group = case.group
+    if group.peak_step == 0:
+        return f"the rate starts at {number(group.peak_lr)}, not at {number(group.initial_lr)}"
+    return f"the rate peaks at {number(group.peak_lr)} (step {group.peak_step}), not at {number(group.initial_lr)}"
+
+
+def _zero_plateau(case: Case) -> GroupVerdict | None:
+    """No training at first: meant for parts that are thawed later, not meant where the rate then grows by itself."""
+    group = case.group
+    if len(case.curve.zeros) < 2:
+        return None
+    start = next((step for step, rate in enumerate(group.lrs) if rate), None)
+    if not case.peak:
+        return case.verdict(Pattern.ZERO_PLATEAU, "the rate is 0 at every step looked at")
+    length = f"up to step {start - 1}" if start is not None else f"at the first {len(group.lrs)} steps and more"
+    sentence = f"the rate is 0 {length}; its peak is {number(group.peak_lr)} at step {group.peak_step}"
+    if group.held_at_zero or not case.curve.climbs_in_steps_from_zero:
+        return case.verdict(Pattern.ZERO_PLATEAU, sentence)
+    return case.verdict(
+        Pattern.ZERO_PLATEAU, f"{sentence}, {case.peak:.4g} times the initial lr: is that an integer division?", True
+    )
+
+
+def _factor(case: Case) -> GroupVerdict | None:
+    reading = case.reading
+    if reading.family is not Family.FACTOR:
+        return None
+    end = _end_sentence(case)
+    first = case.group.lrs[0]
+    if case.curve.starts_about_1(case.tolerance):
+        return case.verdict(Pattern.FACTOR, f"the rate starts at {number(first)}, the initial lr{end}")
+    step = case.curve.reaches(min(1.0, reading.peak))
+    return case.verdict(
+        Pattern.FACTOR,
+        f"the rate starts at {number(first)} and comes to {number(case.group.initial_lr)}, the initial lr, at step "
+        f"{step}{end}",
+    )
+
+
+def _end_sentence(case: Case) -> str:
+    """What else a person should know: that the rate grows far above the initial one, or is none any more."""
+    group, peak = case.group, case.peak
+    sentence = ""
+    if peak is not None and peak >= _GROWN:
+        sentence = f"; it peaks at {number(group.peak_lr)} (step {group.peak_step}), {peak:.4g} times that"
+    found = case.rates.first_no_rate
+    if found is not None:
+        step, rate = found
+        return f"{sentence}; it is {number(rate)} at step {step}, which is right only if the training ends before"
+    return sentence
+
+
+def _not_reached(case: Case) -> GroupVerdict | None:
+    if case.reading.family is not Family.RISING:
+        return None
+    group = case.group
+    return case.verdict(
+        Pattern.NOT_REACHED,
+        f"the rate is still rising at step {group.peak_step}, where it is {number(group.peak_lr)} and the initial lr "
+        f"{number(group.initial_lr)} (--steps looks further)",
+    )
+
+
+def _relative_base(case: Case) -> GroupVerdict | None:
+    if not case.relative:
+        return None
+    return case.verdict(
+        Pattern.RELATIVE_BASE,
+        f"the initial lr of {number(case.group.initial_lr)} is relative, and the schedule carries the rate: it starts "
+        f"at {number(case.group.lrs[0])} and peaks at {number(case.group.peak_lr)}",
+    )
+
+
+def _never_near_1(case: Case) -> GroupVerdict:
+    group, peak = case.group, case.peak
+    if not peak:
+        return case.verdict(Pattern.NEVER_NEAR_1, "no rate above 0 was read")
+    return case.verdict(
+        Pattern.NEVER_NEAR_1,
+        f"the rate peaks at {number(group.peak_lr)}, {peak:.4g} times the initial lr of {number(group.initial_lr)}",
+    )
+
+
+# In this order: the first that has something to say is the verdict.
+_JUDGEMENTS: tuple[Callable[[Case], GroupVerdict | None], ...] = (
+    _raises,
+    _no_rate_at_first,
+    _keras,
+    _no_base,
+    _reads_rate_back,
+    _multiplied_twice,
+    _turns_negative,
+    _absolute,
+    _tiny,
+    _zero_plateau,
+    _factor,
+    _not_reached,
+    _relative_base,
+)
+
+
+def number(rate: Rate | None) -> str:
+    """A rate or a factor for a person, to six digits."""
+    return "none" if rate is None else f"{rate:.6g}"
+
+
+def error_sentence(observation: Observation) -> str:
+    """What was raised, for a person; empty if nothing was."""
+    if not observation.error:
+        return ""
+    error = " ".join(observation.error.split())
+    if error.startswith(_NOT_SUPPLIED):
+        return f"it was not probed: {error.removeprefix(_NOT_SUPPLIED)}"
+    if observation.error_step is None:
+        return f"it cannot be constructed: {error}"
+    sentence = f"step {observation.error_step} raises {error}"
+    if observation.error_step > 0:
+        sentence += f" (if the training is shorter: --steps {observation.error_step})"
+    return sentence

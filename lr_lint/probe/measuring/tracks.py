@@ -1,0 +1,81 @@
+"""Follows the rate of one param group, step by step, up to its peak."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from lr_lint.probe.records import ObservedGroup, Rate
+from lr_lint.vocabulary.curves import is_no_rate
+
+# Zeros at the start are followed for so many times their number: what they turn into may go on growing.
+_AFTER_ZEROS = 3
+_NEARLY = 1 - 1e-6
+# So many changes of the rate beyond the steps asked for are told.
+_MOST_CHANGES = 32
+# A rate that differs by rounding does not fall.
+_FALLEN = 1 - 1e-12
+
+
+@dataclass(slots=True)
+class Track:
+    """Follows the rate of one group up to its peak.
+
+    Attributes:
+        group: what it belongs to.
+        last_step: the last step followed.
+        last_rate: the rate there.
+        zeros: number of steps, from the first on, at which the rate is 0.
+        fell: whether the rate ever came down.
+        ended: whether the schedule came down to zero or below, or left the real numbers.
+        changes: how often the rate changed beyond the steps asked for.
+        later: what is told of these steps.
+    """
+
+    group: ObservedGroup
+    last_step: int = -1
+    last_rate: float = -math.inf
+    zeros: int = 0
+    fell: bool = False
+    ended: bool = False
+    changes: int = 0
+    later: dict[int, Rate] = field(default_factory=dict)
+
+    def follow(self, step: int, rate: Rate) -> None:
+        """Count the rate of the next step in."""
+        if self.ended:
+            return
+        if isinstance(rate, complex) or is_no_rate(rate) or (rate == 0 and self.last_rate > 0):
+            self.ended = True
+            return
+        self.fell = self.fell or rate < self.last_rate * _FALLEN
+        self.last_step, self.last_rate = step, rate
+        if rate == 0:
+            self.zeros += 1
+        if self.group.peak_lr is None or rate > self.group.peak_lr:
+            self.group.peak_lr, self.group.peak_step = rate, step
+
+    def follow_further(self, step: int, rate: Rate) -> None:
+        """Count in the rate of a step beyond those asked for."""
+        if rate != self.last_rate and self.changes < _MOST_CHANGES:
+            self.changes += 1
+            self.later |= {self.last_step: self.last_rate, step: rate}
+        self.follow(step, rate)
+
+    def tell(self) -> None:
+        """Note in the group what was seen beyond the steps asked for."""
+        self.later[self.last_step] = self.last_rate
+        if self.group.peak_lr is not None and self.group.peak_step is not None:
+            self.later[self.group.peak_step] = self.group.peak_lr
+        self.group.later = [(step, rate) for step, rate in sorted(self.later.items()) if step >= len(self.group.lrs)]
+
+    @property
+    def climbing(self) -> bool:
+        """Whether it is below the initial rate and may still come there.
+
+        After a start with rates of 0, it is followed for a while longer: it may go on growing, as ``epoch // 30`` does.
+        """
+        initial, peak = self.group.initial_lr, self.group.peak_lr
+        if self.ended or self.fell or isinstance(initial, complex) or peak is None or initial <= 0:
+            return False
+        return peak < initial * _NEARLY or (self.zeros > 1 and self.last_step < _AFTER_ZEROS * self.zeros)
