@@ -17,6 +17,7 @@ from lr_lint.project.documents import find_document
 from lr_lint.project.imports import Project
 from lr_lint.source import yaml_reader
 from lr_lint.source.discovery import read_if_there
+from lr_lint.source.disk import Disk as OnDisk
 from lr_lint.source.documents import parse_document
 from lr_lint.source.plain_data import DEEPEST, LARGEST_DOCUMENT, MOST_VALUES, UNREAD, UnreadableError
 from lr_lint.source.surroundings import Surroundings
@@ -405,3 +406,14 @@ def test_a_missing_file_is_looked_for_once() -> None:
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "c.yaml")
     assert read_if_there(str(tmp_path / "c.yaml")) is None
+
+
+def test_no_more_of_a_file_is_read_than_settings_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.json").touch()
+    os.truncate("data.json", 1 << 40)  # takes no room, and all of it would need a terabyte of memory
+    (tmp_path / "small.json").write_text('{"lr": 1}')
+
+    project = Project(OnDisk(), files_left=9)
+    assert find_document(project, "train.py", "data.json").reason == "it is too large for a settings file"
+    assert find_document(project, "train.py", "small.json").data == {"lr": 1}

@@ -13,10 +13,9 @@ from typing import Any
 
 from lr_lint.project.imports import Project
 from lr_lint.source.documents import NOTATIONS, parse_document
-from lr_lint.source.plain_data import UnreadableError
+from lr_lint.source.plain_data import LARGEST_DOCUMENT, UnreadableError
 
 _HIGHEST_ANCESTOR = 8
-_OVER_BUDGET = "more files are in the way than one construction is worth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,14 @@ def find_document(project: Project, importer: str, named: str, anchored: bool = 
     if isinstance(known, Document):
         return known
     document = _found(project, importer, named, anchored)
-    if document.reason != _OVER_BUDGET:
-        project.documents[place] = document
+    if document is None:
+        return Document(named, reason="more files are in the way than one construction is worth")
+    project.documents[place] = document
     return document
 
 
-def _found(project: Project, importer: str, named: str, anchored: bool) -> Document:
+def _found(project: Project, importer: str, named: str, anchored: bool) -> Document | None:
+    """What is known of a file for good; None where the budget does not suffice to find out."""
     notation = NOTATIONS.get(posixpath.splitext(named)[1].lower())
     absolute = not anchored and (named.startswith(("/", "~", "\\")) or ":" in named)
     if notation is None or absolute or "\0" in named:
@@ -66,8 +67,8 @@ def _found(project: Project, importer: str, named: str, anchored: bool) -> Docum
         if isinstance(known, Document):
             return known
         if project.files_left <= 0:
-            return Document(named, reason=_OVER_BUDGET)
-        data = project.files.read(path)
+            return None
+        data = project.files.beginning(path, LARGEST_DOCUMENT + 1)
         if data is not None:
             project.files_left -= 1
             document = project.documents[path] = _parsed(path, notation, data)

@@ -21,6 +21,8 @@ _SKIPPED_FOLDERS = frozenset(
 )
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 _IGNORE_FILE = ".gitignore"
+# In bytes; what stands behind is not looked at.
+_LARGEST_IGNORE_FILE = 1_000_000
 
 
 def discover(paths: Iterable[str], is_excluded: Callable[[str], bool] | None = None) -> Iterator[str | Failure]:
@@ -55,16 +57,20 @@ def read_file(path: str) -> bytes | Failure:
         return _failure(path, _reason(error))
 
 
-def read_if_there(path: str) -> bytes | None:
+def read_if_there(path: str, size: int = -1) -> bytes | None:
     """The bytes of a file, or None if there is no such file, or none that can be read.
 
     Names that code mentions lead here, so a pipe or a device under such a name is not waited for.
+
+    Args:
+        path: of the file.
+        size: how many bytes to read at most; all, if it is negative.
     """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             return None
         with open(path, "rb") as file:
-            return file.read()
+            return file.read(size)
     except (OSError, ValueError):
         return None
 
@@ -145,7 +151,7 @@ def _ignore_files_above(root: str) -> IgnoreFiles | None:
 
 
 def _with_ignore_file(outer: IgnoreFiles | None, prefix: str) -> IgnoreFiles | None:
-    data = read_if_there(prefix + _IGNORE_FILE)
+    data = read_if_there(prefix + _IGNORE_FILE, _LARGEST_IGNORE_FILE)
     if data is None:
         return outer
     from lr_lint.source.ignorefiles import IgnoreFiles  # imports pathspec

@@ -25,6 +25,10 @@ class Disk(Surroundings):
         """The bytes of a file, or None if there is no such file, or none that can be read."""
         return read_if_there(path)
 
+    def beginning(self, path: str, size: int) -> bytes | None:
+        """The first bytes of a file, without reading the others."""
+        return read_if_there(path, size)
+
     def mentioning(self, path: str, word: bytes) -> Sequence[str]:
         """The other Python files of a file's project that contain a word, the nearest first.
 

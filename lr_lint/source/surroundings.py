@@ -16,6 +16,11 @@ class Surroundings:
         """The bytes of a file, or None if there is no such file."""
         return None
 
+    def beginning(self, path: str, size: int) -> bytes | None:
+        """The first bytes of a file: files that are no code may be of any size."""
+        data = self.read(path)
+        return None if data is None else data[:size]
+
     def mentioning(self, path: str, word: bytes) -> Sequence[str]:
         """The other Python files of a file's project that contain a word, the nearest first."""
         return ()
