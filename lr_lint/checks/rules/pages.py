@@ -1,7 +1,8 @@
 """The page of a rule: what it does, why, its examples, its confidences and the safety of its fix.
 
-It is the Markdown file beside the rule's module, under fixed headings, and is read when somebody asks for it: a check
-needs none.
+It is the Markdown file beside the rule's module, under fixed headings: What it does, Why is this bad, Not reported
+(where that needs words), Example, Use instead, Confidence, Fix safety. It is read when somebody asks for it; checks
+need none.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"^## (.+)\n", re.MULTILINE)
 _PROGRAM = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+# What is data: the programs and the confidences.
+_NO_PROSE = frozenset({"Example", "Use instead", "Confidence"})
 _GRADE = re.compile(r"^- (\w+): (.+)$", re.MULTILINE)
 
 
@@ -50,9 +53,9 @@ class Page:
 
     @property
     def prose(self) -> str:
-        """The sections without examples and confidences, which machines get by themselves."""
-        told = ("What it does", "Why is this bad", "Fix safety")
-        return "\n\n".join(f"## {heading}\n\n{self.sections[heading]}" for heading in told) + "\n"
+        """The sections without the examples, and without the confidences, which are `grades`."""
+        rest = [f"## {heading}\n\n{text}" for heading, text in self.sections.items() if heading not in _NO_PROSE]
+        return "\n\n".join(rest) + "\n"
 
 
 def page_of(rule: Rule) -> Page:
