@@ -7,7 +7,7 @@ import sys
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
-    ("mypy", "--strict", "lr_lint"),
+    ("mypy",),
     ("pytest", "-n", "2"),
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import strategies as st
 
 _FACTORS = (
@@ -50,7 +52,7 @@ _RATE = "RATE"
 @st.composite
 def rates(draw: st.DrawFn, depth: int = 2) -> str:
     """An expression of the variable ``t`` that is a learning rate at all times."""
-    shapes = [
+    shapes: list[Callable[[], str]] = [
         lambda: f"RATE * {draw(st.sampled_from(_FACTORS))}",
         lambda: f"{draw(st.sampled_from(_FACTORS))} * RATE",
         lambda: "RATE",
@@ -66,7 +68,8 @@ def rates(draw: st.DrawFn, depth: int = 2) -> str:
             lambda: f"({draw(below)}) / 2",
             lambda: f"abs({draw(below)})",
         ]
-    return draw(st.sampled_from(shapes))()
+    shape: Callable[[], str] = draw(st.sampled_from(shapes))
+    return shape()
 
 
 @st.composite

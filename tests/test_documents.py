@@ -22,6 +22,9 @@ from lr_lint.source.documents import parse_document
 from lr_lint.source.plain_data import DEEPEST, LARGEST_DOCUMENT, MOST_VALUES, UNREAD, UnreadableError
 from lr_lint.source.surroundings import Surroundings
 
+# The module that the reader has: what PyYAML is called depends on the version of Python.
+YAML: Any = vars(yaml_reader)["yaml"]
+
 # What texts are put together from; "~" stands for a space, and "$" for the end of a line.
 PIECES = [
     piece.replace("~", " ").replace("$", "\n")
@@ -198,7 +201,7 @@ def test_aliases_count_as_what_they_stand_for(text: str) -> None:
 
 def test_a_document_is_given_up_where_it_becomes_too_deep_or_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = 0
-    parse = yaml_reader.yaml.parse
+    parse = YAML.parse
 
     def counted(*args: Any, **options: Any) -> Iterator[Any]:
         nonlocal taken
@@ -206,7 +209,7 @@ def test_a_document_is_given_up_where_it_becomes_too_deep_or_too_large(monkeypat
             taken += 1
             yield event
 
-    monkeypatch.setattr(yaml_reader.yaml, "parse", counted)
+    monkeypatch.setattr(YAML, "parse", counted)
     for text, most in (("- " * 100_000, 2 * DEEPEST), ("- a\n" * 60_000, 3 * MOST_VALUES)):
         taken = 0
         with pytest.raises(UnreadableError):
@@ -249,7 +252,7 @@ DATA = st.recursive(
 
 @given(DATA, st.booleans() | st.none(), st.sampled_from([10, 80]))
 def test_plain_data_comes_back_as_it_was_dumped(data: Any, flow: bool | None, width: int) -> None:
-    text = yaml_reader.yaml.safe_dump(data, default_flow_style=flow, width=width, allow_unicode=True)
+    text = YAML.safe_dump(data, default_flow_style=flow, width=width, allow_unicode=True)
     assert parse_document("yaml", text) == data
 
 
@@ -287,8 +290,8 @@ def test_yaml_is_never_read_as_something_else(text: str) -> None:
     except UnreadableError:
         return
     try:
-        theirs = yaml_reader.yaml.safe_load(text)
-    except (yaml_reader.yaml.YAMLError, ValueError, TypeError):
+        theirs = YAML.safe_load(text)
+    except (YAML.YAMLError, ValueError, TypeError):
         return
     assert agree(ours, theirs), (ours, theirs)
 

@@ -14,7 +14,7 @@ import pytest
 
 from lr_lint.checks.fixes import rounds
 from lr_lint.checks.fixes.rounds import repair
-from lr_lint.command import cli, rewriting
+from lr_lint.command import cli
 from lr_lint.command.console import RefusalError
 from lr_lint.command.rewriting import rewrite
 from lr_lint.source.settings import Settings
@@ -271,7 +271,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(
     def full(handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(rewriting.os, "fsync", full)
+    monkeypatch.setattr("lr_lint.command.rewriting.os.fsync", full)
     monkeypatch.chdir(project)
 
     assert cli.main([*ALL, "--isolated"]) == 3
@@ -295,7 +295,7 @@ def test_an_interruption_leaves_no_file_behind(project: Path, monkeypatch: pytes
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(rewriting.os, "replace", interrupt)
+    monkeypatch.setattr("lr_lint.command.rewriting.os.replace", interrupt)
     monkeypatch.chdir(project)
 
     assert cli.main([*ALL, "--isolated"]) == cli.INTERRUPTED

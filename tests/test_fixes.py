@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -510,11 +511,16 @@ def test_fixes_that_change_training_are_unsafe() -> None:
 
 def test_many_findings_take_a_few_analyses(monkeypatch: pytest.MonkeyPatch) -> None:
     """All changes are tried together, so that the work does not grow with the square of their number."""
-    import lr_lint.checks.fixes.session as session
+    from lr_lint.checks.fixes import session
 
     tried = []
-    examine = session.examine_changed
-    monkeypatch.setattr(session, "examine_changed", lambda *arguments: tried.append(1) or examine(*arguments))
+    examine = vars(session)["examine_changed"]
+
+    def counted(*arguments: Any) -> Any:
+        tried.append(1)
+        return examine(*arguments)
+
+    monkeypatch.setattr(session, "examine_changed", counted)
     _, report = checked("".join(f"s{n} = LambdaLR(optimizer, lambda e: lr * 0.9**e)\n" for n in range(20)))
 
     assert len(fixes(report.diagnostics)) == 20

@@ -194,6 +194,7 @@ def test_the_finding_is_on_the_callable_where_nothing_is_returned_in_this_file()
 def test_the_site_is_the_construction() -> None:
     """Wherever the finding is, its site is the call that makes the scheduler."""
     found = finding_in(FUNCTION)
+    assert found.site is not None
     assert (found.site.path, found.site.line, found.site.column) == ("train.py", 7, 12)
     assert found.site.contract == "torch.optim.lr_scheduler.LambdaLR"
     assert found.span.line == 4

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lr_lint.semantics.libraries.catalogue import FUNCTIONS, MODULES, find
-from lr_lint.semantics.libraries.signatures import LibraryFunction
+from lr_lint.semantics.libraries.catalogue import MODULES, find
+from lr_lint.semantics.libraries.signatures import FUNCTIONS, LibraryFunction
 from tests.harness import Outcome, contradicts, execute, interpret
 
 

@@ -68,9 +68,11 @@ def test_paths_that_grow_turn_by_turn_end(twice: bool) -> None:
 
 
 def test_conditions_on_the_largest_values_can_still_be_decided() -> None:
-    path, largest = paths.operation("+", OPTIONS, OPTIONS), OPTIONS
+    largest: AccessPath = OPTIONS
+    path: AccessPath | None = paths.operation("+", OPTIONS, OPTIONS)
     while path is not None:
-        path, largest = paths.operation("+", path, OPTIONS), path
+        largest = path
+        path = paths.operation("+", path, OPTIONS)
     assert paths.truth(largest) is paths.truth(largest)
     assert paths.comparison("<", largest, largest) is paths.comparison("<", largest, largest)
 

@@ -16,7 +16,7 @@ RATES = {"lr", "args.lr"}
 def quotient(text: str, divisor: str | None = None) -> str | None:
     """The expression that a text divided by the rate comes to; None where the rate cancels nowhere."""
     division = Division(
-        lambda node: code_of(node.with_changes(lpar=[], rpar=[])) in RATES, divisor and spelled(divisor)
+        lambda node: code_of(node.with_changes(lpar=[], rpar=[])) in RATES, spelled(divisor) if divisor else None
     )
     short = division.shortened(cst.parse_expression(text))
     return None if short is None else cst.Module([]).code_for_node(unwrapped(short))

@@ -10,7 +10,7 @@ import random
 import symtable
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import libcst as cst
@@ -91,7 +91,7 @@ def variables(root: cst.CSTNode, postponed: bool) -> Iterator[cst.Name]:
             yield root
     elif isinstance(root, (cst.Import, cst.ImportFrom)):
         for alias in () if isinstance(root.names, cst.ImportStar) else root.names:
-            bound = alias.name if alias.asname is None else alias.asname.name
+            bound: cst.BaseExpression = alias.name if alias.asname is None else alias.asname.name
             while isinstance(bound, cst.Attribute):
                 bound = bound.value
             yield cst.ensure_type(bound, cst.Name)
@@ -174,7 +174,7 @@ class Generator:
         def inner() -> str:
             return self.expression(depth - 1) if depth else self.name()
 
-        made = [
+        made: list[Callable[[], str]] = [
             self.name,
             lambda: f"({self.name()} := {inner()})",
             lambda: f"(lambda {self.name()}, z={inner()}: {inner()})",

@@ -144,4 +144,5 @@ def test_the_finding_on_a_loop_is_on_the_function() -> None:
     found = finding_in("fs = []\nfor g in (0.9, 0.8):\n    fs.append(lambda e: g**e)\nLambdaLR(two, fs)\n")
     assert found.code == "LR304"
     assert found.span.line == 8
+    assert found.site is not None
     assert found.site.line == 9

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,7 +45,7 @@ def sequential(decay: Any) -> Any:
     return lr_scheduler.SequentialLR(opt, [warm, lr_scheduler.LambdaLR(opt, decay)], [500])
 
 
-RIGHT = {
+RIGHT: dict[str, Callable[[], Any]] = {
     "linear decay": lambda: lambda_lr(lambda epoch: (10 - epoch) / 10),
     "warm-up": lambda: lambda_lr(warm_up_and_decay),
     "slow warm-up": lambda: lambda_lr(lambda epoch: max(1e-6, min(1, epoch / 1000)), 1e-4),
@@ -68,7 +69,7 @@ def test_right_schedules_pass(name: str) -> None:
     assert check_scheduler(RIGHT[name]()).outcome is ScheduleOutcome.OK
 
 
-WRONG = {
+WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "absolute": (lambda: lambda_lr(lambda epoch: (1e-3 - 1e-8) * (10 - epoch) / 10), "starts at 9.9999e-07, not at"),
     "constant": (lambda: lambda_lr(lambda epoch: 1e-3), "the rate starts at 1e-06, not at 0.001"),
     "absolute warm-up": (lambda: lambda_lr(lambda epoch: 1e-3 * min(1, epoch / 500)), "peaks at 1e-06 (step 500)"),
@@ -206,7 +207,7 @@ def test_what_is_no_scheduler(given: Any, message: str) -> None:
 
 
 @pytest.mark.parametrize("arguments", [{"steps": 0}, {"warmup_steps": 0}])
-def test_what_cannot_be_asked_for(arguments: dict[str, int]) -> None:
+def test_what_cannot_be_asked_for(arguments: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="must be at least 1"):
         check_scheduler(lambda_lr(lambda epoch: 1), **arguments)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +38,13 @@ def _quick_start() -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("WORLD_SIZE", raising=False)
     # What one test imports from its folder is not there for the next one.
     modules = set(sys.modules)
     monkeypatch.setattr(sys, "modules", sys.modules)
-    yield tmp_path  # type: ignore[misc]
+    yield tmp_path
     for name in set(sys.modules) - modules:
         if getattr(sys.modules[name], "__file__", None) and str(tmp_path) in str(sys.modules[name].__file__):
             del sys.modules[name]
@@ -211,11 +211,12 @@ optimizer = SGD(model.parameters(), lr=1.0)
 scheduler = LambdaLR(optimizer, lambda e: 1 - e / steps)
 """
 
+    given: dict[str, Any] = {"len(train_loader)": "5"}
     observation = observed(source)
 
     assert rates(observation)[1] == 1 - 1 / 200
     assert observation.notes == ["len(train_loader) taken as 100; --set 'len(train_loader)'=N"]
-    assert rates(observed(source, **{"len(train_loader)": "5"}))[1] == 0.9
+    assert rates(observed(source, **given))[1] == 0.9
 
 
 def test_a_resumed_run_is_probed_from_its_start(folder: Path) -> None:

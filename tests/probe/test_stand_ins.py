@@ -13,7 +13,7 @@ from lr_lint.probe.child.slices.stand_ins import StandInModel  # noqa: E402
 from lr_lint.probe.child.slices.unknowns import Data, NeedsValue, Placeholder, Supplies, normalised, parse_settings  # noqa: E402
 
 
-def supplies(device: str = "cpu", names: tuple[str, ...] = (), **settings: str) -> Supplies:
+def supplies(settings: dict[str, str] | None = None, device: str = "cpu", names: tuple[str, ...] = ()) -> Supplies:
     models: dict[str, StandInModel] = {}
 
     def model(name: str) -> StandInModel:
@@ -21,7 +21,7 @@ def supplies(device: str = "cpu", names: tuple[str, ...] = (), **settings: str) 
             models[name] = StandInModel(given, name, device, names)
         return models[name]
 
-    given = Supplies(parse_settings(settings), model)
+    given = Supplies(parse_settings(settings or {}), model)
     return given
 
 
@@ -54,7 +54,7 @@ def test_an_unknown_value_is_never_guessed(use: Any) -> None:
 
 
 def test_parts_of_an_unknown_value_are_named_after_it() -> None:
-    cfg = Placeholder(supplies(**{"cfg.a.b": "3"}), "cfg")
+    cfg = Placeholder(supplies({"cfg.a.b": "3"}), "cfg")
 
     assert cfg["a"].b == 3
     assert cfg.a["b"] + 1 == 4
@@ -97,7 +97,7 @@ def test_the_length_of_data_is_assumed_and_its_contents_are_not() -> None:
     assert given.notes[0] == "len(loader) taken as 100; --set 'len(loader)'=N"
     with pytest.raises(NeedsValue):
         next(iter(loader))
-    assert len(Data(supplies(**{"len(loader)": "7"}), "loader")) == 7
+    assert len(Data(supplies({"len(loader)": "7"}), "loader")) == 7
 
 
 def test_settings_are_python_values_or_text() -> None:
@@ -147,6 +147,6 @@ def test_numbers_of_a_model_are_not_known() -> None:
 def test_parameters_are_on_the_device() -> None:
     if not torch.cuda.is_available():
         pytest.skip("no GPU")
-    model = supplies("cuda:0", ("adapter",)).model("model")
+    model = supplies(device="cuda:0", names=("adapter",)).model("model")
 
     assert {str(parameter.device) for parameter in model.parameters()} == {"cuda:0"}

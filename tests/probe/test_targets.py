@@ -63,7 +63,7 @@ def test_targets(text: str, target: FileTarget | FactoryTarget) -> None:
 
 def test_drive_letter_is_no_module(monkeypatch: pytest.MonkeyPatch) -> None:
     here = {"C:\\work\\train.py", "C:train.py"}
-    monkeypatch.setattr(targets.os.path, "isfile", lambda path: path in here)
+    monkeypatch.setattr("lr_lint.probe.targets.os.path.isfile", lambda path: path in here)
 
     assert parse_target("C:\\work\\train.py") == FileTarget("C:\\work\\train.py")
     assert parse_target("C:\\work\\train.py:42") == FileTarget("C:\\work\\train.py", 42)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lr_lint.probe.measuring.cases import Pattern
 from lr_lint.probe.measuring.verdicts import ScheduleOutcome, ScheduleVerdict, judge
-from lr_lint.probe.records import Mode, Observation, ObservedGroup
+from lr_lint.probe.records import Mode, Observation, ObservedGroup, Rate
 from lr_lint.reports.probe import ProbeOutcome, probe_json, render_probe
 from lr_lint.reports.text import plain
 
@@ -52,7 +52,7 @@ def judged(function: Schedule, base: Any = 0.001, horizon: int = 0, **fields: An
 
 def multiplied(ratio: Schedule, base: float = 0.001, steps: int = 10, **fields: Any) -> ScheduleVerdict:
     """The verdict on ``MultiplicativeLR`` with a function."""
-    rates = [base]
+    rates: list[Rate] = [base]
     for step in range(1, steps):
         rates.append(rates[-1] * ratio(step))
     return judge(observation(ObservedGroup(base, rates), contract=MULTIPLICATIVE, **fields))
@@ -315,7 +315,7 @@ def test_rate_given_as_a_ratio_is_convicted() -> None:
 
 
 def test_callable_that_scales_with_the_rate_in_force_is_convicted() -> None:
-    compounding = [0.1 * 0.09**step * 0.09 for step in range(10)]
+    compounding: list[Rate] = [0.1 * 0.09**step * 0.09 for step in range(10)]
     seen = observation(ObservedGroup(0.1, compounding), scales_with_rate=True, impurities=["it compounds"])
     relative = observation(ObservedGroup(1.0, [0.9**step for step in range(10)]), scales_with_rate=True)
 

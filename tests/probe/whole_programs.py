@@ -11,6 +11,7 @@ import os
 import runpy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock, patch
@@ -18,9 +19,10 @@ from unittest.mock import MagicMock, patch
 import torch
 
 from lr_lint.probe import check_scheduler
+from lr_lint.probe.records import Rate
 from tests.probe.stand_in_frameworks import Calls, stand_ins
 
-Rates = list[float]
+Rates = list[Rate]
 _STEPS = 4
 
 
@@ -83,7 +85,9 @@ def _of_late_binding(made: dict[str, Any], _: Calls) -> list[Rates]:
 def _of_runner(made: dict[str, Any], _: Calls) -> list[Rates]:
     schedulers = []
 
-    class Runner(made["Runner"]):  # type: ignore[misc]
+    base: Any = made["Runner"]
+
+    class Runner(base):
         def prepare(self) -> None:
             super().prepare()
             schedulers.append(self.scheduler)
@@ -106,13 +110,17 @@ def _of_option(made: dict[str, Any], _: Calls) -> list[Rates]:
     return [of_torch(scheduler)]
 
 
+def _at_rate(schedule: Callable[[int, float], float], epoch: int) -> float:
+    return schedule(epoch, 1e-3)
+
+
 def _of_keras(_: dict[str, Any], calls: Calls) -> list[Rates]:
     found = []
     for args, kwargs in calls.of("callbacks.LearningRateScheduler"):
         schedule = args[0] if args else kwargs["schedule"]
         # Keras tries the function with the epoch and the current rate first.
         two = schedule.__code__.co_argcount == 2
-        found.append(times(1.0, (lambda epoch, schedule=schedule: schedule(epoch, 1e-3)) if two else schedule))
+        found.append(times(1.0, partial(_at_rate, schedule) if two else schedule))
     return found
 
 
