@@ -1,7 +1,8 @@
-"""The hook, installed by the real pre-commit from a clone of this working tree."""
+"""The hook that we offer, installed by the real pre-commit from a clone of this working tree; and our own hooks."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,19 @@ def repository(folder: Path) -> Path:
     git("add", "--all", cwd=folder)
     git("commit", "--quiet", "--no-verify", "--message", "all", cwd=folder)
     return folder
+
+
+def pre_commit(*arguments: str, cwd: Path, cache: Path, skip: str = "") -> subprocess.CompletedProcess[str]:
+    """Run pre-commit, with what is installed beside this Python on the path."""
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    return subprocess.run(
+        [sys.executable, "-m", "pre_commit", *arguments],
+        cwd=cwd,
+        env=environment(PRE_COMMIT_HOME=str(cache), PATH=path, SKIP=skip),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.fixture
@@ -53,29 +67,36 @@ def test_hook_works_from_a_clone(clone: Path, tmp_path: Path) -> None:
     )
     repository(user)
 
-    def pre_commit(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "pre_commit", *arguments],
-            cwd=user,
-            env=environment(PRE_COMMIT_HOME=str(tmp_path / "cache")),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    installed = pre_commit("install-hooks")
+    cache = tmp_path / "cache"
+    installed = pre_commit("install-hooks", cwd=user, cache=cache)
     if any(sign in installed.stdout for sign in UNREACHABLE):
         pytest.skip("pre-commit cannot build the hook's environment: no package index is reachable")
     assert installed.returncode == 0, installed.stdout
 
-    failed = pre_commit("run", "--all-files")
+    failed = pre_commit("run", "--all-files", cwd=user, cache=cache)
     assert failed.returncode == 1
     assert "exit code: 1" in failed.stdout
     assert [line.split(" ")[:2] for line in failed.stdout.splitlines() if ".py" in line] == [
         ["pkg/train.py:6:57:", "LR101"]
     ]
 
+    # The pages of the rules are in what was built.
+    (command,) = (each for each in cache.rglob("lr-lint") if each.parent.name == "bin")
+    explained = subprocess.run([command, "explain", "LR101"], capture_output=True, text=True, check=True).stdout
+    assert explained == (ROOT / "docs" / "rules" / "LR101-rate-returned-as-factor.md").read_text(encoding="utf-8")
+
     (user / "pkg" / "train.py").write_text(FIXED)
     git("add", "--all", cwd=user)
-    passed = pre_commit("run", "--all-files")
+    passed = pre_commit("run", "--all-files", cwd=user, cache=cache)
     assert passed.returncode == 0, passed.stdout
+
+
+def test_our_own_hooks_pass(clone: Path, tmp_path: Path) -> None:
+    """Those that `python -m tests` does not run by itself; what they would change is a failure."""
+    done = pre_commit("run", "--all-files", cwd=clone, cache=tmp_path, skip="ruff-check,ruff-format,mypy")
+
+    assert done.returncode == 0, done.stdout
+    assert [line.split(".")[0] for line in done.stdout.splitlines() if line.endswith("Passed")] == [
+        "lr-lint",
+        "generated parts",
+    ]
