@@ -20,7 +20,6 @@ _MAX_DEPTH = 500
 _MAX_BRACKETS = 50
 _MAX_LINE = 1_000
 _BRACKETS = re.compile(r"[()\[\]{}]")
-_SYNTAX_ERROR = "syntax error"
 _TOO_DEEP = "nested too deeply to be analysed"
 
 
@@ -131,7 +130,7 @@ def may_be_newer(source: SourceFile, failure: Failure) -> bool:
     Whether that parser is safe from it is judged from the brackets and the length of the lines alone, since there is
     no tree to judge from.
     """
-    if not failure.message.startswith(_SYNTAX_ERROR):
+    if not failure.is_syntax:
         return False
     depth = deepest = 0
     for letter in _BRACKETS.findall(source.text):
@@ -142,7 +141,8 @@ def may_be_newer(source: SourceFile, failure: Failure) -> bool:
 
 def _syntax_failure(source: SourceFile, error: SyntaxError) -> Failure:
     column = None if not error.offset or error.offset < 1 else error.offset - 1
-    return Failure(source.path, _one_line(f"{_SYNTAX_ERROR}: {error.msg}"), line=error.lineno or None, column=column)
+    message = _one_line(f"syntax error: {error.msg}")
+    return Failure(source.path, message, line=error.lineno or None, column=column, is_syntax=True)
 
 
 def _first_deep_line(tree: ast.Module) -> int | None:

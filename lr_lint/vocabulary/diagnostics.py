@@ -138,6 +138,7 @@ class Failure:
         line: where in the file, if it is about a place.
         column: likewise.
         code: the rule by which settings silence it; empty for a mistake of our own, which none does.
+        is_syntax: whether the running Python finds the syntax wrong. Then alone, a newer one may find it right.
     """
 
     path: str
@@ -145,6 +146,7 @@ class Failure:
     line: int | None = None
     column: int | None = None
     code: str = field(default=UNREADABLE_FILE[0], compare=False)
+    is_syntax: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
