@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lr_lint.probe.slicing.slices import slices_of
-from lr_lint.probe.slicing.trees import from_data, to_data
 from lr_lint.source.disk import Disk
 
 SLICED = Path(__file__).parent / "sliced"
@@ -34,7 +34,7 @@ def code(source: str) -> str:
     """The code of the only slice, after a journey through JSON."""
     (program,), refusals = slices(source)
     assert refusals == []
-    return ast.unparse(from_data(json.loads(json.dumps(program))["tree"]))
+    return str(json.loads(json.dumps(program))["code"])
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ b = build(torch.optim.SGD(p, lr=0.2))
 @pytest.mark.parametrize("name", ["seed.py", "keras_port.py"])
 def test_data_the_model_and_the_training_are_left_out(name: str) -> None:
     programs, _ = slices_of(str(SLICED / name), None, Disk())
-    text = ast.unparse(from_data(programs[0]["tree"]))
+    text = programs[0]["code"]
 
     assert [word for word in ("torchvision", "CIFAR10", "DataLoader", "Net", "backward", "print") if word in text] == []
 
@@ -229,11 +229,41 @@ def test_lines_of_the_user_s_file_are_kept(folder: Path) -> None:
         f"{HEAD}\n\noptimizer = torch.optim.SGD(p, lr=0.1)\n\nprint(1)\n\ns = LambdaLR(optimizer, f)\n"
     )
 
-    tree = from_data(program["tree"])
-    lines = {node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "optimizer"}
+    tree = ast.parse(program["code"])
+    named = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "optimizer"]
+    lines = {program["lines"][node.lineno - 1] for node in named}
 
     assert (program["line"], program["column"]) == (9, 4)
     assert lines == {5, 9}
+
+
+def test_every_line_of_a_long_statement_has_its_own(folder: Path) -> None:
+    source = f"""{HEAD}
+text = '''first
+  second'''
+optimizer = torch.optim.SGD(
+    model.parameters(),  # all of them
+
+    lr=len(text),
+)
+s = LambdaLR(optimizer, [
+    lambda e: 1.0,
+    lambda e: 2.0,
+])
+"""
+    (program,), _ = slices(source)
+    shown = source.splitlines()
+
+    assert len(program["code"].splitlines()) == len(program["lines"])
+    at = dict(zip(map(str.strip, program["code"].splitlines()), program["lines"], strict=True))
+    for part in (
+        "second'''",
+        "lr=len(text),",
+        "lambda e: 1.0,",
+        "lambda e: 2.0,",
+        "model.parameters(),  # all of them",
+    ):
+        assert shown[at[part] - 1].strip() == part
 
 
 def test_one_program_for_each_construction(folder: Path) -> None:
@@ -250,17 +280,83 @@ first, second = LambdaLR(a, lambda e: 1.0), LambdaLR(b, lambda e: 0.5)
     assert [len(slices(source, line)[0]) for line in (6,)] == [2]
 
 
-@pytest.mark.parametrize("path", sorted(Path(__file__).parents[2].glob("lr_lint/**/*.py"))[::7], ids=lambda p: p.name)
-def test_trees_survive_the_journey(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-
-    back = from_data(json.loads(json.dumps(to_data(tree))))
-
-    assert ast.dump(back, include_attributes=True) == ast.dump(tree, include_attributes=True)
+LITERALS = "1, 2.5, 1j, 1e999, -1e999j, b'\\xff', 'ä\\n', ..., None, True, 10**30, 123456789012345678901234567890"
 
 
-def test_literals_survive_the_journey() -> None:
-    text = "x = [1, 2.5, 1j, 1e999, -1e999j, b'\\xff', 'ä\\n', ..., None, True, 10**30, 123456789012345678901234567890]"
-    tree = ast.parse(text)
+def test_literals_survive_the_journey(folder: Path) -> None:
+    source = (
+        f"{HEAD}x = [{LITERALS}]\noptimizer = torch.optim.SGD(p, lr=x[0])\ns = LambdaLR(optimizer, lambda e: 1.0)\n"
+    )
 
-    assert ast.dump(from_data(json.loads(json.dumps(to_data(tree))))) == ast.dump(tree)
+    assert f"x = [{LITERALS}]" in code(source)
+
+
+STATEMENTS = """
+with a(rate) as b, c(): rate += b
+for i, (j, k) in enumerate(rate): rate = j; rate += k
+else: rate = 1
+while rate: rate -= 1
+try: rate = d(rate)
+except (ValueError, OSError) as error: rate = error
+else: rate = 7
+finally: rate += 1
+if rate: rate = 1
+elif not rate: rate = 2
+else:
+    if (rate := 3): rate = 4
+match rate:
+    case {"x": 1, **rest} if rest: rate = rest
+    case [1, *others] | others: rate = others
+@wraps(f)
+async def g(a, /, b: int = 1, *c, d: float = 2, **e) -> int:
+    async with a as h: yield await h(b, d)
+    async for i in c: yield i
+class K(Base, *more, metaclass=M, **rest):
+    x: int = 1
+    def m(self): return self.x
+rate = K(g(rate)).m()
+(a, *rate), rate.x, rate[0] = rate
+rate: float = f"{rate!r:>{rate}} {'x'}" "y"
+"""
+NEWER = """
+try: rate = d(rate)
+except* ValueError as error: rate = error
+def n[T: int](x: T) -> T: return x
+class N[T](Base): pass
+rate = n(rate, N)
+"""
+LINES = """
+with a(rate) as b, c():
+for i, (j, k) in enumerate(rate):
+while rate:
+except (ValueError, OSError) as error:
+else:
+finally:
+if (rate := 3):
+case {"x": 1, **rest} if rest:
+case [1, *others] | others:
+@wraps(f)
+async def g(a, /, b = 1, *c, d = 2, **e):
+async with a as h:
+yield await h(b, d)
+class K(Base, *more, metaclass=M, **rest):
+x: int = 1
+def m(self):
+(a, *rate), rate.x, rate[0] = rate
+rate: float = f"{rate!r:>{rate}} {'x'}" "y"
+""".split("\n")[1:-1]
+
+
+def test_statements_of_all_kinds_survive_the_journey(folder: Path) -> None:
+    text = code(f"{HEAD}{STATEMENTS}optimizer = torch.optim.SGD(p, lr=rate)\ns = LambdaLR(optimizer, lambda e: 1.0)\n")
+
+    ast.parse(text)
+    assert [line for line in LINES if line not in {each.strip() for each in text.splitlines()}] == []
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="the syntax is newer")
+def test_newer_statements_survive_the_journey(folder: Path) -> None:
+    text = code(f"{HEAD}{NEWER}optimizer = torch.optim.SGD(p, lr=rate)\ns = LambdaLR(optimizer, lambda e: 1.0)\n")
+
+    ast.parse(text)
+    assert all(line in text for line in ("except* ValueError as error:", "def n[T: int](x):", "class N[T](Base):"))

@@ -1,551 +1,456 @@
 """From the kept statements of a file to a program that runs by itself.
 
-The program is a syntax tree with the places of the user's file. It speaks to the child process through one name,
-`HELPER`: what cannot be run is replaced by a call of one of its methods (see `lr_lint.probe.child.slices.helper`).
+The program is text, with the line of the user's file for each of its lines. It speaks to the child process through one
+name, `HELPER`: what cannot be run is replaced by a call of one of its methods, and what may fail is guarded. What the
+child does to the program in turn is in `lr_lint.probe.child.slices.programs`.
 """
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
-from lr_lint.probe.slicing.effects import FUNCTIONS, SELF, effects_of, imported_names, last_name, target_names
-from lr_lint.probe.slicing.file_index import Function, is_static
+import libcst as cst
+
+from lr_lint.probe.slicing.definitions import Scope, block_of, blocks_in, is_static, plain_parameters
 from lr_lint.probe.slicing.fragments import (
     adds_option,
     assumptions_of,
     bound_by_header,
+    call_of,
     cannot_fail,
     changed_attributes,
     command_options,
-    defaults_of,
-    gives_up,
-    is_passed_through,
-    keeps_hyperparameters,
+    given_whole,
+    is_attribute_of_self,
     kept_decorators,
 )
-from lr_lint.probe.slicing.roles import Role, is_withheld
+from lr_lint.probe.slicing.protocol import ERROR, GUARDED, HELPER, RECEIVED
+from lr_lint.probe.slicing.roles import Role
 from lr_lint.probe.slicing.route import Leg, is_optimizer
-from lr_lint.probe.slicing.slicer import SITE, Slice
-from lr_lint.semantics.libraries.torch_optimizers import DEFAULT_LRS
+from lr_lint.probe.slicing.slicer import Slice
+from lr_lint.project.binders import SELF, import_binders, target_names
+from lr_lint.source.files import split_lines
+from lr_lint.source.tree import code_of, last_name
 
-_Node = TypeVar("_Node", bound=ast.AST)
-
-HELPER = "__lr_lint__"
-# Arguments of torch's optimizers that the rates do not depend on (torch.optim, torch 2.13.0).
-_HYPERPARAMETERS = frozenset(
-    "momentum dampening weight_decay nesterov betas eps alpha rho amsgrad centered momentum_decay lambd lr_decay "
-    "initial_accumulator_value etas".split()
-)
-_RECEIVED = "__lr_lint_self__"
-_ERROR = "__lr_lint_error__"
+_INDENT = "    "
 
 
-@dataclass
+@dataclass(frozen=True)
 class Program:
     """What runs a slice.
 
     Attributes:
-        tree: its code.
+        code: its text.
+        lines: for each line of it the one in the user's file.
         optimizers: the parameters that have to be given an optimizer, each with its function.
         notes: sentences on how its functions are entered.
     """
 
-    tree: ast.Module
+    code: str
+    lines: list[int]
     optimizers: list[tuple[str, str]]
     notes: list[str]
 
 
-def program_of(found: Slice, optimizer_name: str) -> Program:
+@dataclass(frozen=True)
+class _Line:
+    """A line of a program, or an expression over several lines.
+
+    Attributes:
+        text: without indentation; what follows a line break in it stands in brackets or in a string.
+        at: the line in the user's file.
+        depth: how deep it is indented.
+    """
+
+    text: str
+    at: int
+    depth: int = 0
+
+
+def program_of(found: Slice, optimizer_name: str, line_of: Mapping[cst.CSTNode, int]) -> Program:
     """The program that runs a slice.
 
     Args:
         found: what is kept.
         optimizer_name: the name that the construction gives to its scheduler as the optimizer; empty if it is none.
+        line_of: gives the lines of all that is kept.
     """
-    emitter = _Emitter(found, optimizer_name)
-    body = emitter.scope(found.index.tree)
-    tree = ast.fix_missing_locations(ast.Module(body, []))
-    return Program(tree, emitter.optimizers, [leg.chosen for leg in found.legs if leg.chosen] + emitter.notes)
-
-
-def wanted_optimizer(name: str, function: str) -> str:
-    """Why an optimizer is missing, with what would help."""
-    return f"{name} is a parameter of {function}: probe the script with --run, or --set {name}.lr=0.1"
+    emitter = _Emitter(found, optimizer_name, line_of)
+    code: list[str] = []
+    lines: list[int] = []
+    for line in emitter.scope(found.module.tree):
+        parts = split_lines(line.text)
+        code += [_INDENT * line.depth + parts[0], *parts[1:]]
+        lines += range(line.at, line.at + len(parts))
+    chosen = [leg.chosen for leg in found.legs if leg.chosen]
+    return Program("\n".join([*code, ""]), lines, emitter.optimizers, chosen + emitter.notes)
 
 
 class _Emitter:
-    def __init__(self, found: Slice, optimizer_name: str) -> None:
+    def __init__(self, found: Slice, optimizer_name: str, line_of: Mapping[cst.CSTNode, int]) -> None:
         self._slice = found
-        self._index = found.index
+        self._definitions = found.definitions
+        self._module = found.module
         self._optimizer_name = optimizer_name
+        self._line_of = line_of
         self.optimizers: list[tuple[str, str]] = []
         self.notes: list[str] = []
 
     # Scopes.
 
-    def scope(self, scope: ast.Module | Function) -> list[ast.stmt]:
+    def scope(self, scope: Scope) -> list[_Line]:
         """The statements of a module or function."""
         leg = self._slice.leg(scope)
         guarded = leg is not None and not leg.whole
-        block = self._block(scope.body, scope, leg if guarded else None, guarded)
+        lines = self._block(block_of(scope), scope, leg if guarded else None, guarded)
         if leg is not None and leg.target is None:
-            block += self._entry(leg)
-        future = [node for node in block if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
-        rest = [node for node in block if node not in future]
+            lines += self._entry(leg)
+        future = [line for line in lines if line.text.startswith("from __future__ ")]
+        at = self._at(scope)
         stand_ins = [
-            self._at(ast.Assign([ast.Name(name, ast.Store())], self._stand_in(name, role, scope)), scope)
+            _Line(f"{name} = {self._stand_in(name, role, scope)}", at)
             for name, role in sorted(self._slice.stand_ins.get(scope, {}).items())
         ]
-        return [*future, *stand_ins, *rest] or [ast.Pass()]
+        return [*future, *stand_ins, *(line for line in lines if line not in future)] or [_Line("pass", at)]
 
-    def _stand_in(self, name: str, role: Role, scope: ast.AST) -> ast.expr:
+    def _stand_in(self, name: str, role: Role, scope: cst.CSTNode) -> str:
         maker = self._slice.makers.get(scope, {}).get(name) if role is Role.MODEL else None
-        call = self._helper(role.value, ast.Constant(name))
+        given: list[str] = []
         if maker is not None:
-            call.args.append(_thunk(maker.func))
-            call.args += [_thunk(argument) for argument in maker.args if not isinstance(argument, ast.Starred)]
-            call.keywords = [ast.keyword(word.arg, _thunk(word.value)) for word in maker.keywords if word.arg]
-        return call
+            given.append(self._thunk(maker.func))
+            given += [_keyword(each) + self._thunk(each.value) for each in maker.args if not each.star]
+        return _helper(role.value, repr(name), *given)
 
-    def _block(self, block: Sequence[ast.stmt], scope: ast.AST, leg: Leg | None, guarded: bool) -> list[ast.stmt]:
-        result: list[ast.stmt] = []
+    def _block(
+        self, block: Iterable[cst.CSTNode], scope: Scope | cst.ClassDef, leg: Leg | None, guarded: bool
+    ) -> list[_Line]:
+        lines: list[_Line] = []
         for statement in block:
             if leg is not None and statement in leg.path:
-                return result + self._towards(statement, scope, leg)
-            if statement not in self._slice.kept:
-                continue
-            emitted = self._statement(statement, scope)
-            result += [self._guard(statement, emitted, scope)] if guarded and emitted else emitted
-        return result
+                return lines + self._towards(statement, leg)
+            if statement in self._slice.kept:
+                emitted = self._statement(statement, scope)
+                lines += self._guard(statement, emitted, scope) if guarded and emitted else emitted
+        return lines
 
-    def _towards(self, statement: ast.stmt, scope: ast.AST, leg: Leg) -> list[ast.stmt]:
+    def _inner(self, block: Iterable[cst.CSTNode], scope: Scope | cst.ClassDef) -> list[_Line]:
+        return _indented(self._block(block, scope, None, False) or [_Line("pass", 1)])
+
+    def _towards(self, statement: cst.CSTNode, leg: Leg) -> list[_Line]:
         """A statement on the way: its block that leads on is run, whatever its conditions say."""
-        if isinstance(statement, (ast.If, ast.While)):
-            inside = any(part in leg.path for part in statement.body)
-            block = statement.body if inside else statement.orelse
-            return [self._check(statement, inside, scope), *self._block(block, scope, leg, True)]
-        if isinstance(statement, (ast.For, ast.AsyncFor)):
-            if not any(part in leg.path for part in statement.body):
-                return self._block(statement.orelse, scope, leg, True)
-            items = self._helper(
-                "items", _thunk(self._pruned(statement.iter, scope)), ast.Constant(ast.unparse(statement.iter))
-            )
-            body = self._block(statement.body, scope, leg, True)
-            return [ast.copy_location(ast.For(statement.target, items, body, []), statement)]
-        if isinstance(statement, ast.Try):
-            if any(part in leg.path for part in statement.body):
-                return self._block(statement.body, scope, leg, True)
-            handler = next((handler for handler in statement.handlers if handler in leg.path), None)
-            if handler is not None:
-                return self._block(handler.body, scope, leg, True)
-            before = self._block(statement.body, scope, None, True)
-            block = statement.orelse if any(part in leg.path for part in statement.orelse) else statement.finalbody
-            return before + self._block(block, scope, leg, True)
-        if isinstance(statement, (ast.With, ast.AsyncWith)):
-            names = self._slice.wanted(scope)
-            items_kept = [
-                ast.withitem(self._pruned(item.context_expr, scope), item.optional_vars)
-                for item in statement.items
-                if item.optional_vars is not None and names & set(target_names(item.optional_vars))
-            ]
-            body = self._block(statement.body, scope, leg, True)
-            return [ast.copy_location(ast.With(items_kept, body), statement)] if items_kept else body
-        if isinstance(statement, ast.Match):
-            case = next(case for case in statement.cases if case in leg.path or any(p in leg.path for p in case.body))
-            return self._block(case.body, scope, leg, True)
-        return self._run(leg)
+        blocks = blocks_in(statement)
+        on_the_way = next((block for block in blocks if not leg.path.isdisjoint(block)), None)
+        if on_the_way is None:
+            return self._run(leg)
+        lines = self._block(on_the_way, leg.scope, leg, True)
+        at = self._at(statement)
+        if isinstance(statement, (cst.If, cst.While)):
+            return [self._check(statement, on_the_way is blocks[0]), *lines]
+        if isinstance(statement, cst.For) and on_the_way is blocks[0]:
+            items = _helper("items", self._thunk(statement.iter), repr(code_of(statement.iter)))
+            return [_Line(f"for {self._code(statement.target)} in {items}:", at), *_indented(lines)]
+        if isinstance(statement, cst.Try) and leg.path.isdisjoint((*blocks[0], *statement.handlers)):
+            return self._block(blocks[0], leg.scope, None, True) + lines
+        if isinstance(statement, cst.With):
+            items = ", ".join(self._code(_alone(item)) for item in self._needed_contexts(statement, leg))
+            return [_Line(f"with {items}:", at), *_indented(lines)] if items else lines
+        return lines
 
-    def _check(self, statement: ast.If | ast.While, expected: bool, scope: ast.AST) -> ast.stmt:
+    def _needed_contexts(self, statement: cst.With, leg: Leg) -> list[cst.WithItem]:
+        return [
+            item
+            for item in statement.items
+            if item.asname is not None
+            and any(self._slice.needs.has(name.value, leg.scope) for name in target_names(item.asname.name))
+        ]
+
+    def _check(self, statement: cst.If | cst.While, expected: bool) -> _Line:
         """Asks whether the branch would have been taken, where all that its test reads is there."""
-        test = self._pruned(statement.test, scope)
+        at = self._at(statement)
         assumed = assumptions_of(statement.test, expected)
-        names: list[ast.expr | None] = [ast.Constant(name) for name in assumed]
-        helper = self._helper(
-            "check",
-            _thunk(test),
-            ast.Constant(expected),
-            ast.Constant(statement.lineno),
-            ast.Constant(ast.unparse(test)),
-            ast.Dict(names, [ast.Constant(value) for value in assumed.values()]),
-        )
-        return ast.copy_location(ast.Expr(helper), statement)
+        test = self._thunk(statement.test)
+        return _Line(_helper("check", test, repr(expected), repr(at), repr(code_of(statement.test)), repr(assumed)), at)
 
     # The ends of legs.
 
-    def _run(self, leg: Leg) -> list[ast.stmt]:
+    def _run(self, leg: Leg) -> list[_Line]:
         """What takes the place of the statement that holds a leg's target."""
         assert leg.target is not None
-        target = _constructing(self._pruned(leg.target, leg.scope))
+        at = self._at(leg.target)
+        code = self._code(leg.target, leg.scope)
         if leg.entered is None:
-            return [self._at(ast.Expr(target), leg.target)]
-        return [
-            self._at(ast.Assign([ast.Name(_RECEIVED, ast.Store())], target), leg.target),
-            *self._calls_on_received(leg),
-        ]
+            return [_Line(code, at)]
+        return [_Line(f"{RECEIVED} = {code}", at), *self._calls_on_received(leg)]
 
-    def _entry(self, leg: Leg) -> list[ast.stmt]:
+    def _entry(self, leg: Leg) -> list[_Line]:
         """The calls, made up at the end of a scope, that enter a function with supplied arguments."""
         function = leg.entered
         assert function is not None
-        cls = leg.receiver
+        cls, name, at = leg.receiver, function.name.value, self._at(function)
         if cls is None:
-            return [self._at(ast.Expr(self._call(ast.Name(function.name, ast.Load()), function, 0)), function)]
-        name = ast.Name(cls.name, ast.Load())
-        if not self._slice.is_received(cls):
-            start = self._index.method(cls, "__init__")
-            made = self._call(name, start, 1) if start is not None else ast.Call(name, [], [])
-            return [self._at(ast.Expr(made), function)]
+            return [_Line(self._call(name, function, 0), at)]
+        start = self._definitions.method(cls, "__init__")
+        if not self._slice.classes.is_received(cls):
+            return [_Line(self._call(cls.name.value, start, 1) if start is not None else f"{cls.name.value}()", at)]
         if is_static(function):
-            return [self._at(ast.Expr(self._call(_attribute(name, function.name), function, 0)), function)]
-        made = self._helper("instance", name)
-        statements: list[ast.stmt] = [self._at(ast.Assign([ast.Name(_RECEIVED, ast.Store())], made), function)]
-        start = self._index.method(cls, "__init__")
+            return [_Line(self._call(f"{cls.name.value}.{name}", function, 0), at)]
+        made = [_Line(f"{RECEIVED} = {_helper('instance', cls.name.value)}", at)]
         if start is not None and start is not function:
-            call = self._call(_attribute(ast.Name(_RECEIVED, ast.Load()), "__init__"), start, 1)
-            statements.append(self._attempt([self._at(ast.Expr(call), start)], [], start, self._attributes(start)))
-        return [*statements, *self._calls_on_received(leg)]
+            made += self._attempted_call(start)
+        return [*made, *self._calls_on_received(leg)]
 
-    def _calls_on_received(self, leg: Leg) -> list[ast.stmt]:
+    def _calls_on_received(self, leg: Leg) -> list[_Line]:
         assert leg.entered is not None
         assert leg.receiver is not None
-        calls: list[ast.stmt] = []
-        received = ast.Name(_RECEIVED, ast.Load())
-        for method in self._slice.preparations.get(leg.receiver, []):
-            call = self._call(_attribute(received, method.name), method, 1)
-            calls.append(self._attempt([self._at(ast.Expr(call), method)], [], method, self._attributes(method)))
-        call = self._call(_attribute(received, leg.entered.name), leg.entered, 1)
-        return [*calls, self._at(ast.Expr(call), leg.entered)]
+        prepared = self._slice.classes.preparations.get(leg.receiver, [])
+        lines = [line for method in prepared for line in self._attempted_call(method)]
+        call = self._call(f"{RECEIVED}.{leg.entered.name.value}", leg.entered, 1)
+        return [*lines, _Line(call, self._at(leg.entered))]
 
-    def _attributes(self, method: Function) -> list[ast.Attribute]:
-        """What a method sets on the made-up instance."""
-        received = ast.Name(_RECEIVED, ast.Load())
-        names = sorted(self._index.attributes_set(method))
-        return [ast.Attribute(received, name, ast.Store()) for name in names]
+    def _attempted_call(self, method: cst.FunctionDef) -> list[_Line]:
+        """A call of a method of the made-up instance, and the loss of what it sets where it fails."""
+        at = self._at(method)
+        call = _Line(self._call(f"{RECEIVED}.{method.name.value}", method, 1), at)
+        names = sorted(self._definitions.attributes_set(method))
+        return self._attempt([call], [], at, [(RECEIVED, name, f"{SELF}.{name}") for name in names])
 
-    def _call(self, callee: ast.expr, function: Function, skipped: int) -> ast.expr:
+    def _call(self, callee: str, function: cst.FunctionDef, skipped: int) -> str:
         """A call with arguments that the child process supplies, for the parameters that are needed."""
-        positional: list[ast.expr] = []
-        keywords: list[ast.keyword] = []
+        given: list[str] = []
         options = command_options(function)
-        starred = {argument.arg for argument in (function.args.vararg, function.args.kwarg) if argument is not None}
-        pairs = defaults_of(function.args)[skipped:]
-        for at, (parameter, default) in enumerate(pairs):
-            name = parameter.arg
-            wanted = self._slice.is_wanted(function, name) and name not in starred
-            kind = "optimizer" if is_optimizer(name, self._optimizer_name) else "value"
-            value: ast.expr = ast.Constant(None)
-            if wanted and kind == "optimizer":
-                self.optimizers.append((name, function.name))
-            if wanted:
-                has_default = default is not None and not (kind == "optimizer" and _is_none(default))
-                given = options.get(name) or (default if has_default else None)
-                thunk = [_thunk(given)] if name in options or has_default else []
-                note = f"no call of {function.name} decides its arguments: it runs with its defaults"
-                if thunk and note not in self.notes:
-                    self.notes.append(note)
-                value = self._helper(
-                    "parameter", ast.Constant(name), ast.Constant(function.name), ast.Constant(kind), *thunk
-                )
-            elif default is not None:
+        for at, parameter in enumerate(plain_parameters(function)[skipped:], skipped):
+            name = parameter.name.value
+            default = options.get(name) or (self._code(parameter.default) if parameter.default is not None else None)
+            if self._slice.needs.has(name, function):
+                value = self._supplied(name, function, default)
+            elif parameter.default is not None:
                 continue
-            if at + skipped < len(function.args.posonlyargs):
-                positional.append(value)
             else:
-                keywords.append(ast.keyword(name, value))
-        return ast.Call(callee, list(positional), keywords)
+                value = "None"
+            given.append(value if at < len(function.params.posonly_params) else f"{name}={value}")
+        return f"{callee}({', '.join(given)})"
+
+    def _supplied(self, name: str, function: cst.FunctionDef, default: str | None) -> str:
+        """What the child process gives to a parameter."""
+        kind = "optimizer" if is_optimizer(name, self._optimizer_name) else "value"
+        if kind == "optimizer":
+            self.optimizers.append((name, function.name.value))
+            default = None if default == "None" else default
+        note = f"no call of {function.name.value} decides its arguments: it runs with its defaults"
+        if default is not None and note not in self.notes:
+            self.notes.append(note)
+        thunk = [f"lambda: ({default})"] if default is not None else []
+        return _helper("parameter", repr(name), repr(function.name.value), repr(kind), *thunk)
 
     # Statements.
 
-    def _statement(self, statement: ast.stmt, scope: ast.AST) -> list[ast.stmt]:
-        if isinstance(statement, FUNCTIONS):
-            return [self._function(statement, scope)]
-        if isinstance(statement, ast.ClassDef):
-            return [self._class(statement, scope)]
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            return self._import(statement)
-        if isinstance(statement, (ast.If, ast.While)):
-            test = self._pruned(statement.test, scope)
-            body, orelse = self._inner(statement.body, scope), self._inner(statement.orelse, scope)
-            return [ast.copy_location(type(statement)(test, body or [ast.Pass()], orelse), statement)]
-        if isinstance(statement, (ast.For, ast.AsyncFor)):
-            loop = ast.For(
-                statement.target,
-                self._pruned(statement.iter, scope),
-                self._inner(statement.body, scope) or [ast.Pass()],
-                self._inner(statement.orelse, scope),
-            )
-            return [ast.copy_location(loop, statement)]
-        if isinstance(statement, (ast.With, ast.AsyncWith)):
-            items = [
-                ast.withitem(self._pruned(item.context_expr, scope), item.optional_vars) for item in statement.items
+    def _statement(self, statement: cst.CSTNode, scope: Scope | cst.ClassDef) -> list[_Line]:
+        if isinstance(statement, cst.FunctionDef):
+            return self._function(statement)
+        if isinstance(statement, cst.ClassDef):
+            return self._class(statement)
+        if isinstance(statement, (cst.Import, cst.ImportFrom)):
+            return self._import(statement, scope)
+        if blocks_in(statement):
+            return self._compound(statement, scope)
+        return [_Line(self._small(statement), self._at(statement))]
+
+    def _compound(self, statement: cst.CSTNode, scope: Scope | cst.ClassDef) -> list[_Line]:
+        lines: list[_Line] = []
+        for header, block in self._parts(statement):
+            lines += [_Line(header, self._at(statement)), *self._inner(block, scope)]
+        if isinstance(statement, cst.Match):
+            lines = [_Line(f"match {self._code(statement.subject)}:", self._at(statement)), *_indented(lines)]
+        return lines
+
+    def _parts(self, statement: cst.CSTNode) -> list[tuple[str, list[cst.CSTNode]]]:
+        """The blocks of a compound statement, each with the line before it."""
+        blocks = blocks_in(statement)
+        if isinstance(statement, cst.Match):
+            guards = [f" if {self._code(case.guard)}" if case.guard is not None else "" for case in statement.cases]
+            headers = [
+                f"case {self._code(c.pattern)}{guard}:" for c, guard in zip(statement.cases, guards, strict=True)
             ]
-            body = self._inner(statement.body, scope) or [ast.Pass()]
-            return [ast.copy_location(ast.With(items, body), statement)]
-        if isinstance(statement, ast.Try):
-            return [self._try(statement, scope)]
-        if isinstance(statement, ast.Match):
-            cases = [
-                ast.match_case(case.pattern, case.guard, self._inner(case.body, scope) or [ast.Pass()])
-                for case in statement.cases
-            ]
-            return [ast.copy_location(ast.Match(self._pruned(statement.subject, scope), cases), statement)]
-        return [self._simple(statement, scope)]
-
-    def _inner(self, block: Sequence[ast.stmt], scope: ast.AST) -> list[ast.stmt]:
-        return self._block(block, scope, None, False)
-
-    def _try(self, statement: ast.Try, scope: ast.AST) -> ast.stmt:
-        handlers = [
-            ast.copy_location(
-                ast.ExceptHandler(handler.type, handler.name, self._inner(handler.body, scope) or [ast.Pass()]), handler
-            )
-            for handler in statement.handlers
-        ]
-        made = ast.Try(
-            self._inner(statement.body, scope) or [ast.Pass()],
-            handlers,
-            self._inner(statement.orelse, scope) if handlers else [],
-            self._inner(statement.finalbody, scope),
-        )
-        if not made.handlers and not made.finalbody:
-            made.finalbody = [ast.Pass()]
-        return ast.copy_location(made, statement)
-
-    def _simple(self, statement: ast.stmt, scope: ast.AST) -> ast.stmt:
-        made = self._pruned(statement, scope)
-        value = getattr(made, "value", None)
-        if isinstance(made, ast.AnnAssign) and not isinstance(scope, ast.ClassDef) and made.value is not None:
-            made = ast.copy_location(ast.Assign([made.target], made.value), statement)
-        if isinstance(made, ast.Assign) and isinstance(value, ast.Call):
-            names = [name for target in made.targets for name in target_names(target)]
-            if is_withheld(value) and names:
-                shown: ast.expr = ast.Constant(names[0])
-                if isinstance(made.targets[0], (ast.Tuple, ast.List)):
-                    shown = ast.Tuple([ast.Constant(name) for name in names], ast.Load())
-                made.value = self._helper("withheld", shown, _text(value))
-            elif is_passed_through(made, value):
-                return ast.copy_location(ast.Pass(), statement)
-        if isinstance(made, ast.Assign) and not isinstance(made.value, (ast.Tuple, ast.List)):
-            self._unpack(made)
-        if isinstance(value, ast.Call) and keeps_hyperparameters(made):
-            kept = self._helper("hparams", ast.Call(ast.Name("locals", ast.Load()), [], []), *value.args)
-            target = ast.Attribute(ast.Name(SELF, ast.Load()), "hparams", ast.Store())
-            return ast.copy_location(ast.Assign([target], kept), statement)
-        return _constructing(made)
-
-    def _unpack(self, assignment: ast.Assign) -> None:
-        """Gives names to the parts of what is not known."""
-        target = assignment.targets[0]
-        if isinstance(target, ast.Tuple) and not any(isinstance(element, ast.Starred) for element in target.elts):
-            names = [ast.Constant(ast.unparse(element)) for element in target.elts]
-            assignment.value = self._helper("unpack", assignment.value, *names)
-        elif isinstance(assignment.value, ast.Call) and target_names(target) and len(assignment.targets) == 1:
-            assignment.value = self._helper("named", ast.Constant(target_names(target)[0]), assignment.value)
-
-    def _import(self, statement: ast.Import | ast.ImportFrom) -> list[ast.stmt]:
-        if isinstance(statement, ast.ImportFrom):
-            if statement.module == "__future__":
-                return [statement]
-            if any(alias.name == "*" for alias in statement.names):
-                variables = ast.Call(ast.Name("globals", ast.Load()), [], [])
-                module, level = ast.Constant(statement.module or ""), ast.Constant(statement.level)
-                return [self._at(ast.Expr(self._helper("import_star", module, level, variables)), statement)]
-        replace = ast.Constant(not self._has_fallback(statement))
-        wanted = self._slice.wanted(self._index.scope_of(statement))
-        made: list[ast.stmt] = []
-        for alias, name in zip(statement.names, imported_names(statement), strict=True):
-            if name not in wanted:
-                continue
-            if isinstance(statement, ast.Import):
-                call = self._helper(
-                    "import_module", ast.Constant(alias.name), ast.Constant(alias.asname is not None), replace
-                )
-            else:
-                call = self._helper(
-                    "import_from",
-                    ast.Constant(statement.module or ""),
-                    ast.Constant(statement.level),
-                    ast.Constant(alias.name),
-                    replace,
-                )
-            made.append(self._at(ast.Assign([ast.Name(name, ast.Store())], call), statement))
-        return made
-
-    def _has_fallback(self, statement: ast.stmt) -> bool:
-        """Whether the code goes on by itself where an import fails: ``try: import apex`` with a way out."""
-        inner: ast.AST = statement
-        for ancestor in self._index.ancestors(statement):
-            if isinstance(ancestor, ast.Try) and inner in ancestor.body:
-                return not all(gives_up(handler) for handler in ancestor.handlers)
-            inner = ancestor
-        return False
-
-    def _function(self, function: Function, scope: ast.AST) -> ast.stmt:
-        arguments = function.args
-        made = ast.arguments(
-            posonlyargs=[ast.arg(parameter.arg) for parameter in arguments.posonlyargs],
-            args=[ast.arg(parameter.arg) for parameter in arguments.args],
-            vararg=ast.arg(arguments.vararg.arg) if arguments.vararg else None,
-            kwonlyargs=[ast.arg(parameter.arg) for parameter in arguments.kwonlyargs],
-            kw_defaults=[],
-            kwarg=ast.arg(arguments.kwarg.arg) if arguments.kwarg else None,
-            defaults=[],
-        )
-        keyword_only = set(arguments.kwonlyargs)
-        for parameter, default in defaults_of(arguments):
-            value = default
-            if value is not None and not self._slice.is_wanted(function, parameter.arg):
-                value = ast.Constant(None)
-            if parameter in keyword_only:
-                made.kw_defaults.append(value)
-            elif value is not None:
-                made.defaults.append(value)
-        body = self.scope(function)
-        decorators = [self._pruned(decorator, scope) for decorator in kept_decorators(function, self._slice.index)]
-        if self._slice.leg(function) is not None:
-            decorators = [
-                decorator for decorator in decorators if last_name(decorator) in {"staticmethod", "classmethod"}
-            ]
-        node: ast.stmt
-        if isinstance(function, ast.AsyncFunctionDef) and self._slice.leg(function) is None:
-            node = ast.AsyncFunctionDef(function.name, made, body, decorators)
         else:
-            node = _Synchronous().visit(ast.FunctionDef(function.name, made, body, decorators))
-        return self._at(_generic(node, function), function)
+            headers = [self._header(statement), *map(self._handler, getattr(statement, "handlers", ()))]
+            headers += ["else:"] * (getattr(statement, "orelse", None) is not None)
+            headers += ["finally:"] * (getattr(statement, "finalbody", None) is not None)
+        return list(zip(headers, blocks, strict=True))
 
-    def _class(self, cls: ast.ClassDef, scope: ast.AST) -> ast.stmt:
-        received = self._slice.is_received(cls)
+    def _header(self, statement: cst.CSTNode) -> str:
+        if isinstance(statement, (cst.If, cst.While)):
+            return f"{'if' if isinstance(statement, cst.If) else 'while'} {self._code(statement.test)}:"
+        if not isinstance(statement, (cst.For, cst.With)):
+            return "try:"
+        waits = "async " if statement.asynchronous is not None else ""
+        if isinstance(statement, cst.For):
+            return f"{waits}for {self._code(statement.target)} in {self._code(statement.iter)}:"
+        return f"{waits}with {', '.join(self._code(_alone(each)) for each in statement.items)}:"
+
+    def _handler(self, handler: cst.CSTNode) -> str:
+        star = "*" if isinstance(handler, cst.ExceptStarHandler) else ""
+        assert isinstance(handler, (cst.ExceptHandler, cst.ExceptStarHandler))
+        kind = f" {self._code(handler.type)}" if handler.type is not None else ""
+        name = f" as {self._code(handler.name.name)}" if handler.name is not None else ""
+        return f"except{star}{kind}{name}:"
+
+    def _import(self, statement: cst.Import | cst.ImportFrom, scope: Scope | cst.ClassDef) -> list[_Line]:
+        at = self._at(statement)
+        text = self._small(statement)
+        if isinstance(statement.names, cst.ImportStar) or text.startswith("from __future__"):
+            return [_Line(text, at)]
+        origin = "import"
+        if isinstance(statement, cst.ImportFrom):
+            module = self._code(statement.module) if statement.module is not None else ""
+            origin = f"from {'.' * len(statement.relative)}{module} import"
+        names = zip(statement.names, import_binders(statement), strict=True)
+        wanted = [each for each, name in names if self._slice.needs.has(name.value, scope)]
+        return [_Line(f"{origin} {self._code(_alone(each))}", at) for each in wanted]
+
+    def _function(self, function: cst.FunctionDef) -> list[_Line]:
+        leads_on = self._slice.leg(function) is not None
+        decorators = kept_decorators(function, self._definitions)
+        if leads_on:
+            decorators = [each for each in decorators if last_name(each.decorator) in {"staticmethod", "classmethod"}]
+        synchronous = function.asynchronous is None or leads_on
+        types = self._code(function.type_parameters) if function.type_parameters is not None else ""
+        names = self._code(self._pruned(function))
+        header = f"{'' if synchronous else 'async '}def {function.name.value}{types}({names}):"
+        return [*self._decorators(decorators), _Line(header, self._at(function)), *_indented(self.scope(function))]
+
+    def _pruned(self, function: cst.FunctionDef) -> cst.Parameters:
+        """The parameters without annotations, and without the defaults of those that are not needed."""
+
+        def plain(parameter: cst.Param) -> cst.Param:
+            default = parameter.default
+            if default is not None and not self._slice.needs.has(parameter.name.value, function):
+                default = cst.Name("None")
+            return parameter.with_changes(annotation=None, default=default)
+
+        of = function.params
+        return of.with_changes(
+            posonly_params=[plain(each) for each in of.posonly_params],
+            params=[plain(each) for each in of.params],
+            star_arg=plain(of.star_arg) if isinstance(of.star_arg, cst.Param) else of.star_arg,
+            kwonly_params=[plain(each) for each in of.kwonly_params],
+            star_kwarg=plain(of.star_kwarg) if of.star_kwarg is not None else None,
+        )
+
+    def _class(self, cls: cst.ClassDef) -> list[_Line]:
+        received = self._slice.classes.is_received(cls)
         bases = [
-            self._pruned(base, scope)
-            for base in cls.bases
-            if not (received and (self._slice.is_replaced_base(base) or last_name(base) == "object"))
+            each.star + self._code(each.value)
+            for each in cls.bases
+            if not (
+                received and (self._slice.classes.is_replaced_base(each.value) or last_name(each.value) == "object")
+            )
         ]
-        if received:
-            bases.insert(0, ast.Attribute(ast.Name(HELPER, ast.Load()), "Receiver", ast.Load()))
-        body = self._inner(cls.body, cls) or [ast.Pass()]
-        decorators = [self._pruned(decorator, scope) for decorator in kept_decorators(cls, self._slice.index)]
-        made = ast.ClassDef(cls.name, bases, cls.keywords, body, decorators)
-        return self._at(_generic(made, cls), cls)
+        given = [f"{HELPER}.Receiver"] * received + bases
+        given += [_keyword(each) + each.star + self._code(each.value) for each in cls.keywords]
+        types = self._code(cls.type_parameters) if cls.type_parameters is not None else ""
+        header = _Line(f"class {cls.name.value}{types}({', '.join(given)}):", self._at(cls))
+        decorators = self._decorators(kept_decorators(cls, self._definitions))
+        return [*decorators, header, *self._inner(block_of(cls), cls)]
+
+    def _decorators(self, decorators: Sequence[cst.Decorator]) -> list[_Line]:
+        return [_Line(f"@{self._code(each.decorator)}", self._at(each.decorator)) for each in decorators]
 
     # Guards.
 
-    def _guard(self, statement: ast.stmt, emitted: list[ast.stmt], scope: ast.AST) -> ast.stmt:
-        if len(emitted) == 1 and cannot_fail(emitted[0]):
-            return emitted[0]
-        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
-            return statement
-        effects = effects_of(*emitted, *bound_by_header(statement))
+    def _guard(self, statement: cst.CSTNode, emitted: list[_Line], scope: Scope | cst.ClassDef) -> list[_Line]:
+        if cannot_fail(statement) or emitted[0].text.startswith("from __future__ "):
+            return emitted
         parts = changed_attributes(statement)
-        names = set(effects.binds)
-        if not parts and not adds_option(statement):
-            # The values that a statement changes cannot be trusted when it fails.
-            names |= (effects.touches | effects.passes) - self._index.library_names
-        own = self._index.locals(scope)
+        names = {name for each in self._kept_in(statement) for name in self._lost_with(each, scope, bool(parts))}
         # To bind a name of an outer scope would make it a local one.
-        names = {name for name in names if name in own or name.startswith(f"{SELF}.")}
-        return self._attempt(emitted, sorted(names - {HELPER, _ERROR, SELF}), statement, parts)
+        resolve = self._module.scopes.resolve_within
+        own = {name for name in names if (b := resolve(name, scope)) is not None and b.scope is scope}
+        own |= {name for name in names if is_attribute_of_self(name)}
+        spoiled = [(self._code(part.value), part.attr.value, code_of(part)) for part in parts]
+        return self._attempt(emitted, sorted(own - {SELF}), self._at(statement), spoiled)
 
+    def _kept_in(self, statement: cst.CSTNode) -> list[cst.CSTNode]:
+        """A statement, the kept ones in its blocks, and what their headers bind."""
+        inner = [each for block in blocks_in(statement) for each in block if each in self._slice.kept]
+        return [statement, *bound_by_header(statement), *(found for each in inner for found in self._kept_in(each))]
+
+    def _lost_with(self, node: cst.CSTNode, scope: cst.CSTNode, sets_parts: bool) -> set[str]:
+        """The names whose values cannot be trusted when a statement fails."""
+        if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+            return {node.name.value}
+        if isinstance(node, (cst.Import, cst.ImportFrom)):
+            return {name.value for name in import_binders(node) if self._slice.needs.has(name.value, scope)}
+        if blocks_in(node):
+            return set()
+        effects = self._module.effects(node)
+        if isinstance(node, cst.BaseExpression):
+            return {name.value for name in target_names(node)}
+        if sets_parts or adds_option(node):
+            return set(effects.binds)
+        call = call_of(node)
+        changed = effects.touches | (given_whole(call) if call is not None else set())
+        return set(effects.binds) | changed - self._definitions.library_names
+
+    @staticmethod
     def _attempt(
-        self, body: list[ast.stmt], names: list[str], place: ast.AST, parts: Sequence[ast.Attribute] = ()
-    ) -> ast.stmt:
-        """Runs statements; where they fail, what they bind or change is lost, and the slice goes on without it."""
-        error, line = ast.Name(_ERROR, ast.Load()), ast.Constant(getattr(place, "lineno", 0))
-        lost = self._helper("lost", error, line, *(ast.Constant(name) for name in names))
-        targets: list[ast.stmt] = [
-            ast.Expr(
-                self._helper("spoil", error, line, part.value, ast.Constant(part.attr), ast.Constant(_shown(part)))
-            )
-            for part in parts
+        body: list[_Line], names: list[str], at: int, spoiled: Sequence[tuple[str, str, str]] = ()
+    ) -> list[_Line]:
+        """Runs statements; where they fail, what they bind or change is lost, and the slice goes on without it.
+
+        Args:
+            body: the statements.
+            names: what they bind or change.
+            at: their line.
+            spoiled: attributes that they set: the code of the object, the attribute, and how the user spells both.
+        """
+        lost = _helper("lost", ERROR, repr(at), *map(repr, names))
+        lines = [_helper("spoil", ERROR, repr(at), owner, repr(name), repr(shown)) for owner, name, shown in spoiled]
+        if names or not lines:
+            lines.append(f"{', '.join(names)}, = {lost}" if names else lost)
+        handler = [_Line(line, at) for line in lines]
+        return [
+            _Line("try:", at),
+            *_indented(body),
+            _Line(f"except {GUARDED} as {ERROR}:", at),
+            *_indented(handler),
         ]
-        if names:
-            targets.append(ast.Assign([ast.Tuple([_store(name) for name in names], ast.Store())], lost))
-        if not targets:
-            targets = [ast.Expr(lost)]
-        failures = ast.Attribute(ast.Name(HELPER, ast.Load()), "failures", ast.Load())
-        handler = ast.ExceptHandler(failures, _ERROR, targets)
-        return self._at(ast.Try(body, [handler], [], []), place)
 
     # Small parts.
 
-    def _pruned(self, node: _Node, scope: ast.AST) -> _Node:
-        return self._slice.pruned(node, scope)
+    def _at(self, node: cst.CSTNode) -> int:
+        return self._line_of.get(node, 1)
 
-    @staticmethod
-    def _helper(name: str, *arguments: ast.expr) -> ast.Call:
-        return ast.Call(ast.Attribute(ast.Name(HELPER, ast.Load()), name, ast.Load()), list(arguments), [])
+    def _code(self, node: cst.CSTNode, scope: cst.CSTNode | None = None) -> str:
+        """The code of a node, the construction of the scheduler going through the helper, nothing unneeded passed on.
 
-    @staticmethod
-    def _at(node: ast.stmt, place: ast.AST) -> ast.stmt:
-        line = getattr(place, "lineno", 1)
-        node.lineno, node.col_offset = line, getattr(place, "col_offset", 0)
-        node.end_lineno, node.end_col_offset = line, node.col_offset
-        return node
+        Args:
+            node: the node.
+            scope: where its names are looked up, if it is not where it stands in the tree.
+        """
+        adapted = self._slice.adapted(node, self._definitions.scope_of(node) if scope is None else scope)
+        return self._module.tree.code_for_node(adapted)
 
+    def _small(self, statement: cst.CSTNode) -> str:
+        """The code of a simple statement without the semicolon that may follow it."""
+        return self._code(statement).rstrip().removesuffix(";")
 
-class _Constructing(ast.NodeTransformer):
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        if last_name(node.func) in DEFAULT_LRS:
-            _relax_hyperparameters(node)
-        if not getattr(node, SITE, False):
-            return node
-        construct = ast.Attribute(ast.Name(HELPER, ast.Load()), "construct", ast.Load())
-        return ast.copy_location(ast.Call(construct, [node.func, *node.args], node.keywords), node)
+    def _thunk(self, node: cst.CSTNode) -> str:
+        return f"lambda: ({self._code(node)})"
 
 
-def _relax_hyperparameters(call: ast.Call) -> None:
-    """Leaves out of an optimizer's construction what is not known and bears on no rate."""
-    relaxed = [word for word in call.keywords if word.arg in _HYPERPARAMETERS]
-    if not all(isinstance(word.value, ast.Constant) for word in relaxed):
-        kept = ast.Attribute(ast.Name(HELPER, ast.Load()), "hyperparameters", ast.Load())
-        known = ast.Call(kept, [], [ast.keyword(word.arg, _thunk(word.value)) for word in relaxed])
-        call.keywords = [*(word for word in call.keywords if word not in relaxed), ast.keyword(None, known)]
+def _helper(name: str, *arguments: str) -> str:
+    return f"{HELPER}.{name}({', '.join(arguments)})"
 
 
-def _constructing(node: _Node) -> _Node:
-    """The node with the construction of the scheduler, and what optimizers are given, going through the helper."""
-    made: _Node = _Constructing().visit(node)
-    return made
+def _keyword(argument: cst.Arg) -> str:
+    return f"{argument.keyword.value}=" if argument.keyword is not None else ""
 
 
-class _Synchronous(ast.NodeTransformer):
-    """Drops ``await``: on the way to a construction nothing is waited for."""
-
-    def visit_Await(self, node: ast.Await) -> ast.AST:
-        return self.generic_visit(node.value)
+def _indented(lines: Iterable[_Line]) -> list[_Line]:
+    return [_Line(line.text, line.at, line.depth + 1) for line in lines]
 
 
-def _generic(made: ast.stmt, original: ast.AST) -> ast.stmt:
-    """The definition with the type parameters of the original; Python 3.12 and later have them."""
-    if "type_params" in made._fields:
-        setattr(made, "type_params", getattr(original, "type_params", []))  # noqa: B010
-    return made
-
-
-def _thunk(expression: ast.expr | None) -> ast.expr:
-    empty = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
-    return ast.Lambda(empty, expression if expression is not None else ast.Constant(None))
-
-
-def _attribute(value: ast.expr, name: str) -> ast.expr:
-    return ast.Attribute(value, name, ast.Load())
-
-
-def _store(name: str) -> ast.expr:
-    first, _, rest = name.partition(".")
-    return ast.Attribute(ast.Name(first, ast.Load()), rest, ast.Store()) if rest else ast.Name(first, ast.Store())
-
-
-def _shown(part: ast.Attribute) -> str:
-    return ast.unparse(part).replace(_RECEIVED, SELF)
-
-
-def _text(node: ast.expr) -> ast.Constant:
-    return ast.Constant(ast.unparse(node.func) if isinstance(node, ast.Call) else ast.unparse(node))
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _alone(node: cst.ImportAlias | cst.WithItem) -> cst.CSTNode:
+    """A part of a list without the comma behind it."""
+    return node.with_changes(comma=cst.MaybeSentinel.DEFAULT)

@@ -2,184 +2,211 @@
 
 from __future__ import annotations
 
-import ast
+import libcst as cst
 
-from lr_lint.probe.slicing.effects import FUNCTIONS, SELF, dotted, last_name, parameters_of, target_names
-from lr_lint.probe.slicing.file_index import FileIndex, Function
+from lr_lint.probe.slicing.definitions import Definition, Definitions, parameters
+from lr_lint.project.binders import SELF
+from lr_lint.source.tree import dotted_name, last_name, walk
+
+Constant = str | int | float | bool | None
 
 _KEPT_DECORATORS = frozenset(
     "staticmethod classmethod property setter getter contextmanager lru_cache cache cached_property wraps "
     "abstractmethod singledispatch register_parser dataclass attrs s define frozen total_ordering unique".split()
 )
+_NAMED = {"True": True, "False": False, "None": None}
+_NO_CONSTANT = object()
 
 
-def part_of(target: ast.Attribute | ast.Subscript) -> str | None:
+def constant(node: cst.CSTNode | None) -> object:
+    """The value of a literal; `_NO_CONSTANT`, which equals nothing, for other nodes."""
+    if isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)):
+        return node.evaluated_value
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
+        number = constant(node.expression)
+        return -number if isinstance(number, (int, float)) else _NO_CONSTANT
+    return _NAMED.get(node.value, _NO_CONSTANT) if isinstance(node, cst.Name) else _NO_CONSTANT
+
+
+def call_of(statement: cst.CSTNode) -> cst.Call | None:
+    """The call that an expression statement is, awaited or not."""
+    value = statement.value if isinstance(statement, cst.Expr) else None
+    value = value.expression if isinstance(value, cst.Await) else value
+    return value if isinstance(value, cst.Call) else None
+
+
+def given_whole(call: cst.Call) -> set[str]:
+    """The names of the objects that a call is given themselves, rather than something read from them."""
+    names = (dotted_name(argument.value) or "" for argument in call.args)
+    return {name for name in names if name and ("." not in name or is_attribute_of_self(name))}
+
+
+def is_attribute_of_self(name: str) -> bool:
+    """Whether a dotted name is ``self.x``."""
+    return name.startswith(f"{SELF}.") and name.count(".") == 1
+
+
+def targets_of(statement: cst.CSTNode) -> list[cst.BaseExpression]:
+    """What an assignment assigns to, the parts of tuples one by one; nothing for other statements."""
+    if isinstance(statement, cst.Assign):
+        targets: list[cst.BaseExpression] = [target.target for target in statement.targets]
+    else:
+        targets = [statement.target] if isinstance(statement, (cst.AnnAssign, cst.AugAssign)) else []
+    return [part for target in targets for part in _parts(target)]
+
+
+def _parts(target: cst.BaseExpression) -> list[cst.BaseExpression]:
+    return [each.value for each in target.elements] if isinstance(target, cst.Tuple) else [target]
+
+
+def part_of(target: cst.Attribute | cst.Subscript) -> str | None:
     """The name of the attribute or key that is set, where it is written out."""
-    if isinstance(target, ast.Attribute):
-        return target.attr
-    key = target.slice
-    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
+    if isinstance(target, cst.Attribute):
+        return target.attr.value
+    index = target.slice[0].slice if len(target.slice) == 1 else None
+    key = constant(index.value) if isinstance(index, cst.Index) else None
+    return key if isinstance(key, str) else None
 
 
-def defaults_of(arguments: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]:
-    """The parameters with their defaults; None for those that have none."""
-    positional = [*arguments.posonlyargs, *arguments.args]
-    missing: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
-    pairs = list(zip(positional, [*missing, *arguments.defaults], strict=True))
-    return [*pairs, *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+def changed_attributes(statement: cst.CSTNode) -> list[cst.Attribute]:
+    """The attributes of other objects than ``self`` that an assignment sets; none where it sets anything else too."""
+    targets = targets_of(statement)
+    if not all(isinstance(target, (cst.Attribute, cst.Name)) for target in targets):
+        return []
+    attributes = [target for target in targets if isinstance(target, cst.Attribute)]
+    return [target for target in attributes if not is_attribute_of_self(dotted_name(target) or "")]
 
 
-def header_of(compound: ast.AST) -> list[ast.AST]:
+def header_of(compound: cst.CSTNode) -> list[cst.CSTNode]:
     """The expressions that a compound statement evaluates itself."""
-    if isinstance(compound, (ast.If, ast.While)):
+    if isinstance(compound, (cst.If, cst.While)):
         return [compound.test]
-    if isinstance(compound, (ast.For, ast.AsyncFor)):
+    if isinstance(compound, cst.For):
         return [compound.iter]
-    if isinstance(compound, (ast.With, ast.AsyncWith)):
-        return [item.context_expr for item in compound.items]
-    if isinstance(compound, ast.Match):
-        guards: list[ast.AST] = [case.guard for case in compound.cases if case.guard is not None]
+    if isinstance(compound, cst.With):
+        return [item.item for item in compound.items]
+    if isinstance(compound, cst.Match):
+        guards = [case.guard for case in compound.cases if case.guard is not None]
         return [compound.subject, *guards, *(case.pattern for case in compound.cases)]
     return [handler.type for handler in getattr(compound, "handlers", ()) if handler.type is not None]
 
 
-def bound_by_header(compound: ast.AST) -> list[ast.AST]:
+def bound_by_header(compound: cst.CSTNode) -> list[cst.BaseExpression]:
     """The targets that a compound statement binds itself."""
-    if isinstance(compound, (ast.For, ast.AsyncFor)):
+    if isinstance(compound, cst.For):
         return [compound.target]
-    if isinstance(compound, (ast.With, ast.AsyncWith)):
-        return [item.optional_vars for item in compound.items if item.optional_vars is not None]
+    if isinstance(compound, cst.With):
+        return [item.asname.name for item in compound.items if item.asname is not None]
     return []
 
 
-def kept_decorators(definition: Function | ast.ClassDef, index: FileIndex) -> list[ast.expr]:
+def kept_decorators(definition: Definition, definitions: Definitions) -> list[cst.Decorator]:
     """The decorators that change what a definition is, rather than register or measure it.
 
     Those of this file may do anything; of those of libraries, the ones that do are known.
     """
-    kept: list[ast.expr] = []
-    for decorator in definition.decorator_list:
-        made_by = decorator.func if isinstance(decorator, ast.Call) else decorator
-        own = isinstance(made_by, ast.Name) and (index.function(made_by.id) or index.cls(made_by.id)) is not None
+    kept: list[cst.Decorator] = []
+    for decorator in definition.decorators:
+        made_by = decorator.decorator.func if isinstance(decorator.decorator, cst.Call) else decorator.decorator
+        scope = definitions.scope_of(definition)
+        own = isinstance(made_by, cst.Name) and definitions.defined_as(made_by.value, scope) is not None
         if own or last_name(made_by) in _KEPT_DECORATORS:
             kept.append(decorator)
     return kept
 
 
-def keeps_hyperparameters(statement: ast.stmt) -> bool:
+def keeps_hyperparameters(statement: cst.CSTNode) -> bool:
     """Whether a statement is Lightning's ``self.save_hyperparameters(...)``."""
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    return isinstance(call, ast.Call) and dotted(call.func) == f"{SELF}.save_hyperparameters"
+    call = call_of(statement)
+    return call is not None and dotted_name(call.func) == f"{SELF}.save_hyperparameters"
 
 
-def assumptions_of(test: ast.expr, expected: bool) -> dict[str, str | int | float | bool | None]:
+def adds_option(statement: cst.CSTNode) -> bool:
+    """A parser that lacks one option still parses the others."""
+    call = call_of(statement)
+    name = last_name(call.func) if call is not None else ""
+    return name == "add_argument" or name.startswith("DEFINE_")
+
+
+def cannot_fail(statement: cst.CSTNode) -> bool:
+    """Whether nothing can go wrong in a statement, so that it needs no guard."""
+    if isinstance(statement, cst.FunctionDef):
+        return not statement.decorators
+    if isinstance(statement, cst.Assign) and all(isinstance(each.target, cst.Name) for each in statement.targets):
+        value = statement.value
+        empty = isinstance(value, (cst.List, cst.Dict)) and not value.elements
+        simple = isinstance(value, cst.Lambda) and not any(
+            isinstance(each, cst.Param) and each.default for each in walk(value.params)
+        )
+        return empty or simple or constant(value) is not _NO_CONSTANT
+    return isinstance(statement, (cst.Pass, cst.Global, cst.Nonlocal))
+
+
+def assumptions_of(test: cst.BaseExpression, expected: bool) -> dict[str, Constant]:
     """Values of names that make a test come out as expected; empty where it is no simple one.
 
     The names are written as settings are: ``args.sched``, also for ``args["sched"]``.
     """
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return assumptions_of(test.operand, not expected)
-    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) is expected:
-        found: dict[str, str | int | float | bool | None] = {}
-        for part in test.values:
-            found.update(assumptions_of(part, expected))
-        return found
-    if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        return _assumed_of_comparison(test.left, test.ops[0], test.comparators[0], expected)
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        return assumptions_of(test.expression, not expected)
+    if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And) is expected:
+        return {**assumptions_of(test.left, expected), **assumptions_of(test.right, expected)}
+    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+        target = test.comparisons[0]
+        return _assumed_of_comparison(test.left, target.operator, target.comparator, expected)
     name = _setting_name(test)
     return {name: expected} if name is not None else {}
 
 
 def _assumed_of_comparison(
-    left: ast.expr, how: ast.cmpop, right: ast.expr, expected: bool
-) -> dict[str, str | int | float | bool | None]:
-    if isinstance(how, ast.In) and expected and isinstance(right, (ast.List, ast.Tuple, ast.Set)) and right.elts:
-        how, right = ast.Eq(), right.elts[0]
-    if isinstance(left, ast.Constant):
+    left: cst.BaseExpression, how: cst.BaseCompOp, right: cst.BaseExpression, expected: bool
+) -> dict[str, Constant]:
+    if isinstance(how, cst.In) and expected and isinstance(right, (cst.List, cst.Tuple, cst.Set)) and right.elements:
+        how, right = cst.Equal(), right.elements[0].value
+    if constant(left) is not _NO_CONSTANT:
         left, right = right, left
-    if not isinstance(how, (ast.Eq, ast.Is) if expected else (ast.NotEq, ast.IsNot)):
+    if not isinstance(how, (cst.Equal, cst.Is) if expected else (cst.NotEqual, cst.IsNot)):
         return {}
-    name = _setting_name(left)
-    if name is None or not isinstance(right, ast.Constant):
+    name, value = _setting_name(left), constant(right)
+    if name is None or not (value is None or isinstance(value, (str, int, float, bool))):
         return {}
-    value = right.value
-    return {name: value} if value is None or isinstance(value, (str, int, float, bool)) else {}
+    return {name: value}
 
 
-def _setting_name(node: ast.expr) -> str | None:
+def _setting_name(node: cst.BaseExpression) -> str | None:
     """A chain of names and keys as settings are written; ``x.lower()`` is as good as ``x``."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"lower", "upper"}:
+    if (
+        isinstance(node, cst.Call)
+        and isinstance(node.func, cst.Attribute)
+        and node.func.attr.value in {"lower", "upper"}
+    ):
         node = node.func.value
     parts: list[str] = []
-    while not isinstance(node, ast.Name):
-        if isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-            parts.append(str(node.slice.value))
+    while not isinstance(node, cst.Name):
+        if isinstance(node, cst.Attribute):
+            parts.append(node.attr.value)
+        elif isinstance(node, cst.Subscript) and len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
+            key = constant(node.slice[0].slice.value)
+            if key is _NO_CONSTANT:
+                return None
+            parts.append(str(key))
         else:
             return None
         node = node.value
-    return None if node.id.startswith("__") else ".".join(reversed([*parts, node.id]))
+    return None if node.value.startswith("__") or node.value in _NAMED else ".".join(reversed([*parts, node.value]))
 
 
-def is_passed_through(assignment: ast.Assign, call: ast.Call) -> bool:
-    """``model, optimizer = accelerator.prepare(model, optimizer)``: a wrapper leaves the rates as they are."""
-    names = {name for target in assignment.targets for name in target_names(target) if name != "_"}
-    given: set[str] = set()
-    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
-        parts = argument.elts if isinstance(argument, (ast.List, ast.Tuple)) else [argument]
-        given.update(part.id for part in parts if isinstance(part, ast.Name))
-    wrappers = {"prepare", "initialize", "setup", "DistributedOptimizer", "broadcast_optimizer_state", "wrap"}
-    return bool(names) and names <= given and last_name(call.func) in wrappers
-
-
-def command_options(function: Function) -> dict[str, ast.expr | None]:
-    """The defaults that the decorators of a click command give to its parameters."""
-    options: dict[str, ast.expr | None] = {}
-    for decorator in function.decorator_list:
-        if not isinstance(decorator, ast.Call) or last_name(decorator.func) not in {"option", "argument"}:
+def command_options(function: cst.FunctionDef) -> dict[str, str]:
+    """The defaults that the decorators of a click command give to its parameters, as code."""
+    options: dict[str, str] = {}
+    known = {each.name.value for each in parameters(function)}
+    for call in (each.decorator for each in function.decorators):
+        if not isinstance(call, cst.Call) or last_name(call.func) not in {"option", "argument"}:
             continue
-        default = next((keyword.value for keyword in decorator.keywords if keyword.arg == "default"), None)
-        flag = any(keyword.arg == "is_flag" for keyword in decorator.keywords)
-        texts = [a.value for a in decorator.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-        names = [text.lstrip("-").replace("-", "_").partition("/")[0] for text in texts]
-        for name in names:
-            if default is not None or flag:
-                options[name] = default if default is not None else ast.Constant(False)
-    known = {parameter.arg for parameter in parameters_of(function.args)}
-    return {name: value for name, value in options.items() if name in known}
-
-
-def changed_attributes(statement: ast.stmt) -> list[ast.Attribute]:
-    """The attributes of other objects than ``self`` that an assignment sets; none where it sets anything else too."""
-    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
-    targets = [part for target in targets for part in (target.elts if isinstance(target, ast.Tuple) else [target])]
-    if isinstance(statement, ast.For) or not all(isinstance(target, (ast.Attribute, ast.Name)) for target in targets):
-        return []
-    return [target for target in targets if isinstance(target, ast.Attribute) and not target_names(target)]
-
-
-def adds_option(statement: ast.stmt) -> bool:
-    """A parser that lacks one option still parses the others."""
-    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
-        return False
-    name = last_name(statement.value.func)
-    return name == "add_argument" or name.startswith("DEFINE_")
-
-
-def cannot_fail(statement: ast.stmt) -> bool:
-    """Whether nothing can go wrong in a statement, so that it needs no guard."""
-    if isinstance(statement, ast.Assign) and all(isinstance(target, ast.Name) for target in statement.targets):
-        value = statement.value
-        empty = (isinstance(value, ast.List) and not value.elts) or (isinstance(value, ast.Dict) and not value.keys)
-        simple_lambda = isinstance(value, ast.Lambda) and not (value.args.defaults or value.args.kw_defaults)
-        return empty or simple_lambda or isinstance(value, ast.Constant)
-    return isinstance(statement, (ast.Pass, ast.Global, ast.Nonlocal, *FUNCTIONS))
-
-
-def gives_up(handler: ast.ExceptHandler) -> bool:
-    """Whether the code does not go on by itself where a handler is run."""
-    for node in ast.walk(handler):
-        if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and last_name(node.func) in {"exit", "_exit"}):
-            return True
-    return False
+        words = {each.keyword.value: each.value for each in call.args if each.keyword is not None}
+        default = cst.Module([]).code_for_node(words["default"]) if "default" in words else "False"
+        texts = [constant(each.value) for each in call.args if each.keyword is None]
+        names = [text.lstrip("-").replace("-", "_").partition("/")[0] for text in texts if isinstance(text, str)]
+        if "default" in words or "is_flag" in words:
+            options.update({name: default for name in names if name in known})
+    return options

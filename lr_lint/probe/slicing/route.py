@@ -6,14 +6,16 @@ the end of the scope around it, with arguments that the child process supplies.
 
 from __future__ import annotations
 
-import ast
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from lr_lint.probe.slicing.effects import FUNCTIONS, SELF, dotted, last_name, parameters_of
-from lr_lint.probe.slicing.file_index import FileIndex, Function, Scope, is_static
+import libcst as cst
 
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+from lr_lint.probe.slicing.definitions import Definitions, Scope, is_static, parameters
+from lr_lint.project.binders import SELF
+from lr_lint.source.tree import code_of, dotted_name, last_name
+
 _DEEPEST = 6
 # Decorators whose functions are called with other arguments than they are defined with.
 _COMMANDS = frozenset({"command", "main", "option", "argument", "automain", "capture", "record"})
@@ -38,87 +40,47 @@ class Leg:
     """
 
     scope: Scope
-    target: ast.expr | None
-    entered: Function | None = None
-    receiver: ast.ClassDef | None = None
+    target: cst.BaseExpression | None
+    entered: cst.FunctionDef | None = None
+    receiver: cst.ClassDef | None = None
     whole: bool = False
-    path: set[ast.AST] = field(default_factory=set)
+    path: set[cst.CSTNode] = field(default_factory=set)
     chosen: str = ""
 
 
-def way_to(index: FileIndex, site: ast.Call, base_call: bool, optimizer: str) -> list[Leg]:
+def way_to(
+    definitions: Definitions, site: cst.Call, base_call: bool, optimizer: str, line_of: Callable[[cst.CSTNode], int]
+) -> list[Leg]:
     """The legs from the construction outwards; the last one is the module's.
 
     Args:
-        index: the file.
+        definitions: those of the file.
         site: the construction.
         base_call: whether it is a call of the base's constructor in a subclass of a scheduler.
         optimizer: the name that the construction gives to its scheduler as the optimizer; empty if it is none.
+        line_of: gives the line of a node.
 
     Raises:
         NoPathError: if the construction stands where no slice leads.
     """
-    legs = [_leg(index, site, _outermost_comprehension(index, site))]
+    legs = [_leg(definitions, site, _outermost_comprehension(definitions, site))]
     legs[0].whole = base_call
-    seen: set[ast.AST] = set()
-    while not isinstance(legs[-1].scope, ast.Module):
+    seen: set[cst.CSTNode] = set()
+    while not isinstance(legs[-1].scope, cst.Module):
         function = legs[-1].scope
-        assert isinstance(function, FUNCTIONS)
         seen.add(function)
-        calls = _calls_of(index, function, seen) if len(legs) < _DEEPEST else []
-        if len(calls) > 1 and any(is_optimizer(parameter.arg, optimizer) for parameter in parameters_of(function.args)):
-            calls = []
+        calls = _calls_of(definitions, function, seen) if len(legs) < _DEEPEST else {}
+        if len(calls) > 1 and any(is_optimizer(each.name.value, optimizer) for each in parameters(function)):
+            calls = {}
         if calls:
-            legs.append(_leg(index, calls[0], calls[0]))
+            place, target = next(iter(calls.items()))
+            legs.append(_leg(definitions, place, target))
             if len(calls) > 1:
-                legs[-1].chosen = f"{function.name} is called in {len(calls)} ways; as on line {calls[0].lineno} here"
+                name = function.name.value
+                legs[-1].chosen = f"{name} is called in {len(calls)} ways; as on line {line_of(place)} here"
         else:
-            legs.append(_supplied(index, function, base_call and len(legs) == 1, seen))
+            legs.append(_supplied(definitions, function, base_call and len(legs) == 1, seen))
     return legs
-
-
-def _leg(index: FileIndex, node: ast.expr, target: ast.expr) -> Leg:
-    scope = index.scope_of(node)
-    path: set[ast.AST] = set()
-    for ancestor in index.ancestors(target):
-        if ancestor is scope:
-            break
-        if isinstance(ancestor, ast.Lambda):
-            raise NoPathError("what stands in a lambda cannot be sliced: probe the script with --run")
-        if isinstance(ancestor, ast.ClassDef):
-            raise NoPathError("what stands in the body of a class cannot be sliced: probe the script with --run")
-        path.add(ancestor)
-    return Leg(scope, target, path=path)
-
-
-def _outermost_comprehension(index: FileIndex, site: ast.expr) -> ast.expr:
-    """What is run to run a construction: itself, or the comprehension that it stands in."""
-    outermost = site
-    for ancestor in index.ancestors(site):
-        if isinstance(ancestor, ast.stmt):
-            break
-        if isinstance(ancestor, _COMPREHENSIONS):
-            outermost = ancestor
-    return outermost
-
-
-def _supplied(index: FileIndex, function: Function, constructs: bool, seen: set[ast.AST]) -> Leg:
-    """The leg that enters a function with supplied arguments."""
-    cls = index.class_of(function)
-    if cls is None:
-        return Leg(index.scope_of(function), None, function)
-    if not constructs and not is_static(function) and function.name != "__init__":
-        made = [
-            call for call in index.calls(cls.name) if isinstance(call.func, ast.Name) and not _within(index, call, cls)
-        ]
-        if len(made) == 1 and index.scope_of(made[0]) not in seen:
-            try:
-                leg = _leg(index, made[0], made[0])
-            except NoPathError:
-                return Leg(index.scope_of(cls), None, function, cls)
-            leg.entered, leg.receiver = function, cls
-            return leg
-    return Leg(index.scope_of(cls), None, function, cls)
 
 
 def is_optimizer(name: str, known: str) -> bool:
@@ -126,78 +88,118 @@ def is_optimizer(name: str, known: str) -> bool:
     return name == known or name in {"optimizer", "optim", "optimiser", "opt_g", "opt_d", "optimizers"}
 
 
-def _calls_of(index: FileIndex, function: Function, seen: set[ast.AST]) -> list[ast.Call]:
-    """The calls by which a function may be entered, those that look the same counted once."""
-    if any(last_name(_unwrapped(decorator)) in _COMMANDS for decorator in function.decorator_list):
-        return []
-    cls = index.class_of(function)
+def _leg(definitions: Definitions, place: cst.CSTNode, target: cst.BaseExpression) -> Leg:
+    """The leg that leads to an expression, which stands at a place or is made up to stand there."""
+    scope = definitions.scope_of(place)
+    path = definitions.module.path_to(target) or definitions.module.path_to(place)
+    inside = path[path.index(scope) + 1 :]
+    for ancestor in reversed(inside):
+        if isinstance(ancestor, cst.Lambda):
+            raise NoPathError("what stands in a lambda cannot be sliced: probe the script with --run")
+        if isinstance(ancestor, cst.ClassDef):
+            raise NoPathError("what stands in the body of a class cannot be sliced: probe the script with --run")
+    return Leg(scope, target, path=set(inside))
+
+
+def _is_around(definitions: Definitions, node: cst.CSTNode, place: cst.CSTNode) -> bool:
+    return node in definitions.module.path_to(place)
+
+
+def _outermost_comprehension(definitions: Definitions, site: cst.BaseExpression) -> cst.BaseExpression:
+    """What is run to run a construction: itself, or the comprehension that it stands in."""
+    outermost = site
+    for ancestor in reversed(definitions.module.path_to(site)):
+        if isinstance(ancestor, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+            break
+        if isinstance(ancestor, cst.BaseComp):
+            outermost = ancestor
+    return outermost
+
+
+def _supplied(definitions: Definitions, function: cst.FunctionDef, constructs: bool, seen: set[cst.CSTNode]) -> Leg:
+    """The leg that enters a function with supplied arguments."""
+    cls = definitions.class_of(function)
     if cls is None:
-        calls = [call for call in index.calls(function.name) if isinstance(call.func, ast.Name)]
-    elif function.name == "__init__":
-        calls = [call for call in index.calls(cls.name) if isinstance(call.func, ast.Name)]
+        return Leg(definitions.scope_of(function), None, function)
+    if not constructs and not is_static(function) and function.name.value != "__init__":
+        made = [call for call in _named_calls(definitions, cls.name.value) if not _is_around(definitions, cls, call)]
+        if len(made) == 1 and definitions.scope_of(made[0]) not in seen:
+            with suppress(NoPathError):
+                leg = _leg(definitions, made[0], made[0])
+                leg.entered, leg.receiver = function, cls
+                return leg
+    return Leg(definitions.scope_of(cls), None, function, cls)
+
+
+def _named_calls(definitions: Definitions, name: str) -> list[cst.Call]:
+    """The calls of a plain name."""
+    return [call for call in definitions.module.calls().get(name, ()) if isinstance(call.func, cst.Name)]
+
+
+def _calls_of(definitions: Definitions, function: cst.FunctionDef, seen: set[cst.CSTNode]) -> dict[cst.Call, cst.Call]:
+    """The calls by which a function may be entered, by where they stand; those that look the same counted once."""
+    if any(last_name(_unwrapped(each.decorator)) in _COMMANDS for each in function.decorators):
+        return {}
+    cls = definitions.class_of(function)
+    if cls is None:
+        found = _named_calls(definitions, function.name.value)
+    elif function.name.value == "__init__":
+        found = _named_calls(definitions, cls.name.value)
     else:
-        calls = _method_calls(index, cls, function)
-    calls = [call for call in calls if index.scope_of(call) not in seen and not _within(index, call, function)]
+        found = _method_calls(definitions, cls, function)
+    calls = {
+        call: call
+        for call in found
+        if definitions.scope_of(call) not in seen and not _is_around(definitions, function, call)
+    }
     if cls is None and not calls:
-        calls = _handed_over(index, function)
-    different: dict[str, ast.Call] = {}
-    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        calls = _handed_over(definitions, function)
+    different: dict[str, cst.Call] = {}
+    for place in sorted(calls, key=definitions.module.place):
         with suppress(NoPathError):
-            _leg(index, call, call)
-            different.setdefault(ast.dump(call), call)
-    return list(different.values())
+            _leg(definitions, place, calls[place])
+            different.setdefault(code_of(calls[place]), place)
+    return {place: calls[place] for place in different.values()}
 
 
-def _method_calls(index: FileIndex, cls: ast.ClassDef, method: Function) -> list[ast.Call]:
-    calls = [call for call in index.calls(method.name) if isinstance(call.func, ast.Attribute)]
-    own = [call for call in calls if dotted(call.func) == f"{SELF}.{method.name}" and _within(index, call, cls)]
-    if own:
-        return own
-    # ``trainer.fit(...)``, where the trainer is made by the class in the same scope.
-    outside = []
-    for call in calls:
-        receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
-        if not isinstance(receiver, ast.Name):
-            continue
-        binder = index.binder(receiver.id, index.scope_of(call))
-        if binder is not None and _is_made_by(binder, receiver.id, cls.name):
-            outside.append(call)
-    return outside
+def _method_calls(definitions: Definitions, cls: cst.ClassDef, method: cst.FunctionDef) -> list[cst.Call]:
+    calls = [c for c in definitions.module.calls().get(method.name.value, ()) if isinstance(c.func, cst.Attribute)]
+    own = f"{SELF}.{method.name.value}"
+    within = [call for call in calls if dotted_name(call.func) == own and _is_around(definitions, cls, call)]
+    # ``trainer.fit(...)``, where the trainer is made by the class.
+    return within or [call for call in calls if _is_made_by(definitions, call.func, cls)]
 
 
-def _is_made_by(scope: ast.AST, name: str, cls: str) -> bool:
-    return any(
-        isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Call)
-        and isinstance(node.value.func, ast.Name)
-        and node.value.func.id == cls
-        and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
-        for node in ast.walk(scope)
-    )
+def _is_made_by(definitions: Definitions, method: cst.BaseExpression, cls: cst.ClassDef) -> bool:
+    """Whether the receiver of a method is a variable that a class of the file is assigned to an instance of."""
+    receiver = method.value if isinstance(method, cst.Attribute) else None
+    scopes = definitions.module.scopes
+    binding = scopes.resolve(receiver.value, receiver) if isinstance(receiver, cst.Name) else None
+    if binding is None:
+        return False
+    made = (getattr(definitions.module.assigned_by(binder), "value", None) for binder in scopes.binders(binding))
+    calls = (each for each in made if isinstance(each, cst.Call))
+    return any(definitions.defined_as(last_name(call.func), binding.scope) is cls for call in calls)
 
 
-def _handed_over(index: FileIndex, function: Function) -> list[ast.Call]:
+def _handed_over(definitions: Definitions, function: cst.FunctionDef) -> dict[cst.Call, cst.Call]:
     """``spawn(main, args=(...))`` and ``launch(main, ..., args=(...))`` as the calls that they make."""
-    found: list[ast.Call] = []
-    for call in index.all_calls():
-        given = [argument for argument in call.args if isinstance(argument, ast.Name) and argument.id == function.name]
-        target = next((k.value for k in call.keywords if k.arg in ("target", "fn")), None)
-        if isinstance(target, ast.Name) and target.id == function.name:
-            given.append(target)
-        arguments = next((k.value for k in call.keywords if k.arg == "args"), None)
-        if not given or not isinstance(arguments, ast.Tuple):
-            continue
-        # torch.multiprocessing.spawn puts the number of the process in front.
-        first = [ast.Constant(0)] if last_name(call.func) == "spawn" else []
-        made = ast.copy_location(ast.Call(given[0], [*first, *arguments.elts], []), call)
-        index.adopt(made, call)
-        found.append(ast.fix_missing_locations(made))
+    found: dict[cst.Call, cst.Call] = {}
+    for call in (each for calls in definitions.module.calls().values() for each in calls):
+        words = {each.keyword.value: each.value for each in call.args if each.keyword is not None}
+        given = [each.value for each in call.args if each.keyword is None] + [words.get("target"), words.get("fn")]
+        name = next((n for n in given if isinstance(n, cst.Name) and n.value == function.name.value), None)
+        arguments = words.get("args")
+        if name is not None and isinstance(arguments, cst.Tuple):
+            # torch.multiprocessing.spawn puts the number of the process in front.
+            first = [cst.Arg(cst.Integer("0"))] if last_name(call.func) == "spawn" else []
+            rest = [
+                cst.Arg(each.value, star="*" if isinstance(each, cst.StarredElement) else "")
+                for each in arguments.elements
+            ]
+            found[call] = cst.Call(name, [*first, *rest])
     return found
 
 
-def _within(index: FileIndex, node: ast.AST, scope: ast.AST) -> bool:
-    return any(ancestor is scope for ancestor in index.ancestors(node))
-
-
-def _unwrapped(decorator: ast.expr) -> ast.expr:
-    return decorator.func if isinstance(decorator, ast.Call) else decorator
+def _unwrapped(decorator: cst.BaseExpression) -> cst.BaseExpression:
+    return decorator.func if isinstance(decorator, cst.Call) else decorator

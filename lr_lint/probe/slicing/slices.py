@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import ast
 import os
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import libcst as cst
+
 from lr_lint.checks.analysis import constructions_in
-from lr_lint.probe.slicing.emission import program_of, wanted_optimizer
-from lr_lint.probe.slicing.file_index import FileIndex
+from lr_lint.probe.slicing.definitions import Definitions
+from lr_lint.probe.slicing.emission import program_of
+from lr_lint.probe.slicing.evaluated_roles import Roles
+from lr_lint.probe.slicing.protocol import wanted_optimizer
 from lr_lint.probe.slicing.route import NoPathError, way_to
-from lr_lint.probe.slicing.slicer import SITE, Slice
-from lr_lint.probe.slicing.trees import to_data
+from lr_lint.probe.slicing.slicer import Slice
+from lr_lint.project.modules import Module
 from lr_lint.semantics.worlds.explore import Construction
-from lr_lint.source.files import SourceFile, check_syntax, decode, split_lines
+from lr_lint.source.files import check_syntax, decode
 from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings
+from lr_lint.source.tree import walk
 from lr_lint.vocabulary.diagnostics import Failure, Span
 
 _HIGHEST_ANCESTOR = 8
-_PARAMETER_NAME = re.compile(r"\.?[A-Za-z_][A-Za-z0-9_]*(\.\w+)*\.?")
 
 
 def slices_of(
@@ -41,9 +43,9 @@ def slices_of(
     source = decode(path, data)
     if isinstance(source, Failure):
         return [], [source]
-    tree = check_syntax(source)
-    if isinstance(tree, Failure):
-        return [], [tree]
+    syntax = check_syntax(source)
+    if isinstance(syntax, Failure):
+        return [], [syntax]
     found = constructions_in(source, files)
     if isinstance(found, Failure):
         return [], [found]
@@ -60,7 +62,7 @@ def slices_of(
     refusals: list[Failure] = []
     for construction, span in placed:
         try:
-            programs.append(_program(source, tree, construction, span, dict(settings or {})))
+            programs.append(_program(construction, span, dict(settings or {})))
         except NoPathError as error:
             refusals.append(Failure(path, str(error), span.line, span.column))
     return programs, refusals
@@ -74,60 +76,46 @@ def _placed(found: Sequence[Construction]) -> list[tuple[Construction, Span]]:
     return [(at, spans[at.call]) for at in found]
 
 
-def _program(
-    source: SourceFile, tree: ast.Module, construction: Construction, span: Span, settings: dict[str, str]
-) -> dict[str, Any]:
-    site = _call_at(source, tree, span)
-    base_call = isinstance(site.func, ast.Attribute) and site.func.attr == "__init__"
-    for node in ast.walk(tree):
-        if hasattr(node, SITE):
-            delattr(node, SITE)
-    setattr(site, SITE, True)
-    index = FileIndex(tree)
-    contract = construction.contract
+def _program(construction: Construction, span: Span, settings: dict[str, str]) -> dict[str, Any]:
+    contract, module, site = construction.contract, construction.module, construction.call
     if contract.optimizer is None or not contract.name.startswith("torch."):
         raise NoPathError(f"a slice runs PyTorch's schedulers, not {contract.name}: probe a factory, or with --run")
     position, keyword = contract.optimizer
-    position = construction.skipped + (position or 0)
-    optimizer = next((k.value for k in site.keywords if k.arg == keyword), None)
-    if optimizer is None and len(site.args) > position:
-        optimizer = site.args[position]
-    name = optimizer.id if isinstance(optimizer, ast.Name) else ""
-    legs = way_to(index, site, base_call, name)
-    program = program_of(Slice(index, legs), name)
+    optimizer = construction.argument(contract.optimizer)
+    name = optimizer.value if isinstance(optimizer, cst.Name) else ""
+    base_call = isinstance(site.func, cst.Attribute) and site.func.attr.value == "__init__"
+    definitions = Definitions(module)
+    lines = _lines_of(module)
+    legs = way_to(definitions, site, base_call, name, lines.__getitem__)
+    program = program_of(Slice(definitions, site, legs, Roles(construction, definitions, optimizer)), name, lines)
     for parameter, function in program.optimizers:
         if not {f"{parameter}.lr", "optimizer.lr", parameter} & settings.keys():
             raise NoPathError(wanted_optimizer(parameter, function))
-    folder, package = _package(source.path)
+    folder, package = _package(module.path)
     return {
-        "path": source.path,
-        "file": os.path.abspath(source.path),
+        "path": module.path,
+        "file": os.path.abspath(module.path),
         "line": span.line,
         "column": span.column,
-        "contract": construction.contract.name,
-        "optimizer": [position, keyword],
+        "contract": contract.name,
+        "optimizer": [construction.skipped + (position or 0), keyword],
         "base_call": base_call,
-        "folders": _folders(source.path, folder),
+        "folders": _folders(module.path, folder),
         "package": package,
         "settings": settings,
         "notes": program.notes,
-        "parameter_names": _parameter_names(program.tree),
-        "tree": to_data(program.tree),
+        "code": program.code,
+        "lines": program.lines,
     }
 
 
-def _call_at(source: SourceFile, tree: ast.Module, span: Span) -> ast.Call:
-    """The call that stands in a span. Columns of syntax trees count bytes."""
-    lines = split_lines(source.text)
-    start = len(lines[span.line - 1][: span.column].encode())
-    end = len(lines[span.end_line - 1][: span.end_column].encode())
-    place = (span.line, start, span.end_line, end)
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        if (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset) == place:
-            return node
-    raise NoPathError("its place in the file was not found")
+def _lines_of(module: Module) -> dict[cst.CSTNode, int]:
+    """The lines of all statements and expressions of a file."""
+    if "lines" not in module.memo:
+        spans = locate(module.tree, walk(module.tree))
+        module.memo["lines"] = {node: span.line for node, span in spans.items()}
+    lines: dict[cst.CSTNode, int] = module.memo["lines"]
+    return lines
 
 
 def _package(path: str) -> tuple[str, str]:
@@ -152,19 +140,3 @@ def _folders(path: str, top: str) -> list[str]:
             break
         folder = parent
     return [folder for folder in folders if os.path.isdir(folder)]
-
-
-def _parameter_names(tree: ast.Module) -> list[str]:
-    """Words that the code looks for in names of parameters: ``"bias" in name``, ``any(w in name for w in words)``."""
-    found: list[str] = []
-    for node in ast.walk(tree):
-        texts: list[ast.expr] = []
-        if isinstance(node, ast.Compare) and any(isinstance(how, (ast.In, ast.NotIn)) for how in node.ops):
-            texts = [node.left]
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            texts = node.args if node.func.attr in {"startswith", "endswith", "find"} else []
-        elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-            texts = node.elts
-        words = [text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)]
-        found += [word for word in words if _PARAMETER_NAME.fullmatch(word) and word not in found]
-    return found

@@ -14,7 +14,7 @@ from lr_lint.probe.child.slices.missing import imported
 from lr_lint.probe.child.slices.own_methods import OwnMethods
 from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import Data, NeedsValue, Placeholder, Supplies, quoted
-from lr_lint.probe.slicing.emission import wanted_optimizer
+from lr_lint.probe.slicing.protocol import wanted_optimizer
 from lr_lint.probe.slicing.roles import MODEL_PARTS, is_data_name, is_model_name
 
 

@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,13 +21,12 @@ from lr_lint.probe.child.slices import missing
 from lr_lint.probe.child.slices.command_lines import empty_command_line
 from lr_lint.probe.child.slices.harmless import no_traces
 from lr_lint.probe.child.slices.helper import ConstructionFailed, Helper, Reached
+from lr_lint.probe.child.slices.programs import parameter_names, parsed
 from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import NeedsValue, Supplies, parse_settings
 from lr_lint.probe.measuring.observe import observe
 from lr_lint.probe.records import NOT_SUPPLIED, ChildReport, Mode, Observation, ObservedGroup, Place
-from lr_lint.probe.slicing.effects import effects_of, parameters_of
-from lr_lint.probe.slicing.emission import HELPER
-from lr_lint.probe.slicing.trees import from_data
+from lr_lint.probe.slicing.protocol import HELPER
 
 _SECONDS_EACH = 20.0
 _MOST_ROUNDS = 3
@@ -91,7 +90,9 @@ def _run_once(
     program: Mapping[str, Any], device: str, steps: int, seconds: float, assumptions: Mapping[str, Any]
 ) -> tuple[Observation, dict[str, Any]]:
     """One observation, and what has to be assumed for the code to reach the construction by itself."""
-    supplies = _supplies(program, device, assumptions)
+    given = parse_settings(program["settings"])
+    tree = parsed(program, {**assumptions, **given})
+    supplies = _supplies(parameter_names(tree), device, given, assumptions)
     helper = Helper(supplies, program)
     observation = Observation(
         site=Place(program["path"], program["line"], program["column"]),
@@ -101,7 +102,7 @@ def _run_once(
     )
     with _prepared(program, supplies), _within(seconds):
         try:
-            error = _error_of_run(program, helper, supplies)
+            error = _error_of_run(program, tree, helper, supplies)
             if not error and helper.constructed is not None:
                 observation = observe(helper.constructed, steps, Mode.SLICE, observation.site)
                 observation.error = _blamed_on_assumptions(observation.error, supplies)
@@ -132,28 +133,28 @@ def _blamed_on_assumptions(error: str, supplies: Supplies) -> str:
     return f"{NOT_SUPPLIED}: {error}, with counts that were assumed ({', '.join(supplies.assumed)}): --set them"
 
 
-def _supplies(program: Mapping[str, Any], device: str, assumptions: Mapping[str, Any]) -> Supplies:
+def _supplies(
+    parameter_names: Sequence[str], device: str, given: Mapping[str, Any], assumptions: Mapping[str, Any]
+) -> Supplies:
     models: dict[str, StandInModel] = {}
 
     def model(name: str) -> StandInModel:
         if name not in models:
-            models[name] = StandInModel(supplies, name, device, program["parameter_names"])
+            models[name] = StandInModel(supplies, name, device, parameter_names)
         return models[name]
 
-    given = parse_settings(program["settings"])
     own = frozenset(assumptions) - given.keys()
     supplies = Supplies({**assumptions, **given}, model, own)
     return supplies
 
 
-def _error_of_run(program: Mapping[str, Any], helper: Helper, supplies: Supplies) -> str:
+def _error_of_run(program: Mapping[str, Any], tree: ast.Module, helper: Helper, supplies: Supplies) -> str:
     """Runs a program up to its construction; what went wrong, as ``Class: message``."""
     module = types.ModuleType("__main__")
     module.__dict__.update({"__file__": program["file"], "__package__": program["package"] or None, HELPER: helper})
     sys.modules["__main__"] = module
     try:
-        code = _compiled(program, supplies)
-        exec(code, module.__dict__)
+        exec(_compiled(program, tree), module.__dict__)
     except Reached:
         return ""
     except ConstructionFailed as failed:
@@ -170,45 +171,11 @@ def _error_of_run(program: Mapping[str, Any], helper: Helper, supplies: Supplies
     return ""
 
 
-def _compiled(program: Mapping[str, Any], supplies: Supplies) -> types.CodeType:
-    tree: ast.Module = from_data(program["tree"])
-    roots = {".".join(name.split(".")[: 2 if name.startswith("self.") else 1]) for name in supplies.settings}
-    if roots:
-        tree = ast.fix_missing_locations(_Supplying(roots).visit(tree))
+def _compiled(program: Mapping[str, Any], tree: ast.Module) -> types.CodeType:
     # Annotations are not evaluated: what they name may not be in the slice.
     flags = __future__.annotations.compiler_flag
     code: types.CodeType = compile(tree, program["file"], "exec", flags, dont_inherit=True)
     return code
-
-
-class _Supplying(ast.NodeTransformer):
-    """Puts the values of settings in after each statement that binds a name which one speaks of."""
-
-    def __init__(self, roots: set[str]) -> None:
-        self._roots = roots
-
-    def _supplied(self, node: ast.stmt) -> Any:
-        names = sorted(effects_of(node).binds & self._roots)
-        return [node, *(_rebinding(name, node) for name in names)]
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        self.generic_visit(node)
-        names = sorted({parameter.arg for parameter in parameters_of(node.args)} & self._roots)
-        node.body[:0] = [_rebinding(name, node.body[0]) for name in names]
-        return node
-
-    visit_Assign = visit_AugAssign = visit_AnnAssign = _supplied  # noqa: N815
-
-
-def _rebinding(name: str, place: ast.stmt) -> ast.stmt:
-    first, _, rest = name.partition(".")
-
-    def spelled(context: ast.expr_context) -> ast.expr:
-        return ast.Attribute(ast.Name(first, ast.Load()), rest, context) if rest else ast.Name(first, context)
-
-    callee = ast.Attribute(ast.Name(HELPER, ast.Load()), "bound", ast.Load())
-    value = ast.Call(callee, [ast.Constant(name), spelled(ast.Load())], [])
-    return ast.copy_location(ast.Assign([spelled(ast.Store())], value), place)
 
 
 def _described(error: BaseException | None) -> str:

@@ -1,0 +1,212 @@
+"""What the names of a file stand for in a slice: by the values that the interpreter finds for them.
+
+What it does not know is told by what is done to a variable, and at last by the variable's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+import libcst as cst
+
+from lr_lint.probe.slicing.definitions import Definitions
+from lr_lint.probe.slicing.roles import FLUENT, MODEL_PARTS, Role, is_data_name, is_model_name, is_withheld
+from lr_lint.project.binders import SELF
+from lr_lint.project.scopes import Binding
+from lr_lint.semantics.values.domain import (
+    NOTHING,
+    Bound,
+    ClassValue,
+    Constant,
+    Function,
+    ListValue,
+    Optimizer,
+    Parser,
+    Partial,
+    Unknown,
+    Value,
+    force,
+)
+from lr_lint.semantics.worlds.evaluation import Evaluation
+from lr_lint.semantics.worlds.explore import Construction
+from lr_lint.source.tree import dotted_name, last_name
+from lr_lint.vocabulary.names import words_of
+from lr_lint.vocabulary.quantities import Quantity
+
+# What finding out about one variable may cost, in steps of the interpreter and in files that are opened.
+_STEPS = 5_000
+_MOST_FILES = 4
+_WRAPPERS = frozenset(
+    {"DataParallel", "DistributedDataParallel", "DDP", "FSDP", "FullyShardedDataParallel", "convert_sync_batchnorm"}
+)
+# Values that are known to be no model and no data, whatever the variable that holds them is called.
+_NEITHER = (Optimizer, Parser, Quantity, Constant, Function, Bound, Partial, ClassValue)
+_PARAMETER_WORDS = frozenset({"parameters", "params", "parameter"})
+
+
+class Roles:
+    """The roles of the variables of one file, each found once.
+
+    Args:
+        construction: the one that the slice leads to.
+        definitions: those of its file.
+        optimizer: what it gives to its scheduler as the optimizer; None where that is not to be seen.
+    """
+
+    def __init__(
+        self, construction: Construction, definitions: Definitions, optimizer: cst.BaseExpression | None
+    ) -> None:
+        self._definitions = definitions
+        self._module = construction.module
+        self._evaluation = Evaluation(construction.module, construction.project, _STEPS, _MOST_FILES)
+        self._optimizer = None
+        if isinstance(optimizer, (cst.Name, cst.Attribute)):
+            self._optimizer = self._module.scopes.resolve(dotted_name(optimizer) or "", optimizer)
+        self._roles: dict[Binding, Role] = {}
+
+    def role_of(self, binding: Binding) -> Role:
+        """The role of a variable."""
+        known = self._roles.get(binding)
+        if known is None:
+            # What a variable is assigned may depend on itself.
+            self._roles[binding] = Role.VALUE
+            known = self._roles[binding] = self._found(binding)
+        return known
+
+    def maker_of(self, binding: Binding) -> cst.Call | None:
+        """The call that makes what a variable holds, without the ``.to(device)`` around it.
+
+        The last one, if all of them have the same callee.
+        """
+        made: list[cst.Call] = []
+        for value, _ in self._assigned(binding):
+            call = _unwrapped(value)
+            if isinstance(call, cst.Call) and dotted_name(call.func) and last_name(call.func) not in _WRAPPERS:
+                made.append(call)
+        return made[-1] if len({dotted_name(call.func) for call in made}) == 1 else None
+
+    def value_of(self, node: cst.BaseExpression) -> Value | None:
+        """What an expression of the file is worth where it stands; None where that cannot be told."""
+        return self._evaluation.value_of(node)
+
+    def _found(self, binding: Binding) -> Role:
+        if binding == self._optimizer or self._is_defined(binding):
+            return Role.VALUE
+        assigned = list(self._assigned(binding))
+        uses = _Uses(self._definitions, binding, [value for value, _ in assigned])
+        role = uses.role() or uses.role_by_name()
+        # Following what makes a model may open half of the project, so that is only asked where a name may mislead.
+        if role is not Role.VALUE and uses.role() is None and any(self._is_neither(*each) for each in assigned):
+            return Role.VALUE
+        return role
+
+    def _is_defined(self, binding: Binding) -> bool:
+        """Whether a variable is that of a definition or an import."""
+        parents = (self._module.path_to(node)[-1] for node in self._module.scopes.binders(binding))
+        return any(isinstance(each, (cst.FunctionDef, cst.ClassDef, cst.ImportAlias, cst.AsName)) for each in parents)
+
+    def _assigned(self, binding: Binding) -> Iterator[tuple[cst.BaseExpression, int | None]]:
+        """What is assigned to a variable, with its position where several are assigned at once."""
+        for node in self._module.scopes.binders(binding):
+            statement = self._module.assigned_by(node)
+            value = getattr(statement, "value", None)
+            if isinstance(value, cst.BaseExpression):
+                parent = self._module.path_to(node)[-1]
+                several = self._module.path_to(parent)[-1] if isinstance(parent, cst.Element) else None
+                elements = several.elements if isinstance(several, (cst.Tuple, cst.List)) else ()
+                yield value, next((at for at, each in enumerate(elements) if each is parent), None)
+
+    def _is_neither(self, node: cst.BaseExpression, at: int | None) -> bool:
+        """Whether the value of an expression, or a part of it, is known and is no model and no data."""
+        value = self.value_of(node)
+        if at is not None:
+            known = isinstance(value, ListValue) and not value.unordered and at < len(value.values)
+            value = force(value.values[at]) if known and isinstance(value, ListValue) else None
+        if isinstance(value, Unknown):
+            return value.default is not None
+        return isinstance(value, _NEITHER) and value != NOTHING
+
+
+class _Uses:
+    """What is done to a variable that nobody knows the value of."""
+
+    def __init__(self, definitions: Definitions, binding: Binding, values: Sequence[cst.BaseExpression]) -> None:
+        self._name = binding.name
+        self._values = values
+        self._module = definitions.module
+        self._is_model = self._asks = self._is_number = self._is_measured = False
+        for node in self._module.scopes.uses(binding):
+            self._note(node)
+
+    def role(self) -> Role | None:
+        """The role by what is done to it; None where that does not tell."""
+        if self._is_model:
+            return Role.MODEL
+        calls = self._calls()
+        plain = len(calls) < len(self._values)
+        if self._asks and calls and not plain and not self._name.startswith(f"{SELF}."):
+            return Role.MODEL
+        withheld = any(is_withheld(dotted_name(call.func) or last_name(call.func)) for call in calls)
+        if self._is_measured and not plain and (is_data_name(self._name) or withheld):
+            return Role.DATA
+        return Role.VALUE if self._is_number or any(map(_is_literal, self._values)) else None
+
+    def role_by_name(self) -> Role:
+        """The role by its name, the last resort."""
+        plain = len(self._calls()) < len(self._values)
+        if is_model_name(self._name) and not any(isinstance(v, (cst.Attribute, cst.Subscript)) for v in self._values):
+            return Role.MODEL
+        return Role.DATA if is_data_name(self._name) and (not plain or not self._values) else Role.VALUE
+
+    def _calls(self) -> list[cst.Call]:
+        return [value for value in self._values if isinstance(value, cst.Call)]
+
+    def _note(self, node: cst.CSTNode) -> None:
+        path = self._module.path_to(node)
+        parent = path[-1]
+        if isinstance(parent, (cst.BinaryOperation, cst.AugAssign)):
+            self._is_number = True
+        elif isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
+            comparison = parent if isinstance(parent, cst.Comparison) else path[-2]
+            unequal = (cst.Is, cst.IsNot, cst.In, cst.NotIn)
+            assert isinstance(comparison, cst.Comparison)
+            self._is_number |= not any(isinstance(each.operator, unequal) for each in comparison.comparisons)
+        else:
+            self._note_method(node, path)
+
+    def _note_argument(self, argument: cst.Arg, call: cst.CSTNode, is_own: bool) -> None:
+        callee = last_name(call.func) if isinstance(call, cst.Call) else ""
+        self._is_measured |= callee == "len"
+        first = isinstance(call, cst.Call) and call.args[0] is argument
+        self._is_model |= is_own and first and callee in _WRAPPERS
+
+    def _note_method(self, node: cst.CSTNode, path: Sequence[cst.CSTNode]) -> None:
+        """``model.parameters()``; and of a part, ``model.module.parameters()``, where the name speaks for a model."""
+        attributes = list(takewhile(lambda each: isinstance(each, cst.Attribute), reversed(path)))
+        around = path[-1 - len(attributes)]
+        whole = attributes[-1] if attributes else node
+        if isinstance(around, cst.Arg):
+            # ``len(x.part)`` measures x.
+            self._note_argument(around, path[-2 - len(attributes)], not attributes)
+        if not isinstance(around, cst.Call) or around.func is not whole or not isinstance(whole, cst.Attribute):
+            return
+        method, is_own = whole.attr.value, len(attributes) == 1
+        if method in MODEL_PARTS:
+            self._is_model |= is_own or is_model_name(self._name)
+        elif is_own and _PARAMETER_WORDS & set(words_of(method)):
+            # Not a method of torch's, such as ``get_parameters``: of a model, if anything else speaks for one.
+            self._asks = True
+
+
+def _unwrapped(value: cst.BaseExpression) -> cst.BaseExpression:
+    """What a chain such as ``make().to(device).train()`` begins with."""
+    while isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute) and value.func.attr.value in FLUENT:
+        value = value.func.value
+    return value
+
+
+def _is_literal(value: cst.BaseExpression) -> bool:
+    return isinstance(value, (cst.BaseNumber, cst.BaseString)) or (
+        isinstance(value, cst.Name) and value.value in {"True", "False"}
+    )

@@ -1,0 +1,20 @@
+"""What the two sides of a slice agree on: the one name that its program speaks to the child process through.
+
+The child imports this before anything is run, so there is nothing here but the standard library.
+"""
+
+from __future__ import annotations
+
+# The methods of what stands under this name: see `lr_lint.probe.child.slices.helper.Helper`.
+HELPER = "__lr_lint__"
+# The instance that was made up, where the way to the construction leads through a method.
+RECEIVED = "__lr_lint_self__"
+# What a guarded statement raised.
+ERROR = "__lr_lint_error__"
+# The exceptions that a guard catches; no code of the user's says this.
+GUARDED = f"{HELPER}.failures"
+
+
+def wanted_optimizer(name: str, function: str) -> str:
+    """Why an optimizer is missing, with what would help."""
+    return f"{name} is a parameter of {function}: probe the script with --run, or --set {name}.lr=0.1"

@@ -1,0 +1,40 @@
+"""What single expressions of a file are worth, for whoever asks about values and not about schedules."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lr_lint.project.imports import Project
+from lr_lint.project.modules import Module
+from lr_lint.semantics.machine.expressions import evaluate
+from lr_lint.semantics.machine.frames import frame_at
+from lr_lint.semantics.machine.interpreter import new_world
+from lr_lint.semantics.values.domain import Raised, Value, force
+from lr_lint.semantics.values.world import BudgetExceeded
+from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
+
+
+class Evaluation:
+    """One file in the first of the worlds that `explore` runs: the one where every option has its default."""
+
+    def __init__(self, module: Module, project: Project, steps: int, files: int) -> None:
+        """Take the file and what may be spent on it.
+
+        Args:
+            module: the file.
+            project: the files around it.
+            steps: what one expression may take.
+            files: how many other files may be opened, for all of them together.
+        """
+        self._module = module
+        self._steps = steps
+        self._world = new_world(ASSUMED_COUNTS[0], project)
+        project.files_left = files
+
+    def value_of(self, node: cst.BaseExpression) -> Value | None:
+        """The value of an expression where it stands; None where the code raises first or it takes too long."""
+        self._world.steps = self._steps
+        try:
+            return force(evaluate(node, frame_at(self._module, node, self._module.path_to(node), self._world)))
+        except (Raised, BudgetExceeded, RecursionError):
+            return None
