@@ -426,6 +426,8 @@ DETAILS = {
     "remove takes an item away": "xs = [3, 1]\nxs.remove(3)\nreturn xs[0]",
     "del takes an item away": "xs = [3, 1]\ndel xs[0]\nreturn xs[0]",
     "a slice can be assigned": "xs = [3, 1]\nxs[:1] = [8]\nreturn xs[0]",
+    "a tuple is made anew where it grows": "a = b = (3, 1)\na += (5,)\nreturn len(a) * 10 + len(b)",
+    "a list grows where it is": "a = b = [3, 1]\na += [5]\nreturn len(a) * 10 + len(b)",
     "an item beyond the end cannot be assigned": "xs = [3]\nxs[5] = 1\nreturn xs[0]",
     "filter leaves items out": "return list(filter(lambda x: x > 2, [1, 3]))[0]",
     "a set has no duplicates": "return len({1, 1, 2}) * 10 + sum(set([1, 1, 2]))",

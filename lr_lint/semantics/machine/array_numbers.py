@@ -26,12 +26,15 @@ def compute_as_array(compute: Callable[[Any, Any], Number | None], left: Number,
     Raises:
         TypeError: where an operand has no such operator.
     """
-    if any(isinstance(number, (bool, complex)) for number in (left, right)):
+    if isinstance(left, bool) and isinstance(right, bool):
+        # Their sum is a logical one, and some operators are refused.
+        return None
+    if isinstance(left, complex) or isinstance(right, complex):
         return None
     if isinstance(left, int) and isinstance(right, int):
         return _of_integers(compute, left, right)
     try:
-        a, b = float(left), float(right)  # type: ignore[arg-type]
+        a, b = float(left), float(right)
     except OverflowError:
         return None
     if compute in _ROUNDING_DOWN:

@@ -126,7 +126,7 @@ def _known_comparison(symbol: str, left: Value, right: Value, node: cst.CSTNode,
 
 
 def _compare_lists(symbol: str, left: ListValue, right: ListValue) -> bool | None:
-    if left.incomplete or right.incomplete or left.kind != right.kind or left.kind == "set":
+    if left.incomplete or right.incomplete or left.kind != right.kind or left.kind in {"set", "array"}:
         return None
     first = [constant_key(item) for item in left.values]
     second = [constant_key(item) for item in right.values]

@@ -258,7 +258,8 @@ _BITWISE: dict[type[cst.BaseBinaryOp], str] = {
 }
 
 
-# Operators whose other operand is a count when one operand varies with the time.
+# Operators whose right operand is a count when the left one varies with the time. What is divided by the time may be
+# anything: a tensor, say, of which a division by zero is no error.
 _BESIDE_TIME = (cst.Subtract, cst.Divide, cst.FloorDivide, cst.Modulo)
 
 
@@ -314,7 +315,8 @@ def operate(
         return unknown("it is a computed string", node)
     anchor = Anchor(frame.module, node)
     by_time = operator in _BESIDE_TIME
-    first = measure(left, frame.world, _operand(node, "left", anchor), beside_time=by_time and depends_on_time(right))
+    from_time = operator is cst.Subtract and depends_on_time(right)
+    first = measure(left, frame.world, _operand(node, "left", anchor), beside_time=from_time)
     second = measure(right, frame.world, _operand(node, "right", anchor), beside_time=by_time and depends_on_time(left))
     if operator in _BITWISE:
         return arithmetic.bitwise(_BITWISE[operator], first, second, frame.world)
@@ -355,14 +357,15 @@ def _boolean_operation(node: cst.BooleanOperation, frame: Frame) -> Value:
 
 def _comparison(node: cst.Comparison, frame: Frame) -> Value:
     left = evaluate(node.left, frame)
-    varies = False
+    varies = array = False
     for target in node.comparisons:
         right = evaluate(target.comparator, frame)
         varies = varies or depends_on_time(left) or depends_on_time(right)
+        array = any(isinstance(operand, Quantity) and operand.array for operand in (left, right))
         if not compare(COMPARISONS[type(target.operator)], left, right, target, frame):
-            return Quantity(False, varies=varies)
+            return Quantity(False, varies=varies, array=array)
         left = right
-    return Quantity(True, varies=varies)
+    return Quantity(True, varies=varies, array=array)
 
 
 def _conditional(node: cst.IfExp, frame: Frame) -> Value:

@@ -168,7 +168,7 @@ def _run_augmented_assign(node: cst.AugAssign, frame: Frame, relevant: frozenset
     if operator is None:
         bind_target(node.target, Unknown("the operator is not interpreted"), frame)
         return
-    if operator is cst.Add and isinstance(left, ListValue):
+    if operator is cst.Add and isinstance(left, ListValue) and left.kind == "list":
         library_methods.call_method(Method(left, "extend"), [right], {}, frame, Anchor(frame.module, node))
         return
     bind_target(node.target, operate(operator, left, right, node, frame), frame)
