@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from lr_lint.vocabulary.curves import Curve
+from lr_lint.vocabulary.decays import closed_form
 from lr_lint.vocabulary.quantities import Number
 
 # As the interpreter looks: often at first, then at a few times only.
@@ -68,6 +69,7 @@ def test_steps_from_zero(function: Callable[[int], float], climbs: bool) -> None
         pytest.param(lambda t: 0.95 * t, True, id="nearly"),
         pytest.param(lambda t: 0.5 * t, False, id="half of it may be a warm-up"),
         pytest.param(lambda t: 1 + t, True, id="from 1"),
+        pytest.param(lambda t: 2 * t - 1, True, id="from below zero"),
         pytest.param(lambda t: math.sqrt(t), False, id="ever slower"),
         pytest.param(lambda t: t % 20, False, id="restarts"),
         pytest.param(lambda t: min(8, t), False, id="bounded"),
@@ -90,3 +92,21 @@ def test_the_start_and_what_it_reaches() -> None:
     assert not curve().starts_about_1()
     warm_up = curve(0.0, 0.5, 1.0, 1.0)
     assert (warm_up.reaches(1), warm_up.reaches(0.5), warm_up.reaches(2)) == (2, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("decay", "name"),
+    [
+        pytest.param(lambda t: 0.95**t, "an exponential decay", id="exponential"),
+        pytest.param(lambda t: 1 / (1 + 4 * t), "an inverse-time decay", id="inverse time, however fast"),
+        pytest.param(lambda t: max(0.0, 1 - t / 20), "a linear decay", id="linear with an end"),
+        pytest.param(lambda t: (1 + math.cos(math.pi * t / 50)) / 2, "a cosine decay", id="cosine, which comes back"),
+        pytest.param(lambda t: 0.95, "", id="a constant"),
+        pytest.param(lambda t: t / (t + 1), "", id="the ratio of harmonic numbers"),
+        pytest.param(lambda t: 1e-3 * 0.95**t, "", id="a rate"),
+        pytest.param(lambda t: max(0.6, 1 - t / 10), "", id="what has a floor is not followed to its end"),
+    ],
+)
+def test_closed_forms(decay: Callable[[int], float], name: str) -> None:
+    assert closed_form(sampled(decay)) == name
+    assert closed_form(sampled(decay, range(1, 12))) == name

@@ -98,11 +98,25 @@ def test_growth_that_may_be_meant(text: str) -> None:
         pytest.param("0.5", ["LR205"], id="it stays at a half"),
         pytest.param("0.9**step", [], id="it starts at one"),
         pytest.param("0.9 ** (step + 1)", ["LR205"], id="it starts one step late"),
+        pytest.param("0.97 ** (step + 1)", [], id="one step late is about one where the steps are small"),
         pytest.param("min(1.0, 0.1 + step / 10)", [], id="a warm-up"),
     ],
 )
 def test_rules_that_have_to_be_asked_for(factor: str, codes: list[str]) -> None:
     assert codes_of(factor) == codes
+
+
+@pytest.mark.parametrize(
+    ("factor", "codes"),
+    [
+        pytest.param("0.5 * (1 + math.cos(math.pi * step / 50))", ["LR105"], id="a cosine that comes back"),
+        pytest.param("1 / (1 + 4 * step)", ["LR105"], id="a decay that is small at once"),
+        pytest.param("step / (step + 1)", [], id="the ratio of harmonic numbers"),
+        pytest.param("0.8 + 0.1 * math.cos(step)", [], id="a ratio that varies"),
+    ],
+)
+def test_whole_decays_as_ratios(factor: str, codes: list[str]) -> None:
+    assert codes_of(factor, "MultiplicativeLR") == codes
 
 
 def test_a_factor_of_the_previous_rate_may_be_anything_at_first() -> None:

@@ -6,15 +6,15 @@ on.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
+from lr_lint.checks.facts.returned_numbers import curve_of, number_of, until_the_end
 from lr_lint.semantics.libraries.rate_sources import is_group_lr
 from lr_lint.semantics.worlds.explore import GroupRun, Point, carries_base
 from lr_lint.vocabulary.contracts import Meaning
-from lr_lint.vocabulary.curves import Curve, is_no_rate
+from lr_lint.vocabulary.curves import Curve
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.families import (
     Family,
@@ -26,7 +26,7 @@ from lr_lint.vocabulary.families import (
     may_be_relative,
     usable_base,
 )
-from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Number, Quantity, real
+from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Quantity, real
 from lr_lint.vocabulary.units import Kind, Strength
 
 # A named value this small is no plausible fraction; up to this one it may be either.
@@ -46,7 +46,7 @@ def judge_group(group: GroupRun, meaning: Meaning) -> Judgement:
         reason = next((sample.reason for sample in group.points if sample.reason), "it returns nothing that is known")
         return Judgement(Conclusion.UNKNOWN, None, group, reason=reason)
     # Zero fits every unit, so a warm-up's first sample says nothing.
-    running = [*itertools.takewhile(lambda sample: not _ends(sample), points)] or points
+    running = until_the_end(points) or points
     telling = [sample for sample in running if not _value(sample).is_zero]
     telling = telling or [sample for sample in points if not _value(sample).is_zero]
     if not telling:
@@ -89,8 +89,8 @@ def judge_absolute(group: GroupRun) -> Judgement:
         return Judgement(Conclusion.UNKNOWN, None, group, reason="a rate meets a factor")
     if any(value.unit.is_rate and value.unit.is_known for value in values):
         return Judgement(Conclusion.ABSOLUTE, None, group)
-    reading = classify_rates(_curve(points), base_of(group))
-    first = _number(points[0])
+    reading = classify_rates(curve_of(points), base_of(group))
+    first = number_of(points[0])
     if first is not None and reading.family is Family.ABSOLUTE:
         return Judgement(Conclusion.ABSOLUTE, None, group)
     if first is None or not all(value.unit.is_factor and value.unit.is_known for value in values):
@@ -105,25 +105,6 @@ def judge_absolute(group: GroupRun) -> Judgement:
     )
     confidence = reading.confidence if proved else Confidence.LIKELY
     return Judgement(Conclusion.FACTOR_AS_RATE, confidence, group, values[0], points[0].place)
-
-
-def _number(sample: Point) -> Number | None:
-    """The number of a sample, where a curve can have it."""
-    number = _value(sample).number
-    return number if isinstance(number, complex) else real(_value(sample))
-
-
-def _ends(sample: Point) -> bool:
-    """Whether the schedule is over: an unclamped decay turns negative or complex and means nothing from there on."""
-    number = _number(sample)
-    return number is not None and is_no_rate(number)
-
-
-def _curve(points: Sequence[Point]) -> Curve:
-    """What the values are over time, as far as their numbers are known."""
-    numbers = [(sample.time, _number(sample)) for sample in points]
-    known = [(time, number) for time, number in numbers if number is not None]
-    return Curve(known, complete=len(known) == len(numbers))
 
 
 def base_of(group: GroupRun) -> float | None:
@@ -222,8 +203,8 @@ def _judge_branch(group: GroupRun, sample: Point, telling: Sequence[Point]) -> J
 def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[Point], meaning: Meaning) -> Judgement:
     """No unit speaks: the numbers do."""
     values = [_value(sample) for sample in telling]
-    curve = _curve(points)
-    if all(_number(sample) is None for sample in telling):
+    curve = curve_of(points)
+    if all(number_of(sample) is None for sample in telling):
         if all(value.unit.is_factor and value.unit.is_known for value in values):
             return Judgement(Conclusion.FACTOR, None, group)
         return Judgement(Conclusion.UNKNOWN, None, group, reason="neither its unit nor its numbers are known")
@@ -236,7 +217,9 @@ def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[P
     sample = next(sample for sample in points if sample.time == reading.peak_time)
     proved = max(group.lr.basis, *(value.basis for value in values)) is Basis.PROVED
     if reading.is_initial_lr:
-        confidence = _confidence_of_same_number(reading, proved, any(value.unit.kind is Kind.FREE for value in values))
+        confidence = _confidence_of_samenumber_of(
+            reading, proved, any(value.unit.kind is Kind.FREE for value in values)
+        )
     else:
         confidence = reading.confidence if proved else Confidence.POSSIBLE
     conclusion = Conclusion.RATE if reading.is_initial_lr else Conclusion.TINY
@@ -255,7 +238,7 @@ def _why_undecided(reading: Reading, curve: Curve) -> str:
     return f"its factor peaks at {reading.peak:.3g}"
 
 
-def _confidence_of_same_number(reading: Reading, proved: bool, free: bool) -> Confidence | None:
+def _confidence_of_samenumber_of(reading: Reading, proved: bool, free: bool) -> Confidence | None:
     """The peak is the very number that the optimizer was given, which says less where that was computed."""
     if not free and may_be_relative(reading.peak):
         return Confidence.POSSIBLE

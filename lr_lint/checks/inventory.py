@@ -11,6 +11,7 @@ import libcst as cst
 from lr_lint.checks.analysis import constructions_in
 from lr_lint.checks.examination import Examination, examine
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
+from lr_lint.checks.facts.returned_numbers import until_the_end
 from lr_lint.checks.findings import spans_of
 from lr_lint.semantics.values.domain import Anchor, Bound, External, Frame, Function, Instance, Partial, Value
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS, Construction, Point
@@ -123,7 +124,7 @@ def _function_around(frame: Frame | None) -> cst.CSTNode | None:
 def _schedule(examination: Examination) -> Schedule:
     runs = examination.runs.runs
     groups = runs[0].groups if runs else []
-    points = _until_the_end(groups[0].points) if groups else []
+    points = _until_the_run_ends(groups[0].points) if groups else []
     factors = [_number(point.value) for point in points]
     curve = tuple((point.time, factor) for point, factor in zip(points, factors, strict=True) if factor is not None)
     verdict, reason = _verdict(examination)
@@ -151,19 +152,10 @@ def _spelling(lr: Quantity) -> str:
     return text if text or number is None else f"{number:g}"
 
 
-def _until_the_end(points: Sequence[Point]) -> Sequence[Point]:
-    """The points up to where the run ends: at its assumed length, or at the last count that the code itself names.
-
-    An unclamped decay ends where it turns negative or complex.
-    """
+def _until_the_run_ends(points: Sequence[Point]) -> Sequence[Point]:
+    """The points up to where the run ends: at its assumed length, or at the last count that the code itself names."""
     end = max(ASSUMED_COUNTS[0].horizon, _last_breakpoint(points))
-    kept: list[Point] = []
-    for point in points:
-        number = None if point.value is None else point.value.number
-        if point.time > end or isinstance(number, complex) or (number is not None and number < 0):
-            break
-        kept.append(point)
-    return kept
+    return [point for point in until_the_end(points) if point.time <= end]
 
 
 def _last_breakpoint(points: Sequence[Point]) -> int:

@@ -85,7 +85,12 @@ class Curve:
     @property
     def never_falls(self) -> bool:
         """Whether each factor is at least the one before it, to the last time that was looked at."""
-        return len(self.real) == len(self.points) and all(now <= later for (_, now), (_, later) in pairwise(self.real))
+        numbers = self._numbers
+        return len(numbers) == len(self.points) and all(now <= later for (_, now), (_, later) in pairwise(numbers))
+
+    @property
+    def _numbers(self) -> list[tuple[int, float]]:
+        return [(time, factor) for time, factor in self.points if not isinstance(factor, complex)]
 
     @property
     def climbs_in_steps_from_zero(self) -> bool:
@@ -118,10 +123,11 @@ class Curve:
 
         What grows slower may be a warm-up that another scheduler ends; what grows much faster searches for a rate.
         """
-        early = [factor / time for time, factor in self.real if time in _EARLY]
-        if not self.never_falls or not early or min(early) < _STEEP:
+        numbers = self._numbers
+        early = [factor / time for time, factor in numbers if time in _EARLY]
+        if len(numbers) < 2 or not self.never_falls or not early or min(early) < _STEEP:
             return False
-        (before, first), (after, last) = self.real[-2:]
+        (before, first), (after, last) = numbers[-2:]
         return _STEEP <= (last - first) / (after - before) <= _STEEPEST
 
     def starts_about_1(self, tolerance: float = ABOUT_ONE) -> bool:

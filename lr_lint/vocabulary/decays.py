@@ -26,9 +26,15 @@ def closed_form(curve: Curve) -> str:
         # Where the decay has ended, a clamp or a floor may take over.
         end = next((at for at, (_, value) in enumerate(expected) if value <= EXACT), len(expected))
         pairs = expected[1:end]
-        if len(pairs) >= _LEAST_FITTING and all(abs(factor - value) <= _FIT * (1 - value) for factor, value in pairs):
+        if len(pairs) >= _LEAST_FITTING and all(map(_fits, pairs)):
             return name
     return ""
+
+
+def _fits(pair: tuple[float, float]) -> bool:
+    """Whether a factor is the one expected, by what is left of 1 and by what has gone."""
+    factor, expected = pair
+    return abs(factor - expected) <= _FIT * min(expected, 1 - expected)
 
 
 def _decays(first: float) -> dict[str, Callable[[int], float]]:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
+from lr_lint.checks.facts.returned_numbers import curve_of
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.unit_claims import factors_of
 from lr_lint.vocabulary.contracts import Meaning
+from lr_lint.vocabulary.decays import closed_form
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis, real
 
@@ -36,7 +38,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
 
 
 def _is_cumulative(group: GroupRun) -> bool:
-    """Whether the factor falls from about 1 and stays small, as the closed form of a decay does."""
+    """Whether the factor is the closed form of a decay, or falls from about 1 and stays small as one does."""
     if group.read_back:
         # What it makes of the rate of the moment cannot be told from a run without a scheduler.
         return False
@@ -47,7 +49,8 @@ def _is_cumulative(group: GroupRun) -> bool:
         return False
     falls = all(later <= earlier for earlier, later in itertools.pairwise(factors))
     starts = factors[0] >= _STARTS_NEAR_ONE or _is_geometric(group)
-    return falls and starts and max(factors[-_TAIL:]) < _SMALL_STEP_FACTOR
+    stays_small = falls and starts and max(factors[-_TAIL:]) < _SMALL_STEP_FACTOR
+    return stays_small or bool(closed_form(curve_of(group.points)))
 
 
 def _is_geometric(group: GroupRun) -> bool:

@@ -10,9 +10,6 @@ from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
 from lr_lint.vocabulary.contracts import Meaning
 
-# The slopes between which a factor grows as the step does, and the times that count as early.
-_STEEP, _STEEPEST = 0.6, 1e6
-_EARLY = 5
 # An lr below this may be a part of one, that a warm-up adds at every step.
 _RATE_OF_ONE_STEP = 1e-5
 _WHAT = {Meaning.FACTOR_OF_INITIAL: "initial lr", Meaning.FACTOR_OF_PREVIOUS: "previous lr"}
@@ -25,7 +22,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         if numbers.initial_lr is not None and numbers.initial_lr < _RATE_OF_ONE_STEP:
             # The lr may well be what one step adds.
             return
-        shown = ", ".join(f"{factor:.3g}" for _, factor in curve.points[1:4])
+        shown = ", ".join(f"{factor:.3g}" for _, factor in curve.factors.points[1:4])
         yield Finding(
             RULE,
             site,
@@ -38,16 +35,8 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
 
 
 def _is_growing(curve: FactorCurve) -> bool:
-    """Whether one expression grows about as fast as the time itself.
-
-    What grows slower may be a warm-up that another scheduler ends; what grows much faster searches for a rate.
-    """
-    first, last = curve.points[-2], curve.points[-1]
-    early = [factor / time for time, factor in curve.points if 2 <= time <= _EARLY]
-    if curve.places > 1 or curve.bounded or not curve.proved or not curve.rises or not early or min(early) < _STEEP:
-        return False
-    slope = (last[1] - first[1]) / (last[0] - first[0])
-    return _STEEP <= slope <= _STEEPEST
+    """Whether one expression grows with the time and nothing in sight ends that."""
+    return curve.places <= 1 and not curve.bounded and curve.proved and curve.factors.grows_with_time
 
 
 RULE = Rule(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
+from lr_lint.checks.facts.returned_numbers import number_of, until_the_end
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -19,8 +20,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         found = [_first_negative(group) for group in history]
         first = found[0] if found else None
         if first is not None and None not in found:
-            value = first.value.number if first.value is not None else None
-            kind = "complex" if isinstance(value, complex) else "negative"
+            kind = "complex" if isinstance(number_of(first), complex) else "negative"
             yield Finding(
                 RULE,
                 site,
@@ -34,11 +34,8 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
 
 
 def _first_negative(group: GroupRun) -> Point | None:
-    for sample in group.points:
-        number = None if sample.value is None else sample.value.number
-        if isinstance(number, complex) or (number is not None and number < 0):
-            return sample
-    return None
+    end = len(until_the_end(group.points))
+    return group.points[end] if end < len(group.points) else None
 
 
 RULE = Rule(

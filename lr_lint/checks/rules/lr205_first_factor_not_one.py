@@ -11,8 +11,6 @@ from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
 from lr_lint.vocabulary.contracts import Meaning
 
-_ABOUT_ONE = 0.01
-
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
     # Beside a callable that returns rates, or a base of 1, a first factor of 1 is not what anybody wants.
@@ -23,8 +21,8 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         yield Finding(
             RULE,
             site,
-            f"starts at {curve.points[0][1]:g} and never rises above that: {site.optimizer} never uses the lr that it "
-            "was given",
+            f"starts at {curve.factors.points[0][1]:g} and never rises above that: {site.optimizer} never uses the lr "
+            "that it was given",
             surety(curve),
             curve.place,
             numbers=numbers,
@@ -33,9 +31,8 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
 
 def _starts_elsewhere(curve: FactorCurve) -> bool:
     """Whether a factor starts away from 1 and never comes back to it, as a warm-up does."""
-    first = curve.points[0][1]
-    peak = max(factor for _, factor in curve.points)
-    return first > 0 and abs(first - 1) > _ABOUT_ONE and peak <= first
+    factors = [factor for _, factor in curve.factors.real]
+    return bool(factors) and factors[0] > 0 and not curve.factors.starts_about_1() and max(factors) <= factors[0]
 
 
 RULE = Rule(
