@@ -492,6 +492,82 @@ def test_a_function_that_another_file_imports_is_left_alone() -> None:
     )
 
 
+DECAYING = "def decaying(e):\n    return lr * 0.9**e\nLambdaLR(optimizer, decaying)\n"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "def report(decaying):\n    print(decaying * 2)",
+        "def report():\n    decaying = 3\n    print(decaying)",
+        "def report(values):\n    print([decaying + 1 for decaying in values])",
+        "report = lambda decaying: print(decaying)",
+        "def report(values):\n    for decaying in values:\n        print(decaying)",
+        "def report():\n    with open('log') as decaying:\n        decaying.write('')",
+        "def report():\n    try:\n        train()\n    except ValueError as decaying:\n        print(decaying)",
+        "def report():\n    def decaying(x):\n        return x\n    print(decaying(1))",
+        "class Report:\n    decaying = 3\n    print(decaying)",
+        "class Report:\n    def decaying(self):\n        return self.decaying",
+        "print(report(decaying=3), report.decaying)",
+        "def report(x):\n    match x:\n        case [decaying, *_]:\n            print(decaying)",
+    ],
+)
+def test_another_variable_of_the_same_name_is_no_use_of_the_function(other: str) -> None:
+    assert fixed(f"{DECAYING}{other}\n") == "return 0.9**e"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "def report():\n    print(decaying(2))",
+        "print([decaying(e) for e in range(3)])",
+        "report = lambda e, f=decaying: f(e)\nprint(report(1))",
+        "def report(decaying=decaying):\n    print(decaying(1))",
+        "class Report:\n    decaying = decaying\n    print(decaying(1))",
+        "class Report:\n    decaying = 3\n    def show(self):\n        print(decaying(1))",
+        "def report():\n    global decaying\n    print(decaying(2))",
+    ],
+)
+def test_a_use_of_the_function_in_any_scope_keeps_it_as_it_is(use: str) -> None:
+    assert fixed(f"{DECAYING}{use}\n") == "LambdaLR(optimizer, lambda step: decaying(step) / lr)"
+
+
+@pytest.mark.parametrize(
+    ("program", "result"),
+    [
+        pytest.param(
+            """\
+            def train(rate):
+                opt = torch.optim.SGD(model.parameters(), lr=rate)
+                return LambdaLR(opt, lambda e: max(rate * 0.9**e, 1e-5))
+            def report(rate):
+                rate = rate * 2
+                rate = rate + 1
+                return [rate for rate in (rate, 2)]
+            train(0.1)
+            """,
+            "return LambdaLR(opt, lambda e: max(0.9**e, 1e-5 / rate))",
+            id="assigned twice in another function",
+        ),
+        pytest.param(
+            """\
+            def train(base):
+                opt = torch.optim.SGD(model.parameters(), lr=base)
+                def cosine(e):
+                    shown = [base for base in (1, 2)]
+                    return 1e-5 + 0.5 * (base - 1e-5) * (1 + math.cos(math.pi * e / 10))
+                return LambdaLR(opt, cosine)
+            train(0.1)
+            """,
+            "return (1e-5 + 0.5 * (base - 1e-5) * (1 + math.cos(math.pi * e / 10))) / base",
+            id="a comprehension in the callable has a variable of that name",
+        ),
+    ],
+)
+def test_the_rate_is_named_by_its_variable_and_not_by_its_spelling(program: str, result: str) -> None:
+    assert fixed(program) == result
+
+
 def test_keras_in_another_file_speaks_against_a_fix() -> None:
     text = "def rate(e):\n    return lr * 0.9**e\nLambdaLR(optimizer, rate)\n"
     other = "import keras\nfrom train import rate\nkeras.callbacks.LearningRateScheduler(rate)\n"

@@ -266,6 +266,7 @@ def unrelated(rate):
 class Trainer:
     lr = 0.2
     halved = [lr for lr in (lr, lr / 2)]
+    del lr
 
     def __init__(self, lr):
         self.lr = lr
@@ -303,11 +304,9 @@ def uses_of(module: Module, name: str, within: str = "") -> list[str]:
     """The statements in which the variable is used that a scope, or the module, means by a name."""
     binding = module.scopes.resolve_within(name, scope(module, within) if within else module.tree)
     assert binding is not None
-    statements = [
-        next(each for each in reversed(module.path_to(node)) if isinstance(each, cst.BaseSmallStatement))
-        for node in module.scopes.uses(binding)
-    ]
-    return [code_of(each) for each in statements]
+    paths = [module.path_to(node) for node in module.scopes.uses(binding)]
+    statements = [[each for each in path if isinstance(each, cst.BaseSmallStatement)] for path in paths]
+    return [code_of(each[-1]) for each in statements if each]
 
 
 def test_uses_are_those_of_one_variable_and_not_of_its_spelling() -> None:
@@ -327,7 +326,9 @@ def test_a_class_is_seen_by_its_own_code_alone() -> None:
     trainer = scope(module, "Trainer")
     comprehension = next(node for node in walk(module.tree) if isinstance(node, cst.ListComp))
 
-    assert uses_of(module, "lr", "Trainer") == ["lr = 0.2"] + ["halved = [lr for lr in (lr, lr / 2)]"] * 2
+    assert uses_of(module, "lr", "Trainer") == ["lr = 0.2"] + ["halved = [lr for lr in (lr, lr / 2)]"] * 2 + ["del lr"]
+    # Until the class has a name, it is the one of the module.
+    assert uses_of(module, "lr").count("halved = [lr for lr in (lr, lr / 2)]") == 2
     assert home(module, "lr", scope(module, "fit")) is trainer
     assert home(module, "lr", scope(module, "report")) is module.tree
     assert home(module, "lr", comprehension.elt) is comprehension

@@ -1,6 +1,6 @@
-"""Which variables of a file hold one object: in its own scope, in the functions that see it, in those it is given to.
+"""Which variables of a file hold one object: its own, and the parameters of the functions that it is given to.
 
-Only spelling and scopes are looked at, and only within one file. Attributes count for the whole class.
+Nothing but scopes and the arguments of calls is looked at, and only within one file.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from lr_lint.project.binders import SELF, parameters_of
+from lr_lint.project.binders import FUNCTIONS, SELF, parameters_of
 from lr_lint.project.modules import Module
-from lr_lint.source.tree import dotted_name, walk
+from lr_lint.project.scopes import Binding
+from lr_lint.source.tree import dotted_name
 
-FUNCTIONS = (cst.FunctionDef, cst.Lambda)
 # An object that is held by more variables than this is not followed further.
 _MOST_HOLDERS = 30
 
@@ -28,52 +28,41 @@ class Holders:
 
     Attributes:
         module: the file.
-        spellings: for each function (or the module, outside of functions) how the object is spelled there.
+        variables: for each function (or the module, outside of functions) that uses the object the variables that hold
+            it there.
         given: for each function that is given the object, the calls that do so.
     """
 
-    def __init__(self, module: Module, scope: cst.CSTNode, text: str) -> None:
+    def __init__(self, module: Module, binding: Binding) -> None:
         """Find them.
 
         Args:
             module: the file.
-            scope: the function, class or module that the variable belongs to.
-            text: how the variable is spelled: a name, or a chain of attributes.
+            binding: the variable to begin with.
         """
         self.module = module
-        self.spellings: dict[cst.CSTNode, set[str]] = {}
+        self.variables: dict[cst.CSTNode, dict[Binding, None]] = {}
         self.given: dict[cst.CSTNode, list[cst.Call]] = {}
-        places = [node for node in module.spelled(text) if scope is module.tree or scope in module.path_to(node)]
-        pending = [(node, text) for node in places if self._is_seen(node, text, scope)]
-        known = {(scope, text)}
+        known = {binding}
+        pending = [(node, binding) for node in module.scopes.uses(binding)]
         while pending:
-            node, text = pending.pop()
+            node, binding = pending.pop()
             path = module.path_to(node)
-            self.spellings.setdefault(function_of(path), set()).add(text)
+            self.variables.setdefault(function_of(path), {})[binding] = None
             passing = _passing(module, node, path)
             if passing is None:
                 continue
-            call, function, parameter = passing
-            reads = self._reads(function, parameter)
+            call, parameter = passing
+            reads = self._reads(parameter)
             if reads:
-                self.given.setdefault(function, []).append(call)
-            if (function, parameter) not in known and len(known) < _MOST_HOLDERS:
-                known.add((function, parameter))
+                self.given.setdefault(parameter.scope, []).append(call)
+            if parameter not in known and len(known) < _MOST_HOLDERS:
+                known.add(parameter)
                 pending += [(each, parameter) for each in reads]
 
-    def _is_seen(self, node: cst.CSTNode, text: str, scope: cst.CSTNode) -> bool:
-        """Whether a name at some place is that of the scope, and no variable of a function within it."""
-        path = self.module.path_to(node)
-        inner = path[path.index(scope) + 1 :]
-        root = text.partition(".")[0]
-        between = [each for each in inner if isinstance(each, (*FUNCTIONS, cst.ClassDef))]
-        return root == SELF or not any(root in self.module.locals_of(each) for each in between)
-
-    def _reads(self, function: cst.FunctionDef, parameter: str) -> list[cst.CSTNode]:
+    def _reads(self, parameter: Binding) -> Sequence[cst.CSTNode]:
         """Where a function uses a parameter that stays what it was given."""
-        places = [node for node in self.module.spelled(parameter) if function in self.module.path_to(node)]
-        seen = [node for node in places if self._is_seen(node, parameter, function)]
-        return [] if any(self.module.assigned_by(node) is not None for node in seen) else seen
+        return self.module.scopes.uses(parameter) if len(self.module.scopes.binders(parameter)) == 1 else ()
 
     def callers(self, function: cst.CSTNode) -> list[cst.Call]:
         """The calls in this file of a function that concern the object: those that give it, if any does."""
@@ -83,11 +72,8 @@ class Holders:
         """The calls of one of the object's methods in a function, in source order."""
         found = [
             path[-1]
-            for text in self.spellings.get(function, ())
-            for node in self.module.spelled(f"{text}.{method}")
-            if function_of(path := self.module.path_to(node)) is function
-            and isinstance(path[-1], cst.Call)
-            and path[-1].func is node
+            for node, path in self._uses(function, method)
+            if isinstance(path[-1], cst.Call) and path[-1].func is node
         ]
         return sorted(found, key=self.module.place)
 
@@ -95,19 +81,22 @@ class Holders:
         """The calls in a function that have the object as an argument, in source order."""
         found = [
             path[-2]
-            for text in self.spellings.get(function, ())
-            for node in self.module.spelled(text)
-            if function_of(path := self.module.path_to(node)) is function
-            and isinstance(path[-1], cst.Arg)
-            and isinstance(path[-2], cst.Call)
+            for _, path in self._uses(function)
+            if isinstance(path[-1], cst.Arg) and isinstance(path[-2], cst.Call)
         ]
         return sorted(found, key=self.module.place)
 
+    def _uses(self, function: cst.CSTNode, member: str = "") -> Iterator[tuple[cst.CSTNode, tuple[cst.CSTNode, ...]]]:
+        """The uses of the object, or of a member of it, in a function, each with its ancestors."""
+        for binding in self.variables.get(function, ()):
+            for node in self.module.scopes.uses(binding, member):
+                path = self.module.path_to(node)
+                if function_of(path) is function:
+                    yield node, path
 
-def _passing(
-    module: Module, node: cst.CSTNode, path: Sequence[cst.CSTNode]
-) -> tuple[cst.Call, cst.FunctionDef, str] | None:
-    """The call that passes a value on, with the function of this file and its parameter that get it."""
+
+def _passing(module: Module, node: cst.CSTNode, path: Sequence[cst.CSTNode]) -> tuple[cst.Call, Binding] | None:
+    """The call that passes a value on, with the parameter of a function of this file that gets it."""
     argument, call = path[-1], path[-2] if len(path) > 1 else None
     if not isinstance(argument, cst.Arg) or argument.value is not node or not isinstance(call, cst.Call):
         return None
@@ -116,11 +105,12 @@ def _passing(
         return None
     if argument.keyword is not None:
         name = argument.keyword.value
-        return (call, function, name) if name in {each.name.value for each in parameters_of(function.params)} else None
+        takes = any(each.name.value == name for each in parameters_of(function.params))
+        return (call, Binding(function, name)) if takes else None
     positional = [*function.params.posonly_params, *function.params.params]
     # A method's first parameter is the object that it is called on.
     at = next(at for at, each in enumerate(call.args) if each is argument) + isinstance(call.func, cst.Attribute)
-    return (call, function, positional[at].name.value) if at < len(positional) else None
+    return (call, Binding(function, positional[at].name.value)) if at < len(positional) else None
 
 
 def called_function(module: Module, call: cst.Call) -> cst.FunctionDef | None:
@@ -128,22 +118,17 @@ def called_function(module: Module, call: cst.Call) -> cst.FunctionDef | None:
 
     None where that cannot be told, as where there are several of that name.
     """
-    path = module.path_to(call)
-    home: cst.CSTNode | None
-    if isinstance(call.func, cst.Name):
-        scopes = [each for each in path if isinstance(each, (*FUNCTIONS, cst.Module))]
-        name = call.func.value
-        home = next((each for each in reversed(scopes) if name in module.locals_of(each)), None)
-    elif isinstance(call.func, cst.Attribute) and dotted_name(call.func.value) == SELF:
-        home = next((each for each in reversed(path) if isinstance(each, cst.ClassDef)), None)
-        name = call.func.attr.value
-    else:
+    text = dotted_name(call.func)
+    binding = None if text is None else module.scopes.resolve(text, call)
+    if binding is None:
         return None
-    found = [each for each in _functions(module).get(name, ()) if _scope_of(module, each) is home]
-    if len(found) != 1 or any(dotted_name(each.decorator) for each in found[0].decorators):
+    if binding.name.startswith(f"{SELF}.") and not module.scopes.binders(binding):
+        binding = Binding(binding.scope, binding.name.partition(".")[2])
+    binders = module.scopes.binders(binding)
+    function = module.path_to(binders[0])[-1] if len(binders) == 1 else None
+    if not isinstance(function, cst.FunctionDef) or any(dotted_name(each.decorator) for each in function.decorators):
         return None
-    assigned = (module.assigned_by(each) for each in module.spelled(name) if _scope_of(module, each) is home)
-    return found[0] if all(each is None for each in assigned) else None
+    return function
 
 
 def callers_of(module: Module, function: cst.CSTNode) -> Iterator[cst.Call]:
@@ -152,19 +137,3 @@ def callers_of(module: Module, function: cst.CSTNode) -> Iterator[cst.Call]:
     for call in module.calls().get(name, ()):
         if name and called_function(module, call) is function:
             yield call
-
-
-def _functions(module: Module) -> dict[str, list[cst.FunctionDef]]:
-    if "functions" not in module.memo:
-        table: dict[str, list[cst.FunctionDef]] = {}
-        for node in walk(module.tree):
-            if isinstance(node, cst.FunctionDef):
-                table.setdefault(node.name.value, []).append(node)
-        module.memo["functions"] = table
-    functions: dict[str, list[cst.FunctionDef]] = module.memo["functions"]
-    return functions
-
-
-def _scope_of(module: Module, node: cst.CSTNode) -> cst.CSTNode | None:
-    kinds = (*FUNCTIONS, cst.ClassDef, cst.Module)
-    return next((each for each in reversed(module.path_to(node)) if isinstance(each, kinds)), None)

@@ -75,7 +75,8 @@ class Scopes:
     def uses(self, binding: Binding, member: str = "") -> tuple[cst.CSTNode, ...]:
         """Where a variable is read, assigned or deleted, in the order of the source, in whatever scope of the file.
 
-        Parameters, definitions, imports and ``as name`` bind and do not use; `binders` has those.
+        Parameters, definitions, imports and ``as name`` bind and do not use; `binders` has those. What the body of a
+        class reads under a name that it binds is a use of the variable around it too: it is that until it is bound.
 
         Args:
             binding: the variable.
@@ -85,9 +86,15 @@ class Scopes:
         known = self._uses.get(wanted)
         if known is None:
             places = self.index.spelled(wanted.name)
-            known = tuple(node for node in places if self.resolve(wanted.name, node) == wanted)
-            self._uses[wanted] = known
+            known = self._uses[wanted] = tuple(node for node in places if self._may_mean(node, wanted))
         return known
+
+    def _may_mean(self, node: cst.CSTNode, wanted: Binding) -> bool:
+        found = self.resolve(wanted.name, node)
+        if found is None or found == wanted or not isinstance(found.scope, cst.ClassDef):
+            return found == wanted
+        is_read = self.index.assigned_by(node) is None and not wanted.name.startswith(f"{SELF}.")
+        return is_read and self._resolve(wanted.name, self.scopes_within(found.scope)[1:]) == wanted
 
     def binders(self, binding: Binding) -> tuple[cst.CSTNode, ...]:
         """The nodes that bind a variable: targets, parameters, names of definitions and imports."""

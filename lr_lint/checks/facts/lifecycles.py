@@ -1,6 +1,6 @@
 """What becomes of a scheduler and its optimizer after the construction, as far as the code around it shows.
 
-Only what stands in one file is looked at, by the spelling of variables: whoever returns or stores a scheduler, or hands
+Only what stands in one file is looked at, variable by variable: whoever returns or stores a scheduler, or hands
 it on to another file, leaves the rest to others, and nothing is said.
 """
 
@@ -13,9 +13,10 @@ import libcst as cst
 
 from lr_lint.checks.facts.lifecycle_events import NOTHING_KNOWN, Lifecycle, OptimizerChange
 from lr_lint.checks.facts.step_orders import BLOCKS, LOOPS, STEP, Trainings, early_step, is_training
-from lr_lint.project.binders import SELF
-from lr_lint.project.holders import FUNCTIONS, Holders, function_of
+from lr_lint.project.binders import FUNCTIONS, SELF
+from lr_lint.project.holders import Holders, function_of
 from lr_lint.project.modules import Module
+from lr_lint.project.scopes import Binding
 from lr_lint.semantics.libraries.torch_optimizers import DEFAULT_LRS, RATE_ARGUMENTS
 from lr_lint.semantics.values.domain import Anchor
 from lr_lint.semantics.worlds.explore import Construction
@@ -40,26 +41,24 @@ def lifecycle_of(construction: Construction) -> Lifecycle:
     argument = construction.argument(contract.optimizer) if contract.clock in _STEPPED else None
     optimizer = dotted_name(argument) if argument is not None else None
     names = _held_by(construction)
-    scope = _scope(construction, names[0] if names else "")
-    if optimizer is None or names is None or len(names) > 1 or scope is None:
+    if optimizer is None or names is None or len(names) > 1:
         return NOTHING_KNOWN
-    if any(len(module.spelled(name)) > _MOST_USES for name in (optimizer, *names)):
+    found = [_variable(construction, name) for name in (optimizer, *names)]
+    uses = [_uses(module, each) for each in found if each is not None]
+    if len(uses) < len(found) or any(len(each.places) > _MOST_USES for each in uses):
         return NOTHING_KNOWN
     if names:
-        return _followed(construction, _uses(module, scope, names[0]), _uses(module, scope, optimizer))
-    return (
-        NOTHING_KNOWN
-        if _may_be_meant_to_fail(construction)
-        else _abandoned("", construction, _uses(module, scope, optimizer))
-    )
+        return _followed(construction, uses[1], uses[0])
+    return NOTHING_KNOWN if _may_be_meant_to_fail(construction) else _abandoned("", construction, uses[0])
 
 
-def _scope(construction: Construction, name: str) -> cst.CSTNode | None:
-    """Where a variable is to be looked for: in its function, in the file, or in its class if it is an attribute."""
-    kinds = (cst.ClassDef,) if name.startswith(f"{SELF}.") else (*FUNCTIONS, cst.ClassDef, cst.Module)
-    scope = next((node for node in reversed(construction.path) if isinstance(node, kinds)), None)
-    in_class_body = isinstance(scope, cst.ClassDef) and not name.startswith(f"{SELF}.")
-    return None if isinstance(scope, cst.Lambda) or in_class_body else scope
+def _variable(construction: Construction, name: str) -> Binding | None:
+    """A variable as a construction sees it; None where it is a class's own, or nobody's in this file."""
+    home = function_of(construction.path)
+    binding = construction.module.scopes.resolve(name, construction.call)
+    if binding is None or isinstance(home, cst.Lambda):
+        return None
+    return None if isinstance(binding.scope, cst.ClassDef) and not name.startswith(f"{SELF}.") else binding
 
 
 def _held_by(construction: Construction) -> list[str] | None:
@@ -82,21 +81,17 @@ def _may_be_meant_to_fail(construction: Construction) -> bool:
 
 
 class _Uses:
-    """What one function (or the file outside of functions) does with one variable."""
+    """What the code of a file does with one variable."""
 
-    def __init__(self, module: Module, scope: cst.CSTNode, text: str) -> None:
-        """Take in what is spelled like the variable, in the functions within the function too.
+    def __init__(self, module: Module, binding: Binding) -> None:
+        """Take in where it is used.
 
         Args:
             module: the file.
-            scope: the function, or the module where there is none.
-            text: how the variable is spelled.
+            binding: the variable.
         """
-        self.module, self.scope, self.text = module, scope, text
-        self.places = [node for node in module.spelled(text) if self._is_within(node)]
-
-    def _is_within(self, node: cst.CSTNode) -> bool:
-        return self.scope is self.module.tree or self.scope in self.module.path_to(node)
+        self.module, self.binding = module, binding
+        self.places = module.scopes.uses(binding)
 
     @cached_property
     def assignments(self) -> dict[cst.CSTNode, cst.CSTNode]:
@@ -116,21 +111,21 @@ class _Uses:
     @cached_property
     def holders(self) -> Holders:
         """The variables that hold what it holds."""
-        return Holders(self.module, self.scope, self.text)
+        return Holders(self.module, self.binding)
 
     @cached_property
     def trainings(self) -> Trainings:
         """All that steps it, where it is an optimizer."""
         return Trainings(self.holders)
 
-    def calls(self, method: str) -> Iterator[cst.Call]:
-        """The calls of one of its methods, those in other functions left out."""
-        for function in self.holders.spellings:
-            if function is self.scope or (isinstance(self.scope, cst.ClassDef) and self._is_method(function)):
+    def calls(self, method: str, home: cst.CSTNode) -> Iterator[cst.Call]:
+        """The calls of one of its methods in a function, or in the methods of its class if it is an attribute."""
+        for function in self.holders.variables:
+            if function is home or self._is_in_its_class(function):
                 yield from self.holders.calls(method, function)
 
-    def _is_method(self, function: cst.CSTNode) -> bool:
-        return self.scope in self.module.path_to(function)
+    def _is_in_its_class(self, function: cst.CSTNode) -> bool:
+        return isinstance(self.binding.scope, cst.ClassDef) and self.binding.scope in self.module.path_to(function)
 
     @cached_property
     def handed_on(self) -> list[cst.CSTNode]:
@@ -138,11 +133,11 @@ class _Uses:
         return [node for node in self.places if _is_handed_on(self.module.path_to(node))]
 
 
-def _uses(module: Module, scope: cst.CSTNode, text: str) -> _Uses:
+def _uses(module: Module, binding: Binding) -> _Uses:
     """The uses of a variable, found once for all schedulers of a file."""
-    place = ("uses", scope, text)
+    place = ("uses", binding)
     if place not in module.memo:
-        module.memo[place] = _Uses(module, scope, text)
+        module.memo[place] = _Uses(module, binding)
     uses: _Uses = module.memo[place]
     return uses
 
@@ -155,14 +150,15 @@ def _is_handed_on(path: Sequence[cst.CSTNode]) -> bool:
 
 def _followed(construction: Construction, scheduler: _Uses, optimizer: _Uses) -> Lifecycle:
     """What becomes of a scheduler that a variable holds."""
-    if "." not in scheduler.text and scheduler.is_only_asked and not _is_seen_elsewhere(construction, scheduler):
-        return _abandoned(scheduler.text, construction, optimizer)
-    all_steps = list(scheduler.calls(STEP))
+    name, home = scheduler.binding.name, function_of(construction.path)
+    if "." not in name and scheduler.is_only_asked and not _is_seen_elsewhere(construction, scheduler):
+        return _abandoned(name, construction, optimizer)
+    all_steps = list(scheduler.calls(STEP, home))
     steps = [call for call in all_steps if not call.args]
     made_here = all(map(_constructs, scheduler.assignments.values()))
     early = early_step(construction.path, scheduler.holders, optimizer.trainings) if made_here else None
     change = _change(construction, scheduler, optimizer, steps)
-    return Lifecycle(scheduler.text, early=early, change=change, renewed=_is_renewed(construction, all_steps))
+    return Lifecycle(name, early=early, change=change, renewed=_is_renewed(construction, all_steps))
 
 
 def _is_renewed(construction: Construction, steps: Sequence[cst.Call]) -> bool:
@@ -190,10 +186,10 @@ def _constructs(statement: cst.CSTNode) -> bool:
 
 
 def _is_seen_elsewhere(construction: Construction, scheduler: _Uses) -> bool:
-    """Whether other code may use the variable: whoever imports it, or a function that it is global in."""
-    if isinstance(scheduler.scope, cst.FunctionDef):
-        return scheduler.text in scheduler.module.outer_names(scheduler.scope)
-    return bool(construction.project.importers(scheduler.module, scheduler.text))
+    """Whether other code may use the variable: whoever imports it, or whoever a function makes it ``global`` for."""
+    if function_of(construction.path) is not scheduler.module.tree:
+        return scheduler.binding.scope is not function_of(construction.path)
+    return bool(construction.project.importers(scheduler.module, scheduler.binding.name))
 
 
 def _abandoned(name: str, construction: Construction, optimizer: _Uses) -> Lifecycle:
@@ -221,8 +217,10 @@ def _change(
     module, call = construction.module, construction.call
     if any(module.is_before(call, node) for node in scheduler.assignments):
         return None
-    rebuilt = [(node, True) for node, made in optimizer.assignments.items() if _is_another(made, optimizer.text)]
-    grown = [(each, False) for each in optimizer.calls(_ADD_GROUP)]
+    rebuilt = [
+        (node, True) for node, made in optimizer.assignments.items() if _is_another(made, optimizer.binding.name)
+    ]
+    grown = [(each, False) for each in optimizer.calls(_ADD_GROUP, function_of(construction.path))]
     for node, is_rebuilt in (*rebuilt, *grown):
         if _follows(module, node, call):
             later = next((step for step in steps if _follows(module, step, node)), None)

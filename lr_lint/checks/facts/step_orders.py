@@ -64,7 +64,7 @@ class Trainings:
         self.holders = holders
         self.by_function: dict[cst.CSTNode, list[Training]] = {}
         self._called: set[cst.CSTNode] = set()
-        pending = [each for each in holders.spellings if self._add(each, self._own(each))]
+        pending = [each for each in holders.variables if self._add(each, self._own(each))]
         while pending:
             function = pending.pop()
             for call in holders.callers(function):

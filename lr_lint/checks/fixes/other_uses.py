@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
 
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
+from lr_lint.project.scopes import Binding
 from lr_lint.source.tree import last_name, walk
 
 _MOST_NAMES = 16
@@ -48,47 +49,40 @@ def other_use(
     search.place(function)
     while search.pending and search.found is None:
         name = search.pending.pop()
-        if name.in_module and (user := next(iter(project.importers(module, name.text)), None)) is not None:
+        if _is_exported(name, module) and (user := next(iter(project.importers(module, name.name)), None)) is not None:
             return OtherUse(None, user)
-        for node in name.reads(module):
+        for node in _reads(name, module):
             search.place(node)
     return search.found
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
-    """A name by which the function may be reached: a variable of a scope, or an attribute of some object."""
+class _Attribute:
+    """An attribute by which the function may be reached, whatever the object."""
 
-    text: str
-    scope: cst.CSTNode
-    attribute: bool = False
+    name: str
 
-    @property
-    def in_module(self) -> bool:
-        return isinstance(self.scope, cst.Module)
 
-    def reads(self, module: Module) -> Iterator[cst.CSTNode]:
-        for node in self._spelled(module):
-            if module.assigned_by(node) is None:
-                yield node
+def _is_exported(name: Binding | _Attribute, module: Module) -> bool:
+    """Whether other files may import what a name names."""
+    return isinstance(name, _Attribute) or name.scope is module.tree
 
-    def _spelled(self, module: Module) -> Iterator[cst.CSTNode]:
-        if self.attribute:
-            for node in walk(self.scope):
-                if isinstance(node, cst.Attribute) and node.attr.value == self.text:
-                    yield node
-        else:
-            for node in module.spelled(self.text):
-                if self.in_module or self.scope in module.path_to(node):
-                    yield node
+
+def _reads(name: Binding | _Attribute, module: Module) -> Iterator[cst.CSTNode]:
+    if isinstance(name, Binding):
+        places: Iterable[cst.CSTNode] = module.scopes.uses(name)
+    else:
+        attributes = (node for node in walk(module.tree) if isinstance(node, cst.Attribute))
+        places = (node for node in attributes if node.attr.value == name.name)
+    return (node for node in places if module.assigned_by(node) is None)
 
 
 @dataclass(slots=True)
 class _Search:
     module: Module
     arguments: frozenset[int]
-    pending: list[_Name] = field(default_factory=list)
-    seen: set[_Name] = field(default_factory=set)
+    pending: list[Binding | _Attribute] = field(default_factory=list)
+    seen: set[Binding | _Attribute] = field(default_factory=set)
     found: OtherUse | None = None
 
     def place(self, node: cst.CSTNode) -> None:
@@ -97,55 +91,61 @@ class _Search:
         if id(node) in self.arguments or any(id(ancestor) in self.arguments for ancestor in path):
             return
         if isinstance(node, cst.FunctionDef):
-            self._definition(node, path)
+            self._definition(node)
             return
         if _is_harmless(node, path):
             return
         statement = next((each for each in reversed(path) if isinstance(each, cst.BaseSmallStatement)), None)
         if isinstance(statement, (cst.Assign, cst.AnnAssign)):
             targets = [each.target for each in statement.targets] if isinstance(statement, cst.Assign) else []
-            self._targets([*targets, *([statement.target] if isinstance(statement, cst.AnnAssign) else [])], path)
+            self._targets([*targets, *([statement.target] if isinstance(statement, cst.AnnAssign) else [])])
         elif isinstance(statement, cst.Return):
             maker = next(each for each in reversed(path) if isinstance(each, (cst.FunctionDef, cst.Lambda)))
             if isinstance(maker, cst.FunctionDef):
-                self._definition(maker, self.module.path_to(maker))
+                self._definition(maker)
             else:
                 self.found = OtherUse(node)
         elif isinstance(statement, cst.Expr) and (container := _filled(statement.value)) is not None:
-            self._targets([container], path)
+            self._targets([container])
         else:
             self.found = OtherUse(node)
 
-    def _definition(self, node: cst.FunctionDef, path: Sequence[cst.CSTNode]) -> None:
+    def _definition(self, node: cst.FunctionDef) -> None:
         if node.decorators and not _is_plain_method(node):
             self.found = OtherUse(node.decorators[0].decorator)
             return
-        scope = next(each for each in reversed(path) if isinstance(each, (cst.FunctionDef, cst.ClassDef, cst.Module)))
+        scope = self.module.scopes.scopes_at(node)[0]
         if isinstance(scope, cst.ClassDef) and node.name.value == _CALLED:
-            around = self.module.path_to(scope)
-            outside = next(each for each in reversed(around) if isinstance(each, (cst.FunctionDef, cst.Module)))
-            self._follow(_Name(scope.name.value, outside))
-        elif isinstance(scope, cst.ClassDef):
-            self._follow(_Name(node.name.value, self.module.tree, attribute=True))
+            self._follow(scope.name)
         else:
-            self._follow(_Name(node.name.value, scope))
+            self._follow(node.name)
 
-    def _targets(self, targets: Sequence[cst.CSTNode], path: Sequence[cst.CSTNode]) -> None:
-        scope = next(each for each in reversed(path) if isinstance(each, (cst.FunctionDef, cst.ClassDef, cst.Module)))
+    def _targets(self, targets: Sequence[cst.CSTNode]) -> None:
         for target in targets:
             if isinstance(target, cst.Name):
-                self._follow(_Name(target.value, scope, attribute=isinstance(scope, cst.ClassDef)))
+                self._follow(target)
             elif isinstance(target, cst.Attribute):
-                self._follow(_Name(target.attr.value, self.module.tree, attribute=True))
+                self._add(_Attribute(target.attr.value))
             else:
                 self.found = OtherUse(target)
 
-    def _follow(self, name: _Name) -> None:
+    def _follow(self, name: cst.Name) -> None:
+        """Goes after the variable that a node binds; what a class binds is an attribute of its objects too."""
+        binding = self.module.scopes.resolve(name.value, name)
+        if binding is None:
+            # Filled here and made elsewhere.
+            self.found = OtherUse(name)
+            return
+        self._add(binding)
+        if isinstance(binding.scope, cst.ClassDef):
+            self._add(_Attribute(name.value))
+
+    def _add(self, name: Binding | _Attribute) -> None:
         if name not in self.seen:
             self.seen.add(name)
             self.pending.append(name)
             if len(self.seen) > _MOST_NAMES:
-                self.found = OtherUse(name.scope)
+                self.found = OtherUse(self.module.tree)
 
 
 def _is_harmless(node: cst.CSTNode, path: Sequence[cst.CSTNode]) -> bool:

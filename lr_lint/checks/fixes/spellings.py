@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
 from lr_lint.checks.fixes.cases import Case
-from lr_lint.project.binders import SELF
+from lr_lint.project.binders import FUNCTIONS, SELF
 from lr_lint.project.modules import Module
+from lr_lint.project.scopes import Binding
 from lr_lint.source.tree import code_of, dotted_name
 
-_SCOPES = (cst.FunctionDef, cst.Lambda)
 _LOOPS = (cst.For, cst.While, cst.BaseComp)
 _PURE = (cst.Name, cst.Attribute, cst.Subscript)
 
@@ -56,7 +56,7 @@ def _read_from_group(case: Case, spot: _Spot) -> Iterator[str]:
 
 def _spot(case: Case, place: cst.CSTNode) -> _Spot:
     module = case.construction.module
-    scopes = [node for node in (*module.path_to(place), place) if isinstance(node, _SCOPES)]
+    scopes = [node for node in (*module.path_to(place), place) if isinstance(node, FUNCTIONS)]
     inside = None if place is case.construction.call or not scopes else scopes[-1]
     return _Spot(module, place, inside)
 
@@ -86,46 +86,42 @@ class _Spot:
         something else by then. Where the function reads it already, its author has answered for that.
         """
         name = _root(node)
-        home = self._home(name, self.place) if name else None
+        binding = self._binding(name) if name else None
         # Every method sees the object, each by a variable of its own.
-        if home is None or not (name == SELF or home is self._home(name, node)):
+        if binding is None or not (name == SELF or binding == self.module.scopes.resolve(name, node)):
             return False
         if self.function is not None and name != SELF and name in self.module.effects(self.function.body).binds:
             return False
-        return self._reads_already(node) or not (self._is_late(name) or self._is_rebound(node, home))
+        return self._reads_already(node) or not (self._is_late(binding) or self._is_rebound(node, binding))
 
-    def _home(self, name: str, place: cst.CSTNode) -> cst.CSTNode | None:
-        """The scope whose variable a name means at a place."""
-        for scope in reversed((*self.module.path_to(place), place)):
-            if isinstance(scope, _SCOPES) and name in self.module.locals_of(scope):
-                return scope
-            if isinstance(scope, cst.BaseComp) and name in self.module.effects(scope.for_in).binds:
-                return scope
-        return self.module.tree if name in self.module.locals_of(self.module.tree) else None
+    def _binding(self, name: str) -> Binding | None:
+        """The variable that a name means at the place."""
+        if isinstance(self.place, FUNCTIONS):
+            return self.module.scopes.resolve_within(name, self.place)
+        return self.module.scopes.resolve(name, self.place)
+
+    def _uses(self, text: str, node: cst.BaseExpression) -> Sequence[cst.CSTNode]:
+        """Where the variable is used, or the chain of attributes, that an expression begins with."""
+        binding = self.module.scopes.resolve(text, node)
+        return () if binding is None else self.module.scopes.uses(binding)
 
     def _reads_already(self, node: cst.BaseExpression) -> bool:
-        if self.function is None:
-            return False
-        text = dotted_name(node) or _root(node)
-        return any(self.function in self.module.path_to(each) for each in self.module.spelled(text))
+        uses = self._uses(dotted_name(node) or _root(node), node)
+        return self.function is not None and any(self.function in self.module.path_to(each) for each in uses)
 
-    def _is_late(self, name: str) -> bool:
+    def _is_late(self, binding: Binding) -> bool:
         """Whether a loop around the place assigns the variable."""
         loops = [each for each in self.module.path_to(self.place) if isinstance(each, _LOOPS)]
-        return any(name in self.module.effects(_bound_by(loop)).binds for loop in loops)
+        binders = self.module.scopes.binders(binding) if loops else ()
+        return any(loop in self.module.path_to(binder) for binder in binders for loop in loops)
 
-    def _is_rebound(self, node: cst.BaseExpression, home: cst.CSTNode) -> bool:
+    def _is_rebound(self, node: cst.BaseExpression, binding: Binding) -> bool:
         """Whether the variable, or the attribute, is assigned more than once."""
-        texts = {_root(node), dotted_name(node) or ""} - {SELF, ""}
-        return any(
-            sum(
-                self.module.assigned_by(each) is not None
-                for each in self.module.spelled(text)
-                if "." in text or self._home(text, each) is home
-            )
-            > 1
-            for text in texts
+        texts = {binding.name, dotted_name(node) or ""} - {SELF, ""}
+        assigned = (
+            [each for each in self._uses(text, node) if self.module.assigned_by(each) is not None] for text in texts
         )
+        return any(len(places) > 1 for places in assigned)
 
 
 def _root(node: cst.BaseExpression) -> str:
@@ -133,8 +129,3 @@ def _root(node: cst.BaseExpression) -> str:
     while isinstance(node, (cst.Attribute, cst.Subscript)):
         node = node.value
     return node.value if isinstance(node, cst.Name) else ""
-
-
-def _bound_by(loop: cst.CSTNode) -> cst.CSTNode:
-    """The part of a loop that assigns variables: all of a statement, the head of a comprehension."""
-    return loop.for_in if isinstance(loop, cst.BaseComp) else loop

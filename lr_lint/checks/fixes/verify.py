@@ -111,9 +111,15 @@ class Promise:
             return ""
         changed = replace(self.case, examination=new)
         evaluated = (node for node in new.evaluated() if isinstance(node, cst.BaseExpression))
-        read = [node for node in evaluated if code_of(node) == self.divisor]
+        read = [node for node in evaluated if code_of(node) == self.divisor and not _is_of_comprehension(node, new)]
         is_rate = bool(read) and all(changed.is_rate(node) for node in read)
         return "" if is_rate else "what it would divide by is not the initial lr there"
+
+
+def _is_of_comprehension(node: cst.BaseExpression, new: Examination) -> bool:
+    """Whether a comprehension has a variable of its own of that name: that is no divisor."""
+    binding = new.construction.module.scopes.resolve(code_of(node), node)
+    return binding is not None and isinstance(binding.scope, cst.BaseComp)
 
 
 def _raises_at_start(group: GroupRun) -> bool:
