@@ -10,6 +10,7 @@ from functools import cached_property
 
 import libcst as cst
 
+from lr_lint.project.aliases import held_by
 from lr_lint.project.effects import Effects
 from lr_lint.source.tree import blocks_of
 
@@ -17,14 +18,21 @@ from lr_lint.source.tree import blocks_of
 class Block:
     """The statements of a module, a body or a branch, in order."""
 
-    def __init__(self, effects: Callable[[cst.CSTNode], Effects], statements: Sequence[cst.CSTNode]) -> None:
+    def __init__(
+        self,
+        effects: Callable[[cst.CSTNode], Effects],
+        affected: Callable[[cst.CSTNode], frozenset[str]],
+        statements: Sequence[cst.CSTNode],
+    ) -> None:
         """Take statements as they are.
 
         Args:
             effects: gives those of a node; the module's, which keeps them.
+            affected: gives the names whose values depend on whether a node runs.
             statements: in order.
         """
         self._effects = effects
+        self._affected = affected
         self.statements = statements
 
     @cached_property
@@ -32,7 +40,7 @@ class Block:
         """The positions of the statements on which a name's value depends, by the name."""
         index: dict[str, list[int]] = {}
         for position, statement in enumerate(self.statements):
-            for name in self._effects(statement).affects:
+            for name in self._affected(statement):
                 index.setdefault(name, []).append(position)
         return index
 
@@ -45,7 +53,7 @@ class Block:
         """For each simple statement and definition, nested ones included: what it affects, and the names it needs."""
         effects = self._effects
         return [
-            (effects(unit).affects, effects(unit).reads.union(*(effects(test).reads for test in tests)))
+            (self._affected(unit), effects(unit).reads.union(*(effects(test).reads for test in tests)))
             for unit, tests in units(self.statements)
         ]
 
@@ -55,6 +63,21 @@ class Block:
         for number, (affects, _) in enumerate(self._needs):
             for name in affects:
                 index.setdefault(name, []).append(number)
+        return index
+
+    @cached_property
+    def _held(self) -> dict[str, list[str]]:
+        """The variables that may hold an object of another, or a part of it, and through which it changes."""
+        index: dict[str, list[str]] = {}
+        changed = {
+            name
+            for (affects, _), (unit, _) in zip(self._needs, units(self.statements), strict=True)
+            for name in affects - self._effects(unit).binds
+        }
+        for unit, _ in units(self.statements):
+            for name, of in held_by(unit):
+                if name in changed:
+                    index.setdefault(of, []).append(name)
         return index
 
     def bearing_on(self, names: frozenset[str]) -> list[cst.CSTNode]:
@@ -88,7 +111,11 @@ class Block:
         pending = list(wanted)
         seen: set[int] = set()
         while pending:
-            for number in self._units_affecting.get(pending.pop(), ()):
+            name = pending.pop()
+            held = [other for other in self._held.get(name, ()) if other not in relevant]
+            relevant.update(held)
+            pending.extend(held)
+            for number in self._units_affecting.get(name, ()):
                 if number not in seen:
                     seen.add(number)
                     new = self._needs[number][1] - relevant

@@ -88,6 +88,8 @@ def root_of(node: cst.CSTNode) -> str | None:
             node = node.value
         elif isinstance(node, cst.Await):
             node = node.expression
+        elif isinstance(node, cst.NamedExpr):
+            node = node.value
         elif isinstance(node, cst.Call):
             # To change ``vars(x)`` is to change x.
             through = isinstance(node.func, cst.Name) and node.func.value in _GIVING_PARTS and node.args

@@ -12,10 +12,13 @@ from typing import Any
 
 import libcst as cst
 
+from lr_lint.project.binders import SELF
 from lr_lint.project.blocks import Block, units
+from lr_lint.project.consequences import CallConsequences
 from lr_lint.project.effects import Effects, effects_of
 from lr_lint.project.scopes import Scopes
 from lr_lint.source.files import SourceFile
+from lr_lint.source.tree import walk
 
 
 @dataclass(slots=True)
@@ -37,7 +40,11 @@ class Module:
     scopes: Scopes = field(init=False)
     _effects: dict[cst.CSTNode, Effects] = field(default_factory=dict)
     _locals: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
+    _affected: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
+    _consequences: CallConsequences | None = None
     _blocks: dict[int, Block] = field(default_factory=dict)
+    _definitions: dict[str, list[cst.CSTNode]] | None = None
+    _attributes_set: frozenset[str] | None = None
     _stars: list[cst.ImportFrom] | None = None
 
     def __post_init__(self) -> None:
@@ -55,11 +62,26 @@ class Module:
             known = self._effects[statement] = effects_of(statement)
         return known
 
+    @property
+    def consequences(self) -> CallConsequences:
+        """What calls of the functions of this file change."""
+        if self._consequences is None:
+            self._consequences = CallConsequences(self.tree, self.effects, self.scopes)
+        return self._consequences
+
+    def affected(self, statement: cst.CSTNode) -> frozenset[str]:
+        """All names whose values depend on whether a statement runs: by itself, or by what it calls in this file."""
+        known = self._affected.get(statement)
+        if known is None:
+            known = self.effects(statement).affects | self.consequences.changed_by(statement)
+            self._affected[statement] = known
+        return known
+
     def block(self, statements: Sequence[cst.CSTNode]) -> Block:
         """A list of statements of this file, as the tree holds it, with its index."""
         known = self._blocks.get(id(statements))
         if known is None:
-            known = self._blocks[id(statements)] = Block(self.effects, statements)
+            known = self._blocks[id(statements)] = Block(self.effects, self.affected, statements)
         return known
 
     def locals_of(self, scope: cst.CSTNode) -> frozenset[str]:
@@ -72,6 +94,28 @@ class Module:
     def outer_names(self, scope: cst.CSTNode) -> Mapping[str, str]:
         """The names that a scope declares ``global`` or ``nonlocal``, with which of the two."""
         return self.scopes.outer_names(scope)
+
+    def definitions(self, name: str) -> Sequence[cst.CSTNode]:
+        """The functions and classes of a name at the top of the module."""
+        if self._definitions is None:
+            self._definitions = {}
+            for statement in self.tree.body:
+                if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+                    self._definitions.setdefault(statement.name.value, []).append(statement)
+        return self._definitions.get(name, ())
+
+    @property
+    def attributes_set(self) -> frozenset[str]:
+        """The attributes that the file assigns on objects other than ``self``: ``trainer.lr = 0.1``."""
+        if self._attributes_set is None:
+            self._attributes_set = frozenset(
+                node.attr.value
+                for node in walk(self.tree)
+                if isinstance(node, cst.Attribute)
+                and not (isinstance(node.value, cst.Name) and node.value.value == SELF)
+                and self.assigned_by(node) is not None
+            )
+        return self._attributes_set
 
     def star_imports(self) -> list[cst.ImportFrom]:
         """The star imports at module level, in whatever block they stand."""

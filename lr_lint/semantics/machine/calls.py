@@ -128,17 +128,27 @@ def run_function(function: Function, arguments: list[Value], keywords: dict[str,
         return Completion(Ending.RETURN, Unknown("the calls nest too deeply"))
     world.spend()
     scope = function.node
-    frame = Frame(function.frame.module, scope, function.frame, world, depth=caller.depth + 1)
-    frame.names.update(bind_arguments(function, arguments, keywords))
-    frame.receiver, frame.owner = function.frame.receiver, function.owner or function.frame.owner
-    if function.owner is not None and arguments:
-        frame.receiver = arguments[0]
+    frame = function_frame(function, arguments, keywords, caller)
     if isinstance(scope, cst.Lambda):
         return Completion(Ending.RETURN, evaluate(scope.body, frame), Anchor(frame.module, scope.body))
     completion = run_block(scope.body.body, frame)
     if "<yielded>" in frame.names:
         return Completion(Ending.RETURN, frame.names["<yielded>"])
     return completion if completion is not None else Completion(Ending.RETURN)
+
+
+def function_frame(function: Function, arguments: Sequence[Value], keywords: dict[str, Value], caller: Frame) -> Frame:
+    """The frame in which a function runs that is called from another.
+
+    Raises:
+        Raised: TypeError when the arguments do not fit its signature.
+    """
+    frame = Frame(function.frame.module, function.node, function.frame, caller.world, depth=caller.depth + 1)
+    frame.names.update(bind_arguments(function, arguments, keywords))
+    frame.receiver, frame.owner = function.frame.receiver, function.owner or function.frame.owner
+    if function.owner is not None and arguments:
+        frame.receiver = arguments[0]
+    return frame
 
 
 def bind_arguments(function: Function, arguments: Sequence[Value], keywords: dict[str, Value]) -> dict[str, Value]:

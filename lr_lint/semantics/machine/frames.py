@@ -68,7 +68,7 @@ def _run_towards(frame: Frame, scope: cst.CSTNode, node: cst.CSTNode, ancestors:
     if not statements:
         return
     path = frozenset(id(ancestor) for ancestor in ancestors)
-    wanted = frame.module.effects(node).reads
+    wanted = _read_in_turn(frame.module, node) | frame.module.outer_names(scope).keys()
     relevant = frame.module.block(statements).closure(wanted)
     if isinstance(node, (cst.FunctionDef, cst.Lambda)):
         # A nested function sees what its variables hold when it runs, not when it is defined.
@@ -77,6 +77,18 @@ def _run_towards(frame: Frame, scope: cst.CSTNode, node: cst.CSTNode, ancestors:
             _run_rest(statements, frame, relevant, path)
         return
     run_until(statements, frame, relevant, path)
+
+
+def _read_in_turn(module: Module, node: cst.CSTNode) -> frozenset[str]:
+    """The names that a node reads, and those that the module's own functions of these names read in turn."""
+    found = set(module.effects(node).reads)
+    pending = list(found)
+    while pending:
+        for definition in module.definitions(pending.pop()):
+            new = module.effects(definition).reads - found
+            found |= new
+            pending.extend(new)
+    return frozenset(found)
 
 
 def _run_rest(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> None:
@@ -99,6 +111,7 @@ def _scope_frame(scope: cst.CSTNode, parent: Frame, owner: ClassValue | None) ->
         for param in parameters_of(scope.params):
             frame.names[param.name.value] = symbolic_parameter(scope, param, frame)
     elif isinstance(scope, cst.FunctionDef):
+        frame.world.memory.entered.add(scope)
         _bind_symbolically(scope, frame, owner)
     return frame
 

@@ -11,6 +11,7 @@ from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.calls import call
 from lr_lint.semantics.machine.frames import arguments_of_caller
 from lr_lint.semantics.machine.objects import complete, member, set_attribute
+from lr_lint.semantics.machine.side_effects import run_for_effects
 from lr_lint.semantics.machine.slices import module_value
 from lr_lint.semantics.values.domain import FileReference
 from lr_lint.semantics.values.world import AssumedCounts, Assumptions, Machine, World
@@ -36,6 +37,15 @@ def new_world(counts: AssumedCounts, project: Project, users: Users = nobody) ->
         return find_document(project, module.path, file.path, file.anchored)
 
     machine = Machine(
-        call, member, module_value, project.find, users, arguments_of_caller, complete, set_attribute, document
+        call=call,
+        member=member,
+        module_value=module_value,
+        find=project.find,
+        users=users,
+        caller=arguments_of_caller,
+        run_for_effects=run_for_effects,
+        complete=complete,
+        set_attribute=set_attribute,
+        document=document,
     )
     return World(machine, Assumptions(counts))

@@ -274,6 +274,9 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
     """An attribute of an object: set before, a method, assigned in a method, a class variable, or unknown."""
     if name in instance.attributes:
         return instance.attributes[name]
+    if name == "__dict__":
+        complete(instance)
+        return DictValue(instance.attributes, incomplete=True)
     found = find_method(instance.cls, name)
     if found is not None:
         return _bound_method(instance, found, frame)
@@ -283,6 +286,11 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
         instance.asked.add(name)
         _run_assignments(instance, name, frame)
         if name in instance.attributes:
+            if instance.symbolic and name in instance.cls.frame.module.attributes_set:
+                # Somebody assigns it from outside, to this object perhaps.
+                key = paths.attribute(instance.key, name)
+                value = as_overridable(instance.attributes[name], key, name, _SET_ELSEWHERE, frame.world)
+                instance.attributes[name] = value
             return instance.attributes[name]
     return _field_value(instance, name, frame)
 

@@ -52,7 +52,14 @@ def settle(changing: Value, world: World) -> None:
     Raises:
         BudgetExceeded: when the construction's budget is used up.
     """
-    _settle(id(changing), world)
+    _settle(_identity(changing), world)
+
+
+def _identity(value: Value) -> Hashable:
+    """What changes when a value changes in place: ``vars(x)`` is another view of the attributes of x."""
+    if isinstance(value, DictValue):
+        return id(value.entries)
+    return id(value.attributes) if isinstance(value, Instance) else id(value)
 
 
 def settle_variable(frame: Frame, name: str) -> None:
@@ -126,9 +133,9 @@ def _reaches(waiting: Lazy | Instance, target: Hashable, world: World) -> bool:
     stack: list[Value] = [waiting]
     while stack:
         value = stack.pop()
-        if id(value) in seen:
+        if _identity(value) in seen:
             continue
-        seen.add(id(value))
+        seen.add(_identity(value))
         if len(seen) > _MOST_SEEN:
             break
         stack += _parts(value, seen)

@@ -27,6 +27,7 @@ from lr_lint.semantics.machine.expressions import (
     part_of,
     waiting,
 )
+from lr_lint.semantics.machine.forgetting import forget_variables
 from lr_lint.semantics.machine.imported import imported_module, is_import, lazy_import
 from lr_lint.semantics.machine.settling import settle, settle_variable
 from lr_lint.semantics.values.domain import (
@@ -124,7 +125,8 @@ def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
 
     Not so for methods that change a container or a parser, and for what assigns a name on its way.
     """
-    if frame.module.effects(value).binds or waiting(value, frame) >= _LONGEST_WAIT:
+    module = frame.module
+    if module.effects(value).binds or module.consequences.changed_by(value) or waiting(value, frame) >= _LONGEST_WAIT:
         return False
     receiver = _root_variable(value, frame)
     if isinstance(value, cst.Call):
@@ -186,8 +188,15 @@ def _run_return(node: cst.Return, frame: Frame, relevant: frozenset[str] | None)
 def _run_expression(node: cst.Expr, frame: Frame, relevant: frozenset[str] | None) -> None:
     if isinstance(node.value, cst.Yield):
         _run_yield(node.value, frame)
+    elif relevant is not None and isinstance(node.value, cst.Call) and _is_of_this_file(node.value, frame):
+        frame.world.machine.run_for_effects(node.value, frame)
     elif relevant is None or not _is_about_an_import(node.value, frame) or _declares(node.value, frame):
         evaluate(node.value, frame)
+
+
+def _is_of_this_file(call: cst.Call, frame: Frame) -> bool:
+    """Whether a call may call a function of this file, of which is known what it changes."""
+    return bool(frame.module.consequences.functions_called(call))
 
 
 def _is_about_an_import(node: cst.BaseExpression, frame: Frame) -> bool:
@@ -347,6 +356,8 @@ def bind_contexts(node: cst.With, frame: Frame) -> None:
                 file = evaluate(item.item, frame)
                 given = file if isinstance(file, FileReference) else given
             bind_target(item.asname.name, given, frame)
+        # When a context manager changes something, on the way in or out, is not followed.
+        forget_variables(frame.module.consequences.changed_by(item.item), frame, "a context manager may change it")
 
 
 def _run_try(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:

@@ -67,6 +67,7 @@ class Machine:
         find: gives the module of the project that a file imports by a name.
         users: gives the other files of the project that may call what a file defines by a name.
         caller: gives the arguments that some caller passes to a method, by parameter.
+        run_for_effects: makes a call for what it changes.
         complete: finds all that the constructor of an object assigns, before that changes.
         set_attribute: assigns an attribute of an object.
         document: gives the settings file that a file names.
@@ -78,6 +79,7 @@ class Machine:
     find: Callable[[Module, str], Module | None]
     users: Callable[[Module, str], Sequence[Module]]
     caller: Callable[[cst.FunctionDef, ClassValue, Value, Frame], dict[str, Value] | None]
+    run_for_effects: Callable[[cst.Call, Frame], None]
     complete: Callable[[Instance], None]
     set_attribute: Callable[[Instance, str, Value, Anchor, Frame], None]
     document: Callable[[Module, FileReference], Document]
@@ -122,6 +124,7 @@ class Memory:
         pending: the lazy values that nobody has asked for, and the objects whose constructors were not followed, oldest
             first; see `lr_lint.semantics.machine.settling`.
         running: the questions that are being answered: whoever needs the answer to answer it goes round in a circle.
+        entered: the functions on the way to the construction.
         followed: the functions whose callers are being asked for their arguments.
     """
 
@@ -135,6 +138,7 @@ class Memory:
     flags: dict[str, Unknown] = field(default_factory=dict)
     pending: list[Lazy | Instance] = field(default_factory=list)
     running: set[Hashable] = field(default_factory=set)
+    entered: set[cst.CSTNode] = field(default_factory=set)
     followed: list[cst.FunctionDef] = field(default_factory=list)
 
 

@@ -1,0 +1,70 @@
+"""Which variables may hold one object: ``sched = cfg["sched"]`` makes ``sched`` a part of ``cfg``.
+
+Whatever changes the one in place changes the other. Only spelling is looked at: chains of attributes and items, choices
+between them, loops over them. What a call returns is taken for a new object, but for those that give a part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lr_lint.project.binders import target_names
+from lr_lint.project.effects import root_of
+from lr_lint.source.tree import last_name
+
+# Calls that give a part of an object, which changes as the part does.
+_GIVING_PARTS = frozenset({"vars", "getattr", "get", "setdefault", "values", "items"})
+
+
+def held_by(statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
+    """The variables to which a statement gives an object of another variable, or a part of it, with that variable."""
+    if isinstance(statement, cst.Assign):
+        targets, value = [target.target for target in statement.targets], statement.value
+    elif isinstance(statement, cst.For):
+        targets, value = [statement.target], statement.iter
+    elif isinstance(statement, cst.AnnAssign) and statement.value is not None:
+        targets, value = [statement.target], statement.value
+    else:
+        return
+    roots = set(_roots_of_alias(value))
+    for target in targets:
+        for name in target_names(target):
+            yield from ((name.value, root) for root in roots if root != name.value)
+
+
+def _roots_of_alias(value: cst.BaseExpression) -> Iterator[str]:
+    """The variables whose objects an expression gives: a chain of attributes and items, a choice between such."""
+    if isinstance(value, cst.IfExp):
+        yield from _roots_of_alias(value.body)
+        yield from _roots_of_alias(value.orelse)
+    elif isinstance(value, cst.BooleanOperation):
+        yield from _roots_of_alias(value.left)
+        yield from _roots_of_alias(value.right)
+    elif isinstance(value, cst.NamedExpr):
+        yield from _roots_of_alias(value.value)
+    elif isinstance(value, (cst.Tuple, cst.List)):
+        for element in value.elements:
+            yield from _roots_of_alias(element.value)
+    elif isinstance(value, (cst.Name, cst.Attribute, cst.Subscript)) or _gives_part(value):
+        root = root_of(value)
+        if root is not None:
+            yield root
+
+
+def _gives_part(value: cst.BaseExpression) -> bool:
+    """Whether a call gives a part of an object: ``vars(args)``, ``cfg.get("optimizer")``."""
+    return isinstance(value, cst.Call) and last_name(value.func) in _GIVING_PARTS
+
+
+def behind(name: str, aliases: dict[str, set[str]]) -> set[str]:
+    """The variables whose objects a variable may hold, directly or through others."""
+    found: set[str] = set()
+    pending = [name]
+    while pending:
+        for other in aliases.get(pending.pop(), ()):
+            if other not in found:
+                found.add(other)
+                pending.append(other)
+    return found

@@ -1,0 +1,63 @@
+"""Calls that a slice makes for what they change: only that part of the function is run.
+
+A module says ``main()`` at its end, and ``main`` sets an option on the way to training. A slice that asks for the
+option runs the statements of ``main`` that bear on it, and no others.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import libcst as cst
+
+from lr_lint.semantics.machine.calls import function_frame
+from lr_lint.semantics.machine.expressions import call_arguments, evaluate
+from lr_lint.semantics.machine.forgetting import forget_variables
+from lr_lint.semantics.machine.objects import CONSTRUCTOR, find_method, method_function
+from lr_lint.semantics.machine.statements import run_block
+from lr_lint.semantics.values.domain import Bound, ClassValue, Frame, Function, Value, force
+
+# What following one such call is worth.
+_EFFECT_STEPS = 4_000
+_NOT_FOLLOWED = "a function changes it that takes more steps than it is worth"
+
+
+def run_for_effects(call: cst.Call, frame: Frame) -> None:
+    """Makes a call whose result nobody asks for.
+
+    Raises:
+        Raised: what is raised on the way.
+        BudgetExceeded: when the construction's budget is used up.
+    """
+    done = frame.world.attempt(_EFFECT_STEPS, functools.partial(_run, call, frame))
+    if done is None:
+        forget_variables(frame.module.consequences.changed_by(call), frame, _NOT_FOLLOWED)
+
+
+def _run(call: cst.Call, frame: Frame) -> bool:
+    callee = force(evaluate(call.func, frame))
+    function, receiver = _definition(callee, call, frame)
+    if function is None or not isinstance(function.node, cst.FunctionDef):
+        evaluate(call, frame)
+        return True
+    changed = function.frame.module.consequences.of(function.node).names
+    if not changed or function.node in frame.world.memory.entered:
+        # Of a function that leads to the construction, what comes before it is run on the way there.
+        return True
+    arguments, keywords, exact = call_arguments(call, frame)
+    if not exact:
+        return evaluate(call, frame) is not None
+    inside = function_frame(function, [*receiver, *arguments], keywords, frame)
+    statements = function.node.body.body
+    run_block(statements, inside, inside.module.block(statements).closure(changed))
+    return True
+
+
+def _definition(callee: Value, call: cst.Call, frame: Frame) -> tuple[Function | None, list[Value]]:
+    """The function that a call runs, and what it is given before the arguments."""
+    if isinstance(callee, Bound):
+        return callee.function, [callee.receiver]
+    if isinstance(callee, ClassValue):
+        found = find_method(callee, CONSTRUCTOR)
+        return (None, []) if found is None else (method_function(*found), [evaluate(call, frame)])
+    return (callee, []) if isinstance(callee, Function) else (None, [])
