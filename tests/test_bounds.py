@@ -16,7 +16,7 @@ from lr_lint.checks.analysis import constructions_in
 from lr_lint.checks.engine import check_bytes, inspect_bytes
 from lr_lint.checks.examination import examine
 from lr_lint.semantics.values.world import World
-from lr_lint.semantics.worlds.explore import Construction
+from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.files import SourceFile
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory, Surroundings

@@ -8,7 +8,7 @@ import pytest
 
 from lr_lint.checks.sites import constructions
 from lr_lint.project.imports import Project
-from lr_lint.semantics.worlds.explore import Construction
+from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.vocabulary.budgets import Budget
 from tests.harness import module_of
 

@@ -15,7 +15,7 @@ from lr_lint.probe.measuring.verdicts import judge as judge_rates
 from lr_lint.probe.records import Mode, Observation, ObservedGroup
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.domain import Anchor
-from lr_lint.semantics.worlds.explore import GroupRun, Point, Run, Runs
+from lr_lint.semantics.worlds.runs import GroupRun, Point, Run, Runs
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.curves import Curve
 from lr_lint.vocabulary.diagnostics import Confidence

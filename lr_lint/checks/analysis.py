@@ -13,7 +13,7 @@ from lr_lint.checks.sharing import User, as_shared
 from lr_lint.checks.sites import constructions
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
-from lr_lint.semantics.worlds.explore import Construction
+from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.files import SourceFile, parse_concrete
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget

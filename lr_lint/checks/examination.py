@@ -14,7 +14,9 @@ from lr_lint.checks.judgement import histories, judge
 from lr_lint.checks.rules import RULES
 from lr_lint.checks.rules.base import Finding
 from lr_lint.semantics.values.domain import Value
-from lr_lint.semantics.worlds.explore import Construction, Runs, explore
+from lr_lint.semantics.worlds.construction import Construction
+from lr_lint.semantics.worlds.explore import explore
+from lr_lint.semantics.worlds.runs import Runs
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import libcst as cst
 
 from lr_lint.semantics.machine.objects import find_method
 from lr_lint.semantics.values.domain import Anchor, Function, Instance, Value
-from lr_lint.semantics.worlds.explore import definition_of
+from lr_lint.semantics.worlds.sampling import definition_of
 
 _CALLED = "__call__"
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.returned_numbers import curve_of, number_of, until_the_end
 from lr_lint.semantics.libraries.rate_sources import is_group_lr
-from lr_lint.semantics.worlds.explore import GroupRun, Point, carries_base
+from lr_lint.semantics.worlds.runs import GroupRun, Point, carries_base
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.curves import Curve
 from lr_lint.vocabulary.diagnostics import Confidence

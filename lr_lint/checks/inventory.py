@@ -14,7 +14,9 @@ from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.returned_numbers import until_the_end
 from lr_lint.checks.findings import spans_of
 from lr_lint.semantics.values.domain import Anchor, Bound, External, Frame, Function, Instance, Partial, Value
-from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS, Construction, Point
+from lr_lint.semantics.worlds.construction import Construction
+from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
+from lr_lint.semantics.worlds.runs import Point
 from lr_lint.source.files import SourceFile
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget

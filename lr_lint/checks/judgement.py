@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.group_judgement import base_of, judge_absolute, judge_group
-from lr_lint.semantics.worlds.explore import GroupRun, Runs
+from lr_lint.semantics.worlds.runs import GroupRun, Runs
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.families import is_doubted, is_relative, share_relative_base

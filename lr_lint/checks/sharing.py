@@ -18,7 +18,8 @@ from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.values.domain import ListValue, Raised, Value, force
 from lr_lint.semantics.values.world import BudgetExceeded
-from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS, Construction
+from lr_lint.semantics.worlds.construction import Construction
+from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.vocabulary.contracts import ContractTable, Meaning
 
 _WHAT = {

@@ -19,7 +19,7 @@ from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
 from lr_lint.semantics.libraries.torch_optimizers import DEFAULT_LRS, RATE_ARGUMENTS
 from lr_lint.semantics.values.domain import Anchor
-from lr_lint.semantics.worlds.explore import Construction
+from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.contracts import Clock
 

@@ -10,7 +10,7 @@ from lr_lint.vocabulary.curves import Curve
 from lr_lint.vocabulary.quantities import Number, real
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.worlds.explore import Point
+    from lr_lint.semantics.worlds.runs import Point
 
 
 def number_of(point: Point) -> Number | None:

@@ -23,7 +23,7 @@ from lr_lint.semantics.values.domain import (
     force,
 )
 from lr_lint.semantics.values.overridable import COMMAND_LINE
-from lr_lint.semantics.worlds.explore import Run, Runs
+from lr_lint.semantics.worlds.runs import Run, Runs
 from lr_lint.source.tree import walk
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.quantities import Basis, Quantity

@@ -13,7 +13,8 @@ from lr_lint.vocabulary.diagnostics import Confidence
 if TYPE_CHECKING:
     from lr_lint.checks.facts.conclusions import Judgement
     from lr_lint.checks.facts.shapes import Shape
-    from lr_lint.semantics.worlds.explore import Construction, GroupRun
+    from lr_lint.semantics.worlds.construction import Construction
+    from lr_lint.semantics.worlds.runs import GroupRun
     from lr_lint.vocabulary.contracts import Contract
 
 

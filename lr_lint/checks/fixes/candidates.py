@@ -13,7 +13,7 @@ from lr_lint.checks.fixes.placing import edits_of
 from lr_lint.checks.fixes.remedy import Remedy
 from lr_lint.checks.fixes.verify import Promise
 from lr_lint.semantics.values.domain import Anchor
-from lr_lint.semantics.worlds.explore import Construction
+from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.edits import clash
 from lr_lint.source.positions import locate
 from lr_lint.vocabulary.diagnostics import Edit, Evidence, Fix, Span

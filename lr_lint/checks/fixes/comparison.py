@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lr_lint.semantics.worlds.explore import GroupRun, Point, Runs
+from lr_lint.semantics.worlds.runs import GroupRun, Point, Runs
 from lr_lint.vocabulary.quantities import Number, real
 
 _RELATIVE, _ABSOLUTE = 1e-9, 1e-15

@@ -18,7 +18,7 @@ from lr_lint.checks.fixes.comparison import Versions, equal, number_of
 from lr_lint.checks.fixes.drafts import Draft
 from lr_lint.checks.functions import function_around
 from lr_lint.checks.rules.base import Finding
-from lr_lint.semantics.worlds.explore import Point
+from lr_lint.semantics.worlds.runs import Point
 from lr_lint.vocabulary.diagnostics import UNSAFE
 from lr_lint.vocabulary.quantities import Number
 

@@ -18,7 +18,8 @@ from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.comparison import paired, same_group, versions_of
 from lr_lint.checks.fixes.remedy import Remedy
 from lr_lint.checks.rules.base import Finding
-from lr_lint.semantics.worlds.explore import GroupRun, explore
+from lr_lint.semantics.worlds.explore import explore
+from lr_lint.semantics.worlds.runs import GroupRun
 from lr_lint.source.files import SourceFile
 from lr_lint.source.settings import Settings, is_enabled
 from lr_lint.source.surroundings import Surroundings

@@ -15,7 +15,7 @@ from lr_lint.vocabulary.quantities import Basis
 
 if TYPE_CHECKING:
     from lr_lint.semantics.values.domain import Anchor
-    from lr_lint.semantics.worlds.explore import GroupRun
+    from lr_lint.semantics.worlds.runs import GroupRun
     from lr_lint.vocabulary.diagnostics import Numbers
 
 # Fewer numbers than this say nothing about a shape.

@@ -18,7 +18,7 @@ from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis, real
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.worlds.explore import GroupRun
+    from lr_lint.semantics.worlds.runs import GroupRun
 
 # A factor of the previous lr that stays below this has no business staying there: it compounds at every step.
 _SMALL_STEP_FACTOR = 0.5

@@ -12,7 +12,7 @@ from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.worlds.explore import GroupRun, Point
+    from lr_lint.semantics.worlds.runs import GroupRun, Point
 
 _ARITHMETIC = frozenset({"ZeroDivisionError", "OverflowError", "ValueError"})
 

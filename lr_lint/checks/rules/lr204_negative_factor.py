@@ -12,7 +12,7 @@ from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.worlds.explore import GroupRun, Point
+    from lr_lint.semantics.worlds.runs import GroupRun, Point
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import real
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.worlds.explore import GroupRun, Point
+    from lr_lint.semantics.worlds.runs import GroupRun, Point
 
 # A factor that has fallen to this part of its peak is at its end; what comes after is never asked for.
 _NEARLY_OVER = 0.5

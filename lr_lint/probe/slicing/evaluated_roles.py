@@ -28,8 +28,8 @@ from lr_lint.semantics.values.domain import (
     Value,
     force,
 )
+from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.evaluation import Evaluation
-from lr_lint.semantics.worlds.explore import Construction
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary.names import words_of
 from lr_lint.vocabulary.quantities import Quantity

@@ -16,7 +16,7 @@ from lr_lint.probe.slicing.protocol import wanted_optimizer
 from lr_lint.probe.slicing.route import NoPathError, way_to
 from lr_lint.probe.slicing.slicer import Slice
 from lr_lint.project.modules import Module
-from lr_lint.semantics.worlds.explore import Construction
+from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.files import check_syntax, decode
 from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings

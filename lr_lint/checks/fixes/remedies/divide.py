@@ -17,7 +17,7 @@ from lr_lint.checks.fixes.remedy import NamedRate, UnitRemedy
 from lr_lint.checks.fixes.siblings import sibling_changes
 from lr_lint.checks.fixes.spellings import spellings
 from lr_lint.semantics.values.domain import ListValue
-from lr_lint.semantics.worlds.explore import Point
+from lr_lint.semantics.worlds.runs import Point
 from lr_lint.source.tree import code_of, dotted_name, last_name, walk
 from lr_lint.vocabulary.quantities import real
 

@@ -15,7 +15,7 @@ from lr_lint.checks.fixes.divisions import SHOWN, cancelled, divided, no_name_fo
 from lr_lint.checks.fixes.drafts import Draft, NoFixError
 from lr_lint.checks.fixes.remedy import NamedRate, UnitRemedy
 from lr_lint.checks.fixes.spellings import spellings
-from lr_lint.semantics.worlds.explore import Point
+from lr_lint.semantics.worlds.runs import Point
 from lr_lint.source.tree import code_of, walk
 from lr_lint.vocabulary.quantities import Quantity, real
 from lr_lint.vocabulary.units import Kind

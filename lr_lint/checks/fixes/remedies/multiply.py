@@ -14,7 +14,7 @@ from lr_lint.checks.fixes.drafts import Change, Draft, NoFixError
 from lr_lint.checks.fixes.quotients import divides_tightly
 from lr_lint.checks.fixes.remedy import UnitRemedy
 from lr_lint.checks.fixes.spellings import given_expressions
-from lr_lint.semantics.worlds.explore import Point
+from lr_lint.semantics.worlds.runs import Point
 from lr_lint.vocabulary.quantities import Number, real
 
 

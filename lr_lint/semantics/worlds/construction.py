@@ -1,0 +1,89 @@
+"""A place where a scheduler is constructed, and the arguments that it gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lr_lint.project.imports import Project
+from lr_lint.project.modules import Module
+from lr_lint.semantics.machine.expressions import evaluate
+from lr_lint.semantics.machine.frames import frame_at
+from lr_lint.semantics.values.domain import Anchor, DictValue, Unknown, Value, force
+from lr_lint.semantics.values.world import World
+from lr_lint.vocabulary.budgets import Budget
+from lr_lint.vocabulary.contracts import Contract, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Construction:
+    """Where a scheduler is constructed.
+
+    Attributes:
+        project: the files around it.
+        module: the file.
+        call: the call that constructs it.
+        path: its ancestors, outermost first.
+        contract: what the scheduler does with its callable.
+        budget: what following it may cost; one world has a budget of its own besides.
+        skipped: leading arguments that are not the constructor's (``self`` in ``LambdaLR.__init__(self, ...)``).
+    """
+
+    project: Project
+    module: Module
+    call: cst.Call
+    path: tuple[cst.CSTNode, ...]
+    contract: Contract
+    budget: Budget
+    skipped: int = 0
+
+    @property
+    def anchor(self) -> Anchor:
+        """The place of the call."""
+        return Anchor(self.module, self.call)
+
+    def argument(self, place: Place | None) -> cst.BaseExpression | None:
+        """The expression that is passed at a position or under a keyword; None where there is none."""
+        if place is None:
+            return None
+        position, keyword = place
+        positional = [argument for argument in self.call.args if argument.keyword is None and not argument.star]
+        for argument in self.call.args:
+            if argument.keyword is not None and argument.keyword.value == keyword:
+                return argument.value
+        if position is None or len(positional) <= position + self.skipped:
+            return None
+        return positional[position + self.skipped].value
+
+
+def entry_of(value: Value, key: str) -> Value:
+    """The entry of a dict, where a scheduler takes its callable in one; else the value itself."""
+    if not key:
+        return value
+    if isinstance(value, DictValue) and key in value.entries:
+        return force(value.entries[key])
+    return Unknown("the argument has no such entry")
+
+
+def argument_around(construction: Construction, world: World) -> Value | None:
+    """The initial lr that the call around a construction is given."""
+    module = construction.module
+    arguments = [each for node in reversed(construction.path) if isinstance(node, cst.Call) for each in node.args]
+    for argument in arguments:
+        if argument.keyword is not None and argument.keyword.value == construction.contract.around:
+            frame = frame_at(module, argument.value, module.path_to(argument.value), world)
+            return evaluate(argument.value, frame)
+    return None
+
+
+def argument_at(place: Place | None, arguments: Sequence[Value], keywords: dict[str, Value]) -> Value | None:
+    """The value that is passed at a position or under a keyword; None where there is none."""
+    if place is None:
+        return None
+    position, keyword = place
+    value = keywords.get(keyword)
+    if position is not None and len(arguments) > position:
+        value = arguments[position]
+    return None if value is None else force(value)

@@ -1,0 +1,76 @@
+"""The param groups that a scheduler schedules: what each starts from, and which callable is for it."""
+
+from __future__ import annotations
+
+from lr_lint.semantics.libraries.keras import model_rate
+from lr_lint.semantics.libraries.rate_sources import measure, rate_keys_of, with_number
+from lr_lint.semantics.values.domain import Anchor, ListValue, Optimizer, Value, force
+from lr_lint.semantics.values.world import World
+from lr_lint.semantics.worlds.construction import Construction, argument_around
+from lr_lint.semantics.worlds.runs import GroupRun
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.quantities import Quantity
+from lr_lint.vocabulary.units import UNKNOWN
+
+
+def scheduled_groups(
+    construction: Construction, optimizer: Optimizer | None, given: Value | None, world: World
+) -> list[GroupRun]:
+    """The groups that a scheduler schedules, with what each starts from.
+
+    Args:
+        construction: where the scheduler is constructed.
+        optimizer: the optimizer, where its construction was read.
+        given: the argument for the optimizer or the rate; None where there is none that can be read.
+        world: the run that they are part of.
+    """
+    contract, anchor = construction.contract, construction.anchor
+    if contract.rate is not None:
+        return [_only_group(given, anchor, world)]
+    if contract.around:
+        return [_only_group(argument_around(construction, world), anchor, world)]
+    if contract.optimizer is not None:
+        return _groups_of(optimizer, given, anchor, world)
+    # What an optimizer of the file starts from is no proof that this scheduler gets to change that.
+    unknown = (Quantity(None, UNKNOWN), anchor, False)
+    lr, where, alone = unknown if contract.optional else model_rate(construction.module, anchor, world)
+    return [GroupRun(lr, where, frozenset(), own=False, settled=alone)]
+
+
+def _groups_of(optimizer: Optimizer | None, value: Value | None, anchor: Anchor, world: World) -> list[GroupRun]:
+    """The param groups of an optimizer; one of unknown lr where its construction was not read."""
+    if optimizer is None:
+        key = getattr(value, "key", None)
+        own_key = paths.item(paths.item(paths.attribute(key, "param_groups"), 0), "lr")
+        lr = Quantity(None, UNKNOWN, key=own_key)
+        if world.seen.study is not None:
+            lr = with_number(lr, world.seen.study)
+        keys = frozenset({own_key}) if own_key is not None else frozenset()
+        return [GroupRun(lr, anchor, keys, own=False, settled=False)]
+    groups = []
+    where = optimizer.anchor or anchor
+    for group in optimizer.groups:
+        lr = measure(group.lr, world, where)
+        keys = rate_keys_of(lr) | rate_keys_of(group.lr)
+        many = group.own and len(optimizer.groups) == 1 and not optimizer.listed
+        groups.append(GroupRun(lr, where, keys, group.own, group.settled, one_of_many=many))
+    return groups
+
+
+def _only_group(rate: Value | None, anchor: Anchor, world: World) -> GroupRun:
+    """The one group of a scheduler that is given the initial lr itself."""
+    if rate is None:
+        return GroupRun(Quantity(None, UNKNOWN), anchor, frozenset(), own=False, settled=False)
+    lr = measure(rate, world, anchor)
+    return GroupRun(lr, anchor, rate_keys_of(lr) | rate_keys_of(rate), own=False, settled=True)
+
+
+def callables_of_groups(value: Value, groups: list[GroupRun]) -> list[Value]:
+    """The callable for each group; for callables beyond these, groups are added of which only that is known."""
+    if isinstance(value, ListValue) and value.values:
+        if len(value.values) == 1 and (value.incomplete or len(groups) == 1):
+            return [force(value.values[0])] * max(1, len(groups))
+        while len(groups) < len(value.values):
+            groups.append(GroupRun(Quantity(None, UNKNOWN), groups[0].lr_anchor, groups[0].keys, False, False))
+        return [force(item) for item in value.values]
+    return [force(value)] * len(groups)

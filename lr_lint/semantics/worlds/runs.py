@@ -1,0 +1,115 @@
+"""What running a construction gives: points over time, in the runs of its groups, in one run for each world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lr_lint.project.modules import Module
+from lr_lint.semantics.libraries.rate_sources import is_group_lr
+from lr_lint.semantics.machine.recording import Study
+from lr_lint.semantics.values.domain import Anchor, Optimizer, Value
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import Basis, Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What the callable does at one time.
+
+    Attributes:
+        time: the time index, in calls of the scheduler's ``step``.
+        value: what it returns, where that is a number (known or not).
+        raised: class name of the exception that it raises, with what that rests on.
+        reason: why there is no value.
+        place: the returned expression.
+        nothing: whether it returns None for certain.
+    """
+
+    time: int
+    value: Quantity | None = None
+    raised: tuple[str, Basis] | None = None
+    reason: str = ""
+    place: Anchor | None = None
+    nothing: bool = False
+
+
+@dataclass(slots=True)
+class GroupRun:
+    """One param group in one world.
+
+    Attributes:
+        lr: the group's initial lr.
+        lr_anchor: the expression or construction that gave it.
+        keys: identities that are this group's learning rate.
+        own: whether the group states its lr itself.
+        settled: whether nothing unread may give it another lr.
+        points: what its callable returns over time.
+        breakpoints: numbers that the time was compared with or divided by until then.
+        read_back: identities of rates that its callable reads from an optimizer, as they are at that time.
+        one_of_many: whether it stands for groups that are made in a loop over nobody knows what, each with an lr of
+            its own.
+    """
+
+    lr: Quantity
+    lr_anchor: Anchor
+    keys: frozenset[AccessPath]
+    own: bool
+    settled: bool
+    points: list[Point] = field(default_factory=list)
+    breakpoints: frozenset[float] = frozenset()
+    read_back: frozenset[AccessPath] = frozenset()
+    one_of_many: bool = False
+
+
+@dataclass(slots=True)
+class Run:
+    """A construction in one world.
+
+    Attributes:
+        optimizer: the optimizer, where its construction was read.
+        groups: its param groups.
+        callables: what schedules each group.
+        reason: why there is nothing to tell, where there is nothing.
+        argument: what is passed as the callable or callables.
+        counted: how many groups there are, where that is known.
+        study: what the callables do in detail, where that was asked for.
+    """
+
+    optimizer: Optimizer | None
+    groups: list[GroupRun]
+    callables: list[Value]
+    reason: str = ""
+    argument: Value | None = None
+    counted: int | None = None
+    study: Study | None = None
+
+
+@dataclass(slots=True)
+class Runs:
+    """A construction in all worlds.
+
+    Attributes:
+        runs: one per world that reaches the construction.
+        complete: whether all worlds were run.
+        exhausted: whether the budget was used up before they were.
+        reason: why there is nothing to tell, where there is nothing.
+        missing_callers: the functions and classes whose callers in other files were asked for in vain, by file and
+            name.
+    """
+
+    runs: list[Run] = field(default_factory=list)
+    complete: bool = True
+    exhausted: bool = False
+    reason: str = ""
+    missing_callers: dict[tuple[str, str], Module] = field(default_factory=dict)
+
+    def seek(self, module: Module, name: str) -> Sequence[Module]:
+        """Notes that callers in other files would help, and gives none."""
+        self.missing_callers[module.path, name] = module
+        return ()
+
+
+def carries_base(quantity: Quantity, group: GroupRun) -> bool:
+    """Whether a value contains the very lr that the group was given."""
+    return any(origin.key in group.keys or is_group_lr(origin.key) for origin in quantity.origins)

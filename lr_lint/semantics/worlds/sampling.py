@@ -1,0 +1,163 @@
+"""What a callable returns at the times that matter: some that are always tried, and those around each breakpoint."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import libcst as cst
+
+from lr_lint.semantics.libraries.rate_sources import measure
+from lr_lint.semantics.machine.calls import call, run_function
+from lr_lint.semantics.machine.objects import member
+from lr_lint.semantics.values.domain import (
+    NOTHING,
+    Anchor,
+    Bound,
+    Constant,
+    External,
+    Frame,
+    Function,
+    Instance,
+    ListValue,
+    Partial,
+    Raised,
+    Unknown,
+    Value,
+)
+from lr_lint.semantics.worlds.runs import Point
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.contracts import Clock, Contract
+from lr_lint.vocabulary.names import Suggestion, suggestion_of
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import Origin, Quantity
+from lr_lint.vocabulary.units import RATE
+
+_MOST_BREAKPOINTS = 16
+# Into how many parts a run is divided where the callable is given the part that is over.
+_PARTS = 20
+_TIMES = (0, 1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 50, 70, 99, 100, 150, 300, 1_000, 5_000, 25_000, 49_999, 100_000)
+
+
+def sample(function: Value, contract: Contract, frame: Frame, anchor: Anchor) -> list[Point]:
+    """What a callable returns at the times that matter, in order; one point where it is nothing that can be run."""
+    world = frame.world
+    if contract.clock is Clock.PROGRESS:
+        return [_evaluate_at(function, contract, time, frame, anchor) for time in range(_PARTS + 1)]
+    times = [time for time in _TIMES if time >= contract.first_time]
+    points = {time: _evaluate_at(function, contract, time, frame, anchor) for time in times}
+    if not callable_is_readable(function):
+        return list(points.values())[:1]
+    for time in _around(world.seen.breakpoints):
+        if time not in points and time >= contract.first_time:
+            points[time] = _evaluate_at(function, contract, time, frame, anchor)
+    return [points[time] for time in sorted(points)]
+
+
+def callable_is_readable(value: Value) -> bool:
+    """Whether a value is a callable whose body can be run here."""
+    if isinstance(value, Partial):
+        return callable_is_readable(value.function)
+    return isinstance(value, (Function, Bound, Instance, External))
+
+
+def _around(breakpoints: Iterable[float]) -> list[int]:
+    """The times just before, at and after each breakpoint, and halfway to it."""
+    times: list[int] = []
+    for mark in sorted(breakpoints)[:_MOST_BREAKPOINTS]:
+        if 0 < mark < 10_000_000:
+            at = math.ceil(mark)
+            times += [at // 2, at - 1, at, at + 1]
+    return [time for time in times if time >= 0]
+
+
+def _evaluate_at(function: Value, contract: Contract, time: int, frame: Frame, anchor: Anchor) -> Point:
+    frame.world.seen.guessed = False
+    index = time / _PARTS if contract.clock is Clock.PROGRESS else time
+    given: dict[str, Value] = {
+        "time": Quantity(index, varies=True, key=paths.TIME),
+        "state": Unknown("it is the state of the trainer", paths.STATE),
+        "ratio": Quantity(1.0),
+        "lr": Quantity(None, RATE, varies=True, origins=(Origin(paths.CURRENT_RATE, anchor, "lr"),)),
+    }
+    raised = Raised("TypeError")
+    for signature in contract.signatures:
+        try:
+            value, place = _apply(function, [given[name] for name in signature], {}, frame, anchor)
+        except Raised as error:
+            raised = error
+            if error.kind == "TypeError":
+                continue
+        else:
+            return _as_point(function, value, place, time, frame, anchor)
+        break
+    return Point(time, raised=(raised.kind, raised.basis))
+
+
+def _as_point(function: Value, value: Value, place: Anchor | None, time: int, frame: Frame, anchor: Anchor) -> Point:
+    if value == NOTHING:
+        certain = not frame.world.seen.guessed and not _is_stub(function)
+        return Point(time, reason="it returns None", place=place, nothing=certain)
+    nameless = isinstance(value, Unknown) and suggestion_of(value.name) is Suggestion.NOTHING and value.default is None
+    if isinstance(value, Unknown) and nameless and frame.world.seen.study is None:
+        return Point(time, reason=value.reason, place=place)
+    if not isinstance(value, (Quantity, Unknown, ListValue, Constant)):
+        return Point(time, reason="it returns no number that can be followed", place=place)
+    return Point(time, measure(value, frame.world, place or anchor), place=place)
+
+
+def rates_read_by(function: Value, frame: Frame) -> frozenset[AccessPath]:
+    """The rates that are read in the body of a callable, so each time that it is called."""
+    reads = frame.world.seen.current_reads
+    if reads and isinstance(function, Instance):
+        function = member(function, "__call__", frame)
+    function = definition_of(function)
+    if not isinstance(function, Function):
+        return frozenset()
+    body = function.node
+    return frozenset(
+        key for key, places in reads.items() if any(body in place.module.path_to(place.node) for place in places)
+    )
+
+
+def _is_stub(function: Value) -> bool:
+    """Whether a function only declares what others define: its body is a docstring, ``...`` or ``pass``."""
+    function = definition_of(function)
+    if not isinstance(function, Function) or not isinstance(function.node, cst.FunctionDef):
+        return False
+    return all(
+        isinstance(line, cst.SimpleStatementLine) and all(_says_nothing(part) for part in line.body)
+        for line in function.node.body.body
+    )
+
+
+def _says_nothing(statement: cst.BaseSmallStatement) -> bool:
+    if isinstance(statement, cst.Expr):
+        return isinstance(statement.value, (cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis))
+    return isinstance(statement, cst.Pass)
+
+
+def definition_of(value: Value) -> Value:
+    """The function behind partials and bound methods."""
+    while isinstance(value, (Partial, Bound)):
+        value = value.function
+    return value
+
+
+def _apply(
+    function: Value, arguments: list[Value], keywords: dict[str, Value], frame: Frame, anchor: Anchor
+) -> tuple[Value, Anchor | None]:
+    """Calls the callable and tells which returned expression gave the value."""
+    if isinstance(function, Partial):
+        merged = {**dict(function.keywords), **keywords}
+        return _apply(function.function, [*function.arguments, *arguments], merged, frame, anchor)
+    if isinstance(function, Instance):
+        method = member(function, "__call__", frame)
+        if isinstance(method, Bound):
+            return _apply(method, arguments, keywords, frame, anchor)
+    if isinstance(function, Bound):
+        return _apply(function.function, [function.receiver, *arguments], keywords, frame, anchor)
+    if isinstance(function, Function):
+        completion = run_function(function, arguments, keywords, frame)
+        return completion.value, completion.place
+    return call(function, arguments, keywords, anchor, frame), None
