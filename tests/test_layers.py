@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from lr_lint.project.knowledge import DEFAULT_RATES, LIBRARIES, TRAINERS
+from lr_lint.vocabulary.contract_rows import BUILT_IN
 
 PACKAGE = Path(__file__).parent.parent / "lr_lint"
 # From the bottom up. The package's own __init__ holds the version and loads its public names on demand.
@@ -26,13 +30,16 @@ LAYERS = (
     "__main__",
 )
 
-FRAMEWORK = re.compile(
-    r"torch|torchvision|keras|tensorflow|tf|timm|transformers|lightning|"
-    r"LambdaLR|MultiplicativeLR|LearningRateScheduler|lr_scheduler"
+# Third-party libraries but for those that are used here, and their schedulers and optimizers.
+FRAMEWORKS = (
+    (LIBRARIES - sys.stdlib_module_names - {"matplotlib", "yaml"})
+    | TRAINERS
+    | DEFAULT_RATES.keys()
+    | {row.short_name for row in BUILT_IN.rows if not row.short_name.islower()}
+    | {"tf", "lr_scheduler", "DataParallel"}
 )
 MAY_NAME_FRAMEWORKS = re.compile(
-    r"vocabulary\.contract_rows|semantics\.libraries\..*|"
-    r"probe(\..*)?|reports\.probe"
+    r"vocabulary\.contract_rows|project\.knowledge|semantics\.libraries\..*|probe(\..*)?|reports\.probe"
 )
 
 
@@ -108,7 +115,8 @@ def test_no_relative_imports() -> None:
 
 
 def words(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """The names in the code, and the strings that are names: messages and documentation have spaces in them."""
+    """The names in the code, and all words of strings that hold nothing else: tables such as ``"SGD Adam".split()``."""
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             yield node.lineno, node.id
@@ -116,17 +124,13 @@ def words(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.attr
         elif isinstance(node, ast.alias):
             yield node.lineno, node.name
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[\w.]+", node.value):
-            yield node.lineno, node.value
+        elif isinstance(node, ast.Constant) and node not in texts and re.fullmatch(r"[\w.\s]+", str(node.value)):
+            yield from ((node.lineno, word) for word in str(node.value).split())
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if not MAY_NAME_FRAMEWORKS.fullmatch(name)])
 def test_frameworks_are_named_in_their_modules_only(module: str) -> None:
-    named = [
-        (line, word)
-        for line, word in words(MODULES[module])
-        if any(FRAMEWORK.fullmatch(part) for part in word.split("."))
-    ]
+    named = [(line, word) for line, word in words(MODULES[module]) if not FRAMEWORKS.isdisjoint(word.split("."))]
 
     assert named == []
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import libcst as cst
 
-from lr_lint.project.imports import LIBRARIES, Project
+from lr_lint.project.imports import Project
+from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at

@@ -1,1 +1,1 @@
-"""Names across statements, scopes and files: who binds what, and what a statement needs."""
+"""Names across statements, scopes and files: who binds what, what a statement does to names and what it needs."""

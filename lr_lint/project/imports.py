@@ -11,24 +11,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-import sys
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
 from lr_lint.source.files import SourceFile, decode, parse
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.diagnostics import Failure
 
-# Libraries whose sources say nothing about a project's schedules.
-LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(
-    "torch numpy scipy pandas matplotlib sklearn PIL cv2 tqdm yaml transformers torchvision torchaudio tensorflow "
-    "keras jax flax optax lightning pytorch_lightning accelerate datasets wandb einops timm apex omegaconf "
-    "hydra tf_keras paddle oneflow mindspore detectron2".split()
-)
 _HIGHEST_ANCESTOR = 8
 _LARGEST_FILE = 1_000_000
 _MOST_KEPT = 64

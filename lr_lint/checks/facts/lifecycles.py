@@ -15,9 +15,9 @@ from lr_lint.checks.facts.lifecycle_events import NOTHING_KNOWN, Lifecycle, Opti
 from lr_lint.checks.facts.step_orders import BLOCKS, LOOPS, STEP, Trainings, early_step, is_training
 from lr_lint.project.binders import FUNCTIONS, SELF
 from lr_lint.project.holders import Holders, function_of
+from lr_lint.project.knowledge import DEFAULT_RATES, RATE_ARGUMENTS
 from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
-from lr_lint.semantics.libraries.torch_optimizers import DEFAULT_LRS, RATE_ARGUMENTS
 from lr_lint.semantics.values.domain import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import dotted_name, last_name, walk
@@ -235,7 +235,7 @@ def _is_another(statement: cst.CSTNode, optimizer: str) -> bool:
     if not isinstance(value, cst.Call) or any(dotted_name(node) == optimizer for node in walk(value)):
         return False
     keywords = {argument.keyword.value for argument in value.args if argument.keyword is not None}
-    return last_name(value.func) in DEFAULT_LRS or not keywords.isdisjoint(RATE_ARGUMENTS)
+    return last_name(value.func) in DEFAULT_RATES or not keywords.isdisjoint(RATE_ARGUMENTS)
 
 
 def _follows(module: Module, later: cst.CSTNode, earlier: cst.CSTNode) -> bool:

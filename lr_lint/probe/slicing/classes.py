@@ -12,11 +12,10 @@ from lr_lint.probe.slicing.relevance import Needs
 from lr_lint.probe.slicing.route import Leg
 from lr_lint.project.binders import SELF
 from lr_lint.project.effects import root_of
+from lr_lint.project.knowledge import TRAINERS
 from lr_lint.project.scopes import Binding
 
 _START = "__init__"
-# Packages whose classes bring a model or a trainer along; a slice asks nothing of them that a stand-in does not give.
-_FRAMEWORKS = frozenset("pytorch_lightning lightning pl transformers fastai ignite mmcv mmengine composer".split())
 
 
 class Classes:
@@ -59,7 +58,7 @@ class Classes:
         for name in self._module.scopes.binders(binding) if binding is not None else ():
             for around in self._module.path_to(name):
                 if isinstance(around, (cst.Import, cst.ImportFrom)) and binding is not None:
-                    return self._definitions.package_of(around, binding.name) in _FRAMEWORKS
+                    return self._definitions.package_of(around, binding.name) in TRAINERS
         return False
 
     def has_base_of_project(self, cls: cst.ClassDef) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 import libcst as cst
 
 from lr_lint.project.binders import SELF, body_of, import_binders, parameters_of
-from lr_lint.project.imports import LIBRARIES
+from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
 from lr_lint.source.tree import dotted_name, last_name, walk
 

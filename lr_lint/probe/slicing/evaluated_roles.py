@@ -11,8 +11,9 @@ from itertools import takewhile
 import libcst as cst
 
 from lr_lint.probe.slicing.definitions import Definitions
-from lr_lint.probe.slicing.roles import FLUENT, MODEL_PARTS, Role, is_data_name, is_model_name, is_withheld
+from lr_lint.probe.slicing.roles import Role, is_data_name, is_model_name, is_withheld
 from lr_lint.project.binders import SELF
+from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODEL_PARTS, WRAPPER_NAMES
 from lr_lint.project.scopes import Binding
 from lr_lint.semantics.values.domain import (
     NOTHING,
@@ -37,11 +38,9 @@ from lr_lint.vocabulary.quantities import Quantity
 # What finding out about one variable may cost, in steps of the interpreter and in files that are opened.
 _STEPS = 5_000
 _MOST_FILES = 4
-_WRAPPERS = frozenset(
-    {"DataParallel", "DistributedDataParallel", "DDP", "FSDP", "FullyShardedDataParallel", "convert_sync_batchnorm"}
-)
 # Values that are known to be no model and no data, whatever the variable that holds them is called.
 _NEITHER = (Optimizer, Parser, Quantity, Constant, Function, Bound, Partial, ClassValue)
+_FLUENT = FLUENT_METHODS | COPYING_METHODS
 _PARAMETER_WORDS = frozenset({"parameters", "params", "parameter"})
 
 
@@ -82,7 +81,7 @@ class Roles:
         made: list[cst.Call] = []
         for value, _ in self._assigned(binding):
             call = _unwrapped(value)
-            if isinstance(call, cst.Call) and dotted_name(call.func) and last_name(call.func) not in _WRAPPERS:
+            if isinstance(call, cst.Call) and dotted_name(call.func) and last_name(call.func) not in WRAPPER_NAMES:
                 made.append(call)
         return made[-1] if len({dotted_name(call.func) for call in made}) == 1 else None
 
@@ -179,7 +178,7 @@ class _Uses:
         callee = last_name(call.func) if isinstance(call, cst.Call) else ""
         self._is_measured |= callee == "len"
         first = isinstance(call, cst.Call) and call.args[0] is argument
-        self._is_model |= is_own and first and callee in _WRAPPERS
+        self._is_model |= is_own and first and callee in WRAPPER_NAMES
 
     def _note_method(self, node: cst.CSTNode, path: Sequence[cst.CSTNode]) -> None:
         """``model.parameters()``; and of a part, ``model.module.parameters()``, where the name speaks for a model."""
@@ -201,7 +200,7 @@ class _Uses:
 
 def _unwrapped(value: cst.BaseExpression) -> cst.BaseExpression:
     """What a chain such as ``make().to(device).train()`` begins with."""
-    while isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute) and value.func.attr.value in FLUENT:
+    while isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute) and value.func.attr.value in _FLUENT:
         value = value.func.value
     return value
 

@@ -11,12 +11,6 @@ from enum import Enum
 
 from lr_lint.vocabulary.names import words_of
 
-# What a model gives to an optimizer (torch.nn.Module).
-MODEL_PARTS = frozenset({"parameters", "named_parameters", "modules", "named_modules", "children", "named_children"})
-# Methods of models and tensors that give the object back.
-FLUENT = frozenset(
-    "to cuda cpu train eval half float double bfloat16 type requires_grad_ share_memory compile clone detach".split()
-)
 _MODEL_WORDS = frozenset(
     "model net network module backbone generator discriminator encoder decoder classifier unet vae".split()
 )

@@ -36,10 +36,11 @@ from lr_lint.probe.slicing.fragments import (
 )
 from lr_lint.probe.slicing.protocol import HELPER
 from lr_lint.probe.slicing.relevance import Needs, Relevance
-from lr_lint.probe.slicing.roles import FLUENT, MODEL_PARTS, Role
+from lr_lint.probe.slicing.roles import Role
 from lr_lint.probe.slicing.route import Leg
 from lr_lint.project.binders import SELF
 from lr_lint.project.effects import effects_of, root_of
+from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODEL_PARTS
 from lr_lint.project.scopes import Binding
 from lr_lint.source.tree import walk
 
@@ -207,7 +208,7 @@ class Slice:
             return
         name = function.value.value
         binding = self.needs.meant(name, scope)
-        if binding is None or function.attr.value in MODEL_PARTS | FLUENT or name == SELF:
+        if binding is None or function.attr.value in MODEL_PARTS | FLUENT_METHODS | COPYING_METHODS or name == SELF:
             return
         maker = self._roles.maker_of(binding) if self._roles.role_of(binding) is Role.MODEL else None
         if maker is not None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from lr_lint.project.knowledge import RATE_ARGUMENTS
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.rate_sources import measure
 from lr_lint.semantics.machine.expressions import evaluate
@@ -25,7 +26,6 @@ _OPTIMIZERS = frozenset(
 )
 # Its published default is a rate of 1, and so was that of the library for years.
 _STARTS_FROM_ONE = "adadelta"
-_RATE_ARGUMENTS = frozenset({"lr", "learning_rate"})
 _MOST_OPTIMIZERS = 6
 
 
@@ -70,7 +70,7 @@ def _names_one(call: cst.Call) -> bool:
 
 
 def _rate_of(call: cst.Call, module: Module, world: World) -> Quantity:
-    argument = next((each for each in call.args if each.keyword and each.keyword.value in _RATE_ARGUMENTS), None)
+    argument = next((each for each in call.args if each.keyword and each.keyword.value in RATE_ARGUMENTS), None)
     if argument is None and call.args and call.args[0].keyword is None and not call.args[0].star:
         argument = call.args[0]
     if (last_name(call.func).lower() == _STARTS_FROM_ONE and argument is None) or _names_one(call):

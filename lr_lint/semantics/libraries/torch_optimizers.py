@@ -1,8 +1,6 @@
 """Optimizers: what lr each param group starts from.
 
-The default rates are those of the signatures in torch.optim (torch 2.13.0,
-https://docs.pytorch.org/docs/stable/optim.html#algorithms); every class there takes ``params`` first and ``lr``
-second.
+Every class of torch.optim takes ``params`` first and ``lr`` second (torch 2.13.0).
 """
 
 from __future__ import annotations
@@ -12,6 +10,7 @@ from collections.abc import Callable, Sequence
 import libcst as cst
 
 from lr_lint.project.binders import parameters_of
+from lr_lint.project.knowledge import DEFAULT_RATES, MODEL_WRAPPERS, RATE_ARGUMENTS
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.values.domain import (
     Anchor,
@@ -28,54 +27,18 @@ from lr_lint.semantics.values.domain import (
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
 
-DEFAULT_LRS: dict[str, float] = {
-    "ASGD": 1e-2,
-    "Adadelta": 1.0,
-    "Adafactor": 1e-2,
-    "Adagrad": 1e-2,
-    "Adam": 1e-3,
-    "AdamW": 1e-3,
-    "Adamax": 2e-3,
-    "LBFGS": 1.0,
-    "Muon": 1e-3,
-    "NAdam": 2e-3,
-    "RAdam": 1e-3,
-    "RMSprop": 1e-2,
-    "Rprop": 1e-2,
-    "SGD": 1e-3,
-    "SparseAdam": 1e-3,
-}
-
-# What a model gives to an optimizer, however it is built.
-MODEL_PARTS = frozenset(
-    {"parameters", "named_parameters", "trainable_params", "modules", "named_modules", "children", "named_children"}
-)
-PARAMETER_METHODS = frozenset({"parameters", "named_parameters", "trainable_params"})
-# Methods of models and tensors that give the object back.
-FLUENT_METHODS = frozenset({"to", "cuda", "cpu", "train", "eval", "half", "float", "double", "requires_grad_"})
-# Classes whose objects stand for the model that they are given.
-MODEL_WRAPPERS = frozenset(
-    {
-        "torch.nn.DataParallel",
-        "torch.nn.parallel.DataParallel",
-        "torch.nn.parallel.DistributedDataParallel",
-        "torch.compile",
-    }
-)
-
 _PACKAGE = "torch.optim."
 _TENSOR_PACKAGE = "torch."
-RATE_ARGUMENTS = ("lr", "learning_rate")
 _PARAMETER_ARGUMENTS = ("params", "parameters", "model_params", "optimizer_grouped_parameters")
 
 
 def library_class(name: str) -> str | None:
     """The class name of a torch optimizer given by its dotted name, however deep the module path is."""
     last = name.rpartition(".")[2]
-    return last if name.startswith(_PACKAGE) and last in DEFAULT_LRS else None
+    return last if name.startswith(_PACKAGE) and last in DEFAULT_RATES else None
 
 
-@function(*(f"{_PACKAGE}{name}(params=..., lr=..., *others, **options)" for name in DEFAULT_LRS))
+@function(*(f"{_PACKAGE}{name}(params=..., lr=..., *others, **options)" for name in DEFAULT_RATES))
 def _construct(
     call: Call, params: Value | None, lr: Value | None, others: Sequence[Value], options: dict[str, Value]
 ) -> Optimizer:
@@ -83,7 +46,7 @@ def _construct(
     if lr is None and MORE in options:
         lr = Unknown("more arguments may be passed on", AccessPath.node(call.anchor.node, "lr"), RATE_ARGUMENTS[0])
     elif lr is None:
-        lr = literal(DEFAULT_LRS[name], AccessPath.default_rate(name))
+        lr = literal(DEFAULT_RATES[name], AccessPath.default_rate(name))
     optimizer = _with_groups(name, params, lr, call.anchor)
     optimizer.listed = optimizer.counted = _are_listed(params)
     return optimizer

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from lr_lint.project.knowledge import PARAMETER_METHODS
 from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.libraries import methods as library_methods
 from lr_lint.semantics.libraries.rate_sources import CURRENT_RATES
-from lr_lint.semantics.libraries.torch_optimizers import PARAMETER_METHODS
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block
 from lr_lint.semantics.values.domain import (

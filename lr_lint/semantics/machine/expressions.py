@@ -14,10 +14,10 @@ from typing import Any, TypeAlias
 
 import libcst as cst
 
+from lr_lint.project.knowledge import FLUENT_METHODS, MODEL_PARTS, PARAMETER_METHODS
 from lr_lint.semantics.libraries import paths as file_paths
 from lr_lint.semantics.libraries.arrays import elementwise, is_array
 from lr_lint.semantics.libraries.rate_sources import as_loaded, measure, note, note_current_rate
-from lr_lint.semantics.libraries.torch_optimizers import FLUENT_METHODS, MODEL_PARTS, PARAMETER_METHODS
 from lr_lint.semantics.machine import arithmetic
 from lr_lint.semantics.machine.conditions import COMPARISONS, OPPOSITES, compare, comparison_key, depends_on_time, truth
 from lr_lint.semantics.machine.containers import item_of, iterate, sliced, unpack

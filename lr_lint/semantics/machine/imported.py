@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lr_lint.project.imports import LIBRARIES
+from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.values.domain import (
     External,

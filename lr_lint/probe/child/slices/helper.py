@@ -15,7 +15,8 @@ from lr_lint.probe.child.slices.own_methods import OwnMethods
 from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import Data, NeedsValue, Placeholder, Supplies, quoted
 from lr_lint.probe.slicing.protocol import wanted_optimizer
-from lr_lint.probe.slicing.roles import MODEL_PARTS, is_data_name, is_model_name
+from lr_lint.probe.slicing.roles import is_data_name, is_model_name
+from lr_lint.project.knowledge import MODULE_PARTS
 
 
 class Reached(BaseException):
@@ -370,7 +371,7 @@ def _receiver(supplies: Supplies) -> type:
         def __setattr__(self, name: str, value: Any) -> None:
             object.__setattr__(self, name, value)
 
-    for part in MODEL_PARTS:
+    for part in MODULE_PARTS:
         setattr(Receiver, part, _part_of_self(supplies, part))
     return Receiver
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lr_lint.probe.child.slices.unknowns import Supplies
-from lr_lint.probe.slicing.roles import MODEL_PARTS
+from lr_lint.project.knowledge import MODULE_PARTS
 
 _NOTHING = object()
 
@@ -59,7 +59,7 @@ class OwnMethods:
                 (cls,),
                 {"__getattr__": lambda _, name: self._attribute(name), "__module__": cls.__module__},
             )
-            for part in MODEL_PARTS:
+            for part in MODULE_PARTS:
                 setattr(made, part, self._part(part))
             made.__abstractmethods__ = frozenset()  # type: ignore[attr-defined]
             self._instance = object.__new__(made)

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lr_lint.probe.slicing.roles import FLUENT, MODEL_PARTS, is_data_name
+from lr_lint.probe.slicing.roles import is_data_name
+from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODULE_PARTS
 from lr_lint.vocabulary.names import Suggestion, suggestion_of, words_of
 
 # As many as the static side assumes at first; a loader is taken to be as long as a run.
@@ -154,9 +155,9 @@ class Placeholder:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        if name in MODEL_PARTS:
+        if name in MODULE_PARTS:
             return getattr(self._supplies.model(self._name), name)
-        if name in FLUENT:
+        if name in FLUENT_METHODS | COPYING_METHODS:
             return lambda *arguments, **keywords: self
         return self._part(name)
 

@@ -1,0 +1,63 @@
+"""What is known of libraries by name: one place for both sides, the interpreter and the probe.
+
+How their functions behave is told in `lr_lint.semantics.libraries`, what their schedulers want in the contracts.
+Nothing is imported here, so that the probe's child process may ask too.
+"""
+
+from __future__ import annotations
+
+import sys
+
+# Libraries whose sources say nothing about a project's schedules.
+LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(
+    "torch numpy scipy pandas matplotlib sklearn PIL cv2 tqdm yaml transformers torchvision torchaudio tensorflow "
+    "keras jax flax optax lightning pytorch_lightning accelerate datasets wandb einops timm apex omegaconf "
+    "hydra tf_keras paddle oneflow mindspore detectron2".split()
+)
+# Packages whose classes bring a model or a trainer along; a slice asks nothing of them that a stand-in does not give.
+TRAINERS = frozenset("pytorch_lightning lightning pl transformers fastai ignite mmcv mmengine composer".split())
+
+# What a torch.nn.Module gives of itself (torch 2.13.0, https://docs.pytorch.org/docs/stable/generated/torch.nn.Module).
+MODULE_PARTS = frozenset({"parameters", "named_parameters", "modules", "named_modules", "children", "named_children"})
+# Of those and of what wrappers call theirs: the parameters.
+PARAMETER_METHODS = frozenset({"parameters", "named_parameters", "trainable_params"})
+MODEL_PARTS = MODULE_PARTS | PARAMETER_METHODS
+# Methods of models that give the very object back.
+FLUENT_METHODS = frozenset("to cuda cpu train eval half float double bfloat16 requires_grad_ share_memory".split())
+# Methods that give one like the object: a copy, or the object itself under a name that others use for something else.
+COPYING_METHODS = frozenset({"type", "compile", "clone", "detach"})
+# Classes and functions that stand for the model that they are given first.
+MODEL_WRAPPERS = frozenset(
+    {
+        "torch.nn.DataParallel",
+        "torch.nn.parallel.DataParallel",
+        "torch.nn.parallel.DistributedDataParallel",
+        "torch.distributed.fsdp.FullyShardedDataParallel",
+        "torch.nn.SyncBatchNorm.convert_sync_batchnorm",
+        "torch.compile",
+    }
+)
+# What those are called where they are imported, the usual abbreviations included.
+WRAPPER_NAMES = frozenset(name.rpartition(".")[2] for name in MODEL_WRAPPERS) | {"DDP", "FSDP"}
+
+# The default rates in the signatures of torch.optim (torch 2.13.0,
+# https://docs.pytorch.org/docs/stable/optim.html#algorithms).
+DEFAULT_RATES: dict[str, float] = {
+    "ASGD": 1e-2,
+    "Adadelta": 1.0,
+    "Adafactor": 1e-2,
+    "Adagrad": 1e-2,
+    "Adam": 1e-3,
+    "AdamW": 1e-3,
+    "Adamax": 2e-3,
+    "LBFGS": 1.0,
+    "Muon": 1e-3,
+    "NAdam": 2e-3,
+    "RAdam": 1e-3,
+    "RMSprop": 1e-2,
+    "Rprop": 1e-2,
+    "SGD": 1e-3,
+    "SparseAdam": 1e-3,
+}
+# What optimizers call the rate that they start from, torch's first.
+RATE_ARGUMENTS = ("lr", "learning_rate")
