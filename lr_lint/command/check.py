@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lr_lint import __version__
 from lr_lint.command.console import FOUND, complain, failure_line, wants_colour, write
+from lr_lint.reports.formats import FINDINGS, Look
 from lr_lint.source.discovery import read_if_there
 
 TYPE_CHECKING = False  # `typing` is not imported at start
@@ -34,7 +34,13 @@ def conclude(
         complain(failure_line(failure))
     if not summary.discovered and not options.quiet:
         complain(f"no Python files found in {', '.join(paths)}")
-    return write(_report(summary, options, contents), options.output_file, status_of(summary, options))
+    look = Look(
+        colours=wants_colour(options.color, options.output_file),
+        closes=not options.quiet,
+        lines_of=_lines_in(contents),
+    )
+    report = FINDINGS[options.output_format](summary, look)
+    return write(report, options.output_file, status_of(summary, options))
 
 
 def status_of(summary: RunSummary, options: argparse.Namespace) -> int:
@@ -42,34 +48,16 @@ def status_of(summary: RunSummary, options: argparse.Namespace) -> int:
     return summary.status & ~FOUND if options.exit_zero else summary.status
 
 
-def _report(summary: RunSummary, options: argparse.Namespace, contents: Mapping[str, bytes]) -> str:
-    if options.output_format == "json":
-        from lr_lint.reports.structured import to_json
-
-        return to_json(summary, __version__)
-    if options.output_format == "concise":
-        from lr_lint.reports.structured import concise
-
-        return concise(summary)
-    closing = "" if options.quiet else summary.closing_line() + "\n"
-    if not summary.diagnostics:
-        return closing
-    from lr_lint.reports.text import coloured, plain, render
-
-    show = coloured if wants_colour(options.color, options.output_file) else plain
-    return show(render(summary, _lines_in(contents))) + closing
-
-
 def _lines_in(contents: Mapping[str, bytes]) -> Callable[[str], list[str] | None]:
     """Gives the lines of a file, each file read once, to show them.
 
     One whose content changed into something unreadable is shown without.
     """
-    from lr_lint.source.files import SourceFile, decode, split_lines
-
     read = dict(contents)
 
     def lines_of(path: str) -> list[str] | None:
+        from lr_lint.source.files import SourceFile, decode, split_lines
+
         if path not in read:
             data = read_if_there(path)
             if data is None:

@@ -26,6 +26,7 @@ from lr_lint.command.console import (
     wants_colour,
     write,
 )
+from lr_lint.reports import formats
 from lr_lint.reports.summary import RunSummary
 from lr_lint.source.paths import display_path, split_patterns
 from lr_lint.source.settings import (
@@ -40,7 +41,6 @@ from lr_lint.source.settings import (
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from lr_lint.checks.rules.base import Rule
-    from lr_lint.reports.listing import Listing
 
 INTERRUPTED = 130
 _STANDARD_INPUT = "-"
@@ -105,8 +105,7 @@ def _check(arguments: list[str]) -> int:
         stdin = None if stdin_data is None else (stdin_path, stdin_data)
         return fix(FixRequest(options, paths, settings, stdin))
 
-    # Fixes are shown in JSON; looking for them takes another analysis of the files that have findings.
-    settings = replace(settings, fixes=options.output_format == "json")
+    settings = replace(settings, fixes=options.output_format in formats.WITH_FIXES)
     summary = RunSummary()
     if stdin_data is not None:
         from lr_lint.checks.engine import check_bytes
@@ -142,7 +141,7 @@ def _check_parser() -> argparse.ArgumentParser:
 
     files = _add_file_options(parser)
     files.add_argument("--stdin-filename", metavar="PATH", help="what the standard input is called")
-    output = _add_output_options(parser, ("text", "concise", "json"))
+    output = _add_output_options(parser, formats.FINDINGS)
     output.add_argument("--exit-zero", action="store_true", help="findings do not change the exit status")
     return parser
 
@@ -159,9 +158,13 @@ def _add_settings_options(group: argparse._ActionsContainer) -> None:
     group.add_argument("--isolated", action="store_true", help="read no configuration file")
 
 
-def _add_output_options(parser: CommandParser, formats: Sequence[str]) -> argparse._ArgumentGroup:
+def _add_format_option(group: argparse._ActionsContainer, names: Iterable[str]) -> None:
+    group.add_argument("--output-format", choices=tuple(names), default=formats.TEXT)
+
+
+def _add_output_options(parser: CommandParser, names: Iterable[str]) -> argparse._ArgumentGroup:
     output = parser.add_argument_group("output")
-    output.add_argument("--output-format", choices=formats, default="text")
+    _add_format_option(output, names)
     output.add_argument("--output-file", metavar="FILE", help="write the report to a file")
     output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     output.add_argument("--quiet", "-q", action="store_true", help="no closing line and no warnings")
@@ -176,9 +179,9 @@ def _sites(arguments: list[str]) -> int:
     )
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="file or folder")
     _add_file_options(parser)
-    _add_output_options(parser, ("text", "json"))
+    _add_output_options(parser, formats.SITES)
     options = parser.parse_intermixed_args(arguments)
-    from lr_lint.reports.listing import Listing, sites_json
+    from lr_lint.reports.listing import Listing
 
     listing = Listing()
     for _, inventory in inspect_each(options.paths, _file_settings(options, options.paths)):
@@ -187,27 +190,20 @@ def _sites(arguments: list[str]) -> int:
         complain(failure_line(failure))
     if not listing.discovered and not options.quiet:
         complain(f"no Python files found in {', '.join(options.paths)}")
-    text = sites_json(listing.sites) if options.output_format == "json" else _sites_text(listing, options)
-    return write(text, options.output_file, listing.status)
+    colours = wants_colour(options.color, options.output_file)
+    look = formats.Look(
+        colours=colours,
+        draws=colours or is_terminal(options.output_file),
+        unicode=options.output_file is not None or speaks_unicode(),
+        closes=not options.quiet,
+    )
+    return write(formats.SITES[options.output_format](listing, look), options.output_file, listing.status)
 
 
 def _probe(arguments: list[str]) -> int:
     from lr_lint.command.probe import probe
 
     return probe(arguments)
-
-
-def _sites_text(listing: Listing, options: argparse.Namespace) -> str:
-    from lr_lint.reports.listing import ASCII_LEVELS, BLOCK_LEVELS, render_closing, render_sites
-    from lr_lint.reports.text import coloured, plain
-
-    colours = wants_colour(options.color, options.output_file)
-    levels = ""
-    if colours or is_terminal(options.output_file):
-        levels = BLOCK_LEVELS if options.output_file is not None or speaks_unicode() else ASCII_LEVELS
-    show = coloured if colours else plain
-    text = show(render_sites(listing, levels)) if listing.sites else ""
-    return text if options.quiet else text + show(render_closing(listing))
 
 
 def _file_settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
@@ -284,12 +280,9 @@ def _explain(arguments: list[str]) -> int:
 
 def _list_rules(arguments: list[str]) -> int:
     parser = CommandParser(prog="lr-lint rules", description="List the rules.")
-    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    _add_format_option(parser, formats.RULES)
     options = parser.parse_args(arguments)
-    from lr_lint.reports.manual import rules_json, rules_table
-
-    text = rules_json(_rules()) if options.output_format == "json" else rules_table(_rules())
-    return write(text, None, 0)
+    return write(formats.RULES[options.output_format](_rules()), None, 0)
 
 
 def _list_contracts(arguments: list[str]) -> int:
@@ -297,10 +290,8 @@ def _list_contracts(arguments: list[str]) -> int:
         prog="lr-lint contracts",
         description="List the schedulers that are known, with what their callable has to return.",
     )
-    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    _add_format_option(parser, formats.CONTRACTS)
     _add_settings_options(parser)
     options = parser.parse_args(arguments)
-    from lr_lint.reports.manual import contracts_json, contracts_table
-
     rows = _stored_settings(options, ["."]).contracts.rows
-    return write(contracts_json(rows) if options.output_format == "json" else contracts_table(rows), None, 0)
+    return write(formats.CONTRACTS[options.output_format](rows), None, 0)

@@ -11,6 +11,7 @@ from lr_lint.command.check import conclude, status_of
 from lr_lint.command.console import RefusalError, complain, failure_line, write, write_bytes
 from lr_lint.command.rewriting import rewrite
 from lr_lint.reports.diffs import unified_diff
+from lr_lint.reports.formats import TEXT
 from lr_lint.reports.summary import RunSummary
 from lr_lint.source.discovery import discover, read_file
 from lr_lint.source.disk import Disk
@@ -52,7 +53,7 @@ def fix(request: FixRequest) -> int:
         RefusalError: if the options contradict each other.
     """
     if request.options.diff:
-        if request.options.output_format != "text":
+        if request.options.output_format != TEXT:
             raise RefusalError(f"--diff prints a diff, not {request.options.output_format}")
         return _show(request)
     if request.stdin is None:

@@ -27,8 +27,9 @@ from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
 from lr_lint.probe.records import ChildReport, Mode
 from lr_lint.probe.request import DEFAULT_STEPS, DEFAULT_TIMEOUT, Request
 from lr_lint.probe.targets import FactoryTarget, FileTarget, TargetError, parse_target, torch_is_installed
+from lr_lint.reports.formats import SCHEDULES, TEXT, Look
 from lr_lint.reports.plots import IMAGE_FORMATS, can_plot_images, can_plot_in_terminal
-from lr_lint.reports.probe import ProbeOutcome, probe_json, render_probe
+from lr_lint.reports.probe import ProbeOutcome
 from lr_lint.source.paths import display_path
 from lr_lint.vocabulary.curves import ABOUT_ONE
 
@@ -90,11 +91,12 @@ def probe(arguments: Sequence[str]) -> int:
     _complain_of(outcome.failures)
     if options.plot not in (None, _PLOT_ON_TERMINAL) and outcome.schedules:
         _write_image(outcome.schedules, options.plot)
-    if options.output_format == "json":
+    if options.output_format != TEXT:
         for note in outcome.notes:
             complain(note)
-        return write(probe_json(outcome, steps), None, outcome.status)
-    return write(_text(outcome, options), None, outcome.status)
+    colours = wants_colour(options.color, None)
+    look = Look(colours=colours, in_full=options.all, plot=_plotter(options))
+    return write(SCHEDULES[options.output_format](outcome, steps, look), None, outcome.status)
 
 
 def _split(arguments: Sequence[str]) -> tuple[list[str], list[str] | None]:
@@ -147,7 +149,7 @@ def _parser() -> CommandParser:
     )
     output = parser.add_argument_group("output")
     output.add_argument("--all", action="store_true", help="show schedules in order in full, however many there are")
-    output.add_argument("--output-format", choices=("text", "json"), default="text")
+    output.add_argument("--output-format", choices=tuple(SCHEDULES), default=TEXT)
     output.add_argument("--plot", metavar="FILE", help="draw the rates into a png or svg file, or - for in the text")
     output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     return parser
@@ -194,8 +196,10 @@ def _refuse_nonsense(options: argparse.Namespace, script_arguments: list[str] | 
     if options.run and options.settings:
         raise RefusalError("--set has no meaning with --run: the script gets its arguments behind --")
     if options.plot == _PLOT_ON_TERMINAL:
-        if options.output_format == "json":
-            raise RefusalError("--plot - draws into the text: it cannot go with --output-format json")
+        if options.output_format != TEXT:
+            raise RefusalError(
+                f"--plot - draws into the text: it cannot go with --output-format {options.output_format}"
+            )
         if not can_plot_in_terminal():
             raise RefusalError("--plot - needs plotext 6: pip install 'lr-lint[plot]'")
     elif options.plot is not None:
@@ -308,15 +312,7 @@ def _progress(text: str) -> Iterator[None]:
             status.stop()
 
 
-def _text(outcome: ProbeOutcome, options: argparse.Namespace) -> str:
-    from lr_lint.reports.text import coloured, plain
-
-    colours = wants_colour(options.color, None)
-    pieces = render_probe(outcome, options.all, _plotter(options, colours))
-    return coloured(pieces) if colours else plain(pieces)
-
-
-def _plotter(options: argparse.Namespace, colours: bool) -> Callable[[ScheduleVerdict], str] | None:
+def _plotter(options: argparse.Namespace) -> Callable[[ScheduleVerdict], str] | None:
     """What draws a schedule in the text: asked for, or on a terminal where that is possible."""
     asked = options.plot == _PLOT_ON_TERMINAL
     if not asked and not (options.plot is None and is_terminal(None) and can_plot_in_terminal()):

@@ -1,0 +1,141 @@
+"""The output formats: what ``--output-format`` may ask for, for each kind of result, and what writes it.
+
+A format is added by a function and a row in the table of each kind that has it. Every start needs the names, to know
+what may be asked for; whatever writes is imported when it writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lr_lint import __version__
+
+TYPE_CHECKING = False  # `typing` is not imported at start
+if TYPE_CHECKING:
+    from lr_lint.checks.rules.base import Rule
+    from lr_lint.probe.measuring.verdicts import ScheduleVerdict
+    from lr_lint.reports.listing import Listing
+    from lr_lint.reports.probe import ProbeOutcome
+    from lr_lint.reports.summary import RunSummary
+    from lr_lint.vocabulary.contracts import Contract
+
+# For people: what is written where nobody asks for another one. It alone has diffs, plots and notes in it.
+TEXT = "text"
+# Those that show the fix of a finding. Looking for fixes takes another analysis of the files that have findings.
+WITH_FIXES = frozenset({"json"})
+
+
+def _no_lines(_: str) -> Sequence[str] | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What options and the terminal decide about texts for people; formats for programs are the same for everybody.
+
+    Attributes:
+        colours: whether to write in colours.
+        draws: whether to draw curves beside the numbers.
+        unicode: whether they may be drawn with characters beyond ASCII.
+        closes: whether to end with a line that sums up.
+        in_full: whether to show schedules that are in order in full, however many there are.
+        lines_of: gives the lines of a file by its path, or None if there are none to show.
+        plot: draws a schedule that was probed; None where none is wanted.
+    """
+
+    colours: bool = False
+    draws: bool = False
+    unicode: bool = False
+    closes: bool = True
+    in_full: bool = False
+    lines_of: Callable[[str], Sequence[str] | None] = _no_lines
+    plot: Callable[[ScheduleVerdict], str] | None = None
+
+
+def _findings_text(summary: RunSummary, look: Look) -> str:
+    closing = summary.closing_line() + "\n" if look.closes else ""
+    if not summary.diagnostics:
+        return closing
+    from lr_lint.reports.text import coloured, plain, render
+
+    show = coloured if look.colours else plain
+    return show(render(summary, look.lines_of)) + closing
+
+
+def _findings_concise(summary: RunSummary, _: Look) -> str:
+    from lr_lint.reports.structured import concise
+
+    return concise(summary)
+
+
+def _findings_json(summary: RunSummary, _: Look) -> str:
+    from lr_lint.reports.structured import to_json
+
+    return to_json(summary, __version__)
+
+
+def _sites_text(listing: Listing, look: Look) -> str:
+    from lr_lint.reports.listing import ASCII_LEVELS, BLOCK_LEVELS, render_closing, render_sites
+    from lr_lint.reports.text import coloured, plain
+
+    levels = "" if not look.draws else BLOCK_LEVELS if look.unicode else ASCII_LEVELS
+    show = coloured if look.colours else plain
+    text = show(render_sites(listing, levels)) if listing.sites else ""
+    return text + show(render_closing(listing)) if look.closes else text
+
+
+def _sites_json(listing: Listing, _: Look) -> str:
+    from lr_lint.reports.listing import sites_json
+
+    return sites_json(listing.sites)
+
+
+def _schedules_text(outcome: ProbeOutcome, _: int, look: Look) -> str:
+    from lr_lint.reports.probe import render_probe
+    from lr_lint.reports.text import coloured, plain
+
+    pieces = render_probe(outcome, look.in_full, look.plot)
+    return coloured(pieces) if look.colours else plain(pieces)
+
+
+def _schedules_json(outcome: ProbeOutcome, steps: int, _: Look) -> str:
+    from lr_lint.reports.probe import probe_json
+
+    return probe_json(outcome, steps)
+
+
+def _rules_text(rules: Sequence[Rule]) -> str:
+    from lr_lint.reports.manual import rules_table
+
+    return rules_table(rules)
+
+
+def _rules_json(rules: Sequence[Rule]) -> str:
+    from lr_lint.reports.manual import rules_json
+
+    return rules_json(rules)
+
+
+def _contracts_text(contracts: Sequence[Contract]) -> str:
+    from lr_lint.reports.manual import contracts_table
+
+    return contracts_table(contracts)
+
+
+def _contracts_json(contracts: Sequence[Contract]) -> str:
+    from lr_lint.reports.manual import contracts_json
+
+    return contracts_json(contracts)
+
+
+FINDINGS: dict[str, Callable[[RunSummary, Look], str]] = {
+    TEXT: _findings_text,
+    "concise": _findings_concise,
+    "json": _findings_json,
+}
+SITES: dict[str, Callable[[Listing, Look], str]] = {TEXT: _sites_text, "json": _sites_json}
+# With the number of steps that were asked for.
+SCHEDULES: dict[str, Callable[[ProbeOutcome, int, Look], str]] = {TEXT: _schedules_text, "json": _schedules_json}
+RULES: dict[str, Callable[[Sequence[Rule]], str]] = {TEXT: _rules_text, "json": _rules_json}
+CONTRACTS: dict[str, Callable[[Sequence[Contract]], str]] = {TEXT: _contracts_text, "json": _contracts_json}
