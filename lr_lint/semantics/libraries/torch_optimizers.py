@@ -52,7 +52,7 @@ def _construct(
     return optimizer
 
 
-@function(*(f"{name}(module, *options, **more)" for name in MODEL_WRAPPERS), forced=False)
+@function(*(f"{name}(module, *options, **more)" for name in sorted(MODEL_WRAPPERS)), forced=False)
 def _wrapped(call: Call, module: Value, *options: object) -> Value:
     return module
 
