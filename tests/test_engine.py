@@ -12,7 +12,7 @@ from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.findings import diagnostic_of, located
 from lr_lint.checks.rules import by_code_or_name
 from lr_lint.checks.rules.base import Finding
-from lr_lint.semantics.values.domain import Anchor
+from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.files import SourceFile
 from lr_lint.source.settings import Settings
 from lr_lint.source.tree import walk

@@ -14,7 +14,7 @@ from lr_lint.probe.measuring.cases import GroupVerdict, Pattern
 from lr_lint.probe.measuring.verdicts import judge as judge_rates
 from lr_lint.probe.records import Mode, Observation, ObservedGroup
 from lr_lint.project.modules import Module
-from lr_lint.semantics.values.domain import Anchor
+from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.runs import GroupRun, Point, Run, Runs
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.curves import Curve

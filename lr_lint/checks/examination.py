@@ -13,7 +13,7 @@ from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.judgement import histories, judge
 from lr_lint.checks.rules import RULES
 from lr_lint.checks.rules.base import Finding
-from lr_lint.semantics.values.domain import Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import explore
 from lr_lint.semantics.worlds.runs import Runs

@@ -9,7 +9,7 @@ import libcst as cst
 
 from lr_lint.checks.rules.base import Finding
 from lr_lint.project.modules import Module
-from lr_lint.semantics.values.domain import Anchor
+from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.positions import locate
 from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, SiteReference, Span
 

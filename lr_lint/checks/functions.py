@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from lr_lint.semantics.machine.objects import find_method
-from lr_lint.semantics.values.domain import Anchor, Function, Instance, Value
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.values.functions import Function
+from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.worlds.sampling import definition_of
 
 _CALLED = "__call__"

@@ -13,7 +13,11 @@ from lr_lint.checks.examination import Examination, examine
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.returned_numbers import until_the_end
 from lr_lint.checks.findings import spans_of
-from lr_lint.semantics.values.domain import Anchor, Bound, External, Frame, Function, Instance, Partial, Value
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.functions import Bound, Function, Partial
+from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.semantics.worlds.runs import Point

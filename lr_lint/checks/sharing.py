@@ -16,7 +16,10 @@ from lr_lint.checks.sites import constructions
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import new_world
-from lr_lint.semantics.values.domain import ListValue, Raised, Value, force
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.containers import ListValue
+from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.world import BudgetExceeded
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS

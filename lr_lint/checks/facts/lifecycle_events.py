@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.values.domain import Anchor
+    from lr_lint.semantics.values.context import Anchor
     from lr_lint.vocabulary.diagnostics import Confidence
 
 

@@ -18,7 +18,7 @@ from lr_lint.project.holders import Holders, function_of
 from lr_lint.project.knowledge import DEFAULT_RATES, RATE_ARGUMENTS
 from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
-from lr_lint.semantics.values.domain import Anchor
+from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.contracts import Clock

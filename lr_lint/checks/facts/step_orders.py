@@ -13,7 +13,7 @@ import libcst as cst
 
 from lr_lint.checks.facts.lifecycle_events import EarlyStep
 from lr_lint.project.holders import Holders, called_function, function_of
-from lr_lint.semantics.values.domain import Anchor
+from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.names import words_of

@@ -12,7 +12,7 @@ from lr_lint.checks.fixes.drafts import Draft, NoFixError
 from lr_lint.checks.fixes.placing import edits_of
 from lr_lint.checks.fixes.remedy import Remedy
 from lr_lint.checks.fixes.verify import Promise
-from lr_lint.semantics.values.domain import Anchor
+from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.edits import clash
 from lr_lint.source.positions import locate

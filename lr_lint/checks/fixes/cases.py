@@ -11,7 +11,7 @@ import libcst as cst
 from lr_lint.checks.examination import Examination
 from lr_lint.checks.rules.base import Finding
 from lr_lint.semantics.libraries.rate_sources import is_group_lr
-from lr_lint.semantics.values.domain import Anchor
+from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.runs import GroupRun, Run
 from lr_lint.source.tree import walk

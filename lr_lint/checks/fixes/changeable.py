@@ -10,7 +10,7 @@ from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.drafts import NoFixError
 from lr_lint.checks.fixes.other_uses import other_use
 from lr_lint.checks.functions import function_around
-from lr_lint.semantics.values.domain import Anchor
+from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.tree import children
 
 

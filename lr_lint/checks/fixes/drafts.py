@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import libcst as cst
 
-    from lr_lint.semantics.values.domain import Anchor
+    from lr_lint.semantics.values.context import Anchor
 
 
 class NoFixError(Exception):

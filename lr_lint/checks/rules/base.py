@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from lr_lint.checks.facts.site_facts import SiteFacts
-    from lr_lint.semantics.values.domain import Anchor
+    from lr_lint.semantics.values.context import Anchor
     from lr_lint.semantics.worlds.construction import Construction
     from lr_lint.vocabulary.diagnostics import Span
 

@@ -14,7 +14,7 @@ from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.values.domain import Anchor
+    from lr_lint.semantics.values.context import Anchor
     from lr_lint.semantics.worlds.runs import GroupRun
     from lr_lint.vocabulary.diagnostics import Numbers
 

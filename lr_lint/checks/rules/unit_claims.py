@@ -10,7 +10,7 @@ from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.vocabulary.quantities import real
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.values.domain import Anchor
+    from lr_lint.semantics.values.context import Anchor
     from lr_lint.semantics.worlds.runs import GroupRun
     from lr_lint.vocabulary.quantities import Origin
 

@@ -15,20 +15,13 @@ from lr_lint.probe.slicing.roles import Role, is_data_name, is_model_name, is_wi
 from lr_lint.project.binders import SELF
 from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODEL_PARTS, WRAPPER_NAMES
 from lr_lint.project.scopes import Binding
-from lr_lint.semantics.values.domain import (
-    NOTHING,
-    Bound,
-    ClassValue,
-    Constant,
-    Function,
-    ListValue,
-    Optimizer,
-    Parser,
-    Partial,
-    Unknown,
-    Value,
-    force,
-)
+from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.constants import NOTHING, Constant
+from lr_lint.semantics.values.containers import ListValue
+from lr_lint.semantics.values.functions import Bound, Function, Partial
+from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.library_objects import Optimizer, Parser
+from lr_lint.semantics.values.objects import ClassValue
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.evaluation import Evaluation
 from lr_lint.source.tree import dotted_name, last_name

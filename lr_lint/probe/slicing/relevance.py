@@ -25,7 +25,9 @@ from lr_lint.probe.slicing.fragments import (
 from lr_lint.project.binders import SELF
 from lr_lint.project.effects import root_of
 from lr_lint.project.scopes import Binding
-from lr_lint.semantics.values.domain import Bound, Function, Parser, Unknown
+from lr_lint.semantics.values.base import Unknown
+from lr_lint.semantics.values.functions import Bound, Function
+from lr_lint.semantics.values.library_objects import Parser
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.names import words_of
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lr_lint.semantics.libraries.argparse import option_default
 from lr_lint.semantics.libraries.signatures import Call, function
+from lr_lint.semantics.values.base import Unknown, Value
 from lr_lint.semantics.values.constants import constant_key
-from lr_lint.semantics.values.domain import DictValue, Unknown, Value
+from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.overridable import COMMAND_LINE
 from lr_lint.vocabulary.paths import AccessPath
 

@@ -15,7 +15,9 @@ from typing import Any
 from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.machine import arithmetic
 from lr_lint.semantics.machine.array_numbers import of_one
-from lr_lint.semantics.values.domain import NOTHING, ListValue, Value
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.constants import NOTHING
+from lr_lint.semantics.values.containers import ListValue
 from lr_lint.vocabulary.quantities import Number, Quantity
 from lr_lint.vocabulary.units import FACTOR, Unit, raise_to
 

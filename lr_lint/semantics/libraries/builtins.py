@@ -10,19 +10,12 @@ from collections.abc import Sequence
 from lr_lint.semantics.libraries.signatures import FUNCTIONS, Call, function
 from lr_lint.semantics.machine.containers import iterate
 from lr_lint.semantics.machine.settling import settle
-from lr_lint.semantics.values.constants import constant_key
-from lr_lint.semantics.values.domain import (
-    NOTHING,
-    Constant,
-    DictValue,
-    External,
-    Instance,
-    ListValue,
-    Partial,
-    SuperValue,
-    Unknown,
-    Value,
-)
+from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.constants import NOTHING, Constant, constant_key
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.functions import Partial
+from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.objects import Instance, SuperValue
 from lr_lint.semantics.values.overridable import havoc
 
 # Builtins about which nothing is known but that they are that.

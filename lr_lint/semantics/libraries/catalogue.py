@@ -21,7 +21,9 @@ from lr_lint.semantics.libraries import (
     torch_optimizers,
 )
 from lr_lint.semantics.libraries.signatures import FUNCTIONS, Call, LibraryFunction
-from lr_lint.semantics.values.domain import Anchor, Frame, Value, force
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.lazy import force
 
 # Each module declares its functions when it is loaded.
 MODULES = (

@@ -6,18 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
-from lr_lint.semantics.values.constants import constant_key
-from lr_lint.semantics.values.domain import (
-    NOTHING,
-    Constant,
-    DictValue,
-    Instance,
-    ListValue,
-    Raised,
-    Unknown,
-    Value,
-    key_of,
-)
+from lr_lint.semantics.values.base import Unknown, Value, key_of
+from lr_lint.semantics.values.constants import NOTHING, Constant, constant_key
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.overridable import copied
 from lr_lint.semantics.values.sequences import concatenated, distinct, in_order, items_of
 from lr_lint.vocabulary.quantities import literal

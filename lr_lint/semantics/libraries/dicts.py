@@ -7,15 +7,10 @@ from typing import Any
 
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.machine.conditions import choose
-from lr_lint.semantics.values.constants import constant, constant_key
-from lr_lint.semantics.values.domain import (
-    NOTHING,
-    DictValue,
-    ListValue,
-    Raised,
-    Unknown,
-    Value,
-)
+from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.constants import NOTHING, constant, constant_key
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.overridable import copied, havoc, may_be_overridden
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from lr_lint.semantics.libraries.paths import as_file
 from lr_lint.semantics.libraries.signatures import Call, function
-from lr_lint.semantics.values.constants import constant_key
-from lr_lint.semantics.values.domain import Constant, External, Unknown, Value, default_of, key_of
+from lr_lint.semantics.values.base import Unknown, Value, default_of, key_of
+from lr_lint.semantics.values.constants import Constant, constant_key
+from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.overridable import from_data
 from lr_lint.source.documents import parse_document
 from lr_lint.source.plain_data import UnreadableError

@@ -15,7 +15,7 @@ from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.rate_sources import measure
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
-from lr_lint.semantics.values.domain import Anchor, Raised
+from lr_lint.semantics.values.context import Anchor, Raised
 from lr_lint.semantics.values.world import World
 from lr_lint.source.tree import last_name, walk
 from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Quantity

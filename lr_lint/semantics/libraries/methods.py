@@ -6,19 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from lr_lint.semantics.libraries.catalogue import call_function, find
 from lr_lint.semantics.machine.settling import settle
-from lr_lint.semantics.values.domain import (
-    Anchor,
-    Constant,
-    DictValue,
-    FileReference,
-    Frame,
-    Instance,
-    ListValue,
-    Method,
-    Parser,
-    Unknown,
-    Value,
-)
+from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.functions import Method
+from lr_lint.semantics.values.library_objects import FileReference, Parser
+from lr_lint.semantics.values.objects import Instance
 from lr_lint.vocabulary.quantities import Quantity
 
 # Names under which methods are declared of what has no one type: of a settings library's dicts, say.

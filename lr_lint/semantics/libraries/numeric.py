@@ -13,7 +13,10 @@ from typing import Any
 
 from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.machine import arithmetic
-from lr_lint.semantics.values.domain import NOTHING, Constant, DictValue, ListValue, Raised, Unknown, Value
+from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.constants import NOTHING, Constant
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.sequences import items_of
 from lr_lint.vocabulary.quantities import Number, Quantity, literal
 from lr_lint.vocabulary.units import FACTOR, UNKNOWN, raise_to

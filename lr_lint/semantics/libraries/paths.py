@@ -6,7 +6,10 @@ import posixpath
 from collections.abc import Callable, Sequence
 
 from lr_lint.semantics.libraries.signatures import Call, function
-from lr_lint.semantics.values.domain import Constant, FileReference, ListValue, Value, default_of
+from lr_lint.semantics.values.base import Value, default_of
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.containers import ListValue
+from lr_lint.semantics.values.library_objects import FileReference
 from lr_lint.vocabulary.quantities import Quantity
 
 _LONGEST_PATH = 1_000

@@ -9,20 +9,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lr_lint.semantics.machine.recording import Study
-from lr_lint.semantics.values.domain import Anchor, Constant, DictValue, Unknown, Value, as_option, default_of, key_of
+from lr_lint.semantics.values.base import Unknown, Value, default_of, key_of
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.containers import DictValue
+from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.values.imports import as_option
 from lr_lint.semantics.values.world import World
 from lr_lint.source.tree import code_of
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.paths import AccessPath, PathKind
-from lr_lint.vocabulary.quantities import (
-    LARGEST_PLAUSIBLE_RATE,
-    Basis,
-    Number,
-    Origin,
-    Quantity,
-    literal,
-)
+from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Number, Origin, Quantity, literal
 from lr_lint.vocabulary.units import FACTOR, FREE, RATE, UNKNOWN, UNNAMED, Kind, Strength
 
 if TYPE_CHECKING:

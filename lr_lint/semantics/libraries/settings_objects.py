@@ -10,7 +10,11 @@ from collections.abc import Sequence
 
 from lr_lint.semantics.libraries.argparse import option_default
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
-from lr_lint.semantics.values.domain import ClassValue, DictValue, External, Instance, Partial, Unknown, Value
+from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.containers import DictValue
+from lr_lint.semantics.values.functions import Partial
+from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.overridable import (
     MERGED_LATER,
     as_namespace,

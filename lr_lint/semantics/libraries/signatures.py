@@ -24,7 +24,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from lr_lint.semantics.libraries.rate_sources import measure
-from lr_lint.semantics.values.domain import Anchor, Constant, Frame, Raised, Value
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary.quantities import Quantity, literal
 from lr_lint.vocabulary.units import UNKNOWN

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from lr_lint.semantics.libraries.signatures import Call, function
-from lr_lint.semantics.values.domain import NOTHING, Constant, FileReference, ListValue, Raised, Value
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.constants import NOTHING, Constant
+from lr_lint.semantics.values.containers import ListValue
+from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.library_objects import FileReference
 from lr_lint.vocabulary.quantities import Quantity, literal
 
 _LONGEST_STRING = 10_000

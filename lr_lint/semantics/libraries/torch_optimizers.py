@@ -12,18 +12,12 @@ import libcst as cst
 from lr_lint.project.binders import parameters_of
 from lr_lint.project.knowledge import DEFAULT_RATES, MODEL_WRAPPERS, RATE_ARGUMENTS
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
-from lr_lint.semantics.values.domain import (
-    Anchor,
-    ClassValue,
-    DictValue,
-    External,
-    Group,
-    Instance,
-    ListValue,
-    Optimizer,
-    Unknown,
-    Value,
-)
+from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.library_objects import Group, Optimizer
+from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
 

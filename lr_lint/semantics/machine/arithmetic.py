@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from lr_lint.semantics.machine.array_numbers import compute_as_array
-from lr_lint.semantics.values.domain import Raised
+from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath

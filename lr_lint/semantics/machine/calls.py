@@ -12,25 +12,13 @@ from lr_lint.semantics.libraries import methods as library_methods
 from lr_lint.semantics.libraries.rate_sources import CURRENT_RATES
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block
-from lr_lint.semantics.values.domain import (
-    Anchor,
-    Bound,
-    ClassValue,
-    DictValue,
-    External,
-    Frame,
-    Function,
-    Instance,
-    Invocation,
-    ListValue,
-    Method,
-    Partial,
-    Raised,
-    Unknown,
-    Value,
-    arguments_key,
-    force,
-)
+from lr_lint.semantics.values.base import Invocation, Unknown, Value, arguments_key
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.functions import Bound, Function, Method, Partial
+from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity

@@ -9,20 +9,11 @@ import libcst as cst
 
 from lr_lint.semantics.libraries.rate_sources import COUNTS, measure
 from lr_lint.semantics.machine import arithmetic
-from lr_lint.semantics.values.constants import constant_key
-from lr_lint.semantics.values.domain import (
-    Anchor,
-    Constant,
-    DictValue,
-    Frame,
-    ListValue,
-    Raised,
-    Unknown,
-    Value,
-    as_option,
-    default_of,
-    key_of,
-)
+from lr_lint.semantics.values.base import Unknown, Value, default_of, key_of
+from lr_lint.semantics.values.constants import Constant, constant_key
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.imports import as_option
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.names import suggestion_of
 from lr_lint.vocabulary.paths import AccessPath, PathKind

@@ -7,19 +7,11 @@ from collections.abc import Sequence
 import libcst as cst
 
 from lr_lint.semantics.machine.conditions import choose
-from lr_lint.semantics.values.constants import constant_key
-from lr_lint.semantics.values.domain import (
-    NOTHING,
-    Constant,
-    DictValue,
-    External,
-    Frame,
-    ListValue,
-    Raised,
-    Unknown,
-    Value,
-    key_of,
-)
+from lr_lint.semantics.values.base import Unknown, Value, key_of
+from lr_lint.semantics.values.constants import NOTHING, Constant, constant_key
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Frame, Raised
+from lr_lint.semantics.values.imports import External
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal

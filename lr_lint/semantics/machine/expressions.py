@@ -22,27 +22,15 @@ from lr_lint.semantics.machine import arithmetic
 from lr_lint.semantics.machine.conditions import COMPARISONS, OPPOSITES, compare, comparison_key, depends_on_time, truth
 from lr_lint.semantics.machine.containers import item_of, iterate, sliced, unpack
 from lr_lint.semantics.machine.settling import settle, settle_module, settle_variable
-from lr_lint.semantics.values.constants import constant_key
-from lr_lint.semantics.values.domain import (
-    NOTHING,
-    Anchor,
-    ClassValue,
-    Constant,
-    DictValue,
-    External,
-    FileReference,
-    Frame,
-    Function,
-    Instance,
-    Lazy,
-    ListValue,
-    ModuleValue,
-    Raised,
-    Unknown,
-    Value,
-    force,
-    key_of,
-)
+from lr_lint.semantics.values.base import Unknown, Value, key_of
+from lr_lint.semantics.values.constants import NOTHING, Constant, constant_key
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.functions import Function
+from lr_lint.semantics.values.imports import External, ModuleValue
+from lr_lint.semantics.values.lazy import Lazy, force
+from lr_lint.semantics.values.library_objects import FileReference
+from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.overridable import may_be_overridden, overridable_entry
 from lr_lint.semantics.values.sequences import concatenated, distinct
 from lr_lint.source.tree import code_of, dotted_name, last_name

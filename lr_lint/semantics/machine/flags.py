@@ -11,8 +11,9 @@ from lr_lint.semantics.libraries.absl import FLAG_DEFINITIONS, flag_key
 from lr_lint.semantics.libraries.argparse import option_default
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.slices import module_frame
+from lr_lint.semantics.values.base import Unknown, Value
 from lr_lint.semantics.values.constants import constant_key
-from lr_lint.semantics.values.domain import Frame, Raised, Unknown, Value
+from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.overridable import COMMAND_LINE
 from lr_lint.source.tree import dotted_name
 

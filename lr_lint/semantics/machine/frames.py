@@ -21,7 +21,10 @@ from lr_lint.semantics.machine.objects import (
 )
 from lr_lint.semantics.machine.slices import module_frame, run_until
 from lr_lint.semantics.machine.statements import run_statement
-from lr_lint.semantics.values.domain import Bound, ClassValue, Frame, Function, Instance, Raised, Unknown, Value
+from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.context import Frame, Raised
+from lr_lint.semantics.values.functions import Bound, Function
+from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.world import World
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary import paths

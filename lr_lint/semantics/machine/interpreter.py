@@ -13,7 +13,7 @@ from lr_lint.semantics.machine.frames import arguments_of_caller
 from lr_lint.semantics.machine.objects import complete, member, set_attribute
 from lr_lint.semantics.machine.side_effects import run_for_effects
 from lr_lint.semantics.machine.slices import module_value
-from lr_lint.semantics.values.domain import FileReference
+from lr_lint.semantics.values.library_objects import FileReference
 from lr_lint.semantics.values.world import AssumedCounts, Assumptions, Machine, World
 
 Users: TypeAlias = "Callable[[Module, str], Sequence[Module]]"

@@ -21,28 +21,14 @@ from lr_lint.semantics.machine.flags import flag
 from lr_lint.semantics.machine.imported import imported_module, module_member
 from lr_lint.semantics.machine.slices import run_until
 from lr_lint.semantics.machine.statements import run_block
-from lr_lint.semantics.values.domain import (
-    Anchor,
-    Bound,
-    ClassValue,
-    Constant,
-    DictValue,
-    External,
-    FileReference,
-    Frame,
-    Function,
-    Instance,
-    ListValue,
-    Method,
-    ModuleValue,
-    Optimizer,
-    Parser,
-    Partial,
-    Raised,
-    SuperValue,
-    Unknown,
-    Value,
-)
+from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.functions import Bound, Function, Method, Partial
+from lr_lint.semantics.values.imports import External, ModuleValue
+from lr_lint.semantics.values.library_objects import FileReference, Optimizer, Parser
+from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
 from lr_lint.semantics.values.overridable import COMMAND_LINE, as_overridable, parsed_object
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary import paths

@@ -15,26 +15,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from lr_lint.project.binders import SELF
-from lr_lint.semantics.values.domain import (
-    Bound,
-    ClassValue,
-    DictValue,
-    Frame,
-    Function,
-    Instance,
-    Lazy,
-    ListValue,
-    Method,
-    ModuleValue,
-    Optimizer,
-    Parser,
-    Partial,
-    Raised,
-    SuperValue,
-    Unknown,
-    Value,
-    force,
-)
+from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Frame, Raised
+from lr_lint.semantics.values.functions import Bound, Function, Method, Partial
+from lr_lint.semantics.values.imports import ModuleValue
+from lr_lint.semantics.values.lazy import Lazy, force
+from lr_lint.semantics.values.library_objects import Optimizer, Parser
+from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
 from lr_lint.semantics.values.world import World
 
 if TYPE_CHECKING:

@@ -15,7 +15,11 @@ from lr_lint.semantics.machine.expressions import call_arguments, evaluate
 from lr_lint.semantics.machine.forgetting import forget_variables
 from lr_lint.semantics.machine.objects import CONSTRUCTOR, find_method, method_function
 from lr_lint.semantics.machine.statements import run_block
-from lr_lint.semantics.values.domain import Bound, ClassValue, Frame, Function, Value, force
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.context import Frame
+from lr_lint.semantics.values.functions import Bound, Function
+from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.objects import ClassValue
 
 # What following one such call is worth.
 _EFFECT_STEPS = 4_000

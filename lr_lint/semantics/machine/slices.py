@@ -13,16 +13,11 @@ from lr_lint.semantics.machine.containers import iterate
 from lr_lint.semantics.machine.expressions import bind_target, constrain, evaluate_within
 from lr_lint.semantics.machine.imported import module_member
 from lr_lint.semantics.machine.statements import bind_contexts, run_block, run_statement
-from lr_lint.semantics.values.domain import (
-    Constant,
-    External,
-    FileReference,
-    Frame,
-    ModuleValue,
-    Raised,
-    Unknown,
-    Value,
-)
+from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.context import Frame, Raised
+from lr_lint.semantics.values.imports import External, ModuleValue
+from lr_lint.semantics.values.library_objects import FileReference
 from lr_lint.semantics.values.world import World
 from lr_lint.source.tree import dotted_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN

@@ -30,30 +30,15 @@ from lr_lint.semantics.machine.expressions import (
 from lr_lint.semantics.machine.forgetting import forget_variables
 from lr_lint.semantics.machine.imported import imported_module, is_import, lazy_import
 from lr_lint.semantics.machine.settling import settle, settle_variable
-from lr_lint.semantics.values.domain import (
-    NOTHING,
-    Anchor,
-    Bound,
-    ClassValue,
-    Constant,
-    DictValue,
-    External,
-    FileReference,
-    Frame,
-    Function,
-    Instance,
-    Lazy,
-    ListValue,
-    Method,
-    ModuleValue,
-    Optimizer,
-    Parser,
-    Raised,
-    Unknown,
-    Value,
-    force,
-    key_of,
-)
+from lr_lint.semantics.values.base import Unknown, Value, key_of
+from lr_lint.semantics.values.constants import NOTHING, Constant
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.functions import Bound, Function, Method
+from lr_lint.semantics.values.imports import External, ModuleValue
+from lr_lint.semantics.values.lazy import Lazy, force
+from lr_lint.semantics.values.library_objects import FileReference, Optimizer, Parser
+from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath

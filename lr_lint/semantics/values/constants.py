@@ -1,9 +1,32 @@
-"""Constants as keys of dicts and indices of lists, and back."""
+"""Constants that are no numbers; constants as keys of dicts and indices of lists, and back."""
 
 from __future__ import annotations
 
-from lr_lint.semantics.values.domain import Constant, Value
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lr_lint.semantics.values.base import BaseValue
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity, literal
+
+if TYPE_CHECKING:
+    from lr_lint.semantics.values.base import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(BaseValue):
+    """A constant that is no number: a string, bytes, ``None``, an ellipsis."""
+
+    value: Any
+    key: AccessPath | None = None
+
+    @property
+    def identity(self) -> AccessPath:
+        """Equal constants are the same, wherever they stand."""
+        return AccessPath.constant(self.value)
+
+
+NOTHING = Constant(None)
 
 
 def constant_key(value: Value) -> str | int | float | bool | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lr_lint.semantics.values.constants import constant, constant_key
-from lr_lint.semantics.values.domain import Constant, DictValue, ListValue, Unknown, Value
+from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.constants import Constant, constant, constant_key
+from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.vocabulary.quantities import Quantity
 
 

@@ -22,16 +22,11 @@ if TYPE_CHECKING:
     from lr_lint.project.documents import Document
     from lr_lint.project.modules import Module
     from lr_lint.semantics.machine.recording import Study
-    from lr_lint.semantics.values.domain import (
-        Anchor,
-        ClassValue,
-        FileReference,
-        Frame,
-        Instance,
-        Lazy,
-        Unknown,
-        Value,
-    )
+    from lr_lint.semantics.values.base import Unknown, Value
+    from lr_lint.semantics.values.context import Anchor, Frame
+    from lr_lint.semantics.values.lazy import Lazy
+    from lr_lint.semantics.values.library_objects import FileReference
+    from lr_lint.semantics.values.objects import ClassValue, Instance
 
 
 _Result = TypeVar("_Result")

@@ -9,7 +9,9 @@ from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import new_world
-from lr_lint.semantics.values.domain import Raised, Value, force
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.world import BudgetExceeded
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 

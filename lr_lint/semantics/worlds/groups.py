@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from lr_lint.semantics.libraries.keras import model_rate
 from lr_lint.semantics.libraries.rate_sources import measure, rate_keys_of, with_number
-from lr_lint.semantics.values.domain import Anchor, ListValue, Optimizer, Value, force
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.containers import ListValue
+from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.world import World
 from lr_lint.semantics.worlds.construction import Construction, argument_around
 from lr_lint.semantics.worlds.runs import GroupRun

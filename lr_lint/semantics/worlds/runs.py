@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.rate_sources import is_group_lr
 from lr_lint.semantics.machine.recording import Study
-from lr_lint.semantics.values.domain import Anchor, Optimizer, Value
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Basis, Quantity
 

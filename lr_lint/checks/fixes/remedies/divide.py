@@ -16,7 +16,7 @@ from lr_lint.checks.fixes.drafts import Change, Draft, NoFixError
 from lr_lint.checks.fixes.remedy import NamedRate, UnitRemedy
 from lr_lint.checks.fixes.siblings import sibling_changes
 from lr_lint.checks.fixes.spellings import spellings
-from lr_lint.semantics.values.domain import ListValue
+from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.worlds.runs import Point
 from lr_lint.source.tree import code_of, dotted_name, last_name, walk
 from lr_lint.vocabulary.quantities import real

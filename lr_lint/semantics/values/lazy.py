@@ -1,0 +1,71 @@
+"""Values that are computed when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from lr_lint.semantics.values.base import BaseValue, Unknown, Value, key_of
+from lr_lint.vocabulary.paths import AccessPath
+
+if TYPE_CHECKING:
+    from lr_lint.semantics.values.context import Frame
+
+
+@dataclass(slots=True, eq=False)
+class Lazy(BaseValue):
+    """The result of a call, or an imported name, that nobody has asked for yet.
+
+    Models and data loaders are built between an optimizer's settings and its construction; following them would open
+    half of the project for nothing.
+
+    Attributes:
+        compute: gives the value.
+        key: identity.
+        result: the value, once it was asked for.
+        waiting: how many others in a row it asks for in turn.
+        node: the expression that it stands for; None where what it needs does not change, as for an import.
+        frame: the variables as they were there.
+    """
+
+    compute: Callable[[], Value]
+    key: AccessPath | None
+    result: Value | None = None
+    waiting: int = 0
+    node: cst.CSTNode | None = None
+    frame: Frame | None = None
+
+    @property
+    def identity(self) -> AccessPath | None:
+        """Its key."""
+        return self.key
+
+
+# More lazy values than these give one another only in a circle.
+_LONGEST_CHAIN = 64
+_NEEDS_ITSELF = "its definition needs itself"
+
+
+def force(value: Value) -> Value:
+    """The value itself; what was put off is computed now."""
+    asked = value
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(value, Lazy):
+            return value
+        value = value.result or _computed(value)
+    # Two modules that import one name from each other, for instance.
+    return Unknown(_NEEDS_ITSELF, key_of(asked))
+
+
+def _computed(lazy: Lazy) -> Value:
+    """The value of a lazy one, which is unknown to itself while it is computed. What it raises, it raises each time."""
+    lazy.result = Unknown(_NEEDS_ITSELF, lazy.key)
+    try:
+        lazy.result = lazy.compute()
+    except BaseException:
+        lazy.result = None
+        raise
+    return lazy.result
