@@ -6,10 +6,14 @@ import ast
 
 import pytest
 
+from lr_lint.checks.sites import candidates
+from lr_lint.source.aliases import with_aliases
 from lr_lint.source.gate import mentions_scheduler
 from lr_lint.source.syntax_gate import may_construct
+from lr_lint.source.tree import code_of
 from lr_lint.vocabulary.contract_rows import BUILT_IN, CONTRACTS
 from lr_lint.vocabulary.contracts import Contract, Meaning
+from tests.harness import module_of
 
 
 @pytest.mark.parametrize(
@@ -71,3 +75,27 @@ def test_the_stems_are_fewer_than_the_patterns_and_let_all_of_them_pass() -> Non
 def test_syntax_gate_sees_constructions(text: str, expected: bool) -> None:
     """LibCST is spared files that only write a scheduler's name."""
     assert may_construct(ast.parse(text)) is expected
+
+
+def test_many_aliases_cost_little() -> None:
+    """Each name is looked at once, in whatever order the aliases of aliases stand, and no chain is followed for long."""
+    in_a_row = [(f"a{number}", f"a{number + 1}") for number in reversed(range(3_000))]
+    side_by_side = [("a0", f"b{number}") for number in range(3_000)]
+
+    assert len(with_aliases({"a0"}, in_a_row)) == 65
+    assert len(with_aliases({"a0"}, side_by_side)) == 3_001
+    assert with_aliases({"other"}, in_a_row) == {"other"}
+
+
+def test_the_search_for_constructions_knows_the_aliases_that_the_gate_knows() -> None:
+    text = """\
+        class Late(Base):
+            pass
+        def make(optimizer):
+            return Late(optimizer, lambda e: 0.9**e)
+        from torch.optim.lr_scheduler import LambdaLR as Base
+        """
+    module = module_of(text)
+
+    assert may_construct(ast.parse(module.source.text))
+    assert [code_of(each.func) for each in candidates(module, BUILT_IN.words)] == ["Late"]

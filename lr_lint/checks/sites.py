@@ -27,6 +27,7 @@ from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction, entry_of
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
+from lr_lint.source.aliases import with_aliases
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN
@@ -39,7 +40,7 @@ def constructions(
 ) -> Iterator[Construction]:
     """The constructions of known schedulers, in source order, each with what following it may cost."""
     looked_up = _Contracts(contracts, project, module)
-    for call in _candidates(module, contracts.words):
+    for call in candidates(module, contracts.words):
         path = module.path_to(call)
         try:
             found = _resolve(looked_up, module, call, path, budget.files)
@@ -104,39 +105,42 @@ def _named_by(value: Value | None, table: ContractTable) -> Contract | None:
     return None
 
 
-def _candidates(module: Module, words: frozenset[str]) -> list[cst.Call]:
+def candidates(module: Module, words: frozenset[str]) -> list[cst.Call]:
     """Calls whose callee is spelled like a scheduler, an alias of one, a subclass, or ``super().__init__``."""
-    names = set(words)
-    calls: list[cst.Call] = []
-    for node in walk(module.tree):
-        if isinstance(node, cst.Call):
-            calls.append(node)
-        elif isinstance(node, cst.ImportAlias) and node.asname is not None and last_name(node.name) in names:
-            names.add(last_name(node.asname.name))
-        elif isinstance(node, cst.Assign) and _mentions(node.value, names):
-            names.update(last_name(target.target) for target in node.targets)
-        elif isinstance(node, cst.ClassDef) and any(last_name(base.value) in names for base in node.bases):
-            names.add(node.name.value)
-    return [call for call in calls if _is_candidate(call, names, module)]
+    nodes = list(walk(module.tree))
+    names = with_aliases(words, _aliases(nodes))
+    return [node for node in nodes if isinstance(node, cst.Call) and _is_candidate(node, names, module)]
 
 
-def _mentions(value: cst.BaseExpression, names: set[str]) -> bool:
-    """Whether an assignment makes an alias: a name, or a choice between names."""
+def _aliases(nodes: Sequence[cst.CSTNode]) -> Iterator[tuple[str, str]]:
+    """Names with what stands for them: imports under another name, assignments, subclasses."""
+    for node in nodes:
+        if isinstance(node, cst.ImportAlias) and node.asname is not None:
+            yield last_name(node.name), last_name(node.asname.name)
+        elif isinstance(node, cst.Assign):
+            targets = [last_name(target.target) for target in node.targets]
+            yield from ((name, target) for name in _choices(node.value) for target in targets)
+        elif isinstance(node, cst.ClassDef):
+            yield from ((last_name(base.value), node.name.value) for base in node.bases)
+
+
+def _choices(value: cst.BaseExpression) -> Iterator[str]:
+    """The name that an expression is, or the names between which it chooses."""
     if isinstance(value, cst.IfExp):
-        return _mentions(value.body, names) or _mentions(value.orelse, names)
-    return last_name(value) in names
+        yield from _choices(value.body)
+        yield from _choices(value.orelse)
+    else:
+        yield last_name(value)
 
 
 def _is_candidate(call: cst.Call, names: set[str], module: Module) -> bool:
     function = call.func
     if isinstance(function, cst.Call):
         return any(last_name(argument.value) in names for argument in function.args)
-    if isinstance(function, cst.IfExp):
-        return _mentions(function, names)
     if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
         enclosing = _enclosing_class(module.path_to(call))
         return enclosing is not None and enclosing.name.value in names
-    return last_name(function) in names
+    return any(name in names for name in _choices(function))
 
 
 def _enclosing_class(path: Sequence[cst.CSTNode]) -> cst.ClassDef | None:

@@ -9,8 +9,9 @@ call that is given nothing but constants is none.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from lr_lint.source.aliases import with_aliases
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
 
@@ -18,14 +19,20 @@ from lr_lint.vocabulary.contracts import ContractTable
 def may_construct(tree: ast.Module, contracts: ContractTable = BUILT_IN) -> bool:
     """Whether a file has a call that may construct a scheduler."""
     nodes = list(ast.walk(tree))
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    aliases = list(_aliases(nodes))
     always = frozenset().union(*(row.words for row in contracts.judged if not row.optional))
-    return _constructs(nodes, always, _anything) or _constructs(nodes, contracts.words - always, _takes_more)
+    return _constructs(calls, always, aliases, _anything) or _constructs(
+        calls, contracts.words - always, aliases, _takes_more
+    )
 
 
-def _constructs(nodes: list[ast.AST], words: frozenset[str], fits: Callable[[ast.Call], bool]) -> bool:
-    names = _spellings(nodes, words)
+def _constructs(
+    calls: list[ast.Call], words: frozenset[str], aliases: list[tuple[str, str]], fits: Callable[[ast.Call], bool]
+) -> bool:
+    names = with_aliases(words, aliases)
     derived = len(names) > len(words)
-    return any(isinstance(node, ast.Call) and _is_candidate(node.func, names, derived) and fits(node) for node in nodes)
+    return any(_is_candidate(call.func, names, derived) and fits(call) for call in calls)
 
 
 def _anything(call: ast.Call) -> bool:
@@ -38,26 +45,24 @@ def _takes_more(call: ast.Call) -> bool:
     return any(not isinstance(value, (ast.Constant, ast.UnaryOp)) for value in values)
 
 
-def _spellings(nodes: list[ast.AST], words: frozenset[str]) -> set[str]:
-    """The schedulers' names with all aliases and subclasses of them, to a fixed point."""
-    names = set(words)
-    size = 0
-    while size < len(names):
-        size = len(names)
-        for node in nodes:
-            if isinstance(node, ast.alias) and node.asname is not None and node.name.rpartition(".")[2] in names:
-                names.add(node.asname)
-            elif isinstance(node, ast.Assign) and _mentions(node.value, names):
-                names.update(_last_name(target) for target in node.targets)
-            elif isinstance(node, ast.ClassDef) and any(_last_name(base) in names for base in node.bases):
-                names.add(node.name)
-    return names
+def _aliases(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
+    """Names with what stands for them: imports under another name, assignments, subclasses."""
+    for node in nodes:
+        if isinstance(node, ast.alias) and node.asname is not None:
+            yield node.name.rpartition(".")[2], node.asname
+        elif isinstance(node, ast.Assign):
+            yield from ((name, _last_name(target)) for name in _choices(node.value) for target in node.targets)
+        elif isinstance(node, ast.ClassDef):
+            yield from ((_last_name(base), node.name) for base in node.bases)
 
 
-def _mentions(value: ast.expr, names: set[str]) -> bool:
+def _choices(value: ast.expr) -> Iterator[str]:
+    """The name that an expression is, or the names between which it chooses."""
     if isinstance(value, ast.IfExp):
-        return _mentions(value.body, names) or _mentions(value.orelse, names)
-    return _last_name(value) in names
+        yield from _choices(value.body)
+        yield from _choices(value.orelse)
+    else:
+        yield _last_name(value)
 
 
 def _is_candidate(function: ast.expr, names: set[str], derived: bool) -> bool:
@@ -65,7 +70,7 @@ def _is_candidate(function: ast.expr, names: set[str], derived: bool) -> bool:
         return any(_last_name(argument) in names for argument in function.args)
     if isinstance(function, ast.Attribute) and function.attr == "__init__":
         return derived or _last_name(function.value) in names
-    return _mentions(function, names)
+    return any(name in names for name in _choices(function))
 
 
 def _last_name(node: ast.expr) -> str:
