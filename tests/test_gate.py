@@ -78,7 +78,7 @@ def test_syntax_gate_sees_constructions(text: str, expected: bool) -> None:
 
 
 def test_many_aliases_cost_little() -> None:
-    """Each name is looked at once, in whatever order the aliases of aliases stand, and no chain is followed for long."""
+    """Each name is looked at once, in whatever order the aliases stand, and no chain is followed for long."""
     in_a_row = [(f"a{number}", f"a{number + 1}") for number in reversed(range(3_000))]
     side_by_side = [("a0", f"b{number}") for number in range(3_000)]
 

@@ -205,6 +205,27 @@ def test_sites_are_in_source_order_with_their_places() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        "def halve(epoch):\n    return 0.5**epoch",
+        "def halve(epoch): return 0.5**epoch",
+        "def halve(epoch):\n    return 0.5**epoch  # each time",
+        "def halve(epoch):\n    if epoch:\n        return 0.5**epoch\n    return 1",
+        "class Halve:\n    def __call__(self, epoch):\n        return 0.5**epoch\nhalve = Halve()",
+        "halve = lambda epoch: 0.5**epoch",
+    ],
+)
+@pytest.mark.parametrize("last", ["", "\n"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_callable_at_the_end_of_a_file(end: str, last: str, line_end: str) -> None:
+    text = f"{HEAD}def build():\n    return LambdaLR(optimizer, halve)\n{end}{last}".replace("\n", line_end)
+    inventory = inspect_bytes("train.py", text.encode())
+
+    assert inventory.failure is None
+    assert [site.schedule.verdict for site in inventory.sites] == [SiteVerdict.CONSISTENT]
+
+
 def test_files_without_an_inventory() -> None:
     assert inspect_bytes("train.py", b"\xff\0").failure is None
     assert inspect_bytes("train.py", b"LambdaLR\0").failure == Failure("train.py", "contains a null byte", line=1)
