@@ -177,6 +177,19 @@ def test_an_entry_is_itself_as_item_and_as_attribute() -> None:
     assert found(text, {"configs/c.yaml": "optimizer:\n  alpha: 0.5\n"}) == CERTAIN
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "optimizer:\n  alpha: !!float 1e-3\n",
+        "rate: &rate 1e-3\noptimizer:\n  alpha: *rate\n",
+        "base: &base\n  alpha: 1e-3\n  beta: 0.9\noptimizer:\n  <<: *base\n  beta: 0.5\n",
+        "optimizer: {alpha:\n  1e-3,\n  name: a text\n    of two lines}\n",
+    ],
+)
+def test_a_settings_file_may_be_written_in_any_way(content: str) -> None:
+    assert found(program(*LOADS["open in the call"]), {"configs/c.yaml": content}) == LIKELY
+
+
 OTHER_NOTATIONS = cases(
     """
     ### json: c["alpha"]
