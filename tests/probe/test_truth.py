@@ -8,9 +8,10 @@ from __future__ import annotations
 import importlib
 import inspect
 import math
+import os
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,12 @@ torch = pytest.importorskip("torch")
 from lr_lint.checks.engine import inspect_bytes  # noqa: E402
 from lr_lint.probe.child.quick_start import skip_compiler  # noqa: E402
 from lr_lint.probe.measuring.verdicts import ScheduleOutcome, judge  # noqa: E402
-from lr_lint.probe.records import Observation  # noqa: E402
+from lr_lint.probe.records import ChildReport, Observation  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
 from lr_lint.vocabulary.contract_rows import BUILT_IN  # noqa: E402
 from lr_lint.vocabulary.contracts import Contract, Meaning  # noqa: E402
 from lr_lint.vocabulary.site_records import SiteRecord  # noqa: E402
+from tests.probe.forked_runs import run_all  # noqa: E402
 from tests.probe.observing import STEPS, observe, observe_unaided  # noqa: E402
 from tests.test_fixtures import FIXTURES, PROGRAMS, PROJECTS, expected_in  # noqa: E402
 
@@ -173,6 +175,11 @@ class Comparison:
         return all(lr is None or rate == pytest.approx(lr) for lr, rate in zip(predicted, seen, strict=True))
 
 
+def root_of(program: Path) -> Path:
+    """The folder that a program is run from."""
+    return PROJECTS / program.relative_to(PROJECTS).parts[0] if PROJECTS in program.parents else program.parent
+
+
 def compared(program: Path) -> Iterator[Comparison]:
     """Both sides of all constructions of PyTorch's schedulers in a program; what a slice asks for is given to it."""
     path = program.relative_to(Path.cwd()).as_posix()
@@ -190,9 +197,7 @@ def comparisons() -> list[Comparison]:
     found: list[Comparison] = []
     with pytest.MonkeyPatch.context() as patch:
         for program in PROGRAMS:
-            in_project = PROJECTS in program.parents
-            root = PROJECTS / program.relative_to(PROJECTS).parts[0] if in_project else program.parent
-            patch.chdir(root)
+            patch.chdir(root_of(program))
             before = set(sys.modules)
             found += compared(program)
             for name in set(sys.modules) - before:
@@ -235,3 +240,78 @@ def test_nothing_is_held_against_silent_fixtures(comparisons: list[Comparison]) 
     assert wrong == []
     assert {each.program.parent.name for each in silent} >= {"silent", "seed"}
     assert len(silent) > 150
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A construction as a slice of its program shows it, and as the program does when it runs as a whole."""
+
+    comparison: Comparison
+    observations: list[Observation]
+
+    @property
+    def is_sliced(self) -> bool:
+        unaided = self.comparison.unaided
+        return unaided is not None and not unaided.error and not unaided.off_default
+
+    @property
+    def is_like_its_slice(self) -> bool:
+        """Whether the slice has the rates of one of the schedulers that the program makes there."""
+        assert self.comparison.unaided is not None
+        sliced = [(group.initial_lr, *group.lrs) for group in self.comparison.unaided.groups]
+        return any(
+            sliced == [pytest.approx((group.initial_lr, *group.lrs), nan_ok=True) for group in each.groups]
+            for each in self.observations
+        )
+
+    def has(self, holds: Callable[[Comparison], bool]) -> bool:
+        """Whether something holds for one of the schedulers that the program makes there."""
+        return any(holds(replace(self.comparison, observation=each)) for each in self.observations if not each.error)
+
+
+@pytest.fixture(scope="module")
+def wholes(comparisons: list[Comparison]) -> list[Whole]:
+    """All constructions that a program comes to when it runs as a whole, without anything that it lacks."""
+    reports = run_all({each.program: root_of(each.program) for each in comparisons}, STEPS)
+    found = []
+    for each in comparisons:
+        path = each.program.relative_to(root_of(each.program)).as_posix()
+        report = reports.get(each.program, ChildReport())
+        # Python 3.10 knows no columns.
+        places = [(path, each.site.line, column) for column in (0, each.site.column)]
+        sites = [(seen, seen.site) for seen in report.observations if seen.site is not None]
+        here = [seen for seen, site in sites if (site.path, site.line, site.column) in places]
+        if here:
+            found.append(Whole(each, here))
+    return found
+
+
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="many programs are run in forks of one process")
+
+
+# Where the program goes on before it is looked at: other schedulers of the same optimizer build on what this one has
+# set, or the loop gives another value to a variable that the callable looks into.
+OVERTAKEN = {
+    "rates/reads_the_current_rate.py:18",
+    "shape/silent/bound_in_the_loop.py:30",
+    "shape/silent/bound_in_the_loop.py:38",
+    "value/silent/starts_and_ends.py:13",
+}
+
+
+@forks
+def test_slices_have_the_rates_of_the_whole_program(wholes: list[Whole]) -> None:
+    sliced = [each for each in wholes if each.is_sliced and each.comparison.place not in OVERTAKEN]
+
+    assert [each.comparison.place for each in sliced if not each.is_like_its_slice] == []
+    assert len(sliced) > 100
+
+
+@forks
+def test_whole_programs_have_the_predicted_curves_and_rates(wholes: list[Whole]) -> None:
+    known = [each for each in wholes if each.comparison.program.name not in NOT_COMPARABLE]
+    ran = [each for each in known if each.comparison.place not in OVERTAKEN and each.has(lambda _: True)]
+
+    assert [each.comparison.place for each in ran if not each.has(lambda seen: seen.agrees)] == []
+    assert [each.comparison.place for each in ran if not each.has(lambda seen: seen.starts_alike)] == []
+    assert len(ran) > 100
