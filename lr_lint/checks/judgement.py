@@ -17,6 +17,9 @@ from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.families import is_doubted, is_relative, share_relative_base
 from lr_lint.vocabulary.units import Kind
 
+# How many times as large the greatest factor may be in one world as in another, and still say the same.
+_AS_SMALL = 2
+
 
 def judge(exploration: Runs, meaning: Meaning) -> list[Judgement]:
     """Brings the judgements of all worlds together: one per group position, weakened where worlds disagree."""
@@ -82,6 +85,8 @@ def _agreed(judgements: Sequence[Judgement]) -> Judgement:
     ):
         # What is not known there may be a rate, and then rightly so.
         return _with_confidence(strongest, Confidence.POSSIBLE)
+    if _is_matter_of_counts(claims):
+        return _with_confidence(strongest, Confidence.POSSIBLE)
     if len(claims) == len(told):
         if {claim.conclusion for claim in claims} == {strongest.conclusion}:
             return _with_confidence(strongest, weakest.confidence)
@@ -89,6 +94,13 @@ def _agreed(judgements: Sequence[Judgement]) -> Judgement:
     if any(judgement.conclusion is Conclusion.RELATIVE_BASE for judgement in told):
         return _with_confidence(strongest, Confidence.POSSIBLE)
     return _one_path_only(strongest)
+
+
+def _is_matter_of_counts(claims: Sequence[Judgement]) -> bool:
+    """Whether the worlds differ in how small the factors are that are called small: ``3 / len(loader)``."""
+    peaks = [claim.numbers.peak_factor for claim in claims if claim.conclusion is Conclusion.TINY]
+    known = [abs(peak) for peak in peaks if peak is not None]
+    return len(known) > 1 and max(known) > _AS_SMALL * min(known)
 
 
 def _one_path_only(claim: Judgement) -> Judgement:

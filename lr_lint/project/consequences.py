@@ -96,6 +96,10 @@ class CallConsequences:
         """The functions of this file that a call may call, by the last name of its callee."""
         return self._by_name.get(last_name(call.func), ())
 
+    def functions_called_in(self, node: cst.CSTNode) -> bool:
+        """Whether running a node may call a function of this file."""
+        return any(self.functions_called(call) for call in _calls_run_by(node))
+
     def of(self, function: cst.FunctionDef) -> Consequences:
         """What calling a function of this file changes."""
         return self._of_function[function]

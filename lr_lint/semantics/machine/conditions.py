@@ -13,7 +13,9 @@ from lr_lint.semantics.values.base import Unknown, Value, default_of, key_of
 from lr_lint.semantics.values.constants import Constant, constant_key
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.functions import Bound
 from lr_lint.semantics.values.imports import as_option
+from lr_lint.semantics.values.objects import Instance
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.names import suggestion_of
 from lr_lint.vocabulary.paths import AccessPath, PathKind
@@ -54,10 +56,22 @@ def truth(value: Value, frame: Frame, node: cst.CSTNode) -> bool:
         return bool(value.values)
     if isinstance(value, DictValue) and not value.incomplete:
         return bool(value.entries)
+    if isinstance(value, Instance):
+        return _truth_of_object(value, frame, node)
     if isinstance(value, Unknown):
         default = default_of(value)
         first = True if default is None else _default_truth(default)
         return frame.world.assume(paths.truth(value.key or AccessPath.node(node)), first)
+    return True
+
+
+def _truth_of_object(value: Instance, frame: Frame, node: cst.CSTNode) -> bool:
+    """By ``__bool__``, else by ``__len__``, else true."""
+    machine = frame.world.machine
+    for name in ("__bool__", "__len__"):
+        method = machine.member(value, name, frame)
+        if isinstance(method, Bound):
+            return truth(machine.call(method, [], {}, Anchor(frame.module, node), frame), frame, node)
     return True
 
 

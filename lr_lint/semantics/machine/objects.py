@@ -16,6 +16,7 @@ from lr_lint.semantics.libraries.click import DECLARING
 from lr_lint.semantics.libraries.dicts import DICT_METHODS
 from lr_lint.semantics.libraries.settings_objects import SETTINGS_BASES, SETTINGS_METHODS
 from lr_lint.semantics.machine.calls import DEEPEST_CALL, bind_arguments, call
+from lr_lint.semantics.machine.decorators import decorated
 from lr_lint.semantics.machine.expressions import call_arguments, defaults_of, evaluate
 from lr_lint.semantics.machine.flags import flag
 from lr_lint.semantics.machine.imported import imported_module, module_member
@@ -278,7 +279,10 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
                 value = as_overridable(instance.attributes[name], key, name, _SET_ELSEWHERE, frame.world)
                 instance.attributes[name] = value
             return instance.attributes[name]
-    return _field_value(instance, name, frame)
+    value = _field_value(instance, name, frame)
+    # A function that the class body assigns to a name is a method as well.
+    is_method = isinstance(value, Function) and value is _class_attribute(instance.cls, name)
+    return Bound(value, instance) if is_method and isinstance(value, Function) else value
 
 
 def _field_value(instance: Instance, name: str, frame: Frame) -> Value:
@@ -322,9 +326,30 @@ def _given_to_field(instance: Instance, name: str) -> Value | None:
     given = dict(instance.keywords)
     if name in given or not instance.arguments or find_method(instance.cls, "__init__") is not None:
         return given.get(name)
-    names = [field for cls in reversed(list(ancestry(instance.cls))) for field, _ in _annotated_fields(cls)]
+    names = [field for cls in reversed(list(ancestry(instance.cls))) for field in _positional_fields(cls)]
     at = names.index(name) if name in names else len(instance.arguments)
     return instance.arguments[at] if at < len(instance.arguments) else None
+
+
+def _positional_fields(cls: ClassValue) -> Iterator[str]:
+    """The fields that a dataclass's constructor takes by position, in order."""
+    for statement in cls.node.body.body:
+        for small in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
+            if not isinstance(small, cst.AnnAssign) or not isinstance(small.target, cst.Name):
+                continue
+            annotation = small.annotation.annotation
+            kind = dotted_name(annotation.value if isinstance(annotation, cst.Subscript) else annotation) or ""
+            if kind.rpartition(".")[2] == "ClassVar" or _is_left_out(small.value):
+                continue
+            yield small.target.value
+
+
+def _is_left_out(default: cst.BaseExpression | None) -> bool:
+    """``field(init=False)`` and ``field(kw_only=True)``: the constructor takes no such argument by position."""
+    if not isinstance(default, cst.Call):
+        return False
+    given = {each.keyword.value: dotted_name(each.value) for each in default.args if each.keyword is not None}
+    return given.get("init") == "False" or given.get("kw_only") == "True"
 
 
 def _annotated_fields(cls: ClassValue) -> Iterator[tuple[str, cst.BaseExpression]]:
@@ -347,9 +372,12 @@ def _annotated_class(cls: ClassValue, name: str) -> ClassValue | None:
 
 def _bound_method(instance: Instance, found: tuple[cst.FunctionDef, ClassValue], frame: Frame) -> Value:
     node, owner = found
-    function = method_function(node, owner)
+    function = decorated(method_function(node, owner), node, owner.frame)
+    if not isinstance(function, Function):
+        # What is no function any more is not bound to the object either.
+        return function
     if is_decorated(node, "staticmethod"):
-        return Function(node, owner.frame, function.defaults)
+        return Function(function.node, function.frame, function.defaults)
     if is_decorated(node, "classmethod"):
         return Bound(function, instance.cls)
     bound = Bound(function, instance)

@@ -13,9 +13,10 @@ import libcst as cst
 
 from lr_lint.project.effects import LOOP_JUMPS, RETURN, is_parser
 from lr_lint.semantics.libraries import methods as library_methods
-from lr_lint.semantics.machine.conditions import truth
+from lr_lint.semantics.machine.conditions import compare, truth
 from lr_lint.semantics.machine.containers import iterate
 from lr_lint.semantics.machine.dead_ends import gives_up
+from lr_lint.semantics.machine.decorators import decorated
 from lr_lint.semantics.machine.expressions import (
     AUGMENTED,
     bind_target,
@@ -48,6 +49,7 @@ _LONGEST_LOOP = 20_000
 # Before a construction, loops that cost more load and print; those that build lists of groups are short.
 _SLICED_LOOP_STEPS = 2_500
 _OPEN = "open"
+_SUPPRESS = "suppress"
 # A loop that wraps a value again and again must not nest as deeply as it turns often.
 _LONGEST_WAIT = 16
 
@@ -325,10 +327,32 @@ def _run_with(node: cst.With, frame: Frame, relevant: frozenset[str] | None) -> 
     bind_contexts(node, frame)
     try:
         return run_block(node.body.body, frame, relevant)
-    except Raised:
-        if any("suppress" in (dotted_name(getattr(item.item, "func", None)) or "") for item in node.items):
-            return None
+    except Raised as raised:
+        for item in reversed(node.items):
+            ended = _is_ended_by(item.item, raised, frame)
+            if ended is None and relevant is None:
+                return Completion(Ending.RETURN, Unknown("a context manager may have dealt with an exception"))
+            if ended is not False:
+                return None
         raise
+
+
+def _is_ended_by(manager: cst.BaseExpression, raised: Raised, frame: Frame) -> bool | None:
+    """Whether a context manager ends an exception: ``contextlib.suppress`` does, and what says so as it is left.
+
+    None where that is not known. Those of other libraries let exceptions pass.
+    """
+    if isinstance(manager, cst.Call) and last_name(manager.func) == _SUPPRESS:
+        return _is_caught_by([argument.value for argument in manager.args], raised, frame)
+    value = evaluate(manager, frame)
+    if not isinstance(value, Instance):
+        return None if frame.module.consequences.functions_called_in(manager) else False
+    method = frame.world.machine.member(value, "__exit__", frame)
+    if not isinstance(method, Bound):
+        return None
+    arguments: list[Value] = [Unknown("it is an exception") for _ in range(3)]
+    said = frame.world.machine.call(method, arguments, {}, Anchor(frame.module, manager), frame)
+    return bool(said.number if isinstance(said, Quantity) else None) if _is_settled(said) else None
 
 
 def bind_contexts(node: cst.With, frame: Frame) -> None:
@@ -385,7 +409,12 @@ def _handles(handler: cst.ExceptHandler, raised: Raised, frame: Frame) -> bool:
     if handler.type is None:
         return True
     kinds = [element.value for element in handler.type.elements] if isinstance(handler.type, cst.Tuple) else []
-    names = [dotted_name(kind) or "" for kind in kinds or [handler.type]]
+    return _is_caught_by(kinds or [handler.type], raised, frame)
+
+
+def _is_caught_by(kinds: Sequence[cst.BaseExpression], raised: Raised, frame: Frame) -> bool:
+    """Whether an exception is of one of some classes."""
+    names = [dotted_name(kind) or "" for kind in kinds]
     if raised.kind in names or not {"Exception", "BaseException"}.isdisjoint(names):
         return True
     actual = getattr(builtins, raised.kind, None)
@@ -393,24 +422,15 @@ def _handles(handler: cst.ExceptHandler, raised: Raised, frame: Frame) -> bool:
     if isinstance(actual, type) and all(isinstance(kind, type) for kind in caught):
         return any(issubclass(actual, kind) for kind in caught if isinstance(kind, type))
     # A class of the code under check: which of the two derives from the other is not followed.
-    return frame.world.assume(paths.case("handler", handler, raised.kind))
+    return frame.world.assume(paths.case("handler", *kinds, raised.kind))
 
 
 def _run_definition(node: cst.FunctionDef, frame: Frame, relevant: frozenset[str] | None) -> None:
     defaults = defaults_of(node.params, frame)
     owner = frame.owner if isinstance(frame.scope, cst.ClassDef) else None
     function = Function(node, frame, defaults, owner)
-    bind_target(node.name, function if owner is not None else _decorated(function, node, frame), frame)
-
-
-def _decorated(function: Function, node: cst.FunctionDef, frame: Frame) -> Value:
-    """The function as its decorators leave it. Those of libraries nearly always pass it through."""
-    value: Value = function
-    for decorator in reversed(node.decorators):
-        wrapper = evaluate(decorator.decorator, frame)
-        if isinstance(wrapper, (Function, Bound, Instance)):
-            value = frame.world.machine.call(wrapper, [value], {}, Anchor(frame.module, decorator.decorator), frame)
-    return value
+    # Methods are decorated where they are looked up, since a property or a static method is no function.
+    bind_target(node.name, function if owner is not None else decorated(function, node, frame), frame)
 
 
 def _run_class(node: cst.ClassDef, frame: Frame, relevant: frozenset[str] | None) -> None:
@@ -457,6 +477,8 @@ def _matches(pattern: cst.MatchPattern, subject: Value, case: cst.MatchCase, fra
         constant = evaluate(pattern.value, frame)
         if isinstance(constant, Constant):
             return bool(constant.value == subject.value)
+    if isinstance(pattern, cst.MatchValue) and isinstance(subject, Quantity):
+        return compare("==", subject, evaluate(pattern.value, frame), pattern, frame)
     subject_key = key_of(subject)
     if isinstance(pattern, cst.MatchValue) and subject_key is not None:
         constant_key = key_of(evaluate(pattern.value, frame))
