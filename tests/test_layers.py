@@ -114,6 +114,19 @@ def test_no_relative_imports() -> None:
     assert relative == []
 
 
+def test_a_class_name_stands_for_one_thing() -> None:
+    """Whoever reads a name finds what it stands for."""
+    classes = [
+        (node.name, name) for name, tree in MODULES.items() for node in tree.body if isinstance(node, ast.ClassDef)
+    ]
+    homes: dict[str, list[str]] = {}
+    for name, home in classes:
+        if not name.startswith("_"):
+            homes.setdefault(name, []).append(home)
+
+    assert {name: at for name, at in homes.items() if len(at) > 1} == {}
+
+
 def words(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """The names in the code, and all words of strings that hold nothing else: tables such as ``"SGD Adam".split()``."""
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from lr_lint.checks.definitions import functions_in
 from lr_lint.checks.examination import examine
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.findings import diagnostic_of, located
-from lr_lint.checks.functions import functions_in
 from lr_lint.checks.rules.base import Finding
 from lr_lint.checks.sharing import User, as_shared
 from lr_lint.checks.sites import constructions

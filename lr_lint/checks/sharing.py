@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from lr_lint.checks.functions import function_around, functions_in
+from lr_lint.checks.definitions import function_around, functions_in
 from lr_lint.checks.rules.base import Finding
 from lr_lint.checks.sites import constructions
 from lr_lint.semantics.machine.expressions import evaluate

@@ -4,7 +4,7 @@ A rule names its remedy. A remedy drafts changes, the best first, and says what 
 the file and keeps those that hold. From the bottom up:
 
 * `drafts`: what could be changed (`Change`, `Draft`), and that nothing can be (`NoFixError`).
-* `cases`: what is to be mended (`Case`): a finding, with what each expression of its callables came to.
+* `problem`: what is to be fixed (`Problem`): a finding, with what each expression of its callables came to.
 * What remedies are made of: how an expression is divided (`quotients`) and the change that does it (`divisions`), how
   the initial lr is spelled at some place (`spellings`), which functions may be changed (`changeable`) and who else uses
   them (`other_uses`), a scheduler's sibling (`siblings`).

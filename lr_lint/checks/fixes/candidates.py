@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.drafts import Draft, NoFixError
 from lr_lint.checks.fixes.placing import edits_of
+from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.remedy import Remedy
 from lr_lint.checks.fixes.verify import Promise
 from lr_lint.semantics.values.context import Anchor
@@ -39,8 +39,8 @@ class Candidate:
     """A finding on its way to a fix.
 
     Attributes:
-        remedy: the way in which it is to be mended.
-        case: what is to be mended.
+        remedy: the way in which it is to be fixed.
+        problem: what is to be fixed.
         ordinal: which construction of the file it is about.
         drafts: what is still to be tried.
         draft: what is tried now; None before the first and after the last.
@@ -52,7 +52,7 @@ class Candidate:
     """
 
     remedy: Remedy
-    case: Case
+    problem: Problem
     ordinal: int
     drafts: Iterator[Draft]
     draft: Draft | None = None
@@ -87,7 +87,7 @@ class Candidate:
         self.reason = reason or self.reason
         try:
             self.draft = next(self.drafts)
-            self.edits = edits_of(self.case.construction.module, [self.draft])[0]
+            self.edits = edits_of(self.problem.construction.module, [self.draft])[0]
         except StopIteration:
             self.draft = None
         except NoFixError as end:
@@ -98,8 +98,8 @@ class Candidate:
     def promise(self, batch: Sequence[Candidate]) -> Promise:
         """What the draft promises when it is tried together with others."""
         siblings = [each for each in batch if each.ordinal == self.ordinal and each is not self]
-        others = tuple(position for each in siblings for position in each.case.positions)
-        return Promise(self.remedy, self.case, "" if self.draft is None else self.draft.divisor, others)
+        others = tuple(position for each in siblings for position in each.problem.positions)
+        return Promise(self.remedy, self.problem, "" if self.draft is None else self.draft.divisor, others)
 
     def result(self) -> FixResult:
         """What came of it."""

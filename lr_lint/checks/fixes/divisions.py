@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.drafts import Change, Draft, NoFixError
+from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.quotients import Division, divides_tightly, spelled, unwrapped
 from lr_lint.source.positions import code_at
 from lr_lint.source.tree import code_of, walk
@@ -15,12 +15,12 @@ from lr_lint.source.tree import code_of, walk
 SHOWN = 60
 
 
-def cancelled(node: cst.BaseExpression, case: Case, divisor: str | None) -> Change | None:
+def cancelled(node: cst.BaseExpression, problem: Problem, divisor: str | None) -> Change | None:
     """The change that divides one expression where the rate cancels in it somewhere."""
-    short = Division(case.is_rate, None if divisor is None else spelled(divisor)).shortened(node)
+    short = Division(problem.is_rate, None if divisor is None else spelled(divisor)).shortened(node)
     if short is None:
         return None
-    module = case.construction.module
+    module = problem.construction.module
     short = unwrapped(short if short.lpar else short.with_changes(lpar=node.lpar, rpar=node.rpar))
     reads = divisor is not None and any(code_of(each) == divisor for each in walk(short))
     return Change(node, instead=code_at(short, module.tree, module.path_to(node)), divides=reads)
@@ -42,8 +42,8 @@ def quotients_draft(changes: Sequence[Change], divisor: str) -> Draft:
     return Draft(message, tuple(changes), divisor if any(change.divides for change in changes) else "")
 
 
-def no_name_for_rate(case: Case) -> NoFixError:
+def no_name_for_rate(problem: Problem) -> NoFixError:
     """Why nothing can be divided by the initial lr."""
-    if any(group.one_of_many for _, group in case.groups()):
+    if any(group.one_of_many for _, group in problem.groups()):
         return NoFixError("each of its param groups starts from a rate of its own")
     return NoFixError("the initial lr cannot be named there")

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from lr_lint.checks.definitions import function_around
 from lr_lint.checks.examination import Examination
 from lr_lint.checks.facts.conclusions import Conclusion
-from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.comparison import Versions, equal, number_of
 from lr_lint.checks.fixes.drafts import Draft
-from lr_lint.checks.functions import function_around
+from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.rules.base import Finding
 from lr_lint.semantics.worlds.runs import Point
 from lr_lint.vocabulary.diagnostics import UNSAFE
@@ -60,7 +60,7 @@ class Remedy(ABC):
     is_about_units: ClassVar[bool] = False
 
     @abstractmethod
-    def drafts(self, case: Case) -> Iterator[Draft]:
+    def drafts(self, problem: Problem) -> Iterator[Draft]:
         """What could be changed, the best first.
 
         Raises:
@@ -71,9 +71,9 @@ class Remedy(ABC):
         """The param groups that a finding is about: all of them, unless a remedy knows better."""
         return range(max(1, len(finding.site.judgements)))
 
-    def is_resolved(self, case: Case, new: Examination) -> bool:
+    def is_resolved(self, problem: Problem, new: Examination) -> bool:
         """Whether the finding is gone from the changed construction."""
-        return case.finding.rule.code not in new.codes
+        return problem.finding.rule.code not in new.codes
 
     def is_confirmed(self, versions: Versions) -> bool:
         """Whether the changed schedule has the rates that its author evidently meant, from the first step on."""
@@ -115,6 +115,6 @@ class UnitRemedy(Remedy):
             and function_around(judgement.place) is function
         )
 
-    def is_resolved(self, case: Case, new: Examination) -> bool:
+    def is_resolved(self, problem: Problem, new: Examination) -> bool:
         """Whether no rule about units says anything of the param groups: others may still be wrong."""
-        return new.facts.contradicted.isdisjoint(case.positions)
+        return new.facts.contradicted.isdisjoint(problem.positions)

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lr_lint.checks.analysis import Analysis
+from lr_lint.checks.definitions import functions_in
 from lr_lint.checks.examination import Examination
 from lr_lint.checks.fixes.candidates import Candidate, FixResult, compatible
-from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.drafts import Draft, NoFixError
 from lr_lint.checks.fixes.placing import comments_in, keeps_its_text
+from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.remedies import REMEDIES
 from lr_lint.checks.fixes.remedy import Remedy
 from lr_lint.checks.fixes.verify import examine_changed, recorded, unchanged
-from lr_lint.checks.functions import functions_in
 from lr_lint.checks.rules.base import Finding
 from lr_lint.source.edits import EditError, apply_edits
 from lr_lint.source.files import SourceFile, check_syntax
@@ -94,17 +94,17 @@ class _FixSession:
             for each in self.before
             if (argument := each.construction.argument(each.construction.contract.callable)) is not None
         ]
-        case = Case(finding, self.before[ordinal], remedy.positions(finding), arguments)
-        candidate = Candidate(remedy, case, ordinal, _drafts(remedy, case))
-        sharer = self._sharer(case) if remedy.is_about_units and not finding.unfixable else None
+        problem = Problem(finding, self.before[ordinal], remedy.positions(finding), arguments)
+        candidate = Candidate(remedy, problem, ordinal, _drafts(remedy, problem))
+        sharer = self._sharer(problem) if remedy.is_about_units and not finding.unfixable else None
         if sharer is not None:
             candidate.block(sharer.construction)
         return candidate
 
-    def _sharer(self, case: Case) -> Examination | None:
+    def _sharer(self, problem: Problem) -> Examination | None:
         """Another scheduler that is given the same function and is right: whoever changes the one harms the other."""
-        functions = functions_in(case.examination.callables(case.positions))
-        others = (each for each in self.before if each is not case.examination and not each.facts.contradicted)
+        functions = functions_in(problem.examination.callables(problem.positions))
+        others = (each for each in self.before if each is not problem.examination and not each.facts.contradicted)
         return next((each for each in others if not functions.isdisjoint(functions_in(each.callables()))), None)
 
     def _settle(self, candidates: Sequence[Candidate]) -> None:
@@ -166,10 +166,10 @@ class _FixSession:
                 yield old
 
 
-def _drafts(remedy: Remedy, case: Case) -> Iterator[Draft]:
-    if case.finding.unfixable:
-        raise NoFixError(case.finding.unfixable)
-    yield from remedy.drafts(case)
+def _drafts(remedy: Remedy, problem: Problem) -> Iterator[Draft]:
+    if problem.finding.unfixable:
+        raise NoFixError(problem.finding.unfixable)
+    yield from remedy.drafts(problem)
 
 
 def _failure_of_one(batch: Sequence[Candidate], reason: str) -> dict[Candidate, str] | None:

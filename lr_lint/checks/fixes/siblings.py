@@ -6,18 +6,18 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.drafts import Change, NoFixError
+from lr_lint.checks.fixes.problem import Problem
 from lr_lint.source.tree import last_name, walk
 
 
-def sibling_changes(case: Case) -> Iterator[Change]:
+def sibling_changes(problem: Problem) -> Iterator[Change]:
     """What makes a construction one of the sibling that multiplies the initial lr.
 
     Raises:
         NoFixError: if the scheduler is called by another name than its own.
     """
-    contract, function = case.construction.contract, case.construction.call.func
+    contract, function = problem.construction.contract, problem.construction.call.func
     short = contract.of_initial.rpartition(".")[2]
     if not short or last_name(function) != contract.short_name:
         raise NoFixError("the scheduler goes by another name here")
@@ -25,12 +25,12 @@ def sibling_changes(case: Case) -> Iterator[Change]:
         yield Change(function.attr, instead=short)
     elif isinstance(function, cst.Name):
         yield Change(function, instead=short)
-        yield from _import_of(short, function, case)
+        yield from _import_of(short, function, problem)
 
 
-def _import_of(short: str, function: cst.Name, case: Case) -> Iterator[Change]:
+def _import_of(short: str, function: cst.Name, problem: Problem) -> Iterator[Change]:
     """What has to be imported for a name to mean the sibling of a scheduler."""
-    module = case.construction.module
+    module = problem.construction.module
     if short in module.locals_of(module.tree):
         return
     aliases = [

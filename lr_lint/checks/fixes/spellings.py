@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.checks.fixes.cases import Case
+from lr_lint.checks.fixes.problem import Problem
 from lr_lint.project.binders import FUNCTIONS, SELF
 from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
@@ -17,47 +17,47 @@ _LOOPS = (cst.For, cst.While, cst.BaseComp)
 _PURE = (cst.Name, cst.Attribute, cst.Subscript)
 
 
-def spellings(case: Case, place: cst.CSTNode) -> list[str]:
+def spellings(problem: Problem, place: cst.CSTNode) -> list[str]:
     """The expressions by which the groups' initial lr may be read at a place, the best first.
 
     Whether they really give that rate is for the verification to tell.
 
     Args:
-        case: what is to be mended.
+        problem: what is to be fixed.
         place: an expression in the body of the callable; or the construction itself, for a lambda around the callable.
     """
-    if any(group.one_of_many for _, group in case.groups()):
+    if any(group.one_of_many for _, group in problem.groups()):
         return []
-    spot = _spot(case, place)
-    written = [*spot.written(case.symbols()), *given_expressions(case, place), *_read_from_group(case, spot)]
+    spot = _spot(problem, place)
+    written = [*spot.written(problem.symbols()), *given_expressions(problem, place), *_read_from_group(problem, spot)]
     return list(dict.fromkeys(written))
 
 
-def given_expressions(case: Case, place: cst.CSTNode) -> list[str]:
+def given_expressions(problem: Problem, place: cst.CSTNode) -> list[str]:
     """What the optimizer or its group was given as its lr, where that means the same at a place."""
-    return _spot(case, place).written(_own_expressions(case))
+    return _spot(problem, place).written(_own_expressions(problem))
 
 
-def _own_expressions(case: Case) -> Iterator[cst.BaseExpression]:
-    for _, group in case.groups():
+def _own_expressions(problem: Problem) -> Iterator[cst.BaseExpression]:
+    for _, group in problem.groups():
         for origin in group.lr.origins:
             anchor = origin.anchor
-            if anchor is not None and anchor.module is case.construction.module and isinstance(anchor.node, _PURE):
+            if anchor is not None and anchor.module is problem.construction.module and isinstance(anchor.node, _PURE):
                 yield anchor.node
 
 
-def _read_from_group(case: Case, spot: _Spot) -> Iterator[str]:
+def _read_from_group(problem: Problem, spot: _Spot) -> Iterator[str]:
     """The optimizer's own record of the rate."""
-    contract = case.construction.contract
-    optimizer = case.construction.argument(contract.optimizer)
+    contract = problem.construction.contract
+    optimizer = problem.construction.argument(contract.optimizer)
     if contract.initial_rate and optimizer is not None and dotted_name(optimizer) and spot.means_the_same(optimizer):
-        yield contract.initial_rate.format(optimizer=code_of(optimizer), group=case.positions[0])
+        yield contract.initial_rate.format(optimizer=code_of(optimizer), group=problem.positions[0])
 
 
-def _spot(case: Case, place: cst.CSTNode) -> _Spot:
-    module = case.construction.module
+def _spot(problem: Problem, place: cst.CSTNode) -> _Spot:
+    module = problem.construction.module
     scopes = [node for node in (*module.path_to(place), place) if isinstance(node, FUNCTIONS)]
-    inside = None if place is case.construction.call or not scopes else scopes[-1]
+    inside = None if place is problem.construction.call or not scopes else scopes[-1]
     return _Spot(module, place, inside)
 
 

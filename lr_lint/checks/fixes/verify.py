@@ -14,8 +14,8 @@ import libcst as cst
 from lr_lint.checks.analysis import constructions_in
 from lr_lint.checks.examination import Examination, examine
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.comparison import paired, same_group, versions_of
+from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.remedy import Remedy
 from lr_lint.checks.rules.base import Finding
 from lr_lint.semantics.worlds.explore import explore
@@ -72,20 +72,20 @@ class Promise:
 
     Attributes:
         remedy: the way in which the finding is mended.
-        case: the finding, in the version before.
+        problem: the finding, in the version before.
         divisor: what the changed code divides by as the initial lr, if anything.
         others: param groups that change as well, by another promise; the rest must not.
     """
 
     remedy: Remedy
-    case: Case
+    problem: Problem
     divisor: str = ""
     others: Sequence[int] = ()
 
     def broken_by(self, new: Examination) -> str:
         """Why the changed construction is not what was promised, in words that fit after "since"; empty if it is."""
-        old = self.case.examination
-        if not self.remedy.is_resolved(self.case, new):
+        old = self.problem.examination
+        if not self.remedy.is_resolved(self.problem, new):
             return "the finding would remain"
         if not new.codes <= old.codes:
             return f"{min(new.codes - old.codes)} would be found in its place"
@@ -97,7 +97,7 @@ class Promise:
     def _broken_by_rates(self, pairs: Iterable[tuple[int, GroupRun, GroupRun]]) -> str:
         confirmed = 0
         for position, old, new in pairs:
-            if position in self.case.positions and not _raises_at_start(old):
+            if position in self.problem.positions and not _raises_at_start(old):
                 versions = versions_of(old, new)
                 if versions is None or not self.remedy.is_confirmed(versions):
                     return "the rate that is meant cannot be confirmed"
@@ -110,7 +110,7 @@ class Promise:
         """Whether the divisor, wherever the changed callables read it, is the initial lr of their groups."""
         if not self.divisor:
             return ""
-        changed = replace(self.case, examination=new)
+        changed = replace(self.problem, examination=new)
         evaluated = (node for node in new.evaluated() if isinstance(node, cst.BaseExpression))
         read = [node for node in evaluated if code_of(node) == self.divisor and not _is_of_comprehension(node, new)]
         is_rate = bool(read) and all(changed.is_rate(node) for node in read)

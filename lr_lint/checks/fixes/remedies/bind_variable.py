@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lr_lint.checks.facts.shapes import shapes_of
-from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.comparison import Versions
 from lr_lint.checks.fixes.drafts import Change, Draft, NoFixError
+from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.remedy import Remedy
 from lr_lint.checks.rules.base import Finding
 
@@ -19,10 +19,10 @@ class BindVariable(Remedy):
 
     name = "bind-variable"
 
-    def drafts(self, case: Case) -> Iterator[Draft]:
+    def drafts(self, problem: Problem) -> Iterator[Draft]:
         """A parameter for each variable, behind those that there are."""
-        construction = case.construction
-        shapes = shapes_of(case.examination.runs, construction.path)
+        construction = problem.construction
+        shapes = shapes_of(problem.examination.runs, construction.path)
         late = next((shape.late for shape in shapes if shape.late is not None), None)
         if late is None or late.place.module is not construction.module:
             raise NoFixError("the callable is defined in another file")

@@ -8,11 +8,11 @@ from dataclasses import replace
 import libcst as cst
 
 from lr_lint.checks.facts.conclusions import Conclusion
-from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.changeable import changeable_returns
 from lr_lint.checks.fixes.comparison import Versions, equal, number_of
 from lr_lint.checks.fixes.divisions import cancelled, divided, no_name_for_rate, quotients_draft
 from lr_lint.checks.fixes.drafts import Change, Draft, NoFixError
+from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.remedy import NamedRate, UnitRemedy
 from lr_lint.checks.fixes.siblings import sibling_changes
 from lr_lint.checks.fixes.spellings import spellings
@@ -30,15 +30,15 @@ class Divide(UnitRemedy):
     name = "divide"
     conclusion = Conclusion.RATE
 
-    def drafts(self, case: Case) -> Iterator[Draft]:
+    def drafts(self, problem: Problem) -> Iterator[Draft]:
         """Quotients in the function itself, the shortest first; else a lambda around it."""
-        if not case.have_one_rate():
+        if not problem.have_one_rate():
             raise NoFixError("its param groups start from different rates")
         # What would be a factor of the previous lr is one of the initial lr.
-        sibling = tuple(sibling_changes(case)) if case.construction.contract.of_initial else ()
-        for draft in _divisions(case):
+        sibling = tuple(sibling_changes(problem)) if problem.construction.contract.of_initial else ()
+        for draft in _divisions(problem):
             yield replace(draft, changes=(*draft.changes, *sibling))
-        raise no_name_for_rate(case)
+        raise no_name_for_rate(problem)
 
     def named_rate(self, point: Point, base: float) -> NamedRate | None:
         """What the old callable returns is the rate."""
@@ -60,51 +60,51 @@ def _is_decay_of_each(versions: Versions) -> bool:
     return bool(ratios) and all(equal(ratio, ratios[0]) for ratio in ratios)
 
 
-def _divisions(case: Case) -> Iterator[Draft]:
+def _divisions(problem: Problem) -> Iterator[Draft]:
     try:
-        nodes = changeable_returns(case)
+        nodes = changeable_returns(problem)
     except NoFixError as refusal:
-        yield from _wrapped(case)
+        yield from _wrapped(problem)
         raise refusal from None
-    texts = spellings(case, nodes[0])
-    without = [cancelled(node, case, None) for node in nodes]
+    texts = spellings(problem, nodes[0])
+    without = [cancelled(node, problem, None) for node in nodes]
     if None not in without:
         yield quotients_draft([change for change in without if change is not None], "")
     else:
         for text in texts:
-            yield quotients_draft([cancelled(node, case, text) or divided(node, text) for node in nodes], text)
+            yield quotients_draft([cancelled(node, problem, text) or divided(node, text) for node in nodes], text)
     # Where something stands in the way of cancelling, such as a comment.
     for text in texts:
         yield quotients_draft([divided(node, text) for node in nodes], text)
-    yield from _wrapped(case)
+    yield from _wrapped(problem)
 
 
-def _wrapped(case: Case) -> Iterator[Draft]:
+def _wrapped(problem: Problem) -> Iterator[Draft]:
     """The callable stays as it is, and what it returns is divided where it is passed."""
-    construction = case.construction
-    passed = _passed_callables(case)
+    construction = problem.construction
+    passed = _passed_callables(problem)
     if passed is None:
         return
-    choices = [spellings(replace(case, positions=[position]), construction.call) for position in passed]
+    choices = [spellings(replace(problem, positions=[position]), construction.call) for position in passed]
     for texts in zip(*choices, strict=False):
         changes = [_division_around(node, text) for node, text in zip(passed.values(), texts, strict=True)]
         names = ", ".join(f"`{code_of(node)}`" for node in passed.values())
         yield Draft(f"divide what {names} returns by the initial lr", tuple(dict.fromkeys(changes)), texts[0])
 
 
-def _passed_callables(case: Case) -> dict[int, cst.BaseExpression] | None:
+def _passed_callables(problem: Problem) -> dict[int, cst.BaseExpression] | None:
     """The expressions that are passed as the callables of the groups in question, where each can be called anew."""
-    argument = case.construction.argument(case.construction.contract.callable)
-    listed = any(isinstance(run.argument, ListValue) for run in case.examination.runs.runs)
+    argument = problem.construction.argument(problem.construction.contract.callable)
+    listed = any(isinstance(run.argument, ListValue) for run in problem.examination.runs.runs)
     if listed and isinstance(argument, (cst.List, cst.Tuple)):
         elements = argument.elements
-        if any(isinstance(each, cst.StarredElement) for each in elements) or max(case.positions) >= len(elements):
+        if any(isinstance(each, cst.StarredElement) for each in elements) or max(problem.positions) >= len(elements):
             return None
-        passed = {position: elements[position].value for position in case.positions}
-    elif argument is None or listed or not case.has_all_groups():
+        passed = {position: elements[position].value for position in problem.positions}
+    elif argument is None or listed or not problem.has_all_groups():
         return None
     else:
-        passed = {case.positions[0]: argument}
+        passed = {problem.positions[0]: argument}
     return passed if all(_may_be_called_anew(node) for node in passed.values()) else None
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import libcst as cst
 
 from lr_lint.checks.facts.conclusions import Conclusion
-from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.changeable import changeable_functions, check_other_uses, returns_of
 from lr_lint.checks.fixes.comparison import equal
 from lr_lint.checks.fixes.divisions import SHOWN, cancelled, divided, no_name_for_rate, quotients_draft
 from lr_lint.checks.fixes.drafts import Draft, NoFixError
+from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.remedy import NamedRate, UnitRemedy
 from lr_lint.checks.fixes.spellings import spellings
 from lr_lint.semantics.worlds.runs import Point
@@ -27,25 +27,25 @@ class DividePart(UnitRemedy):
     name = "divide-part"
     conclusion = Conclusion.MIXED
 
-    def drafts(self, case: Case) -> Iterator[Draft]:
+    def drafts(self, problem: Problem) -> Iterator[Draft]:
         """A quotient for each of the parts."""
-        if not case.have_one_rate():
+        if not problem.have_one_rate():
             raise NoFixError("its param groups start from different rates")
-        functions = changeable_functions(case)
-        parts = [part for function in functions for part in _absolute_parts(function, case)]
-        parts = parts or _parts_of_called(functions, case)
+        functions = changeable_functions(problem)
+        parts = [part for function in functions for part in _absolute_parts(function, problem)]
+        parts = parts or _parts_of_called(functions, problem)
         if not parts:
             raise NoFixError("the absolute part is computed in a way that cannot be changed here")
         shown = ", ".join(f"`{code_of(part)[:SHOWN]}`" for part in parts)
-        for text in ("", *spellings(case, parts[0])):
-            changes = [cancelled(part, case, text or None) for part in parts]
+        for text in ("", *spellings(problem, parts[0])):
+            changes = [cancelled(part, problem, text or None) for part in parts]
             if text:
                 changes = [change or divided(part, text) for change, part in zip(changes, parts, strict=True)]
             if None not in changes:
                 message = f"divide {shown} by `{text}`" if text else f"divide the rate out of {shown}"
                 draft = quotients_draft([change for change in changes if change is not None], text)
                 yield replace(draft, message=message)
-        raise no_name_for_rate(case)
+        raise no_name_for_rate(problem)
 
     def named_rate(self, point: Point, base: float) -> NamedRate | None:
         """The rates in a mixture are rates, the rest is a factor of the initial lr."""
@@ -73,22 +73,22 @@ def _rate_of_parts(value: Quantity, base: float) -> NamedRate | None:
     return NamedRate(base * rate, rate) if value.clash == "min" else NamedRate.exactly(rate)
 
 
-def _parts_of_called(functions: Sequence[cst.FunctionDef | cst.Lambda], case: Case) -> list[cst.BaseExpression]:
+def _parts_of_called(functions: Sequence[cst.FunctionDef | cst.Lambda], problem: Problem) -> list[cst.BaseExpression]:
     """The rates in the function in which the mixture comes about, where the callables call it: ``lambda t: f(t)``.
 
     Raises:
         NoFixError: if that function is used for something else.
     """
-    for function in walk(case.construction.module.tree):
+    for function in walk(problem.construction.module.tree):
         if isinstance(function, (cst.FunctionDef, cst.Lambda)) and function not in functions:
-            parts = _absolute_parts(function, case)
+            parts = _absolute_parts(function, problem)
             if parts:
-                check_other_uses(function, case)
+                check_other_uses(function, problem)
                 return parts
     return []
 
 
-def _absolute_parts(function: cst.FunctionDef | cst.Lambda, case: Case) -> list[cst.BaseExpression]:
+def _absolute_parts(function: cst.FunctionDef | cst.Lambda, problem: Problem) -> list[cst.BaseExpression]:
     """The rates among the operands that meet factors, and the returned expressions that are rates.
 
     Raises:
@@ -96,23 +96,23 @@ def _absolute_parts(function: cst.FunctionDef | cst.Lambda, case: Case) -> list[
     """
     parts: dict[cst.BaseExpression, None] = {}
     for node in walk(function):
-        if isinstance(node, cst.BaseExpression) and _is_mixed(case, node):
+        if isinstance(node, cst.BaseExpression) and _is_mixed(problem, node):
             below = _operands(node)
             if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Power):
                 raise NoFixError("which factor is meant by the base of a power cannot be told")
-            if not any(_is_mixed(case, each) for each in below):
-                parts.update(dict.fromkeys(each for each in below if _is_absolute(case, each)))
+            if not any(_is_mixed(problem, each) for each in below):
+                parts.update(dict.fromkeys(each for each in below if _is_absolute(problem, each)))
     for node in returns_of(function):
-        leaves = _alternatives(node, function, case)
-        parts.update(dict.fromkeys(leaf for leaf in leaves if _is_absolute(case, leaf)))
+        leaves = _alternatives(node, function, problem)
+        parts.update(dict.fromkeys(leaf for leaf in leaves if _is_absolute(problem, leaf)))
     return list(parts)
 
 
 def _alternatives(
-    node: cst.BaseExpression, function: cst.FunctionDef | cst.Lambda, case: Case
+    node: cst.BaseExpression, function: cst.FunctionDef | cst.Lambda, problem: Problem
 ) -> Iterator[cst.BaseExpression]:
     """The expressions that one comes to which is a rate at some times and a factor at others."""
-    rates = [value is not None and value.unit.is_rate for _, value in case.values_of(node)]
+    rates = [value is not None and value.unit.is_rate for _, value in problem.values_of(node)]
     below: list[cst.BaseExpression] = []
     if any(rates) and not all(rates):
         if isinstance(node, cst.IfExp):
@@ -122,7 +122,7 @@ def _alternatives(
     if not below:
         yield node
     for each in below:
-        yield from _alternatives(each, function, case)
+        yield from _alternatives(each, function, problem)
 
 
 def _assigned_to(name: str, function: cst.FunctionDef | cst.Lambda) -> Iterator[cst.BaseExpression]:
@@ -142,10 +142,10 @@ def _operands(node: cst.BaseExpression) -> list[cst.BaseExpression]:
     return [node.left, node.right] if isinstance(node, cst.BinaryOperation) else []
 
 
-def _is_mixed(case: Case, node: cst.BaseExpression) -> bool:
-    return any(value is not None and value.unit.kind is Kind.MIXED for _, value in case.values_of(node))
+def _is_mixed(problem: Problem, node: cst.BaseExpression) -> bool:
+    return any(value is not None and value.unit.kind is Kind.MIXED for _, value in problem.values_of(node))
 
 
-def _is_absolute(case: Case, node: cst.BaseExpression) -> bool:
-    values = case.values_of(node)
+def _is_absolute(problem: Problem, node: cst.BaseExpression) -> bool:
+    values = problem.values_of(node)
     return bool(values) and all(value is not None and (value.unit.is_rate or value.is_zero) for _, value in values)

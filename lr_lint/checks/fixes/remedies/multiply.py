@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lr_lint.checks.facts.conclusions import Conclusion
-from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.changeable import changeable_returns
 from lr_lint.checks.fixes.comparison import number_of
 from lr_lint.checks.fixes.drafts import Change, Draft, NoFixError
+from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.quotients import divides_tightly
 from lr_lint.checks.fixes.remedy import UnitRemedy
 from lr_lint.checks.fixes.spellings import given_expressions
@@ -24,16 +24,16 @@ class Multiply(UnitRemedy):
     name = "multiply"
     conclusion = Conclusion.FACTOR_AS_RATE
 
-    def drafts(self, case: Case) -> Iterator[Draft]:
+    def drafts(self, problem: Problem) -> Iterator[Draft]:
         """The product, with the rate spelled as the optimizer was given it, or as a number."""
-        nodes = changeable_returns(case)
-        group = next((group for _, group in case.groups()), None)
+        nodes = changeable_returns(problem)
+        group = next((group for _, group in problem.groups()), None)
         base = None if group is None else real(group.lr)
         if base is None:
             raise NoFixError("the rate that the optimizer starts from is not known")
-        if not all(group.settled for _, group in case.groups()):
+        if not all(group.settled for _, group in problem.groups()):
             raise NoFixError("which of the optimizers it is for cannot be told")
-        for text in (*given_expressions(case, nodes[0]), f"{base:g}"):
+        for text in (*given_expressions(problem, nodes[0]), f"{base:g}"):
             changes = tuple(_product(node, text) for node in nodes)
             yield Draft(f"multiply by the initial lr, `{text}`", changes)
         raise NoFixError("the product is not what is meant")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.comparison import Versions
 from lr_lint.checks.fixes.drafts import Change, Draft, NoFixError
+from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.remedy import Remedy
 from lr_lint.source.tree import code_of, dotted_name
 
@@ -18,10 +18,10 @@ class PassCallable(Remedy):
 
     name = "pass-callable"
 
-    def drafts(self, case: Case) -> Iterator[Draft]:
+    def drafts(self, problem: Problem) -> Iterator[Draft]:
         """The function instead of its call, or a lambda around the constant."""
-        contract = case.construction.contract
-        argument = case.construction.argument(contract.callable)
+        contract = problem.construction.contract
+        argument = problem.construction.argument(contract.callable)
         if isinstance(argument, cst.Call) and dotted_name(argument.func) is not None:
             if len(argument.args) != 1 or argument.args[0].star:
                 raise NoFixError("the function takes more than the step")

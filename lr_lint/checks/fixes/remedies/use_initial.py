@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.fixes.cases import Case
 from lr_lint.checks.fixes.comparison import Versions, equal, number_of
 from lr_lint.checks.fixes.drafts import Draft, NoFixError
+from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.remedy import Remedy
 from lr_lint.checks.fixes.siblings import sibling_changes
 
@@ -16,10 +16,10 @@ class UseInitial(Remedy):
 
     name = "use-initial"
 
-    def drafts(self, case: Case) -> Iterator[Draft]:
+    def drafts(self, problem: Problem) -> Iterator[Draft]:
         """The name of the other scheduler, here and where it is imported."""
-        short = case.construction.contract.of_initial.rpartition(".")[2]
-        yield Draft(f"use {short}", tuple(sibling_changes(case)))
+        short = problem.construction.contract.of_initial.rpartition(".")[2]
+        yield Draft(f"use {short}", tuple(sibling_changes(problem)))
         raise NoFixError(f"{short} is not what is meant")
 
     def is_confirmed(self, versions: Versions) -> bool:

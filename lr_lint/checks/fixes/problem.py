@@ -1,4 +1,4 @@
-"""What is to be mended: a finding with all that its callables compute, expression by expression, in all worlds."""
+"""What is to be fixed: a finding with all that its callables compute, expression by expression, in all worlds."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _SAME = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Problem:
     """A finding, and the param groups that it is about.
 
     Attributes:
-        finding: what is to be mended.
+        finding: what is to be fixed.
         examination: of its construction, with recorded runs.
         positions: the param groups.
         arguments: the expressions that all schedulers of the file are given as their callables.
