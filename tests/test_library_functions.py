@@ -115,16 +115,16 @@ ENDLESS_IF_HUGE = ("pow", "round")
 def calls(draw: st.DrawFn, name: str) -> str:
     """A call of a function, most often one that fits its signature."""
     parameters = list(FUNCTIONS[name].signature.parameters.values())
-    first = LISTS if parameters and parameters[0].name in {"a", "iterable", "xp"} else ARGUMENTS
+    first = LISTS if parameters and parameters[0].name in {"a", "_iterable"} else ARGUMENTS
     count = draw(st.sampled_from([len(parameters), 1, 1, 2, 2, 3, 0]))
     given = [draw(first)] * (count > 0) + [draw(ARGUMENTS) for _ in range(count - 1)]
-    keywords = draw(st.lists(st.sampled_from([p.name for p in parameters] or ["x"]), max_size=1))
+    keywords = draw(st.lists(st.sampled_from([p.name.lstrip("_") for p in parameters] or ["x"]), max_size=1))
     given += [f"{keyword}={draw(ARGUMENTS)}" for keyword in keywords if keyword.isidentifier()]
     return f"{name.removeprefix('builtins.')}({', '.join(given)})"
 
 
 def assert_right_or_unknown(
-    texts: st.SearchStrategy[str], agree: Callable[[Outcome, Outcome], bool], examples: int, imports: str = ""
+    texts: st.SearchStrategy[str], agree: Callable[[Outcome, Outcome], bool], examples: int
 ) -> Counter[str]:
     """Draws expressions and compares; returns how often what came out."""
     counts: Counter[str] = Counter()
@@ -138,7 +138,8 @@ def assert_right_or_unknown(
     )
     @given(texts)
     def check(text: str) -> None:
-        program = f"import math, bisect\n{imports}\ndef f(t):\n    return {text}\n"
+        body = text if "return" in text else f"return {text}"
+        program = f"import bisect, copy, itertools, math\ndef f(t):\n    {body}\n"
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             truth = execute(program, 0)[0]
@@ -163,6 +164,56 @@ def test_numbers_are_those_of_python(name: str) -> None:
     counts = assert_right_or_unknown(texts, exactly, 40)
 
     assert counts["number"] + counts["raised"] > 0
+
+
+RECEIVERS = {
+    "list": ["[]", "[3]", "[3, 1, 2]", "[2.5, 3, 3]", "[1, 'a']", "[[1], [2]]"],
+    "set": ["set()", "{1}", "{3, 1, 2}"],
+    "dict": ["{}", "{'a': 1}", "{'a': 1, 2: 3}", "{1: [2]}"],
+    "str": ["''", "'ab'", "' a,b '", "'Ab1'", "'12'"],
+}
+OF_RECEIVER = "len(x) x[0] x[-1] sum(x) x[1] x['a'] x[2] (1)in(x) ('a')in(x) list(x)[-1] sum(y) len(y)".split()
+OF_RESULT = "r len(r) r[0] r[-1] sum(r) r['a'] r[0][1] len(r[0]) r=='ab' list(r)[0] (r)is(None) r==x bool(r)".split()
+ITEMS = st.sampled_from(
+    "0 1 -1 2 5 2.5 True t 'a' 'b' ',' 'ab' None [1,2] (3,'a') {'a':5} {4,4} [('a',7),(2,8)] [[1,2],[3,4]] range(3) "
+    "('a','b') [] {} abs".split()
+)
+
+
+@st.composite
+def uses(draw: st.DrawFn, name: str) -> str:
+    """Statements that call a function or method, and look at what came of it."""
+    parameters = list(FUNCTIONS[name].signature.parameters.values())
+    owner, _, method = name.removeprefix("builtins.").rpartition(".")
+    count = draw(st.sampled_from([len(parameters) - bool(owner), 1, 1, 2, 0]))
+    given = [draw(ITEMS) for _ in range(max(count, 0))]
+    keywords = draw(st.lists(st.sampled_from([p.name.lstrip("_") for p in parameters] or ["x"]), max_size=1))
+    given += [f"{keyword}={draw(ITEMS)}" for keyword in keywords if draw(st.booleans())]
+    receiver = draw(st.sampled_from(RECEIVERS.get(owner, ["[1]"])))
+    called = f"x.{method}" if owner in RECEIVERS else name.removeprefix("builtins.")
+    observed = draw(st.sampled_from([*OF_RECEIVER, *OF_RESULT]))
+    return f"x = {receiver}\n    y = x\n    r = {called}({', '.join(given)})\n    return {observed}"
+
+
+COLLECTING = [
+    name
+    for module in ("containers", "dicts", "strings", "builtins")
+    for name in declared_in(module)
+    if FUNCTIONS[name].exact and name not in {"builtins.super", "builtins.vars", "typing.cast", "functools.partial"}
+]
+
+
+@pytest.mark.parametrize("name", COLLECTING)
+def test_containers_hold_what_pythons_hold(name: str) -> None:
+    """What a call gives, what it does to its receiver and how it fails: as in CPython, or unknown."""
+    counts = assert_right_or_unknown(uses(name), but_for_types, 60)
+
+    assert counts["number"] + counts["raised"] > 0
+
+
+def but_for_types(ours: Outcome, truth: Outcome) -> bool:
+    """As `exactly`, but that nothing is known of a call that is given what it cannot take, and the program goes on."""
+    return truth.text in {"TypeError", "AttributeError", "ValueError"} or exactly(ours, truth)
 
 
 numpy_needed = pytest.mark.skipif(importlib.util.find_spec("numpy") is None, reason="no NumPy")

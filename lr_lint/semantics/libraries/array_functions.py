@@ -202,6 +202,8 @@ def _interpolate(call: Call, x: Value, xp: Value, fp: Value, *options: Value) ->
     values = [call.measure(item) for item in fp.values]
     if not points or len(points) != len(values):
         return None
+    if any(isinstance(quantity.number, complex) for quantity in (at, *points)):
+        return None
     for point in points:
         arithmetic.compare("<", at, point, call.world)
     complete = not (xp.incomplete or fp.incomplete)

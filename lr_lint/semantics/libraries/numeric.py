@@ -13,6 +13,7 @@ from typing import Any
 
 from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.machine import arithmetic
+from lr_lint.semantics.machine.conditions import holds_something
 from lr_lint.semantics.values.base import Unknown, Value
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
@@ -247,11 +248,7 @@ def _is_true(value: Value) -> bool | None:
         return None if value.number is None else bool(value.number)
     if isinstance(value, Constant):
         return bool(value.value)
-    if isinstance(value, ListValue) and value.kind != "array":
-        return True if value.values else None if value.incomplete else False
-    if isinstance(value, DictValue):
-        return None if value.incomplete else bool(value.entries)
-    return None
+    return holds_something(value) if isinstance(value, (ListValue, DictValue)) else None
 
 
 @function("builtins.range(start, stop=..., step=..., /)")
@@ -294,6 +291,8 @@ def _bisected(
         return None
     wanted = call.measure(x)
     marks = [call.measure(item, beside_time=True) for item in a.values]
+    if any(isinstance(quantity.number, complex) for quantity in (wanted, *marks)):
+        return None
     for mark in marks:
         arithmetic.compare("<", wanted, mark, call.world)
     numbers = [mark.number for mark in marks]

@@ -145,8 +145,11 @@ def _parsed(text: str) -> inspect.Signature:
     defaults += names.defaults
     parameters = []
     for at, (each, default) in enumerate(zip(positional, defaults, strict=True)):
-        kind = kinds.POSITIONAL_ONLY if at < len(names.posonlyargs) else kinds.POSITIONAL_OR_KEYWORD
-        parameters.append(kinds(each.arg, kind, default=_default(default)))
+        if at < len(names.posonlyargs):
+            # A keyword of that name belongs to ``**kwargs``; `inspect` has not always known.
+            parameters.append(kinds(f"_{each.arg}", kinds.POSITIONAL_ONLY, default=_default(default)))
+        else:
+            parameters.append(kinds(each.arg, kinds.POSITIONAL_OR_KEYWORD, default=_default(default)))
     if names.vararg is not None:
         parameters.append(kinds(names.vararg.arg, kinds.VAR_POSITIONAL))
     for each, default in zip(names.kwonlyargs, names.kw_defaults, strict=True):

@@ -52,10 +52,9 @@ def truth(value: Value, frame: Frame, node: cst.CSTNode) -> bool:
         return frame.world.assume(paths.truth(value.key or AccessPath.node(node)), first)
     if isinstance(value, Constant):
         return bool(value.value)
-    if isinstance(value, ListValue) and (value.values or not value.incomplete):
-        return bool(value.values)
-    if isinstance(value, DictValue) and not value.incomplete:
-        return bool(value.entries)
+    if isinstance(value, (ListValue, DictValue)):
+        known = holds_something(value)
+        return frame.world.assume(paths.truth(AccessPath.node(node)), True) if known is None else known
     if isinstance(value, Instance):
         return _truth_of_object(value, frame, node)
     if isinstance(value, Unknown):
@@ -73,6 +72,15 @@ def _truth_of_object(value: Instance, frame: Frame, node: cst.CSTNode) -> bool:
         if isinstance(method, Bound):
             return truth(machine.call(method, [], {}, Anchor(frame.module, node), frame), frame, node)
     return True
+
+
+def holds_something(container: ListValue | DictValue) -> bool | None:
+    """Whether a container is not empty; None where that is not known, or where it is an array, which may refuse."""
+    if isinstance(container, DictValue):
+        return True if container.entries else None if container.incomplete else False
+    if container.kind == "array" or (container.incomplete and (container.unordered or not container.values)):
+        return None
+    return bool(container.values)
 
 
 def _default_truth(default: Value) -> bool:
@@ -162,7 +170,7 @@ def _contains(container: Value, item: Value) -> bool | None:
     if isinstance(container, ListValue):
         keys = [constant_key(value) for value in container.values]
         if key in keys:
-            return True
+            return None if container.incomplete and container.unordered else True
         return None if container.incomplete or None in keys else False
     return None
 
