@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,14 @@ def test_table_is_written_between_its_comments_and_nowhere_else(monkeypatch: pyt
     assert renewed(text) == "before\n<!-- rules: begin (generated) -->\nnew\n<!-- rules: end -->\nafter\n"
     assert renewed(renewed(text)) == renewed(text)
     assert list(tables_in(renewed(text))) == [("rules", "new")]
+
+
+def test_files_that_are_named_in_documents_exist() -> None:
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md")]
+    named = {path for text in texts for path in re.findall(r"`((?:lr_lint|tests|fixtures|docs)/[\w./-]*)`", text)}
+
+    assert len(named) > 10
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras's own, of NumPy

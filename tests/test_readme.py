@@ -9,6 +9,7 @@ import pytest
 from lr_lint.api import check_source
 from lr_lint.checks.fixes.rounds import repair
 from lr_lint.checks.rules import RULES
+from lr_lint.reports import formats
 from lr_lint.reports.diffs import unified_diff
 from lr_lint.source.settings import Settings, load_settings
 from lr_lint.vocabulary.budgets import Budget
@@ -53,6 +54,10 @@ def test_first_example_behaves_as_its_comments_say(callable_text: str, codes: li
     )
 
     assert [finding.code for finding in check_source(program).diagnostics] == codes
+
+
+def test_every_output_format_is_named() -> None:
+    assert all(f"`{name}`" in README for name in formats.FINDINGS)
 
 
 def blocks(language: str) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from lr_lint.reports.formats import FINDINGS, Look
 from lr_lint.reports.structured import concise, to_json
 from lr_lint.reports.summary import RunSummary
 from lr_lint.reports.text import coloured, plain, render
@@ -133,6 +134,14 @@ def test_concise_is_one_line_per_finding() -> None:
     assert concise(outcome_of(FINDING, other)) == (
         "pkg/train.py:5:12: LR101 [certain] returns a rate\npkg/train.py:7:1: LR102 [likely] of two lines\n"
     )
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_every_format_tells_every_finding(name: str) -> None:
+    other = Diagnostic("b.py", Span(7, 0, 7, 9), "LR102", "tiny-factor", "m", Confidence.LIKELY, FINDING.site)
+    text = FINDINGS[name](outcome_of(FINDING, other), Look())
+
+    assert all(part in text for part in ("LR101", "pkg/train.py", "LR102", "b.py", "7", "returns a rate"))
 
 
 def test_text_shows_the_code_and_the_evidence() -> None:
