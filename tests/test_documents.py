@@ -394,8 +394,9 @@ def test_a_file_is_read_once_and_counts_as_one() -> None:
     assert find_document(project, "train.py", "b.yaml").reason
     assert find_document(project, "train.py", "a.yaml").data == {"lr": 1}
     assert disk.asked == ["a.yaml"]
-    project.files_left = 1
+    assert find_document(project.within(1), "train.py", "b.yaml").data == {"lr": 2}
     assert find_document(project, "train.py", "b.yaml").data == {"lr": 2}
+    assert project.files_left == 0
 
 
 def test_a_missing_file_is_looked_for_once() -> None:

@@ -81,8 +81,7 @@ def _elsewhere(
     place, construction = finding.place, finding.construction
     if place is None or isinstance(function, cst.Lambda) or len(place.module.path_to(function)) > 1:
         return None
-    project = construction.project
-    project.files_left = construction.budget.files
+    project = construction.project.within(construction.budget.files)
     for module in project.importing_modules(place.module, function.name.value):
         wanting = tuple(row for row in table.narrowed(module.source.data).judged if row.meaning is suits)
         for other in constructions(module, project, construction.budget, ContractTable(wanting)) if wanting else ():
@@ -96,8 +95,7 @@ def _passed(construction: Construction) -> list[Value]:
     argument = construction.argument(construction.contract.callable)
     if argument is None:
         return []
-    construction.project.files_left = construction.budget.files
-    world = new_world(ASSUMED_COUNTS[0], construction.project)
+    world = new_world(ASSUMED_COUNTS[0], construction.project.within(construction.budget.files))
     path = (*construction.path, construction.call)
     try:
         value = force(evaluate(argument, frame_at(construction.module, argument, path, world)))

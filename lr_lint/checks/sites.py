@@ -39,44 +39,37 @@ def constructions(
     module: Module, project: Project, budget: Budget, contracts: ContractTable = BUILT_IN
 ) -> Iterator[Construction]:
     """The constructions of known schedulers, in source order, each with what following it may cost."""
-    looked_up = _Contracts(contracts, project, module)
     for call in candidates(module, contracts.words):
         path = module.path_to(call)
         try:
-            found = _resolve(looked_up, module, call, path, budget.files)
+            found = _resolve(call, path, _Contracts(contracts, project, module), budget)
+            if found is not None and (found.contract.delegates_to is not None or found.contract.optional):
+                found = _specified(found, contracts)
         except (Raised, BudgetExceeded):
             continue
         if found is not None:
-            contract, skipped = found
-            construction = Construction(project, module, call, path, contract, budget, skipped)
-            if contract.delegates_to is not None or contract.optional:
-                try:
-                    yield from _specified(construction, contracts)
-                except (Raised, BudgetExceeded):
-                    continue
-            else:
-                yield construction
+            yield found
 
 
-def _specified(construction: Construction, table: ContractTable) -> Iterator[Construction]:
+def _specified(construction: Construction, table: ContractTable) -> Construction | None:
     """A construction whose arguments decide whether it is one, and which contract holds."""
     contract, project = construction.contract, construction.project
     world = new_world(ASSUMED_COUNTS[0], project)
     if contract.optional:
         argument = construction.argument(contract.callable)
         if argument is None or isinstance(argument, (cst.Integer, cst.Float)):
-            return
+            return None
         value = entry_of(force(evaluate(argument, _frame(construction, argument, world))), contract.entry)
         if not _is_callable(value):
-            return
+            return None
     policy = construction.argument(contract.delegates_to)
     if contract.delegates_to is not None:
         named = None if policy is None else force(evaluate(policy, _frame(construction, policy, world)))
         other = _named_by(named, table)
         if other is None:
-            return
+            return None
         construction = replace(construction, contract=contract.like(other))
-    yield construction
+    return construction
 
 
 def _frame(construction: Construction, argument: cst.CSTNode, world: World) -> Frame:
@@ -148,22 +141,27 @@ def _enclosing_class(path: Sequence[cst.CSTNode]) -> cst.ClassDef | None:
 
 
 def _resolve(
-    contracts: _Contracts, module: Module, call: cst.Call, path: tuple[cst.CSTNode, ...], most_files: int
-) -> tuple[Contract, int] | None:
-    """The contract of a construction, and how many leading arguments are not the constructor's.
+    call: cst.Call, path: tuple[cst.CSTNode, ...], contracts: _Contracts, budget: Budget
+) -> Construction | None:
+    """The construction that a call is, if it is one.
 
     Most names are resolved by the file's own imports; other files are opened for those that are not.
     """
-    function = call.func
-    for files in (0, most_files):
-        contracts.project.files_left = files
-        frame = frame_at(module, function, (*path, call), new_world(ASSUMED_COUNTS[0], contracts.project))
+    module, function = contracts.module, call.func
+    for looked_up in (contracts.within(0), contracts.within(budget.files)):
+        frame = frame_at(module, function, (*path, call), new_world(ASSUMED_COUNTS[0], looked_up.project))
         if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
-            return _resolve_base_call(function, frame, contracts)
-        callee = evaluate(_unwrapped(function), frame)
-        found = _contract_of(callee, contracts)
-        if found is not None or not _may_be_elsewhere(callee, contracts):
-            return found
+            found = _resolve_base_call(function, frame, looked_up)
+            is_final = True
+        else:
+            callee = evaluate(_unwrapped(function), frame)
+            found = _contract_of(callee, looked_up)
+            is_final = not _may_be_elsewhere(callee, looked_up)
+        if found is not None:
+            contract, skipped = found
+            return Construction(looked_up.project, module, call, path, contract, budget, skipped)
+        if is_final:
+            return None
     return None
 
 
@@ -189,9 +187,13 @@ class _Contracts:
 
     def __init__(self, table: ContractTable, project: Project, module: Module) -> None:
         self.project = project
+        self.module = module
         self.own_words = frozenset(name.rpartition(".")[2] for name in table.own)
         self._table = table
-        self._module = module
+
+    def within(self, files: int) -> _Contracts:
+        """The same table, asked with a budget of files to open."""
+        return _Contracts(self._table, self.project.within(files), self.module)
 
     def of(self, value: Value) -> Contract | None:
         """The row that describes a value."""
@@ -212,7 +214,7 @@ class _Contracts:
             return False
         if last == value.name and _is_module(home.module.path, package):
             return True
-        found = self.project.find(self._module, package)
+        found = self.project.find(self.module, package)
         if found is None:
             return False
         frame = module_frame(found, new_world(ASSUMED_COUNTS[0], self.project))

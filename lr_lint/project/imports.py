@@ -13,7 +13,7 @@ import posixpath
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -30,13 +30,16 @@ _MOST_USERS = 6
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^\n(]*\([^)]*\)|[^\n]*)", re.MULTILINE)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Project:
     """The files around those that are checked, read and parsed when a name in them is asked for.
 
+    Whoever asks takes a view of the project with a budget of its own (`within`); what one view has read or missed, all
+    know.
+
     Attributes:
         files: those around the ones that are checked.
-        files_left: how many files the current question may still open.
+        files_left: how many files may still be opened through this view, which alone lowers it.
         documents: settings files that were read or sought; see `lr_lint.project.documents`.
     """
 
@@ -47,6 +50,10 @@ class Project:
     _missing: set[str] = field(default_factory=set)
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _importing: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def within(self, files: int) -> Project:
+        """A view of the project through which a number of files may be opened."""
+        return replace(self, files_left=files)
 
     def find(self, importer: Module, dotted: str) -> Module | None:
         """The project's module of that name, seen from a file that imports it.

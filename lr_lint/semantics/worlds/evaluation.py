@@ -30,8 +30,7 @@ class Evaluation:
         """
         self._module = module
         self._steps = steps
-        self._world = new_world(ASSUMED_COUNTS[0], project)
-        project.files_left = files
+        self._world = new_world(ASSUMED_COUNTS[0], project.within(files))
 
     def value_of(self, node: cst.BaseExpression) -> Value | None:
         """The value of an expression where it stands; None where the code raises first or it takes too long."""

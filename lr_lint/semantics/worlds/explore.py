@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lr_lint.project.imports import Project
 from lr_lint.semantics.libraries.torch_optimizers import as_optimizer
 from lr_lint.semantics.machine.expressions import call_arguments
 from lr_lint.semantics.machine.frames import frame_at
@@ -43,9 +44,9 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
         recorded: whether all that the callables compute is noted, with numbers supposed where there are none.
     """
     result = Runs()
-    construction.project.files_left = construction.budget.files
-    users = construction.project.users if everywhere else result.seek
-    learned = _Learned(users, construction.budget.steps, recorded)
+    project = construction.project.within(construction.budget.files)
+    users = project.users if everywhere else result.seek
+    learned = _Learned(project, users, construction.budget.steps, recorded)
     pending: list[tuple[AssumedCounts, dict[AccessPath, bool]]] = [(ASSUMED_COUNTS[0], {})]
     early: list[Run] = []
     attempts = 0
@@ -82,6 +83,7 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
 class _Learned:
     """What one run teaches the next: which values are rates, and which names mislead; and what is left to spend."""
 
+    project: Project
     users: Users
     steps: int
     recorded: bool
@@ -94,7 +96,7 @@ def _settled_run(
 ) -> tuple[Run | Raised, World]:
     """Runs again until nothing new is learned about which values are rates; or gives what the code raises."""
     for rounds_left in reversed(range(_MOST_ROUNDS)):
-        world = new_world(counts, construction.project, learned.users)
+        world = new_world(counts, learned.project, learned.users)
         world.steps = granted = min(world.steps, learned.steps)
         world.assumptions.rate_keys = learned.rate_keys
         world.assumptions.dimensionless = set(learned.dimensionless)
