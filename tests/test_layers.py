@@ -116,13 +116,11 @@ def test_no_relative_imports() -> None:
 
 def test_a_class_name_stands_for_one_thing() -> None:
     """Whoever reads a name finds what it stands for."""
-    classes = [
-        (node.name, name) for name, tree in MODULES.items() for node in tree.body if isinstance(node, ast.ClassDef)
-    ]
     homes: dict[str, list[str]] = {}
-    for name, home in classes:
-        if not name.startswith("_"):
-            homes.setdefault(name, []).append(home)
+    for module, tree in MODULES.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(module)
 
     assert {name: at for name, at in homes.items() if len(at) > 1} == {}
 

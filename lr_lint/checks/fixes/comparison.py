@@ -54,11 +54,6 @@ def by_time(group: GroupRun) -> dict[int, Point]:
     return {point.time: point for point in group.points}
 
 
-def number_of(point: Point) -> Number | None:
-    """What the callable returns, where that is known."""
-    return None if point.value is None else point.value.number
-
-
 def equal(first: Number | None, second: Number | None) -> bool:
     """Whether two numbers are one but for rounding. What is not known equals nothing but what is not known either."""
     if first is None or second is None:

@@ -14,7 +14,7 @@ from typing import ClassVar
 from lr_lint.checks.definitions import function_around
 from lr_lint.checks.examination import Examination
 from lr_lint.checks.facts.conclusions import Conclusion
-from lr_lint.checks.fixes.comparison import Versions, equal, number_of
+from lr_lint.checks.fixes.comparison import Versions, equal
 from lr_lint.checks.fixes.drafts import Draft
 from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.rules.base import Finding
@@ -85,13 +85,11 @@ class Remedy(ABC):
 
     def named_rate(self, point: Point, base: float) -> NamedRate | None:
         """The rate that the old callable names at a time, here as a factor of the initial lr; None if nobody knows."""
-        number = number_of(point)
-        return None if number is None else NamedRate.exactly(base * number)
+        return None if point.number is None else NamedRate.exactly(base * point.number)
 
     def effective_rate(self, point: Point, base: float) -> Number | None:
         """The rate that the changed callable leads to, here as a factor of the initial lr."""
-        number = number_of(point)
-        return None if number is None else base * number
+        return None if point.number is None else base * point.number
 
 
 class UnitRemedy(Remedy):

@@ -12,7 +12,7 @@ from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.vocabulary.paths import AccessPath
-from lr_lint.vocabulary.quantities import Basis, Quantity
+from lr_lint.vocabulary.quantities import Basis, Number, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,11 @@ class Point:
     reason: str = ""
     place: Anchor | None = None
     nothing: bool = False
+
+    @property
+    def number(self) -> Number | None:
+        """The number that is returned, where it is known."""
+        return None if self.value is None else self.value.number
 
 
 @dataclass(slots=True)

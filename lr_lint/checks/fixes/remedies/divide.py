@@ -9,7 +9,7 @@ import libcst as cst
 
 from lr_lint.checks.facts.conclusions import Conclusion
 from lr_lint.checks.fixes.changeable import changeable_returns
-from lr_lint.checks.fixes.comparison import Versions, equal, number_of
+from lr_lint.checks.fixes.comparison import Versions, equal
 from lr_lint.checks.fixes.divisions import cancelled, divided, no_name_for_rate, quotients_draft
 from lr_lint.checks.fixes.drafts import Change, Draft, NoFixError
 from lr_lint.checks.fixes.problem import Problem
@@ -42,7 +42,7 @@ class Divide(UnitRemedy):
 
     def named_rate(self, point: Point, base: float) -> NamedRate | None:
         """What the old callable returns is the rate."""
-        return NamedRate.exactly(number_of(point))
+        return NamedRate.exactly(point.number)
 
     def is_confirmed(self, versions: Versions) -> bool:
         """Whether the rates are those, or, of groups with rates of their own, whether each decays as it was to."""
@@ -55,7 +55,7 @@ def _is_decay_of_each(versions: Versions) -> bool:
     known = [factor for factor in factors if factor is not None]
     if len(known) < len(factors) or not known or not equal(1, max(known)):
         return False
-    numbers = [(number_of(versions.before[time]), number_of(versions.after[time])) for time in versions.times]
+    numbers = [(versions.before[time].number, versions.after[time].number) for time in versions.times]
     ratios = [old / new for old, new in numbers if old is not None and new]
     return bool(ratios) and all(equal(ratio, ratios[0]) for ratio in ratios)
 

@@ -49,9 +49,7 @@ class DividePart(UnitRemedy):
 
     def named_rate(self, point: Point, base: float) -> NamedRate | None:
         """The rates in a mixture are rates, the rest is a factor of the initial lr."""
-        if point.value is None or point.value.number is None:
-            return None
-        return _rate_of_parts(point.value, base)
+        return None if point.value is None or point.number is None else _rate_of_parts(point.value, base)
 
 
 def _rate_of_parts(value: Quantity, base: float) -> NamedRate | None:

@@ -8,7 +8,6 @@ import libcst as cst
 
 from lr_lint.checks.facts.conclusions import Conclusion
 from lr_lint.checks.fixes.changeable import changeable_returns
-from lr_lint.checks.fixes.comparison import number_of
 from lr_lint.checks.fixes.drafts import Change, Draft, NoFixError
 from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.quotients import divides_tightly
@@ -40,7 +39,7 @@ class Multiply(UnitRemedy):
 
     def effective_rate(self, point: Point, base: float) -> Number | None:
         """What the changed callable returns is the rate."""
-        return number_of(point)
+        return point.number
 
 
 def _product(node: cst.BaseExpression, text: str) -> Change:

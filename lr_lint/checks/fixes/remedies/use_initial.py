@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.fixes.comparison import Versions, equal, number_of
+from lr_lint.checks.fixes.comparison import Versions, equal
 from lr_lint.checks.fixes.drafts import Draft, NoFixError
 from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.remedy import Remedy
@@ -24,4 +24,4 @@ class UseInitial(Remedy):
 
     def is_confirmed(self, versions: Versions) -> bool:
         """Whether the first factor is 1 besides: the scheduler at hand is not asked at step 0."""
-        return equal(1, number_of(versions.start)) and super().is_confirmed(versions)
+        return equal(1, versions.start.number) and super().is_confirmed(versions)
