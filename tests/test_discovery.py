@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lr_lint.source.discovery import discover, read_file, read_if_there
-from lr_lint.source.paths import PathPattern
+from lr_lint.source.file_paths import PathPattern
 from lr_lint.source.settings import Settings
 from lr_lint.vocabulary.diagnostics import Failure
 from tests.support import run_python

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lr_lint.project.documents import find_document
 from lr_lint.project.imports import Project
+from lr_lint.project.settings_files import find_document
 from lr_lint.source import yaml_reader
 from lr_lint.source.discovery import read_if_there
 from lr_lint.source.disk import Disk as OnDisk

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
 from lr_lint.source.discovery import discover
+from lr_lint.source.file_paths import split_patterns
 from lr_lint.source.globs import PatternError, expressions, gitignore_pattern, with_alternatives, without_backtracking
 from lr_lint.source.ignorefiles import IgnoreFiles
-from lr_lint.source.paths import split_patterns
 
 PATTERNS = st.lists(st.sampled_from(["a", "b", "*", "?", "/", "**/", "/**/", "[ab]", "ab"]), min_size=1, max_size=9)
 PATHS = st.lists(st.text("abc", min_size=1, max_size=5), min_size=1, max_size=5)

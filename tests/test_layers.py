@@ -174,7 +174,7 @@ TOUCH_THE_DISK = {name for name in MODULES if name.partition(".")[0] in {"__main
     "source.discovery",
     "source.settings",
     "source.ignorefiles",
-    "source.paths",
+    "source.file_paths",
 }
 
 

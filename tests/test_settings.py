@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lr_lint.source.paths import PathPattern
+from lr_lint.source.file_paths import PathPattern
 from lr_lint.source.settings import (
     ConfigurationError,
     Settings,
@@ -284,7 +284,7 @@ def test_pipe_or_device_is_not_read_as_settings(tmp_path: Path, monkeypatch: pyt
 def test_pattern_that_cannot_be_wrong_is_looked_into_when_it_is_used(tmp_path: Path) -> None:
     program = (
         "import sys\n"
-        "from lr_lint.source.paths import PathPattern\n"
+        "from lr_lint.source.file_paths import PathPattern\n"
         f"pattern = PathPattern({str(tmp_path)!r}, 'src/**/old_*.py')\n"
         "print('pathspec' in sys.modules, pattern.matches('src/old_a.py'))\n"
     )

@@ -28,7 +28,7 @@ from lr_lint.command.console import (
 )
 from lr_lint.reports import formats
 from lr_lint.reports.summary import RunSummary
-from lr_lint.source.paths import display_path, split_patterns
+from lr_lint.source.file_paths import display_path, split_patterns
 from lr_lint.source.settings import (
     CONFIDENCES,
     ConfigurationError,

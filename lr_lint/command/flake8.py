@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from lr_lint import __version__
 from lr_lint.checks.engine import check_text
 from lr_lint.source.disk import Disk
-from lr_lint.source.paths import display_path
+from lr_lint.source.file_paths import display_path
 from lr_lint.source.selectors import EVERY_RULE, closest
 from lr_lint.source.settings import CONFIDENCES, Settings
 from lr_lint.vocabulary.codes import UNREADABLE_FILE, UNUSED_SUPPRESSION

@@ -30,7 +30,7 @@ from lr_lint.probe.targets import FactoryTarget, FileTarget, TargetError, parse_
 from lr_lint.reports.formats import SCHEDULES, TEXT, Look
 from lr_lint.reports.plots import IMAGE_FORMATS, can_plot_images, can_plot_in_terminal
 from lr_lint.reports.probe import ProbeOutcome
-from lr_lint.source.paths import display_path
+from lr_lint.source.file_paths import display_path
 from lr_lint.vocabulary.curves import ABOUT_ONE
 
 if TYPE_CHECKING:

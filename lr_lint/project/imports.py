@@ -40,7 +40,7 @@ class Project:
     Attributes:
         files: those around the ones that are checked.
         files_left: how many files may still be opened through this view, which alone lowers it.
-        documents: settings files that were read or sought; see `lr_lint.project.documents`.
+        documents: settings files that were read or sought; see `lr_lint.project.settings_files`.
     """
 
     files: Surroundings = field(default_factory=Surroundings)

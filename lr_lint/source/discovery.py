@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 
-from lr_lint.source.paths import display_path
+from lr_lint.source.file_paths import display_path
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:

@@ -43,6 +43,7 @@ class IgnoreFiles:
         return False
 
     def _below(self, path: str) -> str:
+        # A prefix that ends in "../" names a folder above, whose name the paths below the current one do not have.
         if path.startswith(self._prefix) and not self._prefix.endswith("./"):
             return path[len(self._prefix) :]
         below = os.path.relpath(os.path.abspath(path), self._folder).replace(os.sep, "/")

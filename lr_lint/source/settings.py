@@ -11,7 +11,7 @@ import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from lr_lint.source.paths import PathPattern, display_path
+from lr_lint.source.file_paths import PathPattern, display_path
 from lr_lint.source.selectors import EVERY_RULE, closest, specificity
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from lr_lint.project.documents import Document, find_document
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
+from lr_lint.project.settings_files import Document, find_document
 from lr_lint.semantics.machine.calls import call
 from lr_lint.semantics.machine.frames import arguments_of_caller
 from lr_lint.semantics.machine.objects import complete, member, set_attribute

@@ -19,8 +19,8 @@ from lr_lint.vocabulary.paths import AccessPath
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lr_lint.project.documents import Document
     from lr_lint.project.modules import Module
+    from lr_lint.project.settings_files import Document
     from lr_lint.semantics.machine.recording import Study
     from lr_lint.semantics.values.base import Unknown, Value
     from lr_lint.semantics.values.context import Anchor, Frame
