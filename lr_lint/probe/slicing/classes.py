@@ -103,8 +103,8 @@ class Classes:
         """
         for owner in self._definitions.bases(cls):
             start = self._definitions.method(owner, _START)
-            names = self._module.locals_of(owner) | (self._definitions.attributes_set(start) if start else set())
-            set_before |= {f"{SELF}.{name}" for name in names}
+            set_before |= {f"{SELF}.{name}" for name in self._module.locals_of(owner)}
+            set_before |= self._module.consequences.of(start).attributes if start is not None else set()
         asked = {each.name for each in self._needs.variables if each.scope is cls and is_attribute_of_self(each.name)}
         prepared = self.preparations.setdefault(cls, [])
         for name in sorted(asked - set_before):

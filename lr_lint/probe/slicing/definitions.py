@@ -27,7 +27,6 @@ class Definitions:
     def __init__(self, module: Module) -> None:
         self.module = module
         self._methods: dict[cst.ClassDef, list[cst.FunctionDef]] = {}
-        self._attributes_set: dict[cst.FunctionDef, set[str]] = {}
 
     @cached_property
     def library_names(self) -> frozenset[str]:
@@ -124,30 +123,6 @@ class Definitions:
             method = self.method(owner, function.attr.value)
             return None if method is None else (method, 0 if is_static(method) else 1)
         return None
-
-    # What calls change.
-
-    def attributes_set(self, function: cst.FunctionDef) -> set[str]:
-        """The attributes of ``self`` that a method may set or change, those of the methods it calls included."""
-        known = self._attributes_set.get(function)
-        if known is None:
-            known = self._attributes_set[function] = set()
-            effects = self.module.effects(function.body)
-            known |= {name.removeprefix(f"{SELF}.") for name in effects.affects if name.startswith(f"{SELF}.")}
-            for call in (node for node in walk(function.body) if isinstance(node, cst.Call)):
-                found = self.callee(call, function)
-                if found is not None and self.class_of(found[0]) is not None:
-                    known |= self.attributes_set(found[0])
-        return known
-
-    def globals_set(self, function: cst.FunctionDef) -> set[str]:
-        """The names of outer scopes that a function sets."""
-        declared = self.module.outer_names(function).keys()
-        return set(declared & self.module.effects(function.body).binds) if declared else set()
-
-    def touched_parameters(self, function: cst.FunctionDef) -> set[str]:
-        """The parameters whose values a function may change in place."""
-        return set(self.module.effects(function.body).touches) & {each.name.value for each in parameters(function)}
 
 
 def parameters(scope: Scope) -> list[cst.Param]:

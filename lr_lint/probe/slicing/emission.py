@@ -212,8 +212,8 @@ class _Emitter:
         """A call of a method of the made-up instance, and the loss of what it sets where it fails."""
         at = self._at(method)
         call = _Line(self._call(f"{RECEIVED}.{method.name.value}", method, 1), at)
-        names = sorted(self._definitions.attributes_set(method))
-        return self._attempt([call], [], at, [(RECEIVED, name, f"{SELF}.{name}") for name in names])
+        names = sorted(self._module.consequences.of(method).attributes)
+        return self._attempt([call], [], at, [(RECEIVED, name.removeprefix(f"{SELF}."), name) for name in names])
 
     def _call(self, callee: str, function: cst.FunctionDef, skipped: int) -> str:
         """A call with arguments that the child process supplies, for the parameters that are needed."""

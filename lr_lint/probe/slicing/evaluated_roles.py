@@ -5,14 +5,13 @@ What it does not know is told by what is done to a variable, and at last by the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import takewhile
 
 import libcst as cst
 
 from lr_lint.probe.slicing.definitions import Definitions
-from lr_lint.probe.slicing.roles import Role, is_data_name, is_model_name, is_withheld
-from lr_lint.project.binders import SELF
+from lr_lint.probe.slicing.roles import Role, is_data_name, is_model_name
 from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODEL_PARTS, WRAPPER_NAMES
 from lr_lint.project.scopes import Binding
 from lr_lint.semantics.values.base import Unknown, Value
@@ -34,6 +33,8 @@ _MOST_FILES = 4
 # Values that are known to be no model and no data, whatever the variable that holds them is called.
 _NEITHER = (Optimizer, Parser, Quantity, Constant, Function, Bound, Partial, ClassValue)
 _FLUENT = FLUENT_METHODS | COPYING_METHODS
+# What is read from something else, as an option is, goes by another name there.
+_PARTS = (cst.Attribute, cst.Subscript)
 _PARAMETER_WORDS = frozenset({"parameters", "params", "parameter"})
 
 
@@ -86,12 +87,37 @@ class Roles:
         if binding == self._optimizer or self._is_defined(binding):
             return Role.VALUE
         assigned = list(self._assigned(binding))
-        uses = _Uses(self._definitions, binding, [value for value, _ in assigned])
-        role = uses.role() or uses.role_by_name()
+        only_calls = bool(assigned) and all(isinstance(value, cst.Call) for value, _ in assigned)
+        if self._is_used_as_model(binding, only_calls):
+            return Role.MODEL
+        named = Role.VALUE
+        if is_model_name(binding.name) and not any(isinstance(each, _PARTS) for each, _ in assigned):
+            named = Role.MODEL
+        elif is_data_name(binding.name) and (only_calls or not assigned):
+            named = Role.DATA
         # Following what makes a model may open half of the project, so that is only asked where a name may mislead.
-        if role is not Role.VALUE and uses.role() is None and any(self._is_neither(*each) for each in assigned):
-            return Role.VALUE
-        return role
+        misleads = named is not Role.VALUE and any(self._is_neither(value, at) for value, at in assigned)
+        return Role.VALUE if misleads else named
+
+    def _is_used_as_model(self, binding: Binding, only_calls: bool) -> bool:
+        """Whether something is asked of a variable, or done to it, that only models are good for."""
+        for node in self._module.scopes.uses(binding):
+            path = self._module.path_to(node)
+            attributes = list(takewhile(lambda each: isinstance(each, cst.Attribute), reversed(path)))
+            around = path[-1 - len(attributes)]
+            if isinstance(around, cst.Arg) and not attributes:
+                call = path[-2]
+                if isinstance(call, cst.Call) and call.args[0] is around and last_name(call.func) in WRAPPER_NAMES:
+                    return True
+            if not attributes or not isinstance(around, cst.Call) or around.func is not attributes[-1]:
+                continue
+            method, is_own = last_name(attributes[-1]), len(attributes) == 1
+            if method in MODEL_PARTS and (is_own or is_model_name(binding.name)):
+                return True
+            # Not a method of torch's, such as ``get_parameters``: of a model, if a call makes it.
+            if is_own and only_calls and "." not in binding.name and _PARAMETER_WORDS & set(words_of(method)):
+                return True
+        return False
 
     def _is_defined(self, binding: Binding) -> bool:
         """Whether a variable is that of a definition or an import."""
@@ -120,85 +146,8 @@ class Roles:
         return isinstance(value, _NEITHER) and value != NOTHING
 
 
-class _Uses:
-    """What is done to a variable that nobody knows the value of."""
-
-    def __init__(self, definitions: Definitions, binding: Binding, values: Sequence[cst.BaseExpression]) -> None:
-        self._name = binding.name
-        self._values = values
-        self._module = definitions.module
-        self._is_model = self._asks = self._is_number = self._is_measured = False
-        for node in self._module.scopes.uses(binding):
-            self._note(node)
-
-    def role(self) -> Role | None:
-        """The role by what is done to it; None where that does not tell."""
-        if self._is_model:
-            return Role.MODEL
-        calls = self._calls()
-        plain = len(calls) < len(self._values)
-        if self._asks and calls and not plain and not self._name.startswith(f"{SELF}."):
-            return Role.MODEL
-        withheld = any(is_withheld(dotted_name(call.func) or last_name(call.func)) for call in calls)
-        if self._is_measured and not plain and (is_data_name(self._name) or withheld):
-            return Role.DATA
-        return Role.VALUE if self._is_number or any(map(_is_literal, self._values)) else None
-
-    def role_by_name(self) -> Role:
-        """The role by its name, the last resort."""
-        plain = len(self._calls()) < len(self._values)
-        if is_model_name(self._name) and not any(isinstance(v, (cst.Attribute, cst.Subscript)) for v in self._values):
-            return Role.MODEL
-        return Role.DATA if is_data_name(self._name) and (not plain or not self._values) else Role.VALUE
-
-    def _calls(self) -> list[cst.Call]:
-        return [value for value in self._values if isinstance(value, cst.Call)]
-
-    def _note(self, node: cst.CSTNode) -> None:
-        path = self._module.path_to(node)
-        parent = path[-1]
-        if isinstance(parent, (cst.BinaryOperation, cst.AugAssign)):
-            self._is_number = True
-        elif isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
-            comparison = parent if isinstance(parent, cst.Comparison) else path[-2]
-            unequal = (cst.Is, cst.IsNot, cst.In, cst.NotIn)
-            assert isinstance(comparison, cst.Comparison)
-            self._is_number |= not any(isinstance(each.operator, unequal) for each in comparison.comparisons)
-        else:
-            self._note_method(node, path)
-
-    def _note_argument(self, argument: cst.Arg, call: cst.CSTNode, is_own: bool) -> None:
-        callee = last_name(call.func) if isinstance(call, cst.Call) else ""
-        self._is_measured |= callee == "len"
-        first = isinstance(call, cst.Call) and call.args[0] is argument
-        self._is_model |= is_own and first and callee in WRAPPER_NAMES
-
-    def _note_method(self, node: cst.CSTNode, path: Sequence[cst.CSTNode]) -> None:
-        """``model.parameters()``; and of a part, ``model.module.parameters()``, where the name speaks for a model."""
-        attributes = list(takewhile(lambda each: isinstance(each, cst.Attribute), reversed(path)))
-        around = path[-1 - len(attributes)]
-        whole = attributes[-1] if attributes else node
-        if isinstance(around, cst.Arg):
-            # ``len(x.part)`` measures x.
-            self._note_argument(around, path[-2 - len(attributes)], not attributes)
-        if not isinstance(around, cst.Call) or around.func is not whole or not isinstance(whole, cst.Attribute):
-            return
-        method, is_own = whole.attr.value, len(attributes) == 1
-        if method in MODEL_PARTS:
-            self._is_model |= is_own or is_model_name(self._name)
-        elif is_own and _PARAMETER_WORDS & set(words_of(method)):
-            # Not a method of torch's, such as ``get_parameters``: of a model, if anything else speaks for one.
-            self._asks = True
-
-
 def _unwrapped(value: cst.BaseExpression) -> cst.BaseExpression:
     """What a chain such as ``make().to(device).train()`` begins with."""
     while isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute) and value.func.attr.value in _FLUENT:
         value = value.func.value
     return value
-
-
-def _is_literal(value: cst.BaseExpression) -> bool:
-    return isinstance(value, (cst.BaseNumber, cst.BaseString)) or (
-        isinstance(value, cst.Name) and value.value in {"True", "False"}
-    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lr_lint.probe.slicing.definitions import Definitions, Scope, parameters, passing
+from lr_lint.probe.slicing.definitions import Definitions, Scope, all_in, block_of, parameters, passing
 from lr_lint.probe.slicing.evaluated_roles import Roles
 from lr_lint.probe.slicing.fragments import (
     bound_by_header,
@@ -22,13 +22,14 @@ from lr_lint.probe.slicing.fragments import (
     part_of,
     targets_of,
 )
+from lr_lint.project.aliases import behind, held_by
 from lr_lint.project.binders import SELF
 from lr_lint.project.effects import root_of
 from lr_lint.project.scopes import Binding
 from lr_lint.semantics.values.base import Unknown
 from lr_lint.semantics.values.functions import Bound, Function
 from lr_lint.semantics.values.library_objects import Parser
-from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary.names import words_of
 
 # Calls that change nothing which a schedule starts from.
@@ -107,7 +108,7 @@ class Relevance:
         self._module = needs.definitions.module
         self._roles = roles
         self._site = site
-        self._aliases: dict[cst.CSTNode, dict[str, str]] = {}
+        self._aliases: dict[cst.CSTNode, dict[str, set[str]]] = {}
 
     def of_compound(self, statement: cst.CSTNode, scope: Scope) -> bool:
         """Whether the header of a compound statement binds something that is needed."""
@@ -156,23 +157,21 @@ class Relevance:
 
     def _touches(self, touched: frozenset[str], scope: Scope, helper: bool) -> bool:
         aliases = self._aliases_in(scope)
-        touched = (touched | {aliases[name] for name in touched if name in aliases}) - self._definitions.library_names
-        return bool(touched & self._given(scope, helper)) or self._needs.has_any(touched, scope)
+        reached = touched.union(*(behind(name, aliases) for name in touched)) - self._definitions.library_names
+        return bool(reached & self._given(scope, helper)) or self._needs.has_any(reached, scope)
 
     @staticmethod
     def _given(scope: Scope, helper: bool) -> set[str]:
         return {each.name.value for each in parameters(scope)} if helper else set()
 
-    def _aliases_in(self, scope: Scope) -> dict[str, str]:
-        """The names of a scope that stand for a part of another name's value: ``group = optimizer.param_groups[0]``."""
+    def _aliases_in(self, scope: Scope) -> dict[str, set[str]]:
+        """The names of a scope that stand for a part of another's value: ``group = optimizer.param_groups[0]``."""
         known = self._aliases.get(scope)
         if known is None:
             known = self._aliases[scope] = {}
-            for node in walk(scope):
-                if isinstance(node, cst.Assign) and isinstance(node.value, (cst.Attribute, cst.Subscript)):
-                    root = root_of(node.value)
-                    if root is not None and not any(isinstance(part, cst.Call) for part in walk(node.value)):
-                        known.update({each.value: root for each in targets_of(node) if isinstance(each, cst.Name)})
+            for statement, _ in all_in(block_of(scope)):
+                for name, root in held_by(statement):
+                    known.setdefault(name, set()).add(root)
         return known
 
     def _sets_unread_part(self, statement: cst.CSTNode) -> bool:
@@ -193,9 +192,9 @@ class Relevance:
         if found is None:
             return False
         function = found[0]
-        names = self._definitions.globals_set(function)
-        if self._definitions.class_of(function) is not None and function.name.value != "__init__":
-            names |= {f"{SELF}.{name}" for name in self._definitions.attributes_set(function)}
+        names = self._module.outer_names(function).keys() & self._module.effects(function.body).binds
+        if function.name.value != "__init__":
+            names |= self._module.consequences.of(function).attributes
         return self._needs.has_any(names, function)
 
     def _changes_arguments(self, call: cst.Call, scope: Scope, helper: bool) -> bool:
@@ -214,7 +213,7 @@ class Relevance:
         skipped = int(isinstance(callee, Bound))
         callee = callee.function if isinstance(callee, Bound) else callee
         if isinstance(callee, Function) and isinstance(callee.node, cst.FunctionDef):
-            touched = callee.frame.module.effects(callee.node.body).touches
+            touched = callee.frame.module.consequences.of(callee.node).parameters
             names = passing(call.args, callee.node, skipped)
             return any(n in touched for each, n in zip(call.args, names, strict=True) if each in arguments)
         values = [self._roles.value_of(each.value) for each in arguments]

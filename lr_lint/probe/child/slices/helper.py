@@ -87,7 +87,7 @@ class Helper:
     def _stand_in(self, name: str, callee: str) -> Any:
         if self._supplies.has(name):
             return self._supplies.value(name)
-        if is_data_name(name):
+        if is_data_name(name) or is_data_name(callee):
             return Data(self._supplies, name)
         if is_model_name(name):
             return self._supplies.model(name)
@@ -150,7 +150,7 @@ class Helper:
             return self._supplied_optimizer(name) or Placeholder(supplies, name, wanted_optimizer(name, function))
         if default is not None:
             return default()
-        return self._stand_in(name, function)
+        return self._stand_in(name, "")
 
     def _supplied_optimizer(self, name: str) -> optim.Optimizer | None:
         for setting in (f"{name}.lr", "optimizer.lr"):
