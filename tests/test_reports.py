@@ -10,7 +10,7 @@ import pytest
 
 from lr_lint.reports.formats import FINDINGS, Look
 from lr_lint.reports.structured import concise, to_json
-from lr_lint.reports.summary import RunSummary
+from lr_lint.reports.summary import CheckSummary
 from lr_lint.reports.text import coloured, plain, render
 from lr_lint.vocabulary.diagnostics import (
     Confidence,
@@ -51,8 +51,8 @@ FINDING = Diagnostic(
 )
 
 
-def outcome_of(*diagnostics: Diagnostic) -> RunSummary:
-    outcome = RunSummary()
+def outcome_of(*diagnostics: Diagnostic) -> CheckSummary:
+    outcome = CheckSummary()
     outcome.add(None)
     outcome.add(FileReport("pkg/train.py", tuple(diagnostics), parsed=True, sites=1))
     return outcome
@@ -111,7 +111,7 @@ def test_json_is_exactly_the_documented_format() -> None:
 
 
 def test_json_of_a_clean_run() -> None:
-    assert json.loads(to_json(RunSummary(), "1.2.3")) == {
+    assert json.loads(to_json(CheckSummary(), "1.2.3")) == {
         "schema_version": 1,
         "tool": {"name": "lr-lint", "version": "1.2.3"},
         "diagnostics": [],
@@ -247,7 +247,7 @@ def test_wanted_colours_come_whatever_the_environment(terminal: str, monkeypatch
     ],
 )
 def test_closing_line(reports: list[FileReport | None], line: str) -> None:
-    outcome = RunSummary()
+    outcome = CheckSummary()
     for report in reports:
         outcome.add(report)
 
@@ -265,7 +265,7 @@ def test_closing_line(reports: list[FileReport | None], line: str) -> None:
     ],
 )
 def test_exit_status(report: FileReport | None, status: int) -> None:
-    outcome = RunSummary()
+    outcome = CheckSummary()
     outcome.add(report)
 
     assert outcome.status == status

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lr_lint.command.console import FOUND, complain, failure_line, wants_colour, write
+from lr_lint.command.console import complain, failure_line, wants_colour, write
 from lr_lint.reports.formats import FINDINGS, Look
+from lr_lint.reports.summary import FOUND
 from lr_lint.source.discovery import read_if_there
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     import argparse
 
-    from lr_lint.reports.summary import RunSummary
+    from lr_lint.reports.summary import CheckSummary
 
 
 def conclude(
-    summary: RunSummary, options: argparse.Namespace, paths: Sequence[str], contents: Mapping[str, bytes]
+    summary: CheckSummary, options: argparse.Namespace, paths: Sequence[str], contents: Mapping[str, bytes]
 ) -> int:
     """Write the report.
 
@@ -43,7 +44,7 @@ def conclude(
     return write(report, options.output_file, status_of(summary, options))
 
 
-def status_of(summary: RunSummary, options: argparse.Namespace) -> int:
+def status_of(summary: CheckSummary, options: argparse.Namespace) -> int:
     """The exit status that the options ask for."""
     return summary.status & ~FOUND if options.exit_zero else summary.status
 

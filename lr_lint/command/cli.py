@@ -15,7 +15,6 @@ from lr_lint import __version__
 from lr_lint.api import check_each, inspect_each
 from lr_lint.command.check import conclude
 from lr_lint.command.console import (
-    FAILED,
     HELP_WIDTH,
     CommandParser,
     RefusalError,
@@ -27,7 +26,7 @@ from lr_lint.command.console import (
     write,
 )
 from lr_lint.reports import formats
-from lr_lint.reports.summary import RunSummary
+from lr_lint.reports.summary import FAILED, CheckSummary
 from lr_lint.source.file_paths import display_path, split_patterns
 from lr_lint.source.settings import (
     CONFIDENCES,
@@ -106,7 +105,7 @@ def _check(arguments: list[str]) -> int:
         return fix(FixRequest(options, paths, settings, stdin))
 
     settings = replace(settings, fixes=options.output_format in formats.WITH_FIXES)
-    summary = RunSummary()
+    summary = CheckSummary()
     if stdin_data is not None:
         from lr_lint.checks.engine import check_bytes
         from lr_lint.source.disk import Disk
@@ -181,14 +180,14 @@ def _sites(arguments: list[str]) -> int:
     _add_file_options(parser)
     _add_output_options(parser, formats.SITES)
     options = parser.parse_intermixed_args(arguments)
-    from lr_lint.reports.listing import Listing
+    from lr_lint.reports.listing import SitesSummary
 
-    listing = Listing()
+    summary = SitesSummary()
     for _, inventory in inspect_each(options.paths, _file_settings(options, options.paths)):
-        listing.add(inventory)
-    for failure in listing.failures:
+        summary.add(inventory)
+    for failure in summary.failures:
         complain(failure_line(failure))
-    if not listing.discovered and not options.quiet:
+    if not summary.discovered and not options.quiet:
         complain(f"no Python files found in {', '.join(options.paths)}")
     colours = wants_colour(options.color, options.output_file)
     look = formats.Look(
@@ -197,7 +196,7 @@ def _sites(arguments: list[str]) -> int:
         unicode=options.output_file is not None or speaks_unicode(),
         closes=not options.quiet,
     )
-    return write(formats.SITES[options.output_format](listing, look), options.output_file, listing.status)
+    return write(formats.SITES[options.output_format](summary, look), options.output_file, summary.status)
 
 
 def _probe(arguments: list[str]) -> int:

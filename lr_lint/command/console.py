@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from lr_lint.vocabulary.diagnostics import Failure
 
-FOUND, FAILED = 1, 2
 HELP_WIDTH = 100
 
 

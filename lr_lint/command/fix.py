@@ -12,7 +12,7 @@ from lr_lint.command.console import RefusalError, complain, failure_line, write,
 from lr_lint.command.rewriting import rewrite
 from lr_lint.reports.diffs import unified_diff
 from lr_lint.reports.formats import TEXT
-from lr_lint.reports.summary import RunSummary
+from lr_lint.reports.summary import CheckSummary
 from lr_lint.source.discovery import discover, read_file
 from lr_lint.source.disk import Disk
 from lr_lint.source.files import SourceFile, decode
@@ -65,7 +65,7 @@ def fix(request: FixRequest) -> int:
 
 def _show(request: FixRequest) -> int:
     """Prints what all fixes would change. The exit status is that of the findings as they are."""
-    summary, shown, unsafe = RunSummary(), 0, 0
+    summary, shown, unsafe = CheckSummary(), 0, 0
     diffs: list[str] = []
     for path, content in _contents(request):
         before, repaired = _repaired(path, content, request, unsafe=True)
@@ -84,7 +84,7 @@ def _show(request: FixRequest) -> int:
 
 def _apply(request: FixRequest) -> int:
     """Writes files with their fixes, and reports what is left."""
-    summary, fixed, possible = RunSummary(), 0, 0
+    summary, fixed, possible = CheckSummary(), 0, 0
     contents: dict[str, bytes] = {}
     for path, content in _contents(request):
         before, repaired = _repaired(path, content, request, unsafe=request.options.unsafe_fixes)
@@ -112,7 +112,7 @@ def _apply(request: FixRequest) -> int:
 
 def _filter(request: FixRequest) -> int:
     """Writes the standard input with its fixes to standard output, and reports on standard error."""
-    summary = RunSummary()
+    summary = CheckSummary()
     for path, content in _contents(request):
         before, repaired = _repaired(path, content, request, unsafe=request.options.unsafe_fixes)
         summary.add(before if repaired is None else repaired.report)
@@ -160,7 +160,7 @@ def _diff(path: str, old: bytes, new: bytes) -> str:
     return unified_diff(path, before.text, after.text)
 
 
-def _tell_of(repaired: Repair, summary: RunSummary) -> None:
+def _tell_of(repaired: Repair, summary: CheckSummary) -> None:
     """Says what could not be fixed, and why."""
     path = repaired.report.path
     if repaired.problem:
@@ -171,7 +171,7 @@ def _tell_of(repaired: Repair, summary: RunSummary) -> None:
         complain(f"{path}:{span.line}:{span.column + 1}: {unfixed.diagnostic.code} not fixed: {unfixed.reason}")
 
 
-def _tell_failures(summary: RunSummary) -> None:
+def _tell_failures(summary: CheckSummary) -> None:
     for failure in summary.failures:
         complain(failure_line(failure))
 

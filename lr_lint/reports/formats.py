@@ -15,9 +15,9 @@ TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from lr_lint.checks.rules.base import Rule
     from lr_lint.probe.measuring.verdicts import ScheduleVerdict
-    from lr_lint.reports.listing import Listing
-    from lr_lint.reports.probe import ProbeOutcome
-    from lr_lint.reports.summary import RunSummary
+    from lr_lint.reports.listing import SitesSummary
+    from lr_lint.reports.probe import ProbeSummary
+    from lr_lint.reports.summary import CheckSummary
     from lr_lint.vocabulary.contracts import Contract
 
 # For people: what is written where nobody asks for another one. It alone has diffs, plots and notes in it.
@@ -53,7 +53,7 @@ class Look:
     plot: Callable[[ScheduleVerdict], str] | None = None
 
 
-def _findings_text(summary: RunSummary, look: Look) -> str:
+def _findings_text(summary: CheckSummary, look: Look) -> str:
     closing = summary.closing_line() + "\n" if look.closes else ""
     if not summary.diagnostics:
         return closing
@@ -63,46 +63,46 @@ def _findings_text(summary: RunSummary, look: Look) -> str:
     return show(render(summary, look.lines_of)) + closing
 
 
-def _findings_concise(summary: RunSummary, _: Look) -> str:
+def _findings_concise(summary: CheckSummary, _: Look) -> str:
     from lr_lint.reports.structured import concise
 
     return concise(summary)
 
 
-def _findings_json(summary: RunSummary, _: Look) -> str:
+def _findings_json(summary: CheckSummary, _: Look) -> str:
     from lr_lint.reports.structured import to_json
 
     return to_json(summary, __version__)
 
 
-def _sites_text(listing: Listing, look: Look) -> str:
+def _sites_text(summary: SitesSummary, look: Look) -> str:
     from lr_lint.reports.listing import ASCII_LEVELS, BLOCK_LEVELS, render_closing, render_sites
     from lr_lint.reports.text import coloured, plain
 
     levels = "" if not look.draws else BLOCK_LEVELS if look.unicode else ASCII_LEVELS
     show = coloured if look.colours else plain
-    text = show(render_sites(listing, levels)) if listing.sites else ""
-    return text + show(render_closing(listing)) if look.closes else text
+    text = show(render_sites(summary, levels)) if summary.sites else ""
+    return text + show(render_closing(summary)) if look.closes else text
 
 
-def _sites_json(listing: Listing, _: Look) -> str:
+def _sites_json(summary: SitesSummary, _: Look) -> str:
     from lr_lint.reports.listing import sites_json
 
-    return sites_json(listing.sites)
+    return sites_json(summary.sites)
 
 
-def _schedules_text(outcome: ProbeOutcome, _: int, look: Look) -> str:
+def _schedules_text(summary: ProbeSummary, _: int, look: Look) -> str:
     from lr_lint.reports.probe import render_probe
     from lr_lint.reports.text import coloured, plain
 
-    pieces = render_probe(outcome, look.in_full, look.plot)
+    pieces = render_probe(summary, look.in_full, look.plot)
     return coloured(pieces) if look.colours else plain(pieces)
 
 
-def _schedules_json(outcome: ProbeOutcome, steps: int, _: Look) -> str:
+def _schedules_json(summary: ProbeSummary, steps: int, _: Look) -> str:
     from lr_lint.reports.probe import probe_json
 
-    return probe_json(outcome, steps)
+    return probe_json(summary, steps)
 
 
 def _rules_text(rules: Sequence[Rule]) -> str:
@@ -129,13 +129,13 @@ def _contracts_json(contracts: Sequence[Contract]) -> str:
     return contracts_json(contracts)
 
 
-FINDINGS: dict[str, Callable[[RunSummary, Look], str]] = {
+FINDINGS: dict[str, Callable[[CheckSummary, Look], str]] = {
     TEXT: _findings_text,
     "concise": _findings_concise,
     "json": _findings_json,
 }
-SITES: dict[str, Callable[[Listing, Look], str]] = {TEXT: _sites_text, "json": _sites_json}
+SITES: dict[str, Callable[[SitesSummary, Look], str]] = {TEXT: _sites_text, "json": _sites_json}
 # With the number of steps that were asked for.
-SCHEDULES: dict[str, Callable[[ProbeOutcome, int, Look], str]] = {TEXT: _schedules_text, "json": _schedules_json}
+SCHEDULES: dict[str, Callable[[ProbeSummary, int, Look], str]] = {TEXT: _schedules_text, "json": _schedules_json}
 RULES: dict[str, Callable[[Sequence[Rule]], str]] = {TEXT: _rules_text, "json": _rules_json}
 CONTRACTS: dict[str, Callable[[Sequence[Contract]], str]] = {TEXT: _contracts_text, "json": _contracts_json}

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lr_lint.reports.summary import RunSummary
 from lr_lint.vocabulary.site_records import SiteVerdict
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _GROUPS_SHOWN = 4
 _SPARKLINE_WIDTH = 24
 
 
-class Listing:
+class SitesSummary(RunSummary):
     """The sum of the inventories of all files.
 
     Attributes:
@@ -52,9 +53,14 @@ class Listing:
             self.failures.append(inventory.failure)
 
     @property
-    def status(self) -> int:
-        """The exit status."""
-        return 2 if self.failures else 0
+    def found(self) -> bool:
+        """Never: a list holds nothing against what is on it."""
+        return False
+
+    @property
+    def failed(self) -> bool:
+        """Whether some file could not be analysed."""
+        return bool(self.failures)
 
 
 def sites_json(sites: Iterable[SiteRecord]) -> str:
@@ -83,28 +89,28 @@ def _site_object(site: SiteRecord) -> dict[str, Any]:
     }
 
 
-def render_sites(listing: Listing, levels: str) -> Iterator[Piece]:
+def render_sites(summary: SitesSummary, levels: str) -> Iterator[Piece]:
     """One block for each construction.
 
     Args:
-        listing: what is to be told.
+        summary: what is to be told.
         levels: the characters of a sparkline; without any, none is drawn.
     """
-    for site in listing.sites:
+    for site in summary.sites:
         yield from _block(site, levels)
         yield "\n", ""
 
 
-def render_closing(listing: Listing) -> Iterator[Piece]:
+def render_closing(summary: SitesSummary) -> Iterator[Piece]:
     """How many constructions have which verdict, and for which reasons the rest is undecided."""
-    verdicts = Counter(site.schedule.verdict for site in listing.sites)
+    verdicts = Counter(site.schedule.verdict for site in summary.sites)
     told = ", ".join(f"{verdicts[verdict]} {verdict.value}" for verdict in SiteVerdict if verdicts[verdict])
-    line = f"{_count(len(listing.sites), 'scheduler')} in {_count(listing.discovered, 'file')}"
+    line = f"{_count(len(summary.sites), 'scheduler')} in {_count(summary.discovered, 'file')}"
     yield f"{line}: {told}." if told else f"{line}.", ""
-    if listing.failures:
-        yield f" Not analysed: {_count(len(listing.failures), 'path')}.", ""
+    if summary.failures:
+        yield f" Not analysed: {_count(len(summary.failures), 'path')}.", ""
     yield "\n", ""
-    reasons = Counter(site.schedule.reason for site in listing.sites if site.schedule.reason)
+    reasons = Counter(site.schedule.reason for site in summary.sites if site.schedule.reason)
     if reasons:
         yield "Undecided because\n", ""
     for reason, number in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):

@@ -13,6 +13,7 @@ from lr_lint.probe.measuring.group_verdicts import number
 from lr_lint.probe.measuring.tables import rate_table
 from lr_lint.probe.measuring.verdicts import ScheduleOutcome, ScheduleVerdict
 from lr_lint.probe.records import Rate
+from lr_lint.reports.summary import RunSummary
 
 if TYPE_CHECKING:
     from lr_lint.probe.records import ChildReport, Observation
@@ -27,7 +28,7 @@ _ORDER = (ScheduleOutcome.CONTRADICTS, ScheduleOutcome.ERROR, ScheduleOutcome.OK
 
 
 @dataclass(slots=True)
-class ProbeOutcome:
+class ProbeSummary(RunSummary):
     """What the targets of one command came to.
 
     Attributes:
@@ -52,25 +53,28 @@ class ProbeOutcome:
         self.schedules += schedules
 
     @property
-    def status(self) -> int:
-        """The exit status: the sum of 1 for contradictions and 2 for what could not be probed."""
-        outcomes = {schedule.outcome for schedule in self.schedules}
-        failed = bool(self.failures) or ScheduleOutcome.ERROR in outcomes
-        return (1 if ScheduleOutcome.CONTRADICTS in outcomes else 0) + (2 if failed else 0)
+    def found(self) -> bool:
+        """Whether some schedule contradicts its scheduler."""
+        return any(schedule.outcome is ScheduleOutcome.CONTRADICTS for schedule in self.schedules)
+
+    @property
+    def failed(self) -> bool:
+        """Whether something could not be probed, or raised."""
+        return bool(self.failures) or any(schedule.outcome is ScheduleOutcome.ERROR for schedule in self.schedules)
 
 
-def probe_json(outcome: ProbeOutcome, steps: int) -> str:
+def probe_json(summary: ProbeSummary, steps: int) -> str:
     """The outcome in the versioned JSON format.
 
     Args:
-        outcome: what is to be told.
+        summary: what is to be told.
         steps: how many rates each list holds; those that were not read are null.
     """
     document = {
         "schema_version": SCHEMA_VERSION,
-        "device": outcome.device,
-        "torch": outcome.torch,
-        "schedules": [_schedule(schedule, steps) for schedule in outcome.schedules],
+        "device": summary.device,
+        "torch": summary.torch,
+        "schedules": [_schedule(schedule, steps) for schedule in summary.schedules],
     }
     return json.dumps(document, indent=2, allow_nan=False) + "\n"
 
@@ -111,24 +115,24 @@ def _finite(value: Rate | None) -> float | None:
 
 
 def render_probe(
-    outcome: ProbeOutcome, everything: bool, plot: Callable[[ScheduleVerdict], str] | None = None
+    summary: ProbeSummary, everything: bool, plot: Callable[[ScheduleVerdict], str] | None = None
 ) -> Iterator[Piece]:
     """The schedules: contradictions first, then those that raised, then the others.
 
     Args:
-        outcome: what is to be told.
+        summary: what is to be told.
         everything: whether schedules that are in order are shown in full, however many there are.
         plot: draws the rates of one schedule as text, or is None for no drawing.
     """
-    full = everything or len(outcome.schedules) <= _SHOWN_IN_FULL
-    for schedule in sorted(outcome.schedules, key=lambda schedule: _ORDER.index(schedule.outcome)):
+    full = everything or len(summary.schedules) <= _SHOWN_IN_FULL
+    for schedule in sorted(summary.schedules, key=lambda schedule: _ORDER.index(schedule.outcome)):
         yield from _header(schedule)
         if full or schedule.outcome is not ScheduleOutcome.OK:
             yield from _details(schedule, plot)
         yield "\n", ""
-    for note in outcome.notes:
+    for note in summary.notes:
         yield f"Note: {note}\n", "dim"
-    yield from _closing(outcome)
+    yield from _closing(summary)
 
 
 def _header(schedule: ScheduleVerdict) -> Iterator[Piece]:
@@ -187,14 +191,14 @@ def _peak(group: GroupVerdict) -> str:
     return number(highest) if group.peak_step is None else f"{number(highest)} at most (epoch {group.peak_step})"
 
 
-def _closing(outcome: ProbeOutcome) -> Iterator[Piece]:
+def _closing(summary: ProbeSummary) -> Iterator[Piece]:
     told = ", ".join(
         f"{count} {kind.value}"
         for kind in _ORDER
-        if (count := sum(schedule.outcome is kind for schedule in outcome.schedules))
+        if (count := sum(schedule.outcome is kind for schedule in summary.schedules))
     )
-    schedules = len(outcome.schedules)
+    schedules = len(summary.schedules)
     line = f"{schedules} scheduler{'' if schedules == 1 else 's'} probed"
-    if outcome.device:
-        line += f" on {outcome.device} with torch {outcome.torch}"
+    if summary.device:
+        line += f" on {summary.device} with torch {summary.torch}"
     yield f"{line}: {told}.\n" if told else f"{line}.\n", ""

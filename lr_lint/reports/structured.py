@@ -8,13 +8,13 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lr_lint.reports.summary import RunSummary
+    from lr_lint.reports.summary import CheckSummary
     from lr_lint.vocabulary.diagnostics import Diagnostic, Fix, Numbers, SiteReference, Span
 
 SCHEMA_VERSION = 1
 
 
-def concise(summary: RunSummary) -> str:
+def concise(summary: CheckSummary) -> str:
     """One line per finding: ``path:line:column: LR101 [certain] message``."""
     return "".join(
         f"{diagnostic.path}:{diagnostic.span.line}:{diagnostic.span.column + 1}: "
@@ -23,7 +23,7 @@ def concise(summary: RunSummary) -> str:
     )
 
 
-def to_json(summary: RunSummary, version: str) -> str:
+def to_json(summary: CheckSummary, version: str) -> str:
     """The summary in the versioned JSON format."""
     document = {
         "schema_version": SCHEMA_VERSION,

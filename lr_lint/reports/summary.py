@@ -1,14 +1,37 @@
-"""What a run came to: the sum of the reports on its files."""
+"""What a run came to: the sum of the reports on its files, and the exit status that follows from it."""
 
 from __future__ import annotations
+
+from abc import ABC, abstractmethod
 
 TYPE_CHECKING = False  # every run makes a summary, and `typing` is not imported at start
 if TYPE_CHECKING:
     from lr_lint.vocabulary.diagnostics import Diagnostic, Failure, FileReport
 
+FOUND, FAILED = 1, 2
 
-class RunSummary:
-    """The sum of a run.
+
+class RunSummary(ABC):
+    """The sum of a run, whatever it looked for."""
+
+    @property
+    @abstractmethod
+    def found(self) -> bool:
+        """Whether something is wrong with what was looked at."""
+
+    @property
+    @abstractmethod
+    def failed(self) -> bool:
+        """Whether something could not be done."""
+
+    @property
+    def status(self) -> int:
+        """The exit status: the sum of 1 for what was found and 2 for what failed."""
+        return FOUND * self.found + FAILED * self.failed
+
+
+class CheckSummary(RunSummary):
+    """The sum of a check.
 
     Attributes:
         diagnostics: the findings in all files.
@@ -39,9 +62,14 @@ class RunSummary:
         self.sites += report.sites
 
     @property
-    def status(self) -> int:
-        """The exit status: the sum of 1 for findings and 2 for failures."""
-        return (1 if self.diagnostics else 0) + (2 if self.failures or self.refused else 0)
+    def found(self) -> bool:
+        """Whether there are findings."""
+        return bool(self.diagnostics)
+
+    @property
+    def failed(self) -> bool:
+        """Whether some file could not be analysed or written."""
+        return bool(self.failures or self.refused)
 
     def closing_line(self) -> str:
         """One line for people."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lr_lint.reports.summary import RunSummary
+    from lr_lint.reports.summary import CheckSummary
     from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, Span
 
     Piece = tuple[str, str]
@@ -21,7 +21,7 @@ _WIDTH_SHOWN = 160
 _TAB = "    "
 
 
-def render(summary: RunSummary, lines_of: SourceLines) -> Iterator[Piece]:
+def render(summary: CheckSummary, lines_of: SourceLines) -> Iterator[Piece]:
     """The findings, each as a header, a message, the code and the evidence.
 
     Args:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from lr_lint.command import cli
+from lr_lint.command import cli, probe_options
 from lr_lint.command import probe as probe_command
 from lr_lint.probe.records import ChildReport, Mode, Observation, ObservedGroup, Place
 from lr_lint.probe.request import Request
@@ -82,7 +82,7 @@ def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Child:
     (tmp_path / "other.py").touch()
     stand_in = Child()
     monkeypatch.setattr(probe_command, "_launch", stand_in)
-    monkeypatch.setattr(probe_command, "torch_is_installed", lambda: True)
+    monkeypatch.setattr(probe_options, "torch_is_installed", lambda: True)
     return stand_in
 
 
@@ -127,7 +127,7 @@ def test_missing_library_is_named_with_its_extra(
         "matplotlib": ("can_plot_images", ["--plot", "rates.png"], "plot"),
     }
     check, arguments, extra = checks[missing]
-    monkeypatch.setattr(probe_command, check, lambda: False)
+    monkeypatch.setattr(probe_options, check, lambda: False)
 
     assert probe("m:f", *arguments) == 2
     complaint = capsys.readouterr().err
@@ -260,10 +260,10 @@ def test_parent_imports_neither_torch_nor_the_target(tmp_path: Path) -> None:
     (tmp_path / "factory.py").write_text("raise SystemExit('imported')\n")
     program = (
         "import sys\n"
-        "from lr_lint.command import cli, probe as probe_command\n"
+        "from lr_lint.command import cli, probe as probe_command, probe_options\n"
         "from lr_lint.probe.records import ChildReport\n"
         "probe_command._launch = lambda request, programs: (programs and programs(), ChildReport())[1]\n"
-        "probe_command.torch_is_installed = lambda: True\n"
+        "probe_options.torch_is_installed = lambda: True\n"
         "print(cli.main(['probe', 'train.py', 'factory:build']))\n"
         "print(*sys.modules)\n"
     )

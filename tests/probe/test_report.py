@@ -12,7 +12,7 @@ from lr_lint.probe.measuring.tables import rate_table
 from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
 from lr_lint.probe.records import Mode, Observation, ObservedGroup, Place
 from lr_lint.reports.plots import can_plot_images, can_plot_in_terminal, image, terminal_plot
-from lr_lint.reports.probe import ProbeOutcome, probe_json, render_probe
+from lr_lint.reports.probe import ProbeSummary, probe_json, render_probe
 from lr_lint.reports.text import plain
 
 LAMBDA = "torch.optim.lr_scheduler.LambdaLR"
@@ -30,11 +30,11 @@ def verdict(*rates: Any, base: Any = 1e-3, **fields: Any) -> ScheduleVerdict:
 
 
 def text(*verdicts: ScheduleVerdict, everything: bool = False, **fields: Any) -> str:
-    return plain(render_probe(ProbeOutcome("cpu", "2.13.0", list(verdicts), **fields), everything))
+    return plain(render_probe(ProbeSummary("cpu", "2.13.0", list(verdicts), **fields), everything))
 
 
 def document(*verdicts: ScheduleVerdict, steps: int = 10) -> Any:
-    return json.loads(probe_json(ProbeOutcome("cpu", "2.13.0", list(verdicts)), steps), parse_constant=pytest.fail)
+    return json.loads(probe_json(ProbeSummary("cpu", "2.13.0", list(verdicts)), steps), parse_constant=pytest.fail)
 
 
 def test_json() -> None:
@@ -93,12 +93,12 @@ def test_scheduler_that_could_not_be_built() -> None:
 def test_status() -> None:
     right, wrong, failed = verdict(SEED), verdict(KERAS_FUNCTION), verdict(error="E: e")
 
-    assert ProbeOutcome(schedules=[right]).status == 0
-    assert ProbeOutcome(schedules=[right, wrong]).status == 1
-    assert ProbeOutcome(schedules=[right, failed]).status == 2
-    assert ProbeOutcome(schedules=[wrong, failed]).status == 3
-    assert ProbeOutcome(schedules=[wrong], failures=["no"]).status == 3
-    assert ProbeOutcome(failures=["no"]).status == 2
+    assert ProbeSummary(schedules=[right]).status == 0
+    assert ProbeSummary(schedules=[right, wrong]).status == 1
+    assert ProbeSummary(schedules=[right, failed]).status == 2
+    assert ProbeSummary(schedules=[wrong, failed]).status == 3
+    assert ProbeSummary(schedules=[wrong], failures=["no"]).status == 3
+    assert ProbeSummary(failures=["no"]).status == 2
 
 
 def test_text() -> None:

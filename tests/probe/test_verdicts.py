@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lr_lint.probe.measuring.cases import Pattern
 from lr_lint.probe.measuring.verdicts import ScheduleOutcome, ScheduleVerdict, judge
 from lr_lint.probe.records import Mode, Observation, ObservedGroup, Rate
-from lr_lint.reports.probe import ProbeOutcome, probe_json, render_probe
+from lr_lint.reports.probe import ProbeSummary, probe_json, render_probe
 from lr_lint.reports.text import plain
 
 LIBRARY = "torch.optim.lr_scheduler."
@@ -393,7 +393,7 @@ any_observation = st.builds(
 @given(any_observation, st.floats(0, 0.99), st.booleans())
 def test_any_rates_get_a_verdict_that_can_be_told(seen: Observation, tolerance: float, whole: bool) -> None:
     verdict = judge(seen, tolerance, whole)
-    outcome = ProbeOutcome("cpu", "2", [verdict])
+    outcome = ProbeSummary("cpu", "2", [verdict])
 
     assert verdict.message
     assert json.loads(probe_json(outcome, 12))
