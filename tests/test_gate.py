@@ -7,8 +7,8 @@ import ast
 import pytest
 
 from lr_lint.checks.sites import candidates
-from lr_lint.source.aliases import with_aliases
 from lr_lint.source.gate import mentions_scheduler
+from lr_lint.source.scheduler_names import with_aliases
 from lr_lint.source.syntax_gate import may_construct
 from lr_lint.source.tree import code_of
 from lr_lint.vocabulary.contract_rows import BUILT_IN, CONTRACTS

@@ -27,7 +27,7 @@ from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction, entry_of
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
-from lr_lint.source.aliases import with_aliases
+from lr_lint.source.scheduler_names import with_aliases
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN

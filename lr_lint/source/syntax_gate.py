@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from lr_lint.source.aliases import with_aliases
+from lr_lint.source.scheduler_names import with_aliases
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
 

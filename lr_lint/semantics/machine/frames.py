@@ -13,6 +13,7 @@ from lr_lint.semantics.machine.containers import iterate
 from lr_lint.semantics.machine.expressions import bind_target, call_arguments, defaults_of, evaluate
 from lr_lint.semantics.machine.objects import (
     CONSTRUCTOR,
+    ancestry,
     class_frame,
     find_method,
     is_decorated,
@@ -211,21 +212,41 @@ def _verified_calls(scope: cst.FunctionDef, owner: ClassValue | None, frame: Fra
 def _plain_calls(
     module: Module, scope: cst.FunctionDef, owner: ClassValue | None, receiver: Value | None
 ) -> list[cst.Call]:
-    """The calls in a function's own file that can be no other function's by their spelling, from outside it."""
+    """The calls in a function's own file that can be no other function's by what they name, from outside it."""
     calls = module.calls().get(scope.name.value, [])
     if owner is None:
-        found = [call for call in calls if isinstance(call.func, cst.Name)]
+        found = [call for call in calls if _names(scope, call, module)]
     elif scope.name.value == CONSTRUCTOR:
-        names = {owner.name}
+        made = {owner.name: owner}
         if isinstance(receiver, Instance):
             inherited = find_method(receiver.cls, CONSTRUCTOR)
-            names |= {receiver.cls.name} if inherited is not None and inherited[0] is scope else set()
-        found = [call for name in sorted(names) for call in module.calls().get(name, ())]
-        found = [call for call in found if isinstance(call.func, cst.Name)]
+            made |= {receiver.cls.name: receiver.cls} if inherited is not None and inherited[0] is scope else {}
+        called = [(call, made[name].node) for name in sorted(made) for call in module.calls().get(name, ())]
+        found = [call for call, definition in called if _names(definition, call, module)]
         found += [call for call in calls if _is_call_of_base(call, owner, module)]
     else:
         found = [call for call in calls if dotted_name(call.func) == f"{SELF}.{scope.name.value}"]
+        found = [call for call in found if not _is_overridden_at(call, owner, module)]
     return [call for call in found if scope not in module.path_to(call)]
+
+
+def _names(definition: cst.FunctionDef | cst.ClassDef, call: cst.Call, module: Module) -> bool:
+    """Whether a call calls by its name what a definition binds, as far as one file tells.
+
+    A parameter or a variable of that name is something else. A definition of another file is told by its name alone.
+    """
+    name = definition.name.value
+    if not isinstance(call.func, cst.Name) or not module.path_to(definition):
+        return isinstance(call.func, cst.Name)
+    return module.scopes.resolve(name, call) == module.scopes.resolve(name, definition)
+
+
+def _is_overridden_at(call: cst.Call, owner: ClassValue, module: Module) -> bool:
+    """Whether ``self.method()`` stands in a class that has a method of its own by that name, and is no base."""
+    binding = module.scopes.resolve(f"{SELF}.{last_name(call.func)}", call)
+    if binding is None or last_name(call.func) not in module.scopes.names_in(binding.scope):
+        return False
+    return isinstance(binding.scope, cst.ClassDef) and all(binding.scope is not each.node for each in ancestry(owner))
 
 
 def _is_call_of_base(call: cst.Call, owner: ClassValue, module: Module) -> bool:
