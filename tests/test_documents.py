@@ -48,6 +48,8 @@ PIECES = [
         ("a: 'it''s'\nb: \"x: # y\"\n\"c d\": null\n", {"a": "it's", "b": "x: # y", "c d": None}),
         ("on: yes\noff: False\n", {True: True, False: False}),
         ("url: http://x.y/z#w\n", {"url": "http://x.y/z#w"}),
+        ("_: _\ne_1: E_\na_b: .\n", {"_": "_", "e_1": "E_", "a_b": "."}),
+        ("a: +_1\nb: ._1\nc: -1_0.5\n", dict.fromkeys("abc", UNREAD)),
         ("a: &one\n  b: 1\nc: *one\n", {"a": {"b": 1}, "c": {"b": 1}}),
         ("a: |\n  lr: 5\nb: first\n  second\nc: !!float 1\n", {"a": "lr: 5\n", "b": "first second", "c": 1.0}),
         ("a: 1:30\nb: 010\nc: 1_000\nd: .inf\ne: 2020-01-01\nf: ${x}\n", dict.fromkeys("abcdef", UNREAD)),
@@ -252,7 +254,7 @@ DATA = st.recursive(
 
 @given(DATA, st.booleans() | st.none(), st.sampled_from([10, 80]))
 def test_plain_data_comes_back_as_it_was_dumped(data: Any, flow: bool | None, width: int) -> None:
-    text = YAML.safe_dump(data, default_flow_style=flow, width=width, allow_unicode=True)
+    text = YAML.safe_dump(data, default_flow_style=flow, width=width)
     assert parse_document("yaml", text) == data
 
 

@@ -31,7 +31,7 @@ _FLOAT = re.compile(r"[-+]?([0-9][0-9_]*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 # Spellings on which the versions of YAML disagree, numbers that are no finite decimals, and dates.
 _UNCERTAIN = re.compile(
     r"[-+]?0[0-9_bxo][0-9a-fA-F_]*|[-+]?[0-9][0-9_]*(:[0-9_.]+)+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
-    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?|=|<<|[-+0-9.eE_]*_[-+0-9.eE_]*"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?|=|<<|[-+.0-9][-+0-9.eE_]*_[-+0-9.eE_]*"
 )
 # Of what is longer, only the first letter is looked at.
 _LONGEST_NUMBER = 300
