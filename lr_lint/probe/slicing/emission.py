@@ -20,7 +20,6 @@ from lr_lint.probe.slicing.fragments import (
     call_of,
     cannot_fail,
     changed_attributes,
-    command_options,
     given_whole,
     is_attribute_of_self,
     kept_decorators,
@@ -218,12 +217,11 @@ class _Emitter:
     def _call(self, callee: str, function: cst.FunctionDef, skipped: int) -> str:
         """A call with arguments that the child process supplies, for the parameters that are needed."""
         given: list[str] = []
-        options = command_options(function)
         for at, parameter in enumerate(plain_parameters(function)[skipped:], skipped):
             name = parameter.name.value
-            default = options.get(name) or (self._code(parameter.default) if parameter.default is not None else None)
+            default = self._code(parameter.default) if parameter.default is not None else None
             if self._slice.needs.has(name, function):
-                value = self._supplied(name, function, default)
+                value = self._supplied(name, function, default or self._slice.default_of(name, function))
             elif parameter.default is not None:
                 continue
             else:

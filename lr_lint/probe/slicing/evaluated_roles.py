@@ -14,7 +14,7 @@ from lr_lint.probe.slicing.definitions import Definitions
 from lr_lint.probe.slicing.roles import Role, is_data_name, is_model_name
 from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODEL_PARTS, WRAPPER_NAMES
 from lr_lint.project.scopes import Binding
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Unknown, Value, default_of
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.functions import Bound, Function, Partial
@@ -82,6 +82,16 @@ class Roles:
     def value_of(self, node: cst.BaseExpression) -> Value | None:
         """What an expression of the file is worth where it stands; None where that cannot be told."""
         return self._evaluation.value_of(node)
+
+    def default_of(self, binding: Binding) -> str | None:
+        """The code of the value that a parameter has unless somebody gives another, as an option of a command has."""
+        for use in self._module.scopes.uses(binding)[:1]:
+            value = default_of(self.value_of(use)) if isinstance(use, cst.BaseExpression) else None
+            if isinstance(value, Quantity) and value.number is not None:
+                return repr(value.number)
+            if isinstance(value, Constant):
+                return repr(value.value)
+        return None
 
     def _found(self, binding: Binding) -> Role:
         if binding == self._optimizer or self._is_defined(binding):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lr_lint.probe.slicing.definitions import Definition, Definitions, parameters
+from lr_lint.probe.slicing.definitions import Definition, Definitions
 from lr_lint.project.binders import SELF
 from lr_lint.source.tree import dotted_name, last_name, walk
 
@@ -194,19 +194,3 @@ def _setting_name(node: cst.BaseExpression) -> str | None:
             return None
         node = node.value
     return None if node.value.startswith("__") or node.value in _NAMED else ".".join(reversed([*parts, node.value]))
-
-
-def command_options(function: cst.FunctionDef) -> dict[str, str]:
-    """The defaults that the decorators of a click command give to its parameters, as code."""
-    options: dict[str, str] = {}
-    known = {each.name.value for each in parameters(function)}
-    for call in (each.decorator for each in function.decorators):
-        if not isinstance(call, cst.Call) or last_name(call.func) not in {"option", "argument"}:
-            continue
-        words = {each.keyword.value: each.value for each in call.args if each.keyword is not None}
-        default = cst.Module([]).code_for_node(words["default"]) if "default" in words else "False"
-        texts = [constant(each.value) for each in call.args if each.keyword is None]
-        names = [text.lstrip("-").replace("-", "_").partition("/")[0] for text in texts if isinstance(text, str)]
-        if "default" in words or "is_flag" in words:
-            options.update({name: default for name in names if name in known})
-    return options

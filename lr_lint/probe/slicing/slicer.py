@@ -80,6 +80,10 @@ class Slice:
         """The leg of a scope on the way."""
         return self._leg_of.get(scope)
 
+    def default_of(self, parameter: str, function: cst.FunctionDef) -> str | None:
+        """The code of a default that the definition itself does not give, as the option of a command has one."""
+        return self._roles.default_of(Binding(function, parameter))
+
     def adapted(self, node: cst.CSTNode, scope: cst.CSTNode) -> cst.CSTNode:
         """A node as it stands in the program.
 

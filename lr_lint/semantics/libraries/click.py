@@ -13,6 +13,7 @@ from lr_lint.semantics.values.base import Unknown, Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.overridable import COMMAND_LINE
 from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import literal
 
 _LIBRARIES = ("click", "rich_click", "asyncclick", "cloup")
 # The names by which the decorators are called.
@@ -27,6 +28,9 @@ def _decorated_option(call: Call, flags: Sequence[Value], options: dict[str, Val
     plain = [text for text in texts if not text.startswith("-") and text.isidentifier()]
     name = plain[0] if plain else option_name([text.partition("/")[0] for text in texts])
     default = option_default(options.get("default"))
+    if default is None and "is_flag" in options:
+        # A flag that nobody gives is off (https://click.palletsprojects.com/en/stable/options/).
+        default = literal(False)
     return Unknown(COMMAND_LINE, AccessPath.options(call.anchor.node), name.lower(), default=default)
 
 
