@@ -147,6 +147,8 @@ scheduler = LambdaLR(optimizer, lambda e: 0.9**e)
         "vars(args).update(lr=0.8)",
         "setattr(args, 'lr', 0.8)",
         "for name, value in overrides():\n    setattr(args, name, value)",
+        "scale(args)",
+        "scaled = scale(args)",
         "for group in groups:\n    group['lr'] = args.lr",
         "first = groups[0]\nfirst['lr'] = args.lr",
         "groups.append({'params': model.head.parameters()})",
@@ -156,6 +158,8 @@ scheduler = LambdaLR(optimizer, lambda e: 0.9**e)
 def test_what_the_rates_depend_on_is_kept(folder: Path, statement: str) -> None:
     source = f"""{HEAD}
 from options import add_more
+def scale(given):
+    given.lr = given.lr * 8
 args = parser = groups = model
 parser = make_parser()
 args = parser.parse_args()

@@ -134,8 +134,10 @@ class Relevance:
             return True
         if self._touches(effects.touches, scope, helper):
             return not self._sets_unread_part(statement)
-        value = getattr(statement, "value", None)
-        return isinstance(value, cst.Call) and self._sets_by_calling(value, scope)
+        call = getattr(statement, "value", None)
+        if not isinstance(call, cst.Call):
+            return False
+        return self._sets_by_calling(call, scope) or self._changes_arguments(call, scope, helper, guess=False)
 
     def of_call(self, statement: cst.Expr, call: cst.Call, scope: Scope, helper: bool) -> bool:
         """Whether a call that stands by itself changes something that is needed; the arguments are those above."""
@@ -152,7 +154,7 @@ class Relevance:
             declares
             or self._sets_by_calling(call, scope)
             or self._touches(touches, scope, helper)
-            or self._changes_arguments(call, scope, helper)
+            or self._changes_arguments(call, scope, helper, guess=True)
         )
 
     def _touches(self, touched: frozenset[str], scope: Scope, helper: bool) -> bool:
@@ -197,11 +199,14 @@ class Relevance:
             names |= self._module.consequences.of(function).attributes
         return self._needs.has_any(names, function)
 
-    def _changes_arguments(self, call: cst.Call, scope: Scope, helper: bool) -> bool:
-        """Whether a call may change an object that it is given: ``add_options(parser)``.
+    def _changes_arguments(self, call: cst.Call, scope: Scope, helper: bool, *, guess: bool) -> bool:
+        """Whether a call changes an object that it is given: ``add_options(parser)``.
 
-        A function of the project is known to, or not to. Of others, those are taken to that say so, and all that are
-        given a command-line parser.
+        Args:
+            call: the call.
+            scope: the scope that it stands in.
+            helper: whether that is run to its end for others.
+            guess: whether functions that cannot be read are taken to, where they say so or are given a parser.
         """
         own = self._given(scope, helper)
         given = {name for name in given_whole(call) if name in own or self._needs.has(name, scope)}
@@ -213,10 +218,10 @@ class Relevance:
         skipped = int(isinstance(callee, Bound))
         callee = callee.function if isinstance(callee, Bound) else callee
         if isinstance(callee, Function) and isinstance(callee.node, cst.FunctionDef):
-            touched = callee.frame.module.consequences.of(callee.node).parameters
+            changed = callee.frame.module.consequences.of(callee.node).parameters
             names = passing(call.args, callee.node, skipped)
-            return any(n in touched for each, n in zip(call.args, names, strict=True) if each in arguments)
-        values = [self._roles.value_of(each.value) for each in arguments]
+            return any(name in changed for each, name in zip(call.args, names, strict=True) if each in arguments)
+        values = [self._roles.value_of(each.value) for each in arguments] if guess else []
         if any(isinstance(value, Parser) for value in values):
             return True
         return any(value is None or isinstance(value, Unknown) for value in values) and bool(words & _CHANGING_WORDS)

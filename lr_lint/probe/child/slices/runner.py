@@ -91,15 +91,19 @@ def _run_once(
 ) -> tuple[Observation, dict[str, Any]]:
     """One observation, and what has to be assumed for the code to reach the construction by itself."""
     given = parse_settings(program["settings"])
-    tree = parsed(program, {**assumptions, **given})
-    supplies = _supplies(parameter_names(tree), device, given, assumptions)
-    helper = Helper(supplies, program)
     observation = Observation(
         site=Place(program["path"], program["line"], program["column"]),
         contract=program["contract"],
         class_name=program["contract"],
         mode=Mode.SLICE,
     )
+    try:
+        tree = parsed(program, {**assumptions, **given})
+    except (SyntaxError, ValueError) as failed:
+        observation.error = f"{NOT_SUPPLIED}: what was cut out of the file is no program: {_described(failed)}"
+        return observation, {}
+    supplies = _supplies(parameter_names(tree), device, given, assumptions)
+    helper = Helper(supplies, program)
     with _prepared(program, supplies), _within(seconds):
         try:
             error = _error_of_run(program, tree, helper, supplies)
