@@ -9,12 +9,12 @@ from typing import Any
 
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
-from lr_lint.semantics.machine.calls import call
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.machine.slices import module_value
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.operations import call
 from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.files import SourceFile, decode, parse

@@ -13,9 +13,9 @@ from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.machine.slices import module_value
-from lr_lint.semantics.values.base import Unknown, default_of
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.semantics.values.world import World
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.settings import Settings

@@ -16,7 +16,7 @@ from lr_lint.semantics.machine.imported import module_member
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.machine.objects import bases_of, external_bases, find_method
 from lr_lint.semantics.machine.slices import module_frame
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Frame, Raised
@@ -24,6 +24,7 @@ from lr_lint.semantics.values.functions import Bound, Function, Partial
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction, entry_of
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS

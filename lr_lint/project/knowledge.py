@@ -22,6 +22,10 @@ MODULE_PARTS = frozenset({"parameters", "named_parameters", "modules", "named_mo
 # Of those and of what wrappers call theirs: the parameters.
 PARAMETER_METHODS = frozenset({"parameters", "named_parameters", "trainable_params"})
 MODEL_PARTS = MODULE_PARTS | PARAMETER_METHODS
+# The class of arrays: other libraries' arrays have methods of the same names.
+ARRAYS = "numpy.ndarray"
+# What a torch.optim.lr_scheduler.LRScheduler calls the rates that it set last.
+CURRENT_RATES = "get_last_lr"
 # Methods of models that give the very object back.
 FLUENT_METHODS = frozenset("to cuda cpu train eval half float double bfloat16 requires_grad_ share_memory".split())
 # Methods that give one like the object: a copy, or the object itself under a name that others use for something else.

@@ -9,7 +9,7 @@ import libcst as cst
 
 from lr_lint.semantics.machine.calls import bind_arguments
 from lr_lint.semantics.machine.objects import find_method, is_decorated
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Raised
 from lr_lint.semantics.values.functions import Bound, Function, Partial
@@ -17,6 +17,7 @@ from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.overridable import COMMAND_LINE
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.worlds.runs import Run, Runs
 from lr_lint.source.tree import walk
 from lr_lint.vocabulary import paths

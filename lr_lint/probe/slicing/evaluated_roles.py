@@ -14,13 +14,14 @@ from lr_lint.probe.slicing.definitions import Definitions
 from lr_lint.probe.slicing.roles import Role, is_data_name, is_model_name
 from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODEL_PARTS, WRAPPER_NAMES
 from lr_lint.project.scopes import Binding
-from lr_lint.semantics.values.base import Unknown, Value, default_of
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.functions import Bound, Function, Partial
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.library_objects import Optimizer, Parser
 from lr_lint.semantics.values.objects import ClassValue
+from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.evaluation import Evaluation
 from lr_lint.source.tree import dotted_name, last_name

@@ -26,9 +26,9 @@ from lr_lint.project.aliases import behind, held_by
 from lr_lint.project.binders import SELF
 from lr_lint.project.effects import root_of
 from lr_lint.project.scopes import Binding
-from lr_lint.semantics.values.base import Unknown
 from lr_lint.semantics.values.functions import Bound, Function
 from lr_lint.semantics.values.library_objects import Parser
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary.names import words_of
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lr_lint.semantics.libraries.argparse import option_default
 from lr_lint.semantics.libraries.signatures import Call, function
-from lr_lint.semantics.values.base import Unknown, Value
-from lr_lint.semantics.values.constants import constant_key
+from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.overridable import COMMAND_LINE
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.paths import AccessPath
 
 FLAG_HOLDERS = frozenset({"absl.flags.FLAGS", "gflags.FLAGS"})

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
-from lr_lint.semantics.values.base import Unknown, Value, default_of
-from lr_lint.semantics.values.constants import NOTHING, Constant, constant_key
+from lr_lint.semantics.values.base import Value, constant_key
+from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.library_objects import Parser
 from lr_lint.semantics.values.objects import ClassValue
 from lr_lint.semantics.values.overridable import COMMAND_LINE, havoc, parsed_object, without_default
+from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal

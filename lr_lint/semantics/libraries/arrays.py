@@ -8,10 +8,11 @@ from dataclasses import replace
 from lr_lint.semantics.libraries.numeric import as_python
 from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.machine import arithmetic
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.quantities import Number, Quantity
 
 _FLOATS = frozenset({"float", "double", "half", "bfloat16", "float16", "float32", "float64", "floating"})

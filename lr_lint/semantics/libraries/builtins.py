@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lr_lint.semantics.libraries.signatures import FUNCTIONS, Call, function
-from lr_lint.semantics.machine.containers import iterate
 from lr_lint.semantics.machine.settling import settle
-from lr_lint.semantics.values.base import Unknown, Value
-from lr_lint.semantics.values.constants import NOTHING, Constant, constant_key
+from lr_lint.semantics.values import operations
+from lr_lint.semantics.values.base import Value, constant_key
+from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.functions import Partial
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.objects import Instance, SuperValue
 from lr_lint.semantics.values.overridable import havoc
+from lr_lint.semantics.values.unknown import Unknown
 
 # Builtins about which nothing is known but that they are that.
 _OTHERS = frozenset(
@@ -42,7 +43,7 @@ def _super(call: Call, *given: Value | None) -> Value | None:
 def _getattr(call: Call, owner: Value, name: Value, default: Value | None) -> Value | None:
     if not isinstance(name, Constant) or not isinstance(name.value, str):
         return None
-    found = call.world.machine.member(owner, name.value, call.frame)
+    found = operations.member(owner, name.value, call.frame)
     if default is not None and isinstance(found, Unknown) and found.default is None:
         return Unknown(found.reason, found.key, found.name, default=default)
     return found
@@ -74,9 +75,9 @@ def _vars(call: Call, owner: Value | None) -> Value | None:
 
 @function("builtins.map(function, iterable, /, *iterables)")
 def _map(call: Call, mapped: Value, iterable: Value, iterables: Sequence[Value]) -> Value:
-    columns = [iterate(each, call.frame) for each in (iterable, *iterables)]
+    columns = [operations.iterate(each) for each in (iterable, *iterables)]
     rows = zip(*(items for items, _ in columns), strict=False)
-    results = [call.world.machine.call(mapped, list(row), {}, call.anchor, call.frame) for row in rows]
+    results = [operations.call(mapped, list(row), {}, call.anchor, call.frame) for row in rows]
     return ListValue(results, "list", any(incomplete for _, incomplete in columns))
 
 

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from lr_lint.semantics.libraries.argparse import option_default, option_name
 from lr_lint.semantics.libraries.signatures import Call, function
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.overridable import COMMAND_LINE
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
-from lr_lint.semantics.values.base import Unknown, Value, key_of
-from lr_lint.semantics.values.constants import NOTHING, Constant, constant_key
+from lr_lint.semantics.values.base import Value, constant_key, key_of
+from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.overridable import copied
 from lr_lint.semantics.values.sequences import concatenated, distinct, in_order, items_of
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.quantities import literal
 
 

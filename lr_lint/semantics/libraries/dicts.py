@@ -6,21 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
-from lr_lint.semantics.machine.conditions import choose
-from lr_lint.semantics.values.base import Unknown, Value
-from lr_lint.semantics.values.constants import NOTHING, constant, constant_key
+from lr_lint.semantics.values.base import Value, constant_key
+from lr_lint.semantics.values.choices import choose
+from lr_lint.semantics.values.constants import NOTHING, constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.overridable import copied, havoc, may_be_overridden
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 
 _OVERRIDDEN = "other settings are merged into it"
-# What code calls on a namespace that is also a dict.
-DICT_METHODS = frozenset(
-    "get pop setdefault items values keys copy update clone freeze defrost lock unlock set_immutable "
-    "merge_from_file merge_from_list merge_from_other_cfg merge_update to_dict todict toDict to_container".split()
-)
 
 
 def _of_dicts(*texts: str) -> Callable[[Any], Any]:

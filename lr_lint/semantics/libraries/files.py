@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from lr_lint.semantics.libraries.paths import as_file
 from lr_lint.semantics.libraries.signatures import Call, function
-from lr_lint.semantics.values.base import Unknown, Value, default_of, key_of
-from lr_lint.semantics.values.constants import Constant, constant_key
+from lr_lint.semantics.values.base import Value, constant_key, key_of
+from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.overridable import from_data
+from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.source.documents import parse_document
 from lr_lint.source.plain_data import UnreadableError
 from lr_lint.vocabulary import paths

@@ -13,12 +13,12 @@ from typing import Any
 
 from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.machine import arithmetic
-from lr_lint.semantics.machine.conditions import holds_something
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.sequences import items_of
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.quantities import Number, Quantity, literal
 from lr_lint.vocabulary.units import FACTOR, UNKNOWN, raise_to
 
@@ -248,7 +248,7 @@ def _is_true(value: Value) -> bool | None:
         return None if value.number is None else bool(value.number)
     if isinstance(value, Constant):
         return bool(value.value)
-    return holds_something(value) if isinstance(value, (ListValue, DictValue)) else None
+    return value.holds_something() if isinstance(value, (ListValue, DictValue)) else None
 
 
 @function("builtins.range(start, stop=..., step=..., /)")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from lr_lint.semantics.libraries.signatures import Call, function
-from lr_lint.semantics.values.base import Value, default_of
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
-from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.library_objects import FileReference
+from lr_lint.semantics.values.unknown import default_of
 from lr_lint.vocabulary.quantities import Quantity
 
 _LONGEST_PATH = 1_000
@@ -65,38 +65,12 @@ def _same(call: Call, path: Value, *options: object) -> Value | None:
 @function("os.path.dirname(p)")
 def _dirname(call: Call, p: Value) -> Value | None:
     file = as_file(p)
-    return None if file is None else _parent(file)
-
-
-def _parent(file: FileReference) -> FileReference:
-    """The folder of a file. What is above the top of the paths that are known is not lost: ``..``."""
-    folder, name = posixpath.split(posixpath.normpath(file.path))
-    above = name in ("", ".", "..")
-    return FileReference(posixpath.join(folder, name, "..") if above else folder, file.anchored)
+    return None if file is None else file.parent
 
 
 @function("os.getcwd()", "pathlib.Path.cwd()")
 def _working_folder(call: Call) -> Value:
     return _HERE
-
-
-_PARTS: dict[str, Callable[[str], str]] = {
-    "name": posixpath.basename,
-    "suffix": lambda path: posixpath.splitext(path)[1],
-    "stem": lambda path: posixpath.splitext(posixpath.basename(path))[0],
-}
-
-
-def attribute(file: FileReference, name: str) -> Value | None:
-    """An attribute of a path; None for methods."""
-    if name == "parent":
-        return _parent(file)
-    if name == "parents":
-        above = [_parent(file)]
-        while len(above) < 8:
-            above.append(_parent(above[-1]))
-        return ListValue(list(above), "tuple", incomplete=True)
-    return Constant(_PARTS[name](file.path)) if name in _PARTS else None
 
 
 @function(

@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lr_lint.project.knowledge import CURRENT_RATES
 from lr_lint.semantics.machine.recording import Study
-from lr_lint.semantics.values.base import Unknown, Value, default_of, key_of
+from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.imports import as_option
+from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.semantics.values.world import World
 from lr_lint.source.tree import code_of
 from lr_lint.vocabulary import paths
@@ -31,7 +33,6 @@ _CURRENT, _INITIAL = "lr", "initial_lr"
 _GROUP_KEYS = frozenset({_CURRENT, _INITIAL})
 _GROUP_HOLDERS = frozenset({"param_groups", "defaults"})
 # The method of schedulers that lists the rates now, and all that lists rates.
-CURRENT_RATES = "get_last_lr"
 _RATE_LISTS = frozenset({"base_lrs", CURRENT_RATES})
 
 

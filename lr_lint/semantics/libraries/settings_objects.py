@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from lr_lint.semantics.libraries.argparse import option_default
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values import operations
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.functions import Partial
 from lr_lint.semantics.values.imports import External
@@ -23,6 +24,7 @@ from lr_lint.semantics.values.overridable import (
     merged,
     parsed_object,
 )
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 
@@ -80,7 +82,7 @@ def _field(call: Call, given: Sequence[Value], options: dict[str, Value]) -> Val
     """The default of a field; unknown without identity for one that has none."""
     factory = options.get("default_factory", options.get("factory"))
     if factory is not None:
-        return call.world.machine.call(factory, [], {}, call.anchor, call.frame)
+        return operations.call(factory, [], {}, call.anchor, call.frame)
     default = option_default(options.get("default", given[0] if given else None))
     return default if default is not None else Unknown("the field has no default")
 

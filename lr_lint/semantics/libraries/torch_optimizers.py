@@ -12,12 +12,13 @@ import libcst as cst
 from lr_lint.project.binders import parameters_of
 from lr_lint.project.knowledge import DEFAULT_RATES, MODEL_WRAPPERS, RATE_ARGUMENTS
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.library_objects import Group, Optimizer
 from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
 
@@ -163,15 +164,3 @@ def _group_of(table: DictValue, lr: Value, settled: bool = True) -> Group:
 
 def _options(lr: Value) -> DictValue:
     return DictValue({"lr": lr})
-
-
-def group_views(optimizer: Optimizer) -> ListValue:
-    """``optimizer.param_groups``."""
-    for group in optimizer.groups:
-        group.options.entries.setdefault("initial_lr", group.lr)
-    return ListValue([group.options for group in optimizer.groups])
-
-
-def defaults_view(optimizer: Optimizer) -> DictValue:
-    """``optimizer.defaults``."""
-    return DictValue({"lr": optimizer.default_lr})

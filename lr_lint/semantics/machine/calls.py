@@ -6,103 +6,46 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.project.knowledge import PARAMETER_METHODS
 from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.libraries import methods as library_methods
-from lr_lint.semantics.libraries.rate_sources import CURRENT_RATES
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block
-from lr_lint.semantics.values.base import Invocation, Unknown, Value, arguments_key
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
-from lr_lint.semantics.values.functions import Bound, Function, Method, Partial
+from lr_lint.semantics.values.functions import Function
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
-from lr_lint.semantics.values.objects import ClassValue, Instance
-from lr_lint.vocabulary import paths
+from lr_lint.semantics.values.methods import Method
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.paths import AccessPath
-from lr_lint.vocabulary.quantities import Quantity
 
 DEEPEST_CALL = 24
 
 
-def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
-    """The result of calling anything."""
-    callee = force(callee)
-    if isinstance(callee, Function):
-        return run_function(callee, arguments, keywords, frame).value
-    if isinstance(callee, Bound):
-        return run_function(callee.function, [callee.receiver, *arguments], keywords, frame).value
-    if isinstance(callee, Partial):
-        merged = {**dict(callee.keywords), **keywords}
-        return call(callee.function, [*callee.arguments, *arguments], merged, anchor, frame)
-    if isinstance(callee, ClassValue):
-        return instantiate(callee, arguments, keywords, anchor)
-    if isinstance(callee, Instance):
-        method = frame.world.machine.member(callee, "__call__", frame)
-        if isinstance(method, Bound):
-            return call(method, arguments, keywords, anchor, frame)
-    if isinstance(callee, Method):
-        if callee.name in PARAMETER_METHODS:
-            return _parameters(callee, arguments, keywords, anchor)
-        arguments, keywords = _forced(arguments, keywords)
-        result = library_methods.call_method(callee, arguments, keywords, frame, anchor)
-        return result if result is not None else _unknown_result(callee, arguments, keywords, anchor)
-    if isinstance(callee, External):
-        return _call_external(callee, arguments, keywords, anchor, frame)
-    if isinstance(callee, Unknown) and callee.name in PARAMETER_METHODS:
-        return _parameters(callee, arguments, keywords, anchor)
-    return _unknown_result(callee, arguments, keywords, anchor)
+def run(function: Function, arguments: list[Value], keywords: dict[str, Value], caller: Frame) -> Value:
+    """What a function returns.
+
+    Raises:
+        Raised: what the function raises; TypeError when the arguments do not fit its signature.
+    """
+    return run_function(function, arguments, keywords, caller).value
 
 
-def _forced(arguments: list[Value], keywords: dict[str, Value]) -> tuple[list[Value], dict[str, Value]]:
-    """The arguments with every deferred call made."""
-    return [force(value) for value in arguments], {name: force(value) for name, value in keywords.items()}
+def call_method(
+    method: Method, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame
+) -> Value | None:
+    """What a library's method gives; None where that is not known. It asks for all of its arguments."""
+    given = [force(value) for value in arguments]
+    named = {name: force(value) for name, value in keywords.items()}
+    return library_methods.call_method(method, given, named, frame, anchor)
 
 
-def _call_external(
+def call_library(
     callee: External, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame
-) -> Value:
-    result = catalogue.call_function(callee.name, arguments, keywords, frame, anchor)
-    return result if result is not None else _unknown_result(callee, arguments, keywords, anchor)
-
-
-def _parameters(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor) -> Unknown:
-    return Unknown(
-        "it is a model's parameters",
-        AccessPath.node(anchor.node),
-        invocation=_invocation(callee, arguments, keywords, anchor),
-        parameters=True,
-    )
-
-
-def _unknown_result(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor) -> Unknown:
-    for argument in (*arguments, *keywords.values()):
-        # Whoever is given a container may fill it.
-        if isinstance(argument, (ListValue, DictValue)) and not isinstance(callee, External):
-            argument.incomplete = True
-    if isinstance(callee, (Unknown, Quantity)) and callee.name == CURRENT_RATES:
-        return Unknown("it is what the scheduler sets", callee.key)
-    passed = arguments_key(arguments, keywords)
-    varies = any(isinstance(value, Quantity) and value.varies for value in (*arguments, *keywords.values()))
-    key = None if varies else paths.call(anchor.node, passed)
-    return Unknown(
-        f"what {_name_of(callee)} returns is not known",
-        key,
-        invocation=_invocation(callee, arguments, keywords, anchor),
-    )
-
-
-def _invocation(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor) -> Invocation:
-    return Invocation(callee, tuple(arguments), tuple(keywords.items()), anchor)
-
-
-def _name_of(callee: Value) -> str:
-    if isinstance(callee, External):
-        return callee.name.removeprefix("builtins.")
-    if isinstance(callee, (Unknown, Method)) and callee.name:
-        return callee.name
-    return "the call"
+) -> Value | None:
+    """What a library's function gives; None where that is not known."""
+    return catalogue.call_function(callee.name, arguments, keywords, frame, anchor)
 
 
 def run_function(function: Function, arguments: list[Value], keywords: dict[str, Value], caller: Frame) -> Completion:
@@ -175,11 +118,3 @@ def bind_arguments(function: Function, arguments: Sequence[Value], keywords: dic
     elif given:
         raise Raised("TypeError")
     return names
-
-
-def instantiate(cls: ClassValue, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor) -> Instance:
-    """A new object of a class of the code under check. Its ``__init__`` runs when an attribute is asked for."""
-    key = paths.made_object(anchor.node, arguments_key(arguments, keywords))
-    instance = Instance(cls, key, tuple(arguments), tuple(keywords.items()), anchor=anchor)
-    cls.frame.world.memory.pending.append(instance)
-    return instance

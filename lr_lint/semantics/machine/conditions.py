@@ -1,24 +1,23 @@
-"""What is true: comparisons and truth values, decided by the world where the code leaves them open."""
+"""Comparisons, decided by the world where the code leaves them open."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import libcst as cst
 
 from lr_lint.semantics.libraries.rate_sources import COUNTS, measure
 from lr_lint.semantics.machine import arithmetic
-from lr_lint.semantics.values.base import Unknown, Value, default_of, key_of
-from lr_lint.semantics.values.constants import Constant, constant_key
+from lr_lint.semantics.values.base import Value, constant_key, key_of
+from lr_lint.semantics.values.choices import is_excluded
+from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
-from lr_lint.semantics.values.functions import Bound
 from lr_lint.semantics.values.imports import as_option
-from lr_lint.semantics.values.objects import Instance
+from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.names import suggestion_of
-from lr_lint.vocabulary.paths import AccessPath, PathKind
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Basis, Quantity, literal
 
 COMPARISONS: dict[type[cst.BaseCompOp], str] = {
@@ -35,58 +34,7 @@ COMPARISONS: dict[type[cst.BaseCompOp], str] = {
 }
 
 
-# A dict or list with more entries than these is data rather than a choice.
-_MOST_CHOICES = 8
-
-
 OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
-
-
-def truth(value: Value, frame: Frame, node: cst.CSTNode) -> bool:
-    """Whether a value is true. What the code leaves open is decided by the world, the same way each time."""
-    value = as_option(value)
-    if isinstance(value, Quantity):
-        if value.number is not None and (value.basis is Basis.PROVED or value.key is None):
-            return bool(value.number)
-        first = bool(value.number) if value.number is not None else True
-        return frame.world.assume(paths.truth(value.key or AccessPath.node(node)), first)
-    if isinstance(value, Constant):
-        return bool(value.value)
-    if isinstance(value, (ListValue, DictValue)):
-        known = holds_something(value)
-        return frame.world.assume(paths.truth(AccessPath.node(node)), True) if known is None else known
-    if isinstance(value, Instance):
-        return _truth_of_object(value, frame, node)
-    if isinstance(value, Unknown):
-        default = default_of(value)
-        first = True if default is None else _default_truth(default)
-        return frame.world.assume(paths.truth(value.key or AccessPath.node(node)), first)
-    return True
-
-
-def _truth_of_object(value: Instance, frame: Frame, node: cst.CSTNode) -> bool:
-    """By ``__bool__``, else by ``__len__``, else true."""
-    machine = frame.world.machine
-    for name in ("__bool__", "__len__"):
-        method = machine.member(value, name, frame)
-        if isinstance(method, Bound):
-            return truth(machine.call(method, [], {}, Anchor(frame.module, node), frame), frame, node)
-    return True
-
-
-def holds_something(container: ListValue | DictValue) -> bool | None:
-    """Whether a container is not empty; None where that is not known, or where it is an array, which may refuse."""
-    if isinstance(container, DictValue):
-        return True if container.entries else None if container.incomplete else False
-    if container.kind == "array" or (container.incomplete and (container.unordered or not container.values)):
-        return None
-    return bool(container.values)
-
-
-def _default_truth(default: Value) -> bool:
-    if isinstance(default, Quantity):
-        return bool(default.number) if default.number is not None else True
-    return bool(default.value) if isinstance(default, Constant) else True
 
 
 def _place(node: cst.CSTNode) -> AccessPath:
@@ -106,7 +54,7 @@ def compare(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Fr
     if known is not None:
         return known
     key = comparison_key(symbol, left, right) or _place(node)
-    if symbol in {"==", "is"} and _excluded(key, frame):
+    if symbol in {"==", "is"} and is_excluded(key, frame):
         return False
     return frame.world.assume(key, _default_comparison(symbol, left, right, frame))
 
@@ -192,41 +140,6 @@ def comparison_key(symbol: str, left: Value, right: Value) -> AccessPath | None:
     if left_key is None or right_key is None:
         return None
     return paths.comparison("==" if symbol == "is" else symbol, left_key, right_key)
-
-
-def choose(index: Value, constants: Sequence[str | float], node: cst.CSTNode, frame: Frame) -> str | float | None:
-    """Which of some constants an undecided value equals: as the world has it, its default first.
-
-    Returns:
-        One of the constants; None where there are too many of them to try each in a world of its own.
-    """
-    if not 0 < len(constants) <= _MOST_CHOICES or not isinstance(index, Unknown):
-        return None
-    default = constant_key(index.default) if index.default is not None else None
-    ordered = sorted(constants, key=lambda constant: constant != default)
-    own_key = index.key or _place(node)
-    keys = {constant: paths.comparison("==", own_key, AccessPath.constant(constant)) for constant in ordered}
-    for constant in ordered[:-1]:
-        if not _excluded(keys[constant], frame) and frame.world.assume(keys[constant], True):
-            return constant
-    return ordered[-1]
-
-
-def _excluded(key: AccessPath, frame: Frame) -> bool:
-    """Whether a value is already taken to equal another constant."""
-    if not _is_with_constant(key):
-        return False
-    return any(
-        holds and _is_with_constant(other) and other.parts[:2] == key.parts[:2]
-        for other, holds in frame.world.assumptions.decisions.items()
-        if other is not key
-    )
-
-
-def _is_with_constant(condition: AccessPath) -> bool:
-    """Whether a condition compares something with a constant."""
-    right = condition.last
-    return condition.kind is PathKind.COMPARISON and isinstance(right, AccessPath) and right.kind is PathKind.CONSTANT
 
 
 def _default_comparison(symbol: str, left: Value, right: Value, frame: Frame) -> bool:

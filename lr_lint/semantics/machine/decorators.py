@@ -5,11 +5,13 @@ from __future__ import annotations
 import libcst as cst
 
 from lr_lint.semantics.machine.expressions import evaluate
-from lr_lint.semantics.values.base import Invocation, Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Anchor, Frame
 from lr_lint.semantics.values.functions import Bound, Function, Partial
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.semantics.values.operations import call
+from lr_lint.semantics.values.unknown import Invocation, Unknown
 from lr_lint.source.tree import dotted_name
 
 # Decorators that say how a method is looked up; whoever looks it up deals with them.
@@ -28,7 +30,7 @@ def decorated(function: Function, node: cst.FunctionDef, frame: Frame) -> Value:
             continue
         wrapper = force(evaluate(decorator.decorator, frame))
         if isinstance(wrapper, (Function, Bound, Instance, ClassValue)) or _is_partial(wrapper):
-            value = frame.world.machine.call(wrapper, [value], {}, Anchor(frame.module, decorator.decorator), frame)
+            value = call(wrapper, [value], {}, Anchor(frame.module, decorator.decorator), frame)
         elif not _is_of_library(wrapper):
             value = Unknown("what its decorator makes of it is not known", None, function.name)
     return value

@@ -19,11 +19,10 @@ from lr_lint.semantics.libraries import paths as file_paths
 from lr_lint.semantics.libraries.arrays import elementwise, is_array
 from lr_lint.semantics.libraries.rate_sources import as_loaded, measure, note, note_current_rate
 from lr_lint.semantics.machine import arithmetic
-from lr_lint.semantics.machine.conditions import COMPARISONS, OPPOSITES, compare, comparison_key, depends_on_time, truth
-from lr_lint.semantics.machine.containers import item_of, iterate, sliced, unpack
+from lr_lint.semantics.machine.conditions import COMPARISONS, OPPOSITES, compare, comparison_key, depends_on_time
 from lr_lint.semantics.machine.settling import settle, settle_module, settle_variable
-from lr_lint.semantics.values.base import Unknown, Value, key_of
-from lr_lint.semantics.values.constants import NOTHING, Constant, constant_key
+from lr_lint.semantics.values.base import Value, constant_key, key_of
+from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.functions import Function
@@ -31,8 +30,10 @@ from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.lazy import Lazy, force
 from lr_lint.semantics.values.library_objects import FileReference
 from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.semantics.values.operations import call, item_of, iterate, member, sliced, truth, unpack
 from lr_lint.semantics.values.overridable import may_be_overridden, overridable_entry
 from lr_lint.semantics.values.sequences import concatenated, distinct
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import code_of, dotted_name, last_name
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
@@ -211,7 +212,7 @@ def _attribute(node: cst.Attribute, frame: Frame) -> Value:
         assigned = frame.names.get(f"self.{name}")
         if assigned is not None and not isinstance(frame.names.get("self"), Instance):
             return as_loaded(force(assigned), name, Anchor(frame.module, node), frame.world)
-    value = force(frame.world.machine.member(evaluate(node.value, frame), name, frame))
+    value = force(member(evaluate(node.value, frame), name, frame))
     loaded = as_loaded(value, name, Anchor(frame.module, node), frame.world)
     return _spelled(loaded, node)
 
@@ -327,7 +328,7 @@ def _unary_operation(node: cst.UnaryOperation, frame: Frame) -> Value:
     value = evaluate(node.expression, frame)
     if isinstance(node.operator, cst.Not):
         varies = depends_on_time(value)
-        return Quantity(not truth(value, frame, node.expression), varies=varies)
+        return Quantity(not truth(value, node.expression, frame), varies=varies)
     quantity = measure(value, frame.world, Anchor(frame.module, node.expression))
     if isinstance(node.operator, cst.Minus):
         return arithmetic.negative(quantity)
@@ -338,7 +339,7 @@ def _unary_operation(node: cst.UnaryOperation, frame: Frame) -> Value:
 
 def _boolean_operation(node: cst.BooleanOperation, frame: Frame) -> Value:
     left = evaluate(node.left, frame)
-    if truth(left, frame, node.left) is isinstance(node.operator, cst.Or):
+    if truth(left, node.left, frame) is isinstance(node.operator, cst.Or):
         return left
     return evaluate(node.right, frame)
 
@@ -357,7 +358,7 @@ def _comparison(node: cst.Comparison, frame: Frame) -> Value:
 
 
 def _conditional(node: cst.IfExp, frame: Frame) -> Value:
-    chosen = node.body if truth(evaluate(node.test, frame), frame, node.test) else node.orelse
+    chosen = node.body if truth(evaluate(node.test, frame), node.test, frame) else node.orelse
     return evaluate(chosen, frame)
 
 
@@ -376,7 +377,7 @@ def _elements(elements: Sequence[cst.BaseElement], frame: Frame) -> tuple[list[V
     incomplete = False
     for element in elements:
         if isinstance(element, cst.StarredElement):
-            inner, inner_incomplete = iterate(evaluate(element.value, frame), frame)
+            inner, inner_incomplete = iterate(evaluate(element.value, frame))
             values.extend(inner)
             incomplete = incomplete or inner_incomplete
         else:
@@ -450,12 +451,12 @@ def _dict_comprehension(node: cst.DictComp, frame: Frame) -> Value:
 
 def _run_comprehension(loop: cst.CompFor, iterated: Value, frame: Frame, emit: Callable[[], object]) -> bool:
     """Runs one level of a comprehension; returns whether items may be missing."""
-    items, incomplete = iterate(iterated, frame)
+    items, incomplete = iterate(iterated)
     for item in items:
         frame.world.spend()
         bind_target(loop.target, item, frame)
         # Of an unknown iterable, the item stands for any item, so a filter decides nothing.
-        if not incomplete and not all(truth(evaluate(test.test, frame), frame, test.test) for test in loop.ifs):
+        if not incomplete and not all(truth(evaluate(test.test, frame), test.test, frame) for test in loop.ifs):
             continue
         if loop.inner_for_in is not None:
             inner = evaluate(loop.inner_for_in.iter, frame)
@@ -574,7 +575,7 @@ def _call(node: cst.Call, frame: Frame) -> Value:
     anchor = Anchor(frame.module, node)
     if not exact:
         keywords = {**keywords, "**": Unknown("more arguments may be passed on")}
-    return frame.world.machine.call(callee, arguments, keywords, anchor, frame)
+    return call(callee, arguments, keywords, anchor, frame)
 
 
 def _call_on_model(node: cst.Call, function: cst.Attribute, frame: Frame) -> Value | None:
@@ -614,7 +615,7 @@ def call_arguments(node: cst.Call, frame: Frame) -> tuple[list[Value], dict[str,
     for argument in node.args:
         value = _argument_value(node, argument, frame)
         if argument.star == "*":
-            items, incomplete = iterate(value, frame)
+            items, incomplete = iterate(value)
             if incomplete:
                 exact = False
             else:

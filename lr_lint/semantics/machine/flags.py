@@ -11,10 +11,10 @@ from lr_lint.semantics.libraries.absl import FLAG_DEFINITIONS, flag_key
 from lr_lint.semantics.libraries.argparse import option_default
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.slices import module_frame
-from lr_lint.semantics.values.base import Unknown, Value
-from lr_lint.semantics.values.constants import constant_key
+from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.overridable import COMMAND_LINE
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name
 
 _DEFAULT_POSITION = 1

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lr_lint.semantics.machine.settling import settle, settle_variable
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Frame
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.overridable import havoc
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.quantities import Quantity
 

@@ -9,7 +9,6 @@ import libcst as cst
 from lr_lint.project.binders import SELF, body_of, parameters_of
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.calls import bind_arguments
-from lr_lint.semantics.machine.containers import iterate
 from lr_lint.semantics.machine.expressions import bind_target, call_arguments, defaults_of, evaluate
 from lr_lint.semantics.machine.objects import (
     CONSTRUCTOR,
@@ -22,10 +21,12 @@ from lr_lint.semantics.machine.objects import (
 )
 from lr_lint.semantics.machine.slices import module_frame, run_until
 from lr_lint.semantics.machine.statements import run_statement
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.functions import Bound, Function
 from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.semantics.values.operations import iterate
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import World
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary import paths
@@ -121,7 +122,7 @@ def _scope_frame(scope: cst.CSTNode, parent: Frame, owner: ClassValue | None) ->
 
 
 def _bind_comprehension(loop: cst.CompFor, frame: Frame) -> None:
-    items, _ = iterate(evaluate(loop.iter, frame), frame)
+    items, _ = iterate(evaluate(loop.iter, frame))
     bind_target(loop.target, items[0] if items else Unknown("the loop may not run"), frame)
     if loop.inner_for_in is not None:
         _bind_comprehension(loop.inner_for_in, frame)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.semantics.libraries import catalogue
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Frame
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.lazy import Lazy
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name
 from lr_lint.vocabulary.paths import AccessPath, PathKind
 from lr_lint.vocabulary.quantities import Quantity

@@ -8,9 +8,17 @@ from typing import TypeAlias
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
 from lr_lint.project.settings_files import Document, find_document
-from lr_lint.semantics.machine.calls import call
+from lr_lint.semantics.machine.calls import call_library, call_method, run
 from lr_lint.semantics.machine.frames import arguments_of_caller
-from lr_lint.semantics.machine.objects import complete, member, set_attribute
+from lr_lint.semantics.machine.imported import module_member
+from lr_lint.semantics.machine.objects import (
+    class_attribute,
+    complete,
+    inherited,
+    instance_attribute,
+    library_member,
+    set_attribute,
+)
 from lr_lint.semantics.machine.side_effects import run_for_effects
 from lr_lint.semantics.machine.slices import module_value
 from lr_lint.semantics.values.library_objects import FileReference
@@ -37,8 +45,14 @@ def new_world(counts: AssumedCounts, project: Project, users: Users = nobody) ->
         return find_document(project, module.path, file.path, file.anchored)
 
     machine = Machine(
-        call=call,
-        member=member,
+        run=run,
+        call_method=call_method,
+        call_library=call_library,
+        attribute=instance_attribute,
+        class_attribute=class_attribute,
+        inherited=inherited,
+        library_member=library_member,
+        module_member=module_member,
         module_value=module_value,
         find=project.find,
         users=users,

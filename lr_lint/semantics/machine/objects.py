@@ -9,28 +9,27 @@ import libcst as cst
 
 from lr_lint.project.binders import SELF, parameters_of
 from lr_lint.project.effects import RETURN
-from lr_lint.semantics.libraries import paths as file_paths
-from lr_lint.semantics.libraries import torch_optimizers
 from lr_lint.semantics.libraries.absl import FLAG_HOLDERS
 from lr_lint.semantics.libraries.click import DECLARING
-from lr_lint.semantics.libraries.dicts import DICT_METHODS
 from lr_lint.semantics.libraries.settings_objects import SETTINGS_BASES, SETTINGS_METHODS
-from lr_lint.semantics.machine.calls import DEEPEST_CALL, bind_arguments, call
+from lr_lint.semantics.machine.calls import DEEPEST_CALL, bind_arguments
 from lr_lint.semantics.machine.decorators import decorated
 from lr_lint.semantics.machine.expressions import call_arguments, defaults_of, evaluate
 from lr_lint.semantics.machine.flags import flag
-from lr_lint.semantics.machine.imported import imported_module, module_member
+from lr_lint.semantics.machine.imported import imported_module
 from lr_lint.semantics.machine.slices import run_until
 from lr_lint.semantics.machine.statements import run_block
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
-from lr_lint.semantics.values.functions import Bound, Function, Method, Partial
-from lr_lint.semantics.values.imports import External, ModuleValue
-from lr_lint.semantics.values.library_objects import FileReference, Optimizer, Parser
+from lr_lint.semantics.values.functions import Bound, Function, Partial
+from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
+from lr_lint.semantics.values.operations import call
 from lr_lint.semantics.values.overridable import COMMAND_LINE, as_overridable, parsed_object
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
@@ -96,32 +95,8 @@ def method_function(node: cst.FunctionDef, owner: ClassValue) -> Function:
     return Function(node, owner.frame, defaults_of(node.params, owner.frame), owner)
 
 
-def member(value: Value, name: str, frame: Frame) -> Value:
-    """``value.name``."""
-    if isinstance(value, External):
-        return _external_member(value, name, frame)
-    if isinstance(value, ModuleValue):
-        return module_member(value, name, frame)
-    if isinstance(value, Instance):
-        return instance_attribute(value, name, frame)
-    if isinstance(value, ClassValue):
-        return _class_attribute(value, name) or Unknown("the class has no such attribute", None, name)
-    if isinstance(value, SuperValue):
-        return _inherited(value, name)
-    if isinstance(value, DictValue):
-        return _table_attribute(value, name)
-    if isinstance(value, Optimizer):
-        return _optimizer_attribute(value, name)
-    if isinstance(value, Unknown):
-        return _opaque_attribute(value, name)
-    if isinstance(value, FileReference):
-        return file_paths.attribute(value, name) or Method(value, name)
-    if isinstance(value, (ListValue, Constant, Quantity, Parser)):
-        return Method(value, name)
-    return Unknown("the attribute is not known", None, name)
-
-
-def _external_member(value: External, name: str, frame: Frame) -> Value:
+def library_member(value: External, name: str, frame: Frame) -> Value:
+    """An attribute of a library: assigned before, a flag, or what is imported by that name."""
     assigned = frame.world.memory.library_attributes.get(f"{value.name}.{name}")
     if assigned is not None:
         return assigned
@@ -131,48 +106,18 @@ def _external_member(value: External, name: str, frame: Frame) -> Value:
     return imported_module(f"{value.name}.{name}", frame)
 
 
-def _table_attribute(value: DictValue, name: str) -> Value:
-    if name in value.entries and value.key is not None:
-        return value.entries[name]
-    if name == "__dict__":
-        return value
-    if value.key is not None and value.incomplete and name not in DICT_METHODS:
-        return Unknown("the option is not declared where it can be read", paths.attribute(value.key, name), name)
-    return Method(value, name)
-
-
-def _optimizer_attribute(value: Optimizer, name: str) -> Value:
-    if name in {"param_groups", "add_param_group"}:
-        # Whoever has these may add groups.
-        value.counted = False
-    if name == "param_groups":
-        return torch_optimizers.group_views(value)
-    if name == "defaults":
-        return torch_optimizers.defaults_view(value)
-    return Unknown("it is a part of the optimizer", None, name)
-
-
-def _opaque_attribute(value: Unknown, name: str) -> Value:
-    if name == "get":
-        return Method(value, name)
-    default = None
-    if isinstance(value.default, (DictValue, Instance)):
-        known = value.default.entries if isinstance(value.default, DictValue) else value.default.attributes
-        default = known.get(name)
-    key = paths.attribute(value.key, name)
-    return Unknown(value.reason, key, name, default=default)
-
-
-def _inherited(value: SuperValue, name: str) -> Value:
+def inherited(value: SuperValue, name: str) -> Value | None:
+    """A method of the nearest base that has it; None where no base is known to."""
     for base in bases_of(value.owner):
         if isinstance(base, ClassValue):
             found = find_method(base, name)
             if found is not None:
                 return Bound(method_function(*found), value.receiver)
-    return Unknown("the base class is not known", None, name)
+    return None
 
 
-def _class_attribute(cls: ClassValue, name: str) -> Value | None:
+def class_attribute(cls: ClassValue, name: str) -> Value | None:
+    """What was assigned to an attribute of a class, or the class body or that of a base binds; None for neither."""
     for current in ancestry(cls):
         assigned = cls.frame.world.memory.class_attributes.get((current.node, name))
         if assigned is not None:
@@ -281,7 +226,7 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
             return instance.attributes[name]
     value = _field_value(instance, name, frame)
     # A function that the class body assigns to a name is a method as well.
-    is_method = isinstance(value, Function) and value is _class_attribute(instance.cls, name)
+    is_method = isinstance(value, Function) and value is class_attribute(instance.cls, name)
     return Bound(value, instance) if is_method and isinstance(value, Function) else value
 
 
@@ -294,7 +239,7 @@ def _field_value(instance: Instance, name: str, frame: Frame) -> Value:
     given = _given_to_field(instance, name)
     if given is not None and not instance.symbolic:
         return given
-    default = given or _class_attribute(instance.cls, name)
+    default = given or class_attribute(instance.cls, name)
     if default is None:
         return _unset_field(instance, name, key)
     if not instance.symbolic and "**" not in dict(instance.keywords) and not _is_filled_in(instance.cls):

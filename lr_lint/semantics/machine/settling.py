@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from lr_lint.project.binders import SELF
-from lr_lint.semantics.values.base import Unknown, Value
-from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Frame, Raised
-from lr_lint.semantics.values.functions import Bound, Function, Method, Partial
 from lr_lint.semantics.values.imports import ModuleValue
 from lr_lint.semantics.values.lazy import Lazy, force
-from lr_lint.semantics.values.library_objects import Optimizer, Parser
-from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
+from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.world import World
+from lr_lint.vocabulary.quantities import Quantity
 
 if TYPE_CHECKING:
     from lr_lint.project.modules import Module
@@ -135,50 +134,15 @@ def _reaches(waiting: Lazy | Instance, target: Hashable, world: World) -> bool:
 
 def _parts(value: Value, seen: set[Hashable]) -> Iterator[Value]:
     """What a value holds or reads. Variables that are read on the way are added to what was seen."""
-    if isinstance(value, Lazy):
-        if value.result is not None:
-            yield value.result
-        elif value.frame is not None and value.node is not None:
-            yield from _read(value.frame.module, value.node, value.frame, seen)
-    elif isinstance(value, ListValue):
-        yield from value.values
-    elif isinstance(value, DictValue):
-        yield from value.entries.values()
-    elif isinstance(value, Instance):
-        yield value.cls
-        yield from (*value.arguments, *(given for _, given in value.keywords), *value.attributes.values())
-    elif isinstance(value, Optimizer):
-        yield from (group.options for group in value.groups)
-    elif isinstance(value, Parser):
-        yield from value.options.values()
-    elif isinstance(value, Unknown):
-        yield from _parts_of_unknown(value)
-    elif isinstance(value, ModuleValue):
+    if isinstance(value, Quantity):
+        return
+    if isinstance(value, ModuleValue):
         seen.add(_module_key(value))
-    else:
-        yield from _parts_of_callable(value, seen)
-
-
-def _parts_of_unknown(value: Unknown) -> Iterator[Value]:
-    if value.default is not None:
-        yield value.default
-    if value.invocation is not None:
-        call = value.invocation
-        yield from (call.callee, *call.arguments, *(given for _, given in call.keywords))
-
-
-def _parts_of_callable(value: Value, seen: set[Hashable]) -> Iterator[Value]:
-    if isinstance(value, Function):
-        yield from value.defaults.values()
-        yield from _read(value.frame.module, value.node, value.frame, seen)
-    elif isinstance(value, ClassValue):
-        yield from _read(value.frame.module, value.node, value.frame, seen)
-    elif isinstance(value, Bound):
-        yield from (value.function, value.receiver)
-    elif isinstance(value, Partial):
-        yield from (value.function, *value.arguments, *(given for _, given in value.keywords))
-    elif isinstance(value, (Method, SuperValue)):
-        yield value.receiver
+    yield from value.held()
+    code = value.code()
+    if code is not None:
+        node, frame = code
+        yield from _read(frame.module, node, frame, seen)
 
 
 def _read(module: Module, node: cst.CSTNode, frame: Frame, seen: set[Hashable]) -> Iterator[Value]:

@@ -9,15 +9,16 @@ import libcst as cst
 
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries import builtins, torch_optimizers
-from lr_lint.semantics.machine.containers import iterate
 from lr_lint.semantics.machine.expressions import bind_target, constrain, evaluate_within
 from lr_lint.semantics.machine.imported import module_member
 from lr_lint.semantics.machine.statements import bind_contexts, run_block, run_statement
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.library_objects import FileReference
+from lr_lint.semantics.values.operations import iterate
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import World
 from lr_lint.source.tree import dotted_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN
@@ -115,7 +116,7 @@ def _enter(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str], path:
             else:
                 run_until(statement.orelse.body.body, frame, relevant, path)
     elif isinstance(statement, cst.For):
-        items, _ = iterate(evaluate_within(_LOOP_HEADER_STEPS, statement.iter, frame), frame)
+        items, _ = iterate(evaluate_within(_LOOP_HEADER_STEPS, statement.iter, frame))
         bind_target(statement.target, items[0] if items else Unknown("the loop may not run"), frame)
         _enter_blocks(statement, frame, relevant, path)
     else:

@@ -13,8 +13,7 @@ import libcst as cst
 
 from lr_lint.project.effects import LOOP_JUMPS, RETURN, is_parser
 from lr_lint.semantics.libraries import methods as library_methods
-from lr_lint.semantics.machine.conditions import compare, truth
-from lr_lint.semantics.machine.containers import iterate
+from lr_lint.semantics.machine.conditions import compare
 from lr_lint.semantics.machine.dead_ends import gives_up
 from lr_lint.semantics.machine.decorators import decorated
 from lr_lint.semantics.machine.expressions import (
@@ -31,15 +30,18 @@ from lr_lint.semantics.machine.expressions import (
 from lr_lint.semantics.machine.forgetting import forget_variables
 from lr_lint.semantics.machine.imported import imported_module, is_import, lazy_import
 from lr_lint.semantics.machine.settling import settle, settle_variable
-from lr_lint.semantics.values.base import Unknown, Value, key_of
+from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
-from lr_lint.semantics.values.functions import Bound, Function, Method
+from lr_lint.semantics.values.functions import Bound, Function
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.lazy import Lazy, force
 from lr_lint.semantics.values.library_objects import FileReference, Optimizer, Parser
+from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.semantics.values.operations import call, iterate, member, truth
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
@@ -210,7 +212,7 @@ def _run_yield(node: cst.Yield, frame: Frame) -> None:
     if not isinstance(produced, ListValue) or node.value is None:
         return
     if isinstance(node.value, cst.From):
-        items, _ = iterate(evaluate(node.value.item, frame), frame)
+        items, _ = iterate(evaluate(node.value.item, frame))
         produced.values.extend(items)
     else:
         produced.values.append(evaluate(node.value, frame))
@@ -252,7 +254,7 @@ def _delete_item(owner: Value, target: cst.Subscript, frame: Frame) -> None:
 
 
 def _run_if(node: cst.If, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
-    if truth(evaluate(node.test, frame), frame, node.test):
+    if truth(evaluate(node.test, frame), node.test, frame):
         return _run_branch(node.body.body, frame, relevant)
     if isinstance(node.orelse, cst.If):
         return _run_if(node.orelse, frame, relevant)
@@ -267,7 +269,7 @@ def _run_branch(statements: Sequence[cst.CSTNode], frame: Frame, relevant: froze
 
 
 def _run_for(node: cst.For, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
-    items, incomplete = iterate(evaluate(node.iter, frame), frame)
+    items, incomplete = iterate(evaluate(node.iter, frame))
     inside = relevant if relevant is None else relevant | LOOP_JUMPS
     floor = frame.world.steps - _SLICED_LOOP_STEPS
     completion: Completion | None = None
@@ -291,7 +293,7 @@ def _run_for(node: cst.For, frame: Frame, relevant: frozenset[str] | None) -> Co
 def _run_while(node: cst.While, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
     for _ in range(_LONGEST_LOOP):
         test = evaluate(node.test, frame)
-        if not truth(test, frame, node.test):
+        if not truth(test, node.test, frame):
             break
         completion = run_block(node.body.body, frame, relevant if relevant is None else relevant | LOOP_JUMPS)
         if completion is not None and completion.ending is Ending.RETURN:
@@ -347,11 +349,11 @@ def _is_ended_by(manager: cst.BaseExpression, raised: Raised, frame: Frame) -> b
     value = evaluate(manager, frame)
     if not isinstance(value, Instance):
         return None if frame.module.consequences.functions_called_in(manager) else False
-    method = frame.world.machine.member(value, "__exit__", frame)
+    method = member(value, "__exit__", frame)
     if not isinstance(method, Bound):
         return None
     arguments: list[Value] = [Unknown("it is an exception") for _ in range(3)]
-    said = frame.world.machine.call(method, arguments, {}, Anchor(frame.module, manager), frame)
+    said = call(method, arguments, {}, Anchor(frame.module, manager), frame)
     return bool(said.number if isinstance(said, Quantity) else None) if _is_settled(said) else None
 
 

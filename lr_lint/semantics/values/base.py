@@ -1,23 +1,28 @@
-"""What every value answers, and the value that is not known."""
+"""What every kind of values answers.
+
+A kind is one class. It overrides what it knows; None says that it does not know, and whoever asks through
+`lr_lint.semantics.values.operations` is given an unknown value with the reason. What takes running code is asked of
+``frame.world.machine``, so that no kind depends on what runs it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+import libcst as cst
+
 from lr_lint.vocabulary import paths
-from lr_lint.vocabulary.paths import AccessPath, PathKind
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from lr_lint.semantics.values.context import Anchor
-    from lr_lint.semantics.values.objects import ClassValue
+    from lr_lint.semantics.values.context import Anchor, Frame
 
 
 class BaseValue:
-    """What code can hold besides numbers. A kind of values is one class, which overrides what it knows better."""
+    """What code can hold besides numbers."""
 
     __slots__ = ()
 
@@ -26,56 +31,101 @@ class BaseValue:
         """The path under which two evaluations give the same value; None where they may differ."""
         return None
 
+    @property
+    def label(self) -> str:
+        """The name that it goes by where it is called; empty where it has none."""
+        return ""
 
-# Numbers are `Quantity`, which belongs to the vocabulary and knows nothing of code.
+    def as_key(self) -> str | None:
+        """The text that it is, as the key of a dict; None for what is no text."""
+        return None
+
+    def default_truth(self) -> bool:
+        """Whether it is true as far as it tells by itself; what it does not tell is taken to be true."""
+        return True
+
+    def truth(self, node: cst.CSTNode, frame: Frame) -> bool:
+        """Whether it is true. What the code leaves open is decided by the world, the same way each time."""
+        return self.default_truth()
+
+    def iterate(self) -> tuple[list[Value], bool] | None:
+        """The items as far as they are known, and whether there may be others."""
+        return None
+
+    def unpack(self, count: int) -> list[Value] | None:
+        """The parts that as many targets are assigned."""
+        return None
+
+    def item(self, index: Value, node: cst.CSTNode, frame: Frame) -> Value | None:
+        """``value[index]``; an entry that only the user chooses is chosen by the world.
+
+        Raises:
+            Raised: IndexError, KeyError or TypeError where a container is known completely.
+        """
+        return None
+
+    def sliced(self, bounds: Sequence[Value]) -> Value | None:
+        """``value[lower:upper:step]``; a bound that is left out is None."""
+        return None
+
+    def member(self, name: str, frame: Frame) -> Value | None:
+        """``value.name``."""
+        return None
+
+    def known_member(self, name: str) -> Value | None:
+        """An attribute that it holds already, so that no code has to be run for it."""
+        return None
+
+    def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value | None:
+        """What calling it gives.
+
+        Args:
+            arguments: by position; they may be lazy.
+            keywords: by name; ``**`` among them says that more may be passed than is known.
+            anchor: the call in the code.
+            frame: the variables where it stands.
+
+        Raises:
+            Raised: the exception that CPython would raise.
+        """
+        return None
+
+    def held(self) -> Iterable[Value]:
+        """The values that can be reached from it."""
+        return ()
+
+    def code(self) -> tuple[cst.CSTNode, Frame] | None:
+        """The code that is still to be run for it, and where that finds its variables; None where there is none."""
+        return None
+
+    def method_owners(self) -> tuple[str, ...]:
+        """The names before the dot under which libraries declare its methods, most special first."""
+        return ()
+
+
+# Numbers are `Quantity`, which belongs to the vocabulary and knows nothing of code; `numbers` answers for them.
 Value: TypeAlias = Quantity | BaseValue
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """A call whose result is not known, with what went into it."""
-
-    callee: Value
-    arguments: tuple[Value, ...]
-    keywords: tuple[tuple[str, Value], ...]
-    anchor: Anchor
-
-    def keyword(self, *names: str) -> Value | None:
-        """The value of the first of these keyword arguments that is present."""
-        return next((value for name, value in self.keywords if name in names), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown(BaseValue):
-    """A value that is not known.
+class Container(BaseValue):
+    """A value that holds items and can be changed in place.
 
     Attributes:
-        reason: why, in words that fit after "because".
-        key: identity; None where two evaluations may differ.
-        name: the last name that it went by.
-        default: the value it has unless something overrides it, where that is known.
-        invocation: the call that made it, if a call did.
-        parameters: whether it is a model's parameters (or one of them), as from ``model.parameters()``.
-        cls: the class that it is annotated with, where that is known.
+        incomplete: whether there may be more items than those known.
     """
 
-    reason: str
-    key: AccessPath | None = None
-    name: str = ""
-    default: Value | None = None
-    invocation: Invocation | None = None
-    parameters: bool = False
-    cls: ClassValue | None = None
+    __slots__ = ("incomplete",)
 
-    @property
-    def identity(self) -> AccessPath | None:
-        """Its key."""
-        return self.key
+    incomplete: bool
 
+    def holds_something(self) -> bool | None:
+        """Whether it is not empty; None where that is not known."""
+        return None
 
-def is_unbound(value: Value | None) -> bool:
-    """Whether a value is that of a local variable that nothing has assigned on the way: Python raises there."""
-    return isinstance(value, Unknown) and value.key is not None and value.key.kind is PathKind.UNBOUND
+    def truth(self, node: cst.CSTNode, frame: Frame) -> bool:
+        """Whether it is not empty; what may be is decided where it is asked."""
+        known = self.holds_something()
+        return frame.world.assume(paths.truth(AccessPath.node(node)), True) if known is None else known
 
 
 def key_of(value: Value) -> AccessPath | None:
@@ -83,13 +133,13 @@ def key_of(value: Value) -> AccessPath | None:
     return value.key if isinstance(value, Quantity) else value.identity
 
 
-def default_of(value: Value | None) -> Value | None:
-    """The value that an unknown has unless something overrides it; of a default that is unknown too, its default."""
-    while isinstance(value, Unknown):
-        value = value.default
-    return value
-
-
 def arguments_key(given: Sequence[Value], named: Mapping[str, Value]) -> AccessPath | None:
     """An identity for a list of arguments; None when one of them has none."""
     return paths.arguments(map(key_of, given), ((name, key_of(value)) for name, value in named.items()))
+
+
+def constant_key(value: Value) -> str | int | float | bool | None:
+    """A value as a dict key or list index, where it is a known constant."""
+    if isinstance(value, Quantity):
+        return value.number if isinstance(value.number, (int, float)) else None
+    return value.as_key()

@@ -5,19 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lr_lint.semantics.values.base import BaseValue
+import libcst as cst
+
+from lr_lint.project.knowledge import ARRAYS
+from lr_lint.semantics.values.base import Container, Value, constant_key
+from lr_lint.semantics.values.choices import choose
+from lr_lint.semantics.values.constants import NOTHING, constant
+from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.methods import Method
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import BudgetExceeded
+from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.values.base import Value
+    from collections.abc import Iterable, Sequence
+
+    from lr_lint.semantics.values.context import Frame
 
 
 _LONGEST_LIST = 100_000
+# What code calls on a namespace that is also a dict.
+_NAMESPACE_METHODS = frozenset(
+    "get pop setdefault items values keys copy update clone freeze defrost lock unlock set_immutable "
+    "merge_from_file merge_from_list merge_from_other_cfg merge_update to_dict todict toDict to_container".split()
+)
 
 
 @dataclass(slots=True)
-class ListValue(BaseValue):
+class ListValue(Container):
     """A list, tuple or set.
 
     Attributes:
@@ -48,9 +64,63 @@ class ListValue(BaseValue):
         """Notes that something happened to the items that was not followed."""
         self.incomplete = self.unordered = True
 
+    def holds_something(self) -> bool | None:
+        """Whether there are items; an array may refuse to say."""
+        if self.kind == "array" or (self.incomplete and (self.unordered or not self.values)):
+            return None
+        return bool(self.values)
+
+    def iterate(self) -> tuple[list[Value], bool]:
+        """The items."""
+        return list(self.values), self.incomplete
+
+    def unpack(self, count: int) -> list[Value] | None:
+        """As many items as are asked for, if they are there."""
+        fits = len(self.values) >= count if self.incomplete else len(self.values) == count
+        return self.values[:count] if fits else None
+
+    def item(self, index: Value, node: cst.CSTNode, frame: Frame) -> Value:
+        """The item at a position, or at one that the world chooses."""
+        at = constant_key(index)
+        if isinstance(at, (int, float)) and not isinstance(at, int):
+            raise Raised("TypeError")
+        if self.unordered:
+            return Unknown("the order of the items is not known", AccessPath.node(node))
+        if isinstance(at, int):
+            if -len(self.values) <= at < len(self.values) and not (self.incomplete and at < 0):
+                return self.values[at]
+            if not self.incomplete:
+                raise Raised("IndexError")
+        if at is None and not self.incomplete:
+            chosen = choose(index, range(len(self.values)), node, frame)
+            if chosen is not None:
+                return self.values[int(chosen)]
+        return Unknown("which item is chosen is only known at run time", AccessPath.node(node))
+
+    def sliced(self, bounds: Sequence[Value]) -> ListValue:
+        """The items between two positions; any of them, where the positions are not known."""
+        parts = [constant_key(bound) for bound in bounds]
+        known = all(isinstance(part, int) or bound == NOTHING for part, bound in zip(parts, bounds, strict=True))
+        if not known or self.incomplete or parts[2] == 0:
+            return ListValue(list(self.values), self.kind, incomplete=True, unordered=True)
+        lower, upper, step = (int(part) if isinstance(part, int) else None for part in parts)
+        return ListValue(self.values[lower:upper:step], self.kind)
+
+    def member(self, name: str, frame: Frame) -> Method:
+        """Lists are asked for methods only."""
+        return Method(self, name)
+
+    def held(self) -> Iterable[Value]:
+        """The items."""
+        return self.values
+
+    def method_owners(self) -> tuple[str, ...]:
+        """By its kind."""
+        return (ARRAYS if self.kind == "array" else f"builtins.{self.kind}",)
+
 
 @dataclass(slots=True)
-class DictValue(BaseValue):
+class DictValue(Container):
     """A dict with constant keys, or a namespace.
 
     Attributes:
@@ -69,3 +139,48 @@ class DictValue(BaseValue):
     def identity(self) -> AccessPath | None:
         """Its key."""
         return self.key
+
+    def holds_something(self) -> bool | None:
+        """Whether there are entries."""
+        return True if self.entries else None if self.incomplete else False
+
+    def iterate(self) -> tuple[list[Value], bool]:
+        """The keys."""
+        return [constant(key) for key in self.entries], self.incomplete
+
+    def item(self, index: Value, node: cst.CSTNode, frame: Frame) -> Value:
+        """The entry of a key, or of one that the world chooses."""
+        at = constant_key(index)
+        if at in self.entries:
+            return self.entries[at]
+        if at is not None and not self.incomplete:
+            raise Raised("KeyError")
+        if at is None and self.entries and not self.incomplete:
+            chosen = choose(index, list(self.entries), node, frame)
+            if chosen is not None:
+                return self.entries[chosen]
+            return Unknown("which entry is chosen is only known at run time", AccessPath.node(node))
+        key = paths.entry(self.key, at) or AccessPath.node(node)
+        return Unknown("the dict may hold more entries", key, str(at))
+
+    def member(self, name: str, frame: Frame) -> Value:
+        """A method; of a namespace an entry."""
+        if name in self.entries and self.key is not None:
+            return self.entries[name]
+        if name == "__dict__":
+            return self
+        if self.key is not None and self.incomplete and name not in _NAMESPACE_METHODS:
+            return Unknown("the option is not declared where it can be read", paths.attribute(self.key, name), name)
+        return Method(self, name)
+
+    def known_member(self, name: str) -> Value | None:
+        """An entry."""
+        return self.entries.get(name)
+
+    def held(self) -> Iterable[Value]:
+        """The entries."""
+        return self.entries.values()
+
+    def method_owners(self) -> tuple[str, ...]:
+        """A dict with an identity may be a namespace, whose methods take other arguments."""
+        return ("namespace",) if self.key is not None else ("builtins.dict", "namespace")

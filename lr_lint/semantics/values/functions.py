@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from lr_lint.semantics.values.base import BaseValue
+from lr_lint.semantics.values.operations import call
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from lr_lint.semantics.values.base import Value
-    from lr_lint.semantics.values.context import Frame
+    from lr_lint.semantics.values.context import Anchor, Frame
     from lr_lint.semantics.values.objects import ClassValue
 
 
@@ -31,6 +32,18 @@ class Function(BaseValue):
         """The name in the ``def``, or ``<lambda>``."""
         return self.node.name.value if isinstance(self.node, cst.FunctionDef) else "<lambda>"
 
+    def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
+        """What it returns."""
+        return frame.world.machine.run(self, arguments, keywords, frame)
+
+    def held(self) -> Iterable[Value]:
+        """The default values of its parameters."""
+        return self.defaults.values()
+
+    def code(self) -> tuple[cst.CSTNode, Frame]:
+        """The whole definition."""
+        return self.node, self.frame
+
 
 @dataclass(frozen=True, slots=True)
 class Bound(BaseValue):
@@ -38,6 +51,14 @@ class Bound(BaseValue):
 
     function: Function
     receiver: Value
+
+    def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
+        """What it returns of its receiver."""
+        return frame.world.machine.run(self.function, [self.receiver, *arguments], keywords, frame)
+
+    def held(self) -> Iterable[Value]:
+        """Its function and its receiver."""
+        return (self.function, self.receiver)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +69,10 @@ class Partial(BaseValue):
     arguments: tuple[Value, ...]
     keywords: tuple[tuple[str, Value], ...]
 
+    def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
+        """What its function gives for all the arguments."""
+        return call(self.function, [*self.arguments, *arguments], {**dict(self.keywords), **keywords}, anchor, frame)
 
-@dataclass(frozen=True, slots=True)
-class Method(BaseValue):
-    """A method of a value that is not user code, such as ``list.append`` or ``dict.get``."""
-
-    receiver: Value
-    name: str
+    def held(self) -> Iterable[Value]:
+        """Its function and what that is given."""
+        return (self.function, *self.arguments, *(given for _, given in self.keywords))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from lr_lint.semantics.values.base import BaseValue, Unknown, Value, key_of
+from lr_lint.semantics.values.base import BaseValue, Value, key_of
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.paths import AccessPath
 
 if TYPE_CHECKING:
@@ -42,6 +43,14 @@ class Lazy(BaseValue):
     def identity(self) -> AccessPath | None:
         """Its key."""
         return self.key
+
+    def held(self) -> Iterable[Value]:
+        """The value, once it was asked for."""
+        return () if self.result is None else (self.result,)
+
+    def code(self) -> tuple[cst.CSTNode, Frame] | None:
+        """The expression, until it was asked for."""
+        return None if self.result is not None or self.node is None or self.frame is None else (self.node, self.frame)
 
 
 # More lazy values than these give one another only in a circle.

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lr_lint.semantics.values.base import BaseValue
-from lr_lint.semantics.values.containers import DictValue
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.methods import Method
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.paths import AccessPath
 
 if TYPE_CHECKING:
     from lr_lint.semantics.values.base import Value
-    from lr_lint.semantics.values.context import Anchor
+    from lr_lint.semantics.values.context import Anchor, Frame
+
+
+_MOST_PARENTS = 8
+_PARTS: dict[str, Callable[[str], str]] = {
+    "name": posixpath.basename,
+    "suffix": lambda path: posixpath.splitext(path)[1],
+    "stem": lambda path: posixpath.splitext(posixpath.basename(path))[0],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,22 @@ class Optimizer(BaseValue):
     listed: bool = False
     counted: bool = False
 
+    def member(self, name: str, frame: Frame) -> Value:
+        """Its groups and defaults; whoever has the groups may add some."""
+        if name in {"param_groups", "add_param_group"}:
+            self.counted = False
+        if name == "param_groups":
+            for group in self.groups:
+                group.options.entries.setdefault("initial_lr", group.lr)
+            return ListValue([group.options for group in self.groups])
+        if name == "defaults":
+            return DictValue({"lr": self.default_lr})
+        return Unknown("it is a part of the optimizer", None, name)
+
+    def held(self) -> Iterable[Value]:
+        """The dicts of its groups."""
+        return [group.options for group in self.groups]
+
 
 @dataclass(slots=True, eq=False)
 class Parser(BaseValue):
@@ -78,6 +107,18 @@ class Parser(BaseValue):
         """Its key."""
         return self.key
 
+    def member(self, name: str, frame: Frame) -> Method:
+        """Parsers are asked for methods only."""
+        return Method(self, name)
+
+    def held(self) -> Iterable[Value]:
+        """Its options."""
+        return self.options.values()
+
+    def method_owners(self) -> tuple[str, ...]:
+        """Methods of parsers."""
+        return ("parser",)
+
 
 @dataclass(frozen=True, slots=True)
 class FileReference(BaseValue):
@@ -98,3 +139,26 @@ class FileReference(BaseValue):
     def identity(self) -> AccessPath:
         """Its path."""
         return AccessPath.file(self.path, "named", self.anchored)
+
+    @property
+    def parent(self) -> FileReference:
+        """The folder of a file. What is above the top of the paths that are known is not lost: ``..``."""
+        folder, name = posixpath.split(posixpath.normpath(self.path))
+        above = name in ("", ".", "..")
+        return FileReference(posixpath.join(folder, name, "..") if above else folder, self.anchored)
+
+    def member(self, name: str, frame: Frame) -> Value:
+        """A part of the path, or a method."""
+        if name == "parent":
+            return self.parent
+        if name == "parents":
+            above = [self.parent]
+            while len(above) < _MOST_PARENTS:
+                above.append(above[-1].parent)
+            return ListValue(list(above), "tuple", incomplete=True)
+        part = _PARTS.get(name)
+        return Method(self, name) if part is None else Constant(part(self.path))
+
+    def method_owners(self) -> tuple[str, ...]:
+        """Methods of paths and of open files."""
+        return ("file",)

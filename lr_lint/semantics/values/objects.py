@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from lr_lint.semantics.values.base import BaseValue
+from lr_lint.semantics.values.base import BaseValue, arguments_key
+from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.values.functions import Bound
+from lr_lint.semantics.values.operations import truth
+from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lr_lint.semantics.values.base import Value
-    from lr_lint.semantics.values.context import Anchor, Frame
+    from lr_lint.semantics.values.context import Frame
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +33,21 @@ class ClassValue(BaseValue):
     def name(self) -> str:
         """The name in the ``class`` statement."""
         return self.node.name.value
+
+    def member(self, name: str, frame: Frame) -> Value:
+        """What the class body or that of a base binds, or what was assigned later."""
+        return frame.world.machine.class_attribute(self, name) or Unknown("the class has no such attribute", None, name)
+
+    def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
+        """A new object. Its ``__init__`` runs when an attribute is asked for."""
+        key = paths.made_object(anchor.node, arguments_key(arguments, keywords))
+        instance = Instance(self, key, tuple(arguments), tuple(keywords.items()), anchor=anchor)
+        frame.world.memory.pending.append(instance)
+        return instance
+
+    def code(self) -> tuple[cst.CSTNode, Frame]:
+        """The whole definition."""
+        return self.node, self.frame
 
 
 @dataclass(slots=True, eq=False)
@@ -63,6 +85,36 @@ class Instance(BaseValue):
         """Its key."""
         return self.key
 
+    def member(self, name: str, frame: Frame) -> Value:
+        """Set before, a method, assigned in a method, a class variable, or unknown."""
+        return frame.world.machine.attribute(self, name, frame)
+
+    def truth(self, node: cst.CSTNode, frame: Frame) -> bool:
+        """By ``__bool__``, else by ``__len__``, else true."""
+        for name in ("__bool__", "__len__"):
+            method = self.member(name, frame)
+            if isinstance(method, Bound):
+                return truth(method.call([], {}, Anchor(frame.module, node), frame), node, frame)
+        return True
+
+    def known_member(self, name: str) -> Value | None:
+        """One that was assigned or asked for."""
+        return self.attributes.get(name)
+
+    def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value | None:
+        """What its ``__call__`` gives."""
+        method = self.member("__call__", frame)
+        return method.call(arguments, keywords, anchor, frame) if isinstance(method, Bound) else None
+
+    def held(self) -> Iterable[Value]:
+        """Its class, what its constructor was given, and what its attributes are so far."""
+        given = (*self.arguments, *(value for _, value in self.keywords))
+        return (self.cls, *given, *self.attributes.values())
+
+    def method_owners(self) -> tuple[str, ...]:
+        """Methods that libraries give to the objects that they fill in."""
+        return ("settings",)
+
 
 @dataclass(frozen=True, slots=True)
 class SuperValue(BaseValue):
@@ -70,3 +122,11 @@ class SuperValue(BaseValue):
 
     receiver: Value
     owner: ClassValue
+
+    def member(self, name: str, frame: Frame) -> Value | None:
+        """The method of the nearest base, bound to the receiver."""
+        return frame.world.machine.inherited(self, name) or Unknown("the base class is not known", None, name)
+
+    def held(self) -> Iterable[Value]:
+        """Its receiver."""
+        return (self.receiver,)

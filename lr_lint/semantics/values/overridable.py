@@ -10,11 +10,12 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from lr_lint.semantics.values.base import Unknown, Value, key_of
+from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Frame
 from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import World
 from lr_lint.source.plain_data import UNREAD
 from lr_lint.vocabulary import paths

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lr_lint.semantics.values.base import Unknown, Value
-from lr_lint.semantics.values.constants import Constant, constant, constant_key
+from lr_lint.semantics.values.base import Value, constant_key
+from lr_lint.semantics.values.constants import Constant, constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.quantities import Quantity
 
 

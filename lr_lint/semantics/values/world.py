@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from lr_lint.project.modules import Module
     from lr_lint.project.settings_files import Document
     from lr_lint.semantics.machine.recording import Study
-    from lr_lint.semantics.values.base import Unknown, Value
+    from lr_lint.semantics.values.base import Value
     from lr_lint.semantics.values.context import Anchor, Frame
+    from lr_lint.semantics.values.functions import Function
+    from lr_lint.semantics.values.imports import External, ModuleValue
     from lr_lint.semantics.values.lazy import Lazy
     from lr_lint.semantics.values.library_objects import FileReference
-    from lr_lint.semantics.values.objects import ClassValue, Instance
+    from lr_lint.semantics.values.methods import Method
+    from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
+    from lr_lint.semantics.values.unknown import Unknown
 
 
 _Result = TypeVar("_Result")
@@ -53,11 +57,17 @@ class AssumedCounts:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The interpreter, for the modules below it, which cannot import what runs statements.
+    """What runs code, for the values and the libraries, which cannot import it.
 
     Attributes:
-        call: calls anything.
-        member: reads an attribute of anything.
+        run: runs a function and gives what it returns.
+        call_method: calls a method that a library declares; gives None where nothing is known about it.
+        call_library: calls a function of a library; gives None where nothing is known about it.
+        attribute: gives an attribute of an object, running what the methods of its class assign to it.
+        class_attribute: gives what a class has by a name; None where it has nothing.
+        inherited: gives what ``super()`` has by a name; None where that is not known.
+        library_member: gives what a library has by a name.
+        module_member: gives what a module of the project has by a name.
         module_value: gives a variable of a module once the module has run.
         find: gives the module of the project that a file imports by a name.
         users: gives the other files of the project that may call what a file defines by a name.
@@ -68,8 +78,14 @@ class Machine:
         document: gives the settings file that a file names.
     """
 
-    call: Callable[[Value, list[Value], dict[str, Value], Anchor, Frame], Value]
-    member: Callable[[Value, str, Frame], Value]
+    run: Callable[[Function, list[Value], dict[str, Value], Frame], Value]
+    call_method: Callable[[Method, list[Value], dict[str, Value], Anchor, Frame], Value | None]
+    call_library: Callable[[External, list[Value], dict[str, Value], Anchor, Frame], Value | None]
+    attribute: Callable[[Instance, str, Frame], Value]
+    class_attribute: Callable[[ClassValue, str], Value | None]
+    inherited: Callable[[SuperValue, str], Value | None]
+    library_member: Callable[[External, str, Frame], Value]
+    module_member: Callable[[ModuleValue, str, Frame], Value]
     module_value: Callable[[Module, str, World], Value]
     find: Callable[[Module, str], Module | None]
     users: Callable[[Module, str], Sequence[Module]]

@@ -11,10 +11,11 @@ from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contracts import Contract, Place

@@ -15,10 +15,10 @@ from lr_lint.semantics.machine.expressions import call_arguments
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import Users, new_world
 from lr_lint.semantics.machine.recording import Study
-from lr_lint.semantics.values.base import is_unbound
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.unknown import is_unbound
 from lr_lint.semantics.values.world import AssumedCounts, BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction, argument_at, entry_of
 from lr_lint.semantics.worlds.groups import callables_of_groups, scheduled_groups

@@ -8,15 +8,16 @@ from collections.abc import Iterable
 import libcst as cst
 
 from lr_lint.semantics.libraries.rate_sources import measure
-from lr_lint.semantics.machine.calls import call, run_function
-from lr_lint.semantics.machine.objects import member
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.machine.calls import run_function
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.functions import Bound, Function, Partial
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.objects import Instance
+from lr_lint.semantics.values.operations import call, member
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.worlds.runs import Point
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.contracts import Clock, Contract

@@ -1,0 +1,88 @@
+"""What can be done with any value, number or not, and why the result is not known where its kind does not know it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from lr_lint.project.knowledge import CURRENT_RATES, PARAMETER_METHODS
+from lr_lint.semantics.values.base import BaseValue, Container, Value, arguments_key
+from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.numbers import Number
+from lr_lint.semantics.values.unknown import Invocation, Unknown
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import Quantity
+
+
+def kind_of(value: Value) -> BaseValue:
+    """The value as one that answers."""
+    return Number(value) if isinstance(value, Quantity) else value
+
+
+def truth(value: Value, node: cst.CSTNode, frame: Frame) -> bool:
+    """Whether a value is true. What the code leaves open is decided by the world, the same way each time."""
+    return kind_of(value).truth(node, frame)
+
+
+def iterate(value: Value) -> tuple[list[Value], bool]:
+    """The items of an iterable as far as they are known, and whether there may be others."""
+    return kind_of(value).iterate() or ([Unknown("what it iterates over is not known")], True)
+
+
+def unpack(value: Value, count: int) -> list[Value]:
+    """The parts of a value that is assigned to several targets."""
+    known = kind_of(value).unpack(count)
+    return known if known is not None else [Unknown("the parts of the value are not known") for _ in range(count)]
+
+
+def item_of(value: Value, index: Value, node: cst.CSTNode, frame: Frame) -> Value:
+    """``value[index]``.
+
+    Raises:
+        Raised: IndexError, KeyError or TypeError where a container is known completely.
+    """
+    return kind_of(value).item(index, node, frame) or Unknown("what is indexed is not known", AccessPath.node(node))
+
+
+def sliced(value: Value, bounds: Sequence[Value]) -> Value:
+    """``value[lower:upper:step]``; a bound that is left out is None."""
+    return kind_of(value).sliced(bounds) or Unknown("the slice is not known")
+
+
+def member(value: Value, name: str, frame: Frame) -> Value:
+    """``value.name``."""
+    return kind_of(value).member(name, frame) or Unknown("the attribute is not known", None, name)
+
+
+def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
+    """The result of calling anything.
+
+    Raises:
+        Raised: the exception that CPython would raise.
+    """
+    callee = force(callee)
+    result = kind_of(callee).call(arguments, keywords, anchor, frame)
+    return result if result is not None else _unknown_result(callee, arguments, keywords, anchor)
+
+
+def _unknown_result(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor) -> Unknown:
+    """What a call gives that is not followed: the same each time, unless what goes in may differ."""
+    given = (*arguments, *keywords.values())
+    label = kind_of(callee).label
+    invocation = Invocation(callee, tuple(arguments), tuple(keywords.items()), anchor)
+    if label in PARAMETER_METHODS:
+        place = AccessPath.node(anchor.node)
+        return Unknown("it is a model's parameters", place, invocation=invocation, parameters=True)
+    for argument in given if not isinstance(callee, External) else ():
+        if isinstance(argument, Container):
+            # Whoever is given a container may fill it.
+            argument.incomplete = True
+    if label == CURRENT_RATES:
+        return Unknown("it is what the scheduler sets", callee.key if isinstance(callee, (Unknown, Quantity)) else None)
+    varies = any(isinstance(value, Quantity) and value.varies for value in given)
+    key = None if varies else paths.call(anchor.node, arguments_key(arguments, keywords))
+    return Unknown(f"what {label or 'the call'} returns is not known", key, invocation=invocation)
