@@ -8,6 +8,7 @@ import math
 import warnings
 from collections import Counter
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
@@ -93,6 +94,61 @@ def test_modules_all_declare_something() -> None:
 def test_functions_are_found_by_all_their_names(name: str, same: str) -> None:
     assert isinstance(find(name), LibraryFunction)
     assert find(name) is FUNCTIONS[same]
+
+
+# Values of every kind, by the name of a variable that holds each.
+KINDS = {
+    "number": "0.5",
+    "huge": "10 ** 400",
+    "imaginary": "2j",
+    "text": "'0.1'",
+    "nothing": "None",
+    "items": "[0.5, 'a', [1]]",
+    "pairs": "[('a', 1), ('b', 2)]",
+    "once": "{1, 2}",
+    "table": "{'a': 0.1, 2: [1]}",
+    "call": "lambda x: x",
+    "thing": "Thing(0.1)",
+    "Thing": "Thing",
+    "parser": "argparse.ArgumentParser()",
+    "path": "pathlib.Path('a') / 'b.yaml'",
+    "optimizer": "torch.optim.SGD([{'params': []}], lr=0.1)",
+    "array": "np.array([0.1, 1])",
+    "scalar": "np.float64(2)",
+    "namespace": "argparse.Namespace(a=1)",
+    "options": "argparse.ArgumentParser().parse_args()",
+    "unknown": "somewhere.value",
+    "library": "somewhere",
+    "partial": "functools.partial(Thing, 1)",
+    "parameters": "somewhere.Model().parameters()",
+}
+ANY_OF_THEM = """
+import argparse, functools, pathlib, somewhere, torch
+import {top}
+import numpy as np
+class Thing:
+    a: float = 0.5
+    def __init__(self, a):
+        self.b = a
+def f(t):
+    {variables}
+    return {expression}
+"""
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_call_ends_in_an_error_of_ours(name: str) -> None:
+    """Whatever a function is given, and on whatever a method is called."""
+    owner, _, method = name.rpartition(".")
+    top = "builtins" if owner.startswith("<") else name.partition(".")[0]
+    variables = "; ".join(f"{variable} = {value}" for variable, value in KINDS.items() if variable != value)
+    count = max(len(FUNCTIONS[name].signature.parameters), 1)
+    random = Random(name)
+    for kind in random.sample([*KINDS], k=5):
+        given = ", ".join([kind, *random.choices([*KINDS], k=count)][: random.randint(1, count)])
+        called = [f"{kind}.{method}({given.partition(', ')[2]})"] if FUNCTIONS[name].is_method else []
+        for expression in [f"{name}({given})"] * (not owner.startswith("<")) + called:
+            interpret(ANY_OF_THEM.format(top=top, variables=variables, expression=expression), 0)
 
 
 HUGE = ("10**400", "-(10**30)", "2**62")

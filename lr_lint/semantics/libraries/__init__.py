@@ -5,7 +5,7 @@ library's documentation has it; nothing else names it. A new file is added to th
 
 ============================== ====================================================================================
 `signatures`                   the decorator, and how arguments are bound
-`catalogue`, `methods`         finding a function by its name, a method by the type of its receiver
+`catalogue`                    finding a function by its name, a method by what it is called on
 `numeric`                      Python's numbers: the builtins that compute, ``math``, ``bisect``
 `containers`, `dicts`          making lists, sets and dicts, going over them, and their methods
 `strings`, `builtins`          texts; what else is a builtin

@@ -75,7 +75,7 @@ def _take_parents(parser: Parser, keywords: Mapping[str, Value]) -> None:
 
 def _method(*names: str) -> Callable[[Any], Any]:
     """Declares a method of parsers by the names that the libraries have for it."""
-    return function(*(f"parser.{name}(self, *given, **options)" for name in names))
+    return function(*(f"<parser>.{name}(self, *given, **options)" for name in names))
 
 
 @_method("add_argument_group", "add_mutually_exclusive_group", "add_subparsers")

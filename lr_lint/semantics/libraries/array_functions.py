@@ -160,7 +160,7 @@ def _extremum(call: Call, symbol: str, values: Sequence[Quantity]) -> Quantity:
         values = [replace(value, number=None) for value in values]
     result = arithmetic.extremum(symbol, values, call.world)
     is_float = ordinary and any(isinstance(number, float) for number in numbers)
-    return replace(result, number=float(result.number)) if is_float else result  # type: ignore[arg-type]
+    return replace(result, number=arithmetic.as_float(result.number)) if is_float else result
 
 
 @function("numpy.clip(a, a_min=None, a_max=None, *, min=None, max=None)")

@@ -109,11 +109,11 @@ def _to_python(item: Value) -> Value:
     return as_python(item) if isinstance(item, Quantity) else item
 
 
-@function("number.item(self)", "number.tolist(self)")
+@function("<number>.item(self)", "<number>.tolist(self)")
 def _item(call: Call, owner: Quantity) -> Value:
     return as_python(owner)
 
 
-@function(*(f"number.{name}(self, *options)" for name in ("float", "double", "cpu", "detach", "clone")))
+@function(*(f"<number>.{name}(self, *options)" for name in ("float", "double", "cpu", "detach", "clone")))
 def _same(call: Call, owner: Quantity, options: Sequence[Value]) -> Value:
     return owner

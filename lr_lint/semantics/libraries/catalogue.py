@@ -1,8 +1,9 @@
-"""All functions of libraries that the interpreter knows, found by their names and called."""
+"""All functions and methods of libraries that the interpreter knows, found by their names and called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from lr_lint.semantics.libraries import (
     absl,
@@ -21,9 +22,12 @@ from lr_lint.semantics.libraries import (
     torch_optimizers,
 )
 from lr_lint.semantics.libraries.signatures import FUNCTIONS, Call, LibraryFunction
+from lr_lint.semantics.machine.settling import settle
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Anchor, Frame
 from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.methods import Method
+from lr_lint.semantics.values.operations import kind_of
 
 # Each module declares its functions when it is loaded.
 MODULES = (
@@ -42,6 +46,8 @@ MODULES = (
     strings,
     torch_optimizers,
 )
+# Methods that change nothing.
+_READING = frozenset("get items values keys copy clone index count to_dict todict toDict to_container".split())
 # Modules that have the functions of another one, by the same names.
 _SAME_AS = {"jax.numpy": "numpy", "mxnet.numpy": "numpy"}
 # A package that gives what its modules define, which may also be named by its place in them.
@@ -79,4 +85,30 @@ def call_function(
         arguments = [force(value) for value in arguments]
         keywords = {key: force(value) for key, value in keywords.items()}
     given = known.bind(arguments, keywords)
-    return None if given is None else known.handler(Call(name, frame, anchor), *given)
+    if given is None:
+        return None
+    if known.is_method:
+        owner, _, method = name.rpartition(".")
+        receiver = cast("Value", given[0])
+        if owner not in kind_of(receiver).method_owners():
+            return None
+        if method not in _READING:
+            settle(receiver, frame.world)
+    return known.handler(Call(name, frame, anchor), *given)
+
+
+def call_method(
+    method: Method, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor
+) -> Value | None:
+    """The result of a method of something that is not user code; None where unknown.
+
+    Raises:
+        Raised: what the method raises, and TypeError where the arguments do not fit.
+    """
+    for owner in kind_of(method.receiver).method_owners():
+        name = f"{owner}.{method.name}"
+        if find(name) is not None:
+            return call_function(name, [method.receiver, *arguments], keywords, frame, anchor)
+    if method.name not in _READING:
+        settle(method.receiver, frame.world)
+    return None

@@ -21,10 +21,10 @@ _OVERRIDDEN = "other settings are merged into it"
 
 def _of_dicts(*texts: str) -> Callable[[Any], Any]:
     """Declares a method of dicts, which namespaces have as well."""
-    return function(*(f"{owner}.{text}" for owner in ("builtins.dict", "namespace") for text in texts))
+    return function(*(f"{owner}.{text}" for owner in ("builtins.dict", "<namespace>") for text in texts))
 
 
-@function("builtins.dict.get(self, key, default=None, /)", "namespace.get(self, key, default=None)")
+@function("builtins.dict.get(self, key, default=None, /)", "<namespace>.get(self, key, default=None)")
 def _get(call: Call, owner: DictValue, key: Value, default: Value) -> Value | None:
     known = constant_key(key)
     if known is None and not owner.incomplete:
@@ -121,12 +121,12 @@ def _may_be_overridden(call: Call, owner: DictValue) -> None:
     may_be_overridden(owner, _OVERRIDDEN, AccessPath.node(call.anchor.node), call.world)
 
 
-@function("namespace.clone(self)")
+@function("<namespace>.clone(self)")
 def _clone(call: Call, owner: DictValue) -> Value:
     return copied(owner, call.world)
 
 
-@function(*(f"namespace.{name}(self, *options, **more)" for name in "to_dict todict toDict to_container".split()))
+@function(*(f"<namespace>.{name}(self, *options, **more)" for name in "to_dict todict toDict to_container".split()))
 def _same_table(call: Call, owner: DictValue, *options: object) -> Value:
     """The dict in another form, which is as good."""
     return owner
@@ -134,7 +134,7 @@ def _same_table(call: Call, owner: DictValue, *options: object) -> Value:
 
 @function(
     *(
-        f"namespace.{name}(self, *others, **more)"
+        f"<namespace>.{name}(self, *others, **more)"
         for name in "merge_from_file merge_from_list merge_from_other_cfg merge_update".split()
     )
 )
@@ -144,7 +144,7 @@ def _merge(call: Call, owner: DictValue, *options: object) -> Value:
     return NOTHING
 
 
-@function("unknown.get(self, key, default=...)")
+@function("<unknown>.get(self, key, default=...)")
 def _unknown_item(call: Call, owner: Unknown, key: Value, default: Value | None) -> Value | None:
     """``settings.get("lr", 0.1)`` of what is not known: the same item as ``settings["lr"]``, with a default."""
     known = constant_key(key)

@@ -75,7 +75,7 @@ def _working_folder(call: Call) -> Value:
 
 @function(
     *(
-        f"file.{name}(self, *options, **more)"
+        f"<file>.{name}(self, *options, **more)"
         for name in "open read read_text read_bytes resolve absolute expanduser as_posix decode encode strip".split()
     )
 )
@@ -84,24 +84,24 @@ def _same_file(call: Call, file: FileReference, *options: object) -> Value:
     return file
 
 
-@function("file.joinpath(self, *parts)")
+@function("<file>.joinpath(self, *parts)")
 def _below(call: Call, file: FileReference, parts: Sequence[Value]) -> Value | None:
     return join([file, *parts])
 
 
-@function("file.with_name(self, name)")
+@function("<file>.with_name(self, name)")
 def _with_name(call: Call, file: FileReference, name: Value) -> Value | None:
     given = _text(name)
     return None if given is None else FileReference(posixpath.join(posixpath.dirname(file.path), given), file.anchored)
 
 
-@function("file.with_suffix(self, suffix)")
+@function("<file>.with_suffix(self, suffix)")
 def _with_suffix(call: Call, file: FileReference, suffix: Value) -> Value | None:
     given = _text(suffix)
     return None if given is None else FileReference(posixpath.splitext(file.path)[0] + given, file.anchored)
 
 
-@function("file.endswith(self, suffix)")
+@function("<file>.endswith(self, suffix)")
 def _ends_with(call: Call, file: FileReference, suffix: Value) -> Value | None:
     ending = _text(suffix)
     return None if ending is None else Quantity(file.path.endswith(ending))

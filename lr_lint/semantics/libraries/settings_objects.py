@@ -133,7 +133,7 @@ def _record_class(call: Call, *given: object) -> Value:
     return Partial(External("types.SimpleNamespace"), (), ())
 
 
-@function(*(f"settings.{name}(self, *options, **more)" for name in sorted(SETTINGS_METHODS)))
+@function(*(f"<settings>.{name}(self, *options, **more)" for name in sorted(SETTINGS_METHODS)))
 def _filled(call: Call, owner: Instance, *options: object) -> Value:
     """A method of a library's class that fills the fields of the object."""
     return owner

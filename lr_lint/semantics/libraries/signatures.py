@@ -36,6 +36,8 @@ _Handler = TypeVar("_Handler", bound="Callable[..., object]")
 
 # The keyword under which a call holds that it may pass more arguments than are known.
 MORE = "**"
+# What a method calls its object.
+_RECEIVER = "self"
 # What ``*args`` and ``**kwargs`` are where nothing is left for them.
 _ABSENT: dict[object, object] = {inspect.Parameter.VAR_POSITIONAL: (), inspect.Parameter.VAR_KEYWORD: {}}
 
@@ -82,6 +84,11 @@ class LibraryFunction:
     forced: bool
     exact: bool
     _signature: inspect.Signature | None = field(default=None, repr=False)
+
+    @property
+    def is_method(self) -> bool:
+        """Whether it is one of a type, whose object is what it is given first."""
+        return self.text.partition("(")[2].startswith(_RECEIVER)
 
     @property
     def signature(self) -> inspect.Signature:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import libcst as cst
 
 from lr_lint.semantics.libraries import catalogue
-from lr_lint.semantics.libraries import methods as library_methods
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block
 from lr_lint.semantics.values.base import Value
@@ -38,7 +37,7 @@ def call_method(
     """What a library's method gives; None where that is not known. It asks for all of its arguments."""
     given = [force(value) for value in arguments]
     named = {name: force(value) for name, value in keywords.items()}
-    return library_methods.call_method(method, given, named, frame, anchor)
+    return catalogue.call_method(method, given, named, frame, anchor)
 
 
 def call_library(

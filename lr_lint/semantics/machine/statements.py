@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import libcst as cst
 
 from lr_lint.project.effects import LOOP_JUMPS, RETURN, is_parser
-from lr_lint.semantics.libraries import methods as library_methods
+from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.machine.conditions import compare
 from lr_lint.semantics.machine.dead_ends import gives_up
 from lr_lint.semantics.machine.decorators import decorated
@@ -160,7 +160,7 @@ def _run_augmented_assign(node: cst.AugAssign, frame: Frame, relevant: frozenset
         bind_target(node.target, Unknown("the operator is not interpreted"), frame)
         return
     if operator is cst.Add and isinstance(left, ListValue) and left.kind == "list":
-        library_methods.call_method(Method(left, "extend"), [right], {}, frame, Anchor(frame.module, node))
+        catalogue.call_method(Method(left, "extend"), [right], {}, frame, Anchor(frame.module, node))
         return
     bind_target(node.target, operate(operator, left, right, node, frame), frame)
 
@@ -247,7 +247,7 @@ def _delete_item(owner: Value, target: cst.Subscript, frame: Frame) -> None:
     part = target.slice[0].slice if len(target.slice) == 1 else None
     if isinstance(owner, (ListValue, DictValue)) and isinstance(part, cst.Index):
         place = Anchor(frame.module, part.value)
-        library_methods.call_method(Method(owner, "pop"), [evaluate(part.value, frame)], {}, frame, place)
+        catalogue.call_method(Method(owner, "pop"), [evaluate(part.value, frame)], {}, frame, place)
     elif isinstance(owner, ListValue):
         settle(owner, frame.world)
         owner.forget_order()

@@ -99,7 +99,10 @@ class BaseValue:
         return None
 
     def method_owners(self) -> tuple[str, ...]:
-        """The names before the dot under which libraries declare its methods, most special first."""
+        """The names before the dot under which libraries declare its methods, most special first.
+
+        What has no one type, such as the dict of a settings library, has a name in angle brackets, as no module has.
+        """
         return ()
 
 

@@ -183,4 +183,5 @@ class DictValue(Container):
 
     def method_owners(self) -> tuple[str, ...]:
         """A dict with an identity may be a namespace, whose methods take other arguments."""
-        return ("namespace",) if self.key is not None else ("builtins.dict", "namespace")
+        owners = ("builtins.dict", "<namespace>")
+        return owners if self.key is None else owners[::-1]

@@ -117,7 +117,7 @@ class Parser(BaseValue):
 
     def method_owners(self) -> tuple[str, ...]:
         """Methods of parsers."""
-        return ("parser",)
+        return ("<parser>",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +161,4 @@ class FileReference(BaseValue):
 
     def method_owners(self) -> tuple[str, ...]:
         """Methods of paths and of open files."""
-        return ("file",)
+        return ("<file>",)

@@ -42,4 +42,4 @@ class Number(BaseValue):
 
     def method_owners(self) -> tuple[str, ...]:
         """Methods of numbers, tensors and arrays of one number."""
-        return ("number",)
+        return ("<number>",)

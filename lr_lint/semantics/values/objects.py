@@ -113,7 +113,7 @@ class Instance(BaseValue):
 
     def method_owners(self) -> tuple[str, ...]:
         """Methods that libraries give to the objects that they fill in."""
-        return ("settings",)
+        return ("<settings>",)
 
 
 @dataclass(frozen=True, slots=True)

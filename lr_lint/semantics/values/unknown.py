@@ -119,7 +119,7 @@ class Unknown(BaseValue):
 
     def method_owners(self) -> tuple[str, ...]:
         """Methods that anything may have."""
-        return ("unknown",)
+        return ("<unknown>",)
 
 
 def _has_default_truth(value: Value) -> bool:
