@@ -16,12 +16,12 @@ from lr_lint.semantics.values.functions import Bound, Function, Partial
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import Instance
-from lr_lint.semantics.values.overridable import COMMAND_LINE
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.worlds.runs import Run, Runs
 from lr_lint.source.tree import walk
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.quantities import Basis, Quantity
+from lr_lint.vocabulary.reasons import Reason
 from lr_lint.vocabulary.units import Strength
 
 _CALL_METHOD = "__call__"
@@ -89,7 +89,7 @@ def _parts(argument: Value) -> list[Value]:
 
 def _number(value: Value) -> Quantity | None:
     """A value that is a number for certain: a known one, the result of arithmetic, or an option with such a default."""
-    if isinstance(value, Unknown) and value.reason == COMMAND_LINE and isinstance(value.default, Quantity):
+    if isinstance(value, Unknown) and value.reason is Reason.COMMAND_LINE and isinstance(value.default, Quantity):
         return replace(value.default, basis=Basis.DEFAULT)
     if not isinstance(value, Quantity):
         return None

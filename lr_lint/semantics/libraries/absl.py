@@ -6,9 +6,9 @@ from lr_lint.semantics.libraries.argparse import option_default
 from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.containers import DictValue
-from lr_lint.semantics.values.overridable import COMMAND_LINE
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.reasons import Reason
 
 FLAG_HOLDERS = frozenset({"absl.flags.FLAGS", "gflags.FLAGS"})
 FLAG_DEFINITIONS = tuple(
@@ -29,7 +29,7 @@ def _define(call: Call, name: Value, default: Value | None, *options: object) ->
     known = constant_key(name)
     if not isinstance(known, str):
         return None
-    option = Unknown(COMMAND_LINE, flag_key("absl.flags.FLAGS", known), known, default=option_default(default))
+    option = Unknown(Reason.COMMAND_LINE, flag_key("absl.flags.FLAGS", known), known, default=option_default(default))
     return DictValue({"value": option}, incomplete=True, key=AccessPath.flag(known))
 
 

@@ -14,11 +14,12 @@ from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.library_objects import Parser
 from lr_lint.semantics.values.objects import ClassValue
-from lr_lint.semantics.values.overridable import COMMAND_LINE, havoc, parsed_object, without_default
+from lr_lint.semantics.values.overridable import havoc, parsed_object, without_default
 from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
+from lr_lint.vocabulary.reasons import Reason
 
 _PARSERS = frozenset(
     "argparse.ArgumentParser configargparse.ArgumentParser configargparse.ArgParser configargparse.ArgParse "
@@ -143,7 +144,7 @@ def _set_defaults(call: Call, parser: Parser, tables: Sequence[Value], options: 
             given.update({name: value for name, value in table.entries.items() if isinstance(name, str)})
     if not given:
         # Defaults that nobody can read off: what the options declare says nothing any more.
-        havoc(DictValue(parser.options), COMMAND_LINE)
+        havoc(DictValue(parser.options), Reason.COMMAND_LINE)
     for destination, value in given.items():
         parser.options[destination] = _option(parser, destination, {"default": value})
     return NOTHING
@@ -205,4 +206,4 @@ def _option(parser: Parser, destination: str, keywords: Mapping[str, Value]) -> 
     default: Value | None = keywords.get("default")
     if default is None and isinstance(action, Constant) and action.value in {"store_true", "store_false"}:
         default = literal(action.value == "store_false")
-    return Unknown(COMMAND_LINE, paths.attribute(parser.key, destination), destination, default=default)
+    return Unknown(Reason.COMMAND_LINE, paths.attribute(parser.key, destination), destination, default=default)

@@ -11,10 +11,10 @@ from lr_lint.semantics.libraries.argparse import option_default, option_name
 from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
-from lr_lint.semantics.values.overridable import COMMAND_LINE
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
+from lr_lint.vocabulary.reasons import Reason
 
 _LIBRARIES = ("click", "rich_click", "asyncclick", "cloup")
 # The names by which the decorators are called.
@@ -32,10 +32,10 @@ def _decorated_option(call: Call, flags: Sequence[Value], options: dict[str, Val
     if default is None and "is_flag" in options:
         # A flag that nobody gives is off (https://click.palletsprojects.com/en/stable/options/).
         default = literal(False)
-    return Unknown(COMMAND_LINE, AccessPath.options(call.anchor.node), name.lower(), default=default)
+    return Unknown(Reason.COMMAND_LINE, AccessPath.options(call.anchor.node), name.lower(), default=default)
 
 
 @function(*(f"{name}(default=..., *flags, **options)" for name in _PARAMETERS))
 def _parameter_option(call: Call, default: Value | None, *options: object) -> Value:
     """``def main(alpha: float = typer.Option(0.1))``."""
-    return Unknown(COMMAND_LINE, AccessPath.options(call.anchor.node), default=option_default(default))
+    return Unknown(Reason.COMMAND_LINE, AccessPath.options(call.anchor.node), default=option_default(default))

@@ -140,7 +140,7 @@ def backwards(key: Value, reverse: Value) -> bool | None:
 
 
 @function("builtins.filter(function, iterable, /)")
-def _filter(call: Call, kept: Value, iterable: Value) -> Value | None:
+def _filter(call: Call, predicate: Value, iterable: Value) -> Value | None:
     if _is_parameters(iterable):
         return iterable
     items = items_of(iterable)

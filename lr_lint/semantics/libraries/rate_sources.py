@@ -105,7 +105,7 @@ def _measured(value: Value, world: World, anchor: Anchor, text: str, beside_time
     if isinstance(value, Quantity):
         return value
     if isinstance(value, Unknown):
-        return _measure_opaque(value, world, anchor, text or value.name, beside_time)
+        return _measure_unknown(value, world, anchor, text or value.name, beside_time)
     if isinstance(value, Constant) and isinstance(value.value, str):
         return Quantity(_number_of(value), UNKNOWN)
     return Quantity(None, UNKNOWN)
@@ -123,10 +123,10 @@ def _number_of(default: Value | None) -> Number | None:
         return None
 
 
-def _measure_opaque(value: Unknown, world: World, anchor: Anchor, text: str, beside_time: bool) -> Quantity:
+def _measure_unknown(value: Unknown, world: World, anchor: Anchor, text: str, beside_time: bool) -> Quantity:
     default = value.default
     if isinstance(default, Unknown):
-        default = _measure_opaque(default, world, anchor, text, beside_time)
+        default = _measure_unknown(default, world, anchor, text, beside_time)
     number = _number_of(default)
     key = value.key
     origin = Origin(key, anchor, text)

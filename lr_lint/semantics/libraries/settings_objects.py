@@ -16,17 +16,11 @@ from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.functions import Partial
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.objects import ClassValue, Instance
-from lr_lint.semantics.values.overridable import (
-    MERGED_LATER,
-    as_namespace,
-    copied,
-    may_be_overridden,
-    merged,
-    parsed_object,
-)
+from lr_lint.semantics.values.overridable import as_namespace, copied, may_be_overridden, merged, parsed_object
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.reasons import Reason
 
 # Objects whose attributes are the keyword arguments, or the entries of a dict.
 _NAMESPACES = frozenset(
@@ -63,7 +57,7 @@ def _soft_namespace(call: Call, entries: Value | None, more: Sequence[Value], gi
     key = AccessPath.options(call.anchor.node)
     result = _table(call, entries, given, overridable=True)
     if isinstance(result, DictValue):
-        may_be_overridden(result, MERGED_LATER, key, call.world)
+        may_be_overridden(result, Reason.MERGED_LATER, key, call.world)
     return result
 
 

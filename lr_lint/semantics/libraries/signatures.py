@@ -8,7 +8,7 @@ once for each name that the function goes by::
 
 The handler is given the call and then one value for each parameter, in the order of the signature: a tuple for
 ``*args``, a dict for ``**kwargs``. A parameter that the call leaves out has its default; the default ``...`` says that
-the handler is told None then. The handler returns None where nothing is known about the result.
+the handler is given None then. The handler returns None where nothing is known about the result.
 
 A call that does not fit raises TypeError if the function is Python's own. For other libraries, which change their
 signatures from version to version, its result is not known.

@@ -71,7 +71,7 @@ def as_optimizer(value: Value, force: Callable[[Value], Value]) -> Optimizer | N
 
     Args:
         value: what is given to the scheduler as its optimizer.
-        force: evaluates what was deferred.
+        force: gives what a lazy value stands for.
     """
     if isinstance(value, Optimizer):
         return value

@@ -43,7 +43,7 @@ from lr_lint.vocabulary.units import FACTOR
 Evaluator: TypeAlias = "Callable[[Any, Frame], Value]"
 
 
-# What one deferred call may spend of a world's budget.
+# What one lazy value may spend of a world's budget.
 _LAZY_STEPS = 8_000
 
 
@@ -148,7 +148,7 @@ def lazily(node: cst.BaseExpression, frame: Frame) -> Lazy:
 
 
 def waiting(node: cst.CSTNode, frame: Frame) -> int:
-    """How many deferred values in a row an expression would ask for."""
+    """How many lazy values in a row an expression would ask for."""
     needed = [frame.names.get(name) for name in frame.module.effects(node).reads]
     return max((value.waiting for value in needed if isinstance(value, Lazy) and value.result is None), default=0)
 
@@ -169,13 +169,13 @@ def evaluate_within(allowance: int, node: cst.BaseExpression, frame: Frame) -> V
 
 
 def part_of(whole: Lazy, position: int, count: int) -> Lazy:
-    """One of the values that a deferred call's result is unpacked into."""
+    """One of the values that the result of a lazy call is unpacked into."""
     key = paths.item(whole.key, position)
     return Lazy(lambda: force(unpack(force(whole), count)[position]), key, waiting=1 + whole.waiting)
 
 
 def unforced(node: cst.BaseExpression, frame: Frame) -> Value:
-    """The value of an expression that is only handed on: a deferred call stays deferred."""
+    """The value of an expression that is only handed on: a lazy value stays lazy."""
     if isinstance(node, cst.Name) and node.value not in _NAMED_CONSTANTS:
         value = look_up(node.value, frame)
         if isinstance(value, Lazy):

@@ -13,9 +13,9 @@ from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.slices import module_frame
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.context import Frame, Raised
-from lr_lint.semantics.values.overridable import COMMAND_LINE
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name
+from lr_lint.vocabulary.reasons import Reason
 
 _DEFAULT_POSITION = 1
 # Declarations that are passed over cost next to nothing.
@@ -28,7 +28,7 @@ def flag(holder: str, name: str, frame: Frame) -> Unknown:
     known = world.memory.flags.get(name)
     if known is not None:
         return known
-    option = Unknown(COMMAND_LINE, flag_key(holder, name), name)
+    option = Unknown(Reason.COMMAND_LINE, flag_key(holder, name), name)
     # Reads of the flag in its own default see no default.
     world.memory.flags[name] = option
     defaults = [default for module in _modules(frame) for default in _defaults(module, name, frame)]

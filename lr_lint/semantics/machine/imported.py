@@ -61,5 +61,5 @@ def module_member(value: ModuleValue, name: str, frame: Frame) -> Value:
 
 
 def is_import(value: Lazy) -> bool:
-    """Whether a deferred value is an imported name rather than a call."""
+    """Whether a lazy value is an imported name rather than a call."""
     return value.key is not None and value.key.kind is PathKind.IMPORT

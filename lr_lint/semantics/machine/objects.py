@@ -28,12 +28,13 @@ from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
 from lr_lint.semantics.values.operations import call
-from lr_lint.semantics.values.overridable import COMMAND_LINE, as_overridable, parsed_object
+from lr_lint.semantics.values.overridable import as_overridable, parsed_object
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
+from lr_lint.vocabulary.reasons import Reason
 
 _SET_ELSEWHERE = "the attribute is set elsewhere"
 
@@ -185,7 +186,7 @@ def _declared_options(scope: cst.FunctionDef, outside: Frame) -> Iterator[tuple[
                 option = evaluate(node, outside)
             except Raised:
                 continue
-            if isinstance(option, Unknown) and option.reason == COMMAND_LINE and option.default is not None:
+            if isinstance(option, Unknown) and option.reason is Reason.COMMAND_LINE and option.default is not None:
                 yield option.name, option.default
 
 

@@ -53,7 +53,7 @@ class Study:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """A part of the run that is no part of the callable, such as a deferred call of the program around it."""
+        """A part of the run that is no part of the callable, such as a lazy call of the program around it."""
         before, self.active = self.active, False
         try:
             yield

@@ -110,7 +110,7 @@ def _run_assign(node: cst.Assign, frame: Frame, relevant: frozenset[str] | None)
 
 
 def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
-    """Whether an expression may be evaluated later or never: calls, and parts of what is itself deferred.
+    """Whether an expression may be evaluated later or never: calls, and parts of what is lazy itself.
 
     Not so for methods that change a container or a parser, and for what assigns a name on its way.
     """

@@ -21,9 +21,7 @@ from lr_lint.source.plain_data import UNREAD
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity, literal
-
-COMMAND_LINE = "it is read from the command line"
-MERGED_LATER = "a settings file may be merged into it"
+from lr_lint.vocabulary.reasons import Reason
 
 # Containers may hold themselves.
 _DEEPEST = 40
@@ -90,7 +88,7 @@ def overridable_entry(table: DictValue, name: object, value: Value, frame: Frame
     """What a table holds once a value is written into it."""
     if not table.overridable:
         return value
-    return as_overridable(value, _identity(table.key, name, value), str(name), MERGED_LATER, frame.world)
+    return as_overridable(value, _identity(table.key, name, value), str(name), Reason.MERGED_LATER, frame.world)
 
 
 def havoc(table: DictValue, reason: str) -> None:
@@ -197,4 +195,4 @@ def parsed_object(of: Value, key: AccessPath | None, name: str, default: Value |
         return Instance(default.cls, key, default.arguments, default.keywords, symbolic=True)
     if isinstance(of, ClassValue) and default in (None, NOTHING):
         return Instance(of, key, symbolic=True)
-    return Unknown(COMMAND_LINE, key, name)
+    return Unknown(Reason.COMMAND_LINE, key, name)

@@ -41,7 +41,7 @@ class Unknown(BaseValue):
     """A value that is not known.
 
     Attributes:
-        reason: why, in words that fit after "because".
+        reason: why, in words that fit after "because"; a `Reason` where something depends on which it is.
         key: identity; None where two evaluations may differ.
         name: the last name that it went by.
         default: the value it has unless something overrides it, where that is known.

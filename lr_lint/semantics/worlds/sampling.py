@@ -93,7 +93,7 @@ def _as_point(function: Value, value: Value, place: Anchor | None, time: int, fr
         return Point(time, reason="it returns None", place=place, nothing=certain)
     nameless = isinstance(value, Unknown) and suggestion_of(value.name) is Suggestion.NOTHING and value.default is None
     if isinstance(value, Unknown) and nameless and frame.world.seen.study is None:
-        return Point(time, reason=value.reason, place=place)
+        return Point(time, reason=str(value.reason), place=place)
     if not isinstance(value, (Quantity, Unknown, ListValue, Constant)):
         return Point(time, reason="it returns no number that can be followed", place=place)
     return Point(time, measure(value, frame.world, place or anchor), place=place)
