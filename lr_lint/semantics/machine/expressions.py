@@ -141,7 +141,14 @@ _NAMED_CONSTANTS: dict[str, Value] = {"True": literal(True), "False": literal(Fa
 def lazily(node: cst.BaseExpression, frame: Frame) -> Lazy:
     """The value that an expression has now, to be computed when it is asked for."""
     then = replace(frame, names=dict(frame.names))
-    compute = functools.partial(evaluate_within, _LAZY_STEPS, node, then)
+
+    def compute() -> Value:
+        try:
+            return evaluate_within(_LAZY_STEPS, node, then)
+        finally:
+            # What others reach was found out meanwhile, as it was without this result.
+            then.world.memory.discoveries += 1
+
     lazy = Lazy(compute, AccessPath.node(node), waiting=1 + waiting(node, frame), node=node, frame=then)
     frame.world.memory.pending.append(lazy)
     return lazy
@@ -507,7 +514,9 @@ def _bind_elements(elements: Sequence[cst.BaseElement], value: Value, frame: Fra
 
 def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
     owner = evaluate(target.value, frame)
-    settle(owner, frame.world)
+    if not (isinstance(owner, Instance) and owner.under_way):
+        # What its constructor assigns it had all along.
+        settle(owner, frame.world)
     name = target.attr.value
     if isinstance(target.value, cst.Name) and target.value.value == "self":
         frame.names[f"self.{name}"] = value

@@ -398,6 +398,8 @@ def set_attribute(instance: Instance, name: str, value: Value, anchor: Anchor, f
     if find_method(instance.cls, "__setattr__") is not None and not instance.under_way:
         value = Unknown("the class says how its attributes are assigned", None, name)
     setter = _setter(instance.cls, name)
+    if instance.under_way:
+        frame.world.memory.discoveries += 1
     if setter is None:
         instance.attributes[name] = value
     else:

@@ -77,6 +77,7 @@ def _settle(changing: Hashable, world: World) -> None:
         while queue:
             waiting = queue.popleft()
             if _is_known(waiting):
+                world.memory.reached.pop(waiting, None)
                 continue
             if _is_under_way(waiting) or not _reaches(waiting, changing, world):
                 untouched.append(waiting)
@@ -115,7 +116,20 @@ def _compute(waiting: Lazy | Instance, world: World) -> None:
 
 
 def _reaches(waiting: Lazy | Instance, target: Hashable, world: World) -> bool:
-    """Whether computing a lazy value may read something."""
+    """Whether computing a lazy value may read something.
+
+    What is reached stays the same until something that was put off comes to be known: any other change of what it
+    reads would have had it computed before.
+    """
+    memory = world.memory
+    known = memory.reached.get(waiting)
+    if known is None or known[0] != memory.discoveries:
+        known = memory.reached[waiting] = (memory.discoveries, _reached_from(waiting, world))
+    return known[1] is None or target in known[1]
+
+
+def _reached_from(waiting: Lazy | Instance, world: World) -> frozenset[Hashable] | None:
+    """The identities of all that computing a lazy value may read; None where that is too much to tell."""
     seen: set[Hashable] = set()
     stack: list[Value] = [waiting]
     while stack:
@@ -126,10 +140,8 @@ def _reaches(waiting: Lazy | Instance, target: Hashable, world: World) -> bool:
         if len(seen) > _MOST_SEEN:
             break
         stack += _parts(value, seen)
-        if target in seen:
-            break
     world.spend(len(seen) // _SEEN_PER_STEP)
-    return target in seen or len(seen) > _MOST_SEEN
+    return None if len(seen) > _MOST_SEEN else frozenset(seen)
 
 
 def _parts(value: Value, seen: set[Hashable]) -> Iterator[Value]:

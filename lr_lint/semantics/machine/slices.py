@@ -67,6 +67,7 @@ def module_value(module: Module, name: str, world: World) -> Value:
             value.reason, AccessPath.variable(*place), name, value.default, value.invocation, value.parameters
         )
     world.memory.variables[place] = value
+    world.memory.discoveries += 1
     return value
 
 

@@ -134,6 +134,8 @@ class Memory:
         flags: the flags of the command line, by name.
         pending: the lazy values that nobody has asked for, and the objects whose constructors were not followed, oldest
             first; see `lr_lint.semantics.machine.settling`.
+        reached: what computing each of the pending ones may read, and how many discoveries ago that was found out.
+        discoveries: how often something that had been put off came to be known.
         running: the questions that are being answered: whoever needs the answer to answer it goes round in a circle.
         entered: the functions on the way to the construction.
         followed: the functions whose callers are being asked for their arguments.
@@ -148,6 +150,8 @@ class Memory:
     declared_options: dict[cst.FunctionDef, dict[str, Value]] = field(default_factory=dict)
     flags: dict[str, Unknown] = field(default_factory=dict)
     pending: list[Lazy | Instance] = field(default_factory=list)
+    reached: dict[Lazy | Instance, tuple[int, frozenset[Hashable] | None]] = field(default_factory=dict)
+    discoveries: int = 0
     running: set[Hashable] = field(default_factory=set)
     entered: set[cst.CSTNode] = field(default_factory=set)
     followed: list[cst.FunctionDef] = field(default_factory=list)
