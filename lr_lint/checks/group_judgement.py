@@ -41,18 +41,14 @@ def judge_group(group: GroupRun, meaning: Meaning) -> Judgement:
         group: the param group in one world.
         meaning: of which rate it is a factor.
     """
-    points = [sample for sample in group.points if sample.value is not None]
+    points = [point for point in group.points if point.value is not None]
     if not points:
-        reason = next((sample.reason for sample in group.points if sample.reason), "it returns nothing that is known")
-        return Judgement(Conclusion.UNKNOWN, None, group, reason=reason)
-    # Zero fits every unit, so a warm-up's first sample says nothing.
-    running = until_the_end(points) or points
-    telling = [sample for sample in running if not _value(sample).is_zero]
-    telling = telling or [sample for sample in points if not _value(sample).is_zero]
+        return _nothing_known(group)
+    telling = _above_zero(until_the_end(points) or points) or _above_zero(points)
     if not telling:
         return Judgement(Conclusion.UNKNOWN, None, group, reason="it is zero at all sampled times")
-    mixed = [sample for sample in telling if _value(sample).unit.kind is Kind.MIXED]
-    rates = [sample for sample in telling if _value(sample).unit.is_rate]
+    mixed = [point for point in telling if _value(point).unit.kind is Kind.MIXED]
+    rates = [point for point in telling if _value(point).unit.is_rate]
     if mixed:
         value = _value(mixed[0])
         claim = _judge_mixed(group, value.offender or value, value, mixed[0])
@@ -60,12 +56,22 @@ def judge_group(group: GroupRun, meaning: Meaning) -> Judgement:
             return claim
         # ``1 / (1 + lr / epochs * t)``: in a sum with 1 a rate may be a speed, but at 0 that is gone.
         points = telling = telling[:1]
-        rates = [sample for sample in rates if sample in telling]
+        rates = [point for point in rates if point in telling]
     if rates and len(rates) == len(telling):
         return _judge_rate(group, max(rates, key=_knowledge))
     if rates:
         return _judge_branch(group, max(rates, key=_knowledge), telling)
     return _judge_numbers(group, points, telling, meaning)
+
+
+def _nothing_known(group: GroupRun) -> Judgement:
+    reason = next((point.reason for point in group.points if point.reason), "it returns nothing that is known")
+    return Judgement(Conclusion.UNKNOWN, None, group, reason=reason)
+
+
+def _above_zero(points: Sequence[Point]) -> list[Point]:
+    """Zero fits every unit, so a warm-up's first value says nothing."""
+    return [point for point in points if not _value(point).is_zero]
 
 
 def _is_same_expression(start: Point, later: Point) -> bool:
@@ -80,11 +86,10 @@ def judge_absolute(group: GroupRun) -> Judgement:
 
     Only a formula with nothing in it that may be a rate is one beyond doubt.
     """
-    points = [sample for sample in group.points if sample.value is not None]
-    values = [_value(sample) for sample in points]
+    points = [point for point in group.points if point.value is not None]
+    values = [_value(point) for point in points]
     if not values or points[0] is not group.points[0]:
-        reason = next((sample.reason for sample in group.points if sample.reason), "it returns nothing that is known")
-        return Judgement(Conclusion.UNKNOWN, None, group, reason=reason)
+        return _nothing_known(group)
     if any(value.unit.kind is Kind.MIXED for value in values):
         return Judgement(Conclusion.UNKNOWN, None, group, reason="a rate meets a factor")
     if any(value.unit.is_rate and value.unit.is_known for value in values):
@@ -112,14 +117,14 @@ def base_of(group: GroupRun) -> float | None:
     return usable_base(real(group.lr))
 
 
-def _value(sample: Point) -> Quantity:
-    if sample.value is None:
-        raise ValueError("a sample without a value")
-    return sample.value
+def _value(point: Point) -> Quantity:
+    if point.value is None:
+        raise ValueError("a point without a value")
+    return point.value
 
 
-def _knowledge(sample: Point) -> Strength:
-    return _value(sample).unit.strength
+def _knowledge(point: Point) -> Strength:
+    return _value(point).unit.strength
 
 
 def _is_fraction(group: GroupRun) -> bool:
@@ -128,9 +133,9 @@ def _is_fraction(group: GroupRun) -> bool:
     return group.own and group.settled and unit.is_factor and unit.is_known and real(group.lr) is None
 
 
-def _judge_rate(group: GroupRun, sample: Point) -> Judgement:
+def _judge_rate(group: GroupRun, point: Point) -> Judgement:
     """Every value returned is a learning rate."""
-    value = _value(sample)
+    value = _value(point)
     base = real(group.lr)
     same = carries_base(value, group)
     if base == 1 or ((is_relative(base_of(group)) or _is_fraction(group)) and not same):
@@ -143,7 +148,7 @@ def _judge_rate(group: GroupRun, sample: Point) -> Judgement:
         confidence = _confidence_of_two_names(group, value, base)
     if not group.settled and not _reads_own_group(value, group):
         confidence = Confidence.POSSIBLE
-    return Judgement(Conclusion.RATE, confidence, group, value, sample.place)
+    return Judgement(Conclusion.RATE, confidence, group, value, point.place)
 
 
 def _reads_own_group(value: Quantity, group: GroupRun) -> bool:
@@ -159,7 +164,7 @@ def _confidence_of_two_names(group: GroupRun, value: Quantity, base: float | Non
     return Confidence.LIKELY if group.lr.unit.is_rate else Confidence.POSSIBLE
 
 
-def _judge_mixed(group: GroupRun, offender: Quantity, value: Quantity, sample: Point) -> Judgement:
+def _judge_mixed(group: GroupRun, offender: Quantity, value: Quantity, point: Point) -> Judgement:
     """One operand is a rate, another is not."""
     if real(group.lr) == 1 or (is_relative(base_of(group)) and not carries_base(offender, group)):
         return Judgement(Conclusion.UNKNOWN, None, group, reason="a rate meets a factor on a relative base")
@@ -173,7 +178,7 @@ def _judge_mixed(group: GroupRun, offender: Quantity, value: Quantity, sample: P
         confidence = Confidence.CERTAIN if strong else Confidence.LIKELY
     else:
         confidence = _confidence_of_named_rate(offender, value.clash, real(group.lr))
-    return Judgement(Conclusion.MIXED, confidence, group, replace(offender, clash=value.clash), sample.place)
+    return Judgement(Conclusion.MIXED, confidence, group, replace(offender, clash=value.clash), point.place)
 
 
 def _confidence_of_named_rate(offender: Quantity, clash: str, base: float | None) -> Confidence:
@@ -188,23 +193,23 @@ def _confidence_of_named_rate(offender: Quantity, clash: str, base: float | None
     return Confidence.LIKELY if abs(number) <= small else Confidence.POSSIBLE
 
 
-def _judge_branch(group: GroupRun, sample: Point, telling: Sequence[Point]) -> Judgement:
+def _judge_branch(group: GroupRun, point: Point, telling: Sequence[Point]) -> Judgement:
     """Some of the values returned are rates, others are not."""
-    value = _value(sample)
+    value = _value(point)
     others = [_value(other) for other in telling if not _value(other).unit.is_rate]
     if all(other.unit.kind is Kind.FREE or not other.unit.is_known for other in others):
         # Bare small literals beside a rate take its unit.
         sizes = [abs(number) for number in map(real, others) if number is not None]
         if not sizes or max(sizes) < LARGEST_PLAUSIBLE_RATE:
-            return _judge_rate(group, sample)
-    return _judge_mixed(group, value, value, sample)
+            return _judge_rate(group, point)
+    return _judge_mixed(group, value, value, point)
 
 
 def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[Point], meaning: Meaning) -> Judgement:
     """No unit speaks: the numbers do."""
-    values = [_value(sample) for sample in telling]
+    values = [_value(point) for point in telling]
     curve = curve_of(points)
-    if all(number_of(sample) is None for sample in telling):
+    if all(number_of(point) is None for point in telling):
         if all(value.unit.is_factor and value.unit.is_known for value in values):
             return Judgement(Conclusion.FACTOR, None, group)
         return Judgement(Conclusion.UNKNOWN, None, group, reason="neither its unit nor its numbers are known")
@@ -214,18 +219,12 @@ def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[P
         return Judgement(Conclusion.FACTOR, None, group)
     if reading.confidence is None:
         return Judgement(Conclusion.UNKNOWN, None, group, reason=_why_undecided(reading, curve))
-    sample = next(sample for sample in points if sample.time == reading.peak_time)
+    point = next(point for point in points if point.time == reading.peak_time)
     proved = max(group.lr.basis, *(value.basis for value in values)) is Basis.PROVED
-    if reading.is_initial_lr:
-        confidence = _confidence_of_samenumber_of(
-            reading, proved, any(value.unit.kind is Kind.FREE for value in values)
-        )
-    else:
-        confidence = reading.confidence if proved else Confidence.POSSIBLE
+    free = any(value.unit.kind is Kind.FREE for value in values)
     conclusion = Conclusion.RATE if reading.is_initial_lr else Conclusion.TINY
-    return Judgement(
-        conclusion, confidence if group.settled else Confidence.POSSIBLE, group, _value(sample), sample.place
-    )
+    confidence = _confidence(reading, proved, free) if group.settled else Confidence.POSSIBLE
+    return Judgement(conclusion, confidence, group, _value(point), point.place)
 
 
 def _why_undecided(reading: Reading, curve: Curve) -> str:
@@ -238,8 +237,10 @@ def _why_undecided(reading: Reading, curve: Curve) -> str:
     return f"its factor peaks at {reading.peak:.3g}"
 
 
-def _confidence_of_samenumber_of(reading: Reading, proved: bool, free: bool) -> Confidence | None:
-    """The peak is the very number that the optimizer was given, which says less where that was computed."""
+def _confidence(reading: Reading, proved: bool, free: bool) -> Confidence | None:
+    """What numbers prove is worth less where something was assumed, or where no bare number of the code is in them."""
+    if not reading.is_initial_lr:
+        return reading.confidence if proved else Confidence.POSSIBLE
     if not free and may_be_relative(reading.peak):
         return Confidence.POSSIBLE
     most = Confidence.CERTAIN if free and proved else Confidence.LIKELY
