@@ -1,1 +1,1 @@
-"""From the outcome of a run to text, for people and for programs."""
+"""From the outcome of a run to text, for people and for programs. `formats` lists what can be asked for."""
