@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import libcst as cst
 
-from lr_lint.source.tree import blocks_of, children
+from lr_lint.source.tree import blocks_of, children, dotted_name
 
 SELF = "self"
 FUNCTIONS = (cst.FunctionDef, cst.Lambda)
@@ -209,6 +209,20 @@ def import_binders(node: cst.Import | cst.ImportFrom) -> Iterator[cst.Name]:
             name = name.value
         if isinstance(name, cst.Name):
             yield name
+
+
+def imported_from(path: Sequence[cst.CSTNode]) -> str | None:
+    """The topmost package that an import takes a name from, given the ancestors of the name.
+
+    Empty where it is imported from the same package, None where nothing is imported.
+    """
+    alias = next((node for node in reversed(path) if isinstance(node, cst.ImportAlias)), None)
+    statement = next((node for node in reversed(path) if isinstance(node, (cst.Import, cst.ImportFrom))), None)
+    if alias is None or statement is None:
+        return None
+    if isinstance(statement, cst.ImportFrom):
+        return "" if statement.relative else (dotted_name(statement.module) or "").partition(".")[0]
+    return (dotted_name(alias.name) or "").partition(".")[0]
 
 
 def declared_outer(scope: cst.CSTNode) -> dict[str, str]:

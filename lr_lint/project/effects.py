@@ -5,7 +5,7 @@ as functions do, and ``self`` alone stands for all of them. They are those of th
 what a nested scope binds for itself is left out.
 
 Only names are looked at here. That two of them hold one object, and that a function changes what it reads by itself,
-is for others to find out. With that said, whatever a statement may change in place is in `Effects.may_change`.
+is for others to find out. With that said, whatever a statement may change in place it touches or passes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ from typing import Any
 
 import libcst as cst
 
-from lr_lint.project.binders import SELF, binders_in, declared_outer, import_binders, run_outside, target_names
+from lr_lint.project.binders import (
+    SELF,
+    binders_in,
+    declared_outer,
+    import_binders,
+    parameters_of,
+    run_outside,
+    target_names,
+)
 from lr_lint.source.tree import children, dotted_name
 
 # Jumps count as names that a slice may ask for; no identifier is spelled like them.
@@ -37,9 +45,9 @@ class Effects:
     Attributes:
         binds: names that it assigns, imports, defines or deletes.
         touches: names whose values it is taken to change in place: ``x.append(...)``, ``x["lr"] = ...``, ``x += y``.
-        passes: names whose values, or parts of them, it hands to calls as arguments, and may thus change.
-        asks: names of which it calls a method for the result (``x.get("lr")``, but ``x.pop()`` too), that it goes
-            through or enters. Few of those change anything.
+        passes: names whose values, or parts of them, somebody else gets hold of: arguments of calls, the object that a
+            method is called on (``x.get("lr")``, and ``x.pop()`` too), what is gone through or entered. Few of those
+            are changed. Modules are among them, ``torch`` in ``torch.zeros(2)``: no spelling tells those from objects.
         reads: names that it needs, those of nested functions included.
         affects: all names whose values depend on whether the statement runs, and the jumps that it may make.
     """
@@ -47,17 +55,8 @@ class Effects:
     binds: frozenset[str]
     touches: frozenset[str]
     passes: frozenset[str]
-    asks: frozenset[str]
     reads: frozenset[str]
     affects: frozenset[str]
-
-    @property
-    def may_change(self) -> frozenset[str]:
-        """All names whose values may be changed in place.
-
-        Modules are among them (``torch`` in ``torch.zeros(2)``): no spelling tells those from objects.
-        """
-        return self.touches | self.passes | self.asks
 
 
 def effects_of(node: cst.CSTNode) -> Effects:
@@ -68,7 +67,6 @@ def effects_of(node: cst.CSTNode) -> Effects:
         frozenset(collector.binds),
         frozenset(collector.touches),
         frozenset(collector.passes),
-        frozenset(collector.asks),
         frozenset(collector.reads),
         frozenset(collector.binds | collector.touches | collector.jumps),
     )
@@ -79,37 +77,49 @@ def root_of(node: cst.CSTNode) -> str | None:
 
     None where something else is there.
     """
+    start = _start_of(node)
+    if isinstance(start, cst.Attribute):
+        return f"{SELF}.{start.attr.value}"
+    return start.value if isinstance(start, cst.Name) else None
+
+
+def _start_of(node: cst.CSTNode) -> cst.CSTNode:
+    """What a chain starts from; an attribute of ``self`` where it starts from that."""
     while True:
         if isinstance(node, cst.Attribute):
             if isinstance(node.value, cst.Name) and node.value.value == SELF:
-                return f"{SELF}.{node.attr.value}"
+                return node
             node = node.value
-        elif isinstance(node, (cst.Subscript, cst.StarredElement)):
+        elif isinstance(node, (cst.Subscript, cst.StarredElement, cst.NamedExpr)):
             node = node.value
         elif isinstance(node, cst.Await):
             node = node.expression
-        elif isinstance(node, cst.NamedExpr):
-            node = node.value
         elif isinstance(node, cst.Call):
             # To change ``vars(x)`` is to change x.
             through = isinstance(node.func, cst.Name) and node.func.value in _GIVING_PARTS and node.args
             node = node.args[0].value if through else node.func
         else:
-            return node.value if isinstance(node, cst.Name) else None
+            return node
+
+
+def call_of_statement(statement: cst.CSTNode) -> cst.Call | None:
+    """The call that a statement is, awaited or not."""
+    value = statement.value if isinstance(statement, cst.Expr) else None
+    value = value.expression if isinstance(value, cst.Await) else value
+    return value if isinstance(value, cst.Call) else None
 
 
 class _Collector:
     """Gathers the effects of one statement.
 
     Attributes:
-        free: the names that the functions and comprehensions within read from around them; filled as they are visited.
+        free: the names whose objects the functions and comprehensions within hold or read; filled as they are visited.
     """
 
     def __init__(self) -> None:
         self.binds: set[str] = set()
         self.touches: set[str] = set()
         self.passes: set[str] = set()
-        self.asks: set[str] = set()
         self.reads: set[str] = set()
         self.jumps: set[str] = set()
         self.free: dict[cst.CSTNode, frozenset[str]] = {}
@@ -217,14 +227,15 @@ class _Collector:
 
     def _touch(self, node: cst.CSTNode) -> None:
         """Notes that the object at the root of a chain of attributes and subscripts may change."""
-        root = root_of(node)
-        if root is not None:
-            self.touches.add(root)
+        self.touches.update(self._roots(node))
 
     def _ask(self, node: cst.CSTNode) -> None:
+        """Notes that the object at the root of such a chain is asked for something, as by a method."""
+        self.passes.update(self._roots(node))
+
+    def _roots(self, node: cst.CSTNode) -> Iterable[str]:
         root = root_of(node)
-        if root is not None:
-            self.asks.add(root)
+        return _held_by(_start_of(node), self.free) if root is None else (root,)
 
     def _pass(self, node: cst.CSTNode) -> None:
         """Notes that somebody gets the value of an expression that was visited, with all that it holds."""
@@ -238,8 +249,8 @@ class _Collector:
             self._pass(argument.value)
 
     def _visit_expression_statement(self, node: cst.Expr) -> None:
-        call = node.value.expression if isinstance(node.value, cst.Await) else node.value
-        if isinstance(call, cst.Call):
+        call = call_of_statement(node)
+        if call is not None:
             if isinstance(call.func, cst.Attribute):
                 self._touch(call.func.value)
             self._touch_arguments(call)
@@ -295,20 +306,22 @@ class _Collector:
         inner = _Collector()
         inner.visit(node.body)
         # ``self`` attributes are everybody's; so is what is declared to be of a scope further out.
-        self.free[node] = frozenset(inner.reads - (binders_in(node).names.keys() - declared_outer(node).keys()))
-        self.reads |= self.free[node]
+        own = binders_in(node).names.keys() - declared_outer(node).keys()
+        defaults = [param.default for param in parameters_of(node.params) if param.default is not None]
+        self.free[node] = frozenset(inner.reads - own).union(*(_held_by(each, self.free) for each in defaults))
+        self.reads |= inner.reads - own
+        if isinstance(node, cst.FunctionDef) and node.decorators:
+            # A decorator gets the function, with all that the function holds.
+            self.passes |= self.free[node]
 
     def _visit_class(self, node: cst.ClassDef) -> None:
         self._visit_all(run_outside(node))
         self.binds.add(node.name.value)
         inner = _Collector()
         inner.visit(node.body)
-        names = binders_in(node).names.keys()
-        outer = names & declared_outer(node).keys()
-        self._take(node, inner, names - outer)
-        self.binds |= outer
         # Until the class has bound a name it is looked up further out, and its methods do not see it at all.
-        self.reads |= inner.reads
+        self._take(node, inner, ())
+        self.binds |= inner.binds - (binders_in(node).names.keys() - declared_outer(node).keys())
 
     def _take(self, scope: cst.CSTNode, inner: _Collector, own: Iterable[str]) -> None:
         """Takes over what the code of a scope that runs at once does to other names than its own."""
@@ -316,7 +329,6 @@ class _Collector:
         self.reads |= self.free[scope]
         self.touches |= inner.touches.difference(own)
         self.passes |= inner.passes.difference(own)
-        self.asks |= inner.asks.difference(own)
 
     def _visit_type_alias(self, node: cst.TypeAlias) -> None:
         self.binds.add(node.name.value)
@@ -329,9 +341,11 @@ def _held_by(node: cst.CSTNode, free: Mapping[cst.CSTNode, frozenset[str]]) -> I
     What a call gives is not looked into: it was given its arguments as such.
     """
     if isinstance(node, (cst.Name, cst.Attribute, cst.Subscript)):
-        root = root_of(node)
+        root, start = root_of(node), _start_of(node)
         if root is not None:
             yield root
+        elif start is not node:
+            yield from _held_by(start, free)
     elif node in free:
         yield from free[node]
     else:

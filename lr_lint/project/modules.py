@@ -12,10 +12,11 @@ from typing import Any
 
 import libcst as cst
 
-from lr_lint.project.binders import SELF
+from lr_lint.project.binders import SELF, imported_from
 from lr_lint.project.blocks import Block, units
 from lr_lint.project.consequences import CallConsequences
-from lr_lint.project.effects import Effects, effects_of
+from lr_lint.project.effects import Effects, call_of_statement, effects_of, root_of
+from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.scopes import Scopes
 from lr_lint.source.files import SourceFile
 from lr_lint.source.tree import walk
@@ -73,9 +74,26 @@ class Module:
         """All names whose values depend on whether a statement runs: by itself, or by what it calls in this file."""
         known = self._affected.get(statement)
         if known is None:
-            known = self.effects(statement).affects | self.consequences.changed_by(statement)
-            self._affected[statement] = known
+            by_calls = self.consequences.changed_by(statement) | self.hands_out(statement)
+            known = self._affected[statement] = self.effects(statement).affects | by_calls
         return known
+
+    def hands_out(self, statement: cst.CSTNode) -> frozenset[str]:
+        """The names of what a call that stands by itself hands to a function that another file of a project defines.
+
+        Nobody asks for the result, so it is called for what it does, which may be to change what it is given.
+        """
+        nodes = statement.body if isinstance(statement, cst.SimpleStatementLine) else (statement,)
+        calls = (call_of_statement(node) for node in nodes)
+        return frozenset().union(*(self.effects(call).passes for call in calls if call and self._is_elsewhere(call)))
+
+    def _is_elsewhere(self, call: cst.Call) -> bool:
+        """Whether what a call calls is imported, and from no library that is known."""
+        root = root_of(call.func)
+        binding = None if root is None else self.scopes.resolve(root, call)
+        binders = () if binding is None or "." in binding.name else self.scopes.binders(binding)
+        packages = [imported_from(self.path_to(binder)) for binder in binders]
+        return any(package is not None and package not in LIBRARIES for package in packages)
 
     def block(self, statements: Sequence[cst.CSTNode]) -> Block:
         """A list of statements of this file, as the tree holds it, with its index."""

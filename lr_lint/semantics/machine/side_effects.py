@@ -10,19 +10,26 @@ import functools
 
 import libcst as cst
 
+from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.semantics.machine.calls import function_frame
-from lr_lint.semantics.machine.expressions import call_arguments, evaluate
+from lr_lint.semantics.machine.expressions import call_arguments, evaluate, unforced
 from lr_lint.semantics.machine.forgetting import forget_variables
 from lr_lint.semantics.machine.objects import CONSTRUCTOR, find_method, method_function
+from lr_lint.semantics.machine.settling import settle
 from lr_lint.semantics.machine.statements import run_block
-from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Frame
 from lr_lint.semantics.values.functions import Bound, Function
+from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue
+from lr_lint.semantics.values.overridable import may_be_overridden
+from lr_lint.vocabulary.paths import AccessPath
 
 # What following one such call is worth.
 _EFFECT_STEPS = 4_000
+_OUT_OF_SIGHT = "a function that could not be read is given it"
 _NOT_FOLLOWED = "a function changes it that takes more steps than it is worth"
 
 
@@ -43,6 +50,8 @@ def _run(call: cst.Call, frame: Frame) -> bool:
     function, receiver = _definition(callee, call, frame)
     if function is None or not isinstance(function.node, cst.FunctionDef):
         evaluate(call, frame)
+        if _is_out_of_sight(callee):
+            _note_given(call, frame)
         return True
     changed = function.frame.module.consequences.of(function.node).names
     if not changed or function.node in frame.world.memory.entered:
@@ -55,6 +64,22 @@ def _run(call: cst.Call, frame: Frame) -> bool:
     statements = function.node.body.body
     run_block(statements, inside, inside.module.block(statements).closure(changed))
     return True
+
+
+def _is_out_of_sight(callee: Value) -> bool:
+    """Whether nobody knows what a function does that is not one of a known library."""
+    if isinstance(callee, External):
+        return callee.name.partition(".")[0] not in LIBRARIES | {"builtins"}
+    return isinstance(callee, Unknown)
+
+
+def _note_given(call: cst.Call, frame: Frame) -> None:
+    """Notes that settings which a function is given may be others after it."""
+    for argument in call.args:
+        value = force(unforced(argument.value, frame))
+        if isinstance(value, DictValue):
+            settle(value, frame.world)
+            may_be_overridden(value, _OUT_OF_SIGHT, AccessPath.node(call), frame.world)
 
 
 def _definition(callee: Value, call: cst.Call, frame: Frame) -> tuple[Function | None, list[Value]]:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import libcst as cst
 
-from lr_lint.project.effects import LOOP_JUMPS, RETURN, is_parser
+from lr_lint.project.effects import LOOP_JUMPS, RETURN, call_of_statement, is_parser
 from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.machine.conditions import compare
 from lr_lint.semantics.machine.dead_ends import gives_up
@@ -175,12 +175,25 @@ def _run_return(node: cst.Return, frame: Frame, relevant: frozenset[str] | None)
 
 
 def _run_expression(node: cst.Expr, frame: Frame, relevant: frozenset[str] | None) -> None:
+    call = call_of_statement(node)
     if isinstance(node.value, cst.Yield):
         _run_yield(node.value, frame)
-    elif relevant is not None and isinstance(node.value, cst.Call) and _is_of_this_file(node.value, frame):
-        frame.world.machine.run_for_effects(node.value, frame)
+    elif relevant is not None and call is not None and _may_change(node, call, frame, relevant):
+        frame.world.machine.run_for_effects(call, frame)
     elif relevant is None or not _is_about_an_import(node.value, frame) or _declares(node.value, frame):
         evaluate(node.value, frame)
+
+
+def _may_change(node: cst.Expr, call: cst.Call, frame: Frame, relevant: frozenset[str]) -> bool:
+    """Whether a call calls a function of a project, which may change something that a slice asks for."""
+    return _is_of_this_file(call, frame) or _hands_out(node, frame, relevant)
+
+
+def _hands_out(node: cst.Expr, frame: Frame, relevant: frozenset[str]) -> bool:
+    """Whether a function of another file is given something that a slice asks for and that can be changed."""
+    names = frame.module.hands_out(node) & relevant
+    held = [force(value) for value in map(frame.names.get, names) if value is not None]
+    return any(isinstance(value, (DictValue, ListValue, Instance)) for value in held)
 
 
 def _is_of_this_file(call: cst.Call, frame: Frame) -> bool:
