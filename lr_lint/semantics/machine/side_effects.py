@@ -17,7 +17,7 @@ from lr_lint.semantics.machine.forgetting import forget_variables
 from lr_lint.semantics.machine.objects import CONSTRUCTOR, find_method, method_function
 from lr_lint.semantics.machine.settling import settle
 from lr_lint.semantics.machine.statements import run_block
-from lr_lint.semantics.values.base import Unknown, Value
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Frame
 from lr_lint.semantics.values.functions import Bound, Function
@@ -25,6 +25,7 @@ from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue
 from lr_lint.semantics.values.overridable import may_be_overridden
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.paths import AccessPath
 
 # What following one such call is worth.
