@@ -150,3 +150,21 @@ def test_reading_back_is_seen_where_the_optimizer_is_known() -> None:
     (found,) = findings_in(text)
     assert (found.code, found.confidence) == ("LR106", Confidence.CERTAIN)
     assert '`optimizer.param_groups[0]["lr"]`' in found.message
+
+
+@pytest.mark.parametrize(
+    ("factor", "code", "told"),
+    [
+        pytest.param("0.001 * (1 - step / 100) ** 0.9", "LR101", "they peak at 0.001, ", id="a rate, complex later"),
+        pytest.param("0.001 * (1 - step / 100) ** 2", "LR101", "they peak at 0.001, ", id="a rate, growing later"),
+        pytest.param("0.0005 * (1 - step / 100) ** 0.9", "LR102", "never exceeds 0.0005, ", id="tiny, complex later"),
+        pytest.param("0.0005 * (1 - step / 100) ** 2", "LR102", "never exceeds 0.0005, ", id="tiny, growing later"),
+    ],
+)
+def test_what_comes_after_the_end_is_not_told(factor: str, code: str, told: str) -> None:
+    """An unclamped decay means nothing past its end, and what is not real has no format either."""
+    found = findings_in(f"{OPTIMIZER.replace('0.1', '0.001')}LambdaLR(optimizer, lambda step: {factor})\n")
+    claim = next(each for each in found if each.code == code)
+
+    assert told in claim.message
+    assert claim.numbers.peak_factor == claim.numbers.first_factor

@@ -98,7 +98,7 @@ def _agreed(judgements: Sequence[Judgement]) -> Judgement:
 
 def _is_matter_of_counts(claims: Sequence[Judgement]) -> bool:
     """Whether the worlds differ in how small the factors are that are called small: ``3 / len(loader)``."""
-    peaks = [claim.numbers.peak_factor for claim in claims if claim.conclusion is Conclusion.TINY]
+    peaks = [claim.peak for claim in claims if claim.conclusion is Conclusion.TINY]
     known = [abs(peak) for peak in peaks if peak is not None]
     return len(known) > 1 and max(known) > _AS_SMALL * min(known)
 

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lr_lint.checks.facts.returned_numbers import curve_of
 from lr_lint.vocabulary.diagnostics import Numbers
 from lr_lint.vocabulary.quantities import real
 
@@ -64,14 +65,20 @@ class Judgement:
         return any(origin.key in self.group.read_back for origin in origins)
 
     @property
+    def peak(self) -> float | None:
+        """The number of the value that carries the rate: the highest up to the end, where numbers alone speak."""
+        return None if self.culprit is None else real(self.culprit)
+
+    @property
     def numbers(self) -> Numbers:
         """The schedule in numbers, as far as they are known."""
         values = [point.value for point in self.group.points if point.value is not None]
-        factors = [factor for factor in map(real, values) if factor is not None]
+        curve = curve_of([point for point in self.group.points if point.value is not None])
+        factors = [factor for _, factor in curve.telling or curve.real]
         base = real(self.group.lr)
         first = real(values[0]) if values else None
         first_lr = base * first if base is not None and first is not None else None
         if self.conclusion is Conclusion.FACTOR_AS_RATE:
             first_lr = first
-        peak = max(factors) if factors and len(factors) == len(values) else None
+        peak = max(factors) if factors and curve.complete else None
         return Numbers(base, first, peak, first_lr)

@@ -22,7 +22,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         if origin is not None:
             what = f"a learning rate ({_given(judgement, site, origin)})"
         else:
-            what = f"learning rates (they peak at {judgement.numbers.peak_factor:g}, the lr given to {site.optimizer})"
+            what = f"learning rates (they peak at {judgement.peak or 0:g}, the lr given to {site.optimizer})"
         yield Finding(
             RULE,
             site,

@@ -14,7 +14,7 @@ from lr_lint.vocabulary.diagnostics import Confidence
 def _check(site: SiteFacts) -> Iterator[Finding]:
     for judgement in claims(site, Conclusion.TINY):
         numbers = judgement.numbers
-        peak = numbers.peak_factor or 0.0
+        peak = judgement.peak or 0.0
         base = numbers.initial_lr
         result = f"{base:g} x {peak:g} = {base * peak:.3g}" if base is not None else f"{peak:g} times the initial lr"
         yield Finding(
