@@ -211,7 +211,7 @@ def exactly(ours: Outcome, truth: Outcome) -> bool:
     return truth.kind == "unknown" or not contradicts(ours, truth)
 
 
-@pytest.mark.parametrize("name", [name for name in declared_in("numeric") if name != "builtins.range"])
+@pytest.mark.parametrize("name", declared_in("numeric"))
 def test_numbers_are_those_of_python(name: str) -> None:
     """Whatever is claimed of a call is so in CPython, exceptions for what does not fit included."""
     texts = calls(name)

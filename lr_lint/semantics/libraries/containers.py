@@ -16,6 +16,9 @@ from lr_lint.semantics.values.sequences import concatenated, distinct, in_order,
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.quantities import literal
 
+_LONGEST_RANGE = 100_000
+_LARGEST_RANGE = 10**18
+
 
 def _is_parameters(value: Value) -> bool:
     """Whether a value is a model's parameters, which stay that whatever they are collected in."""
@@ -88,6 +91,25 @@ def _pair(item: Value) -> tuple[object, Value] | None:
         return None
     key = constant_key(item.values[0])
     return None if key is None else (key, item.values[1])
+
+
+@function("builtins.range(start, stop=..., step=..., /)")
+def _range(call: Call, start: Value, stop: Value | None, step: Value | None) -> Value | None:
+    bounds: list[Any] = [call.measure(bound).number for bound in (start, stop, step) if bound is not None]
+    if any(isinstance(bound, (float, complex)) for bound in bounds):
+        raise Raised("TypeError")
+    if None in bounds:
+        return None
+    try:
+        numbers = range(*bounds)
+    except ValueError:
+        raise Raised("ValueError") from None
+    if numbers and max(abs(numbers[0]), abs(numbers[-1])) > _LARGEST_RANGE:
+        return None
+    if len(numbers) > _LONGEST_RANGE:
+        return None
+    call.world.spend(len(numbers))
+    return ListValue([literal(number) for number in numbers])
 
 
 @function("builtins.zip(*iterables, strict=False)")

@@ -29,8 +29,6 @@ _TRANSCENDENTAL = "cos sin tan acos asin atan cosh sinh tanh exp expm1 log10 log
 # Those whose result has the unit of the argument.
 _PRESERVING = "fabs floor ceil trunc"
 _MOST_DIGITS = 400
-_LONGEST_RANGE = 100_000
-_LARGEST_RANGE = 10**18
 
 
 def as_python(number: Quantity) -> Quantity:
@@ -249,25 +247,6 @@ def _is_true(value: Value) -> bool | None:
     if isinstance(value, Constant):
         return bool(value.value)
     return value.holds_something() if isinstance(value, (ListValue, DictValue)) else None
-
-
-@function("builtins.range(start, stop=..., step=..., /)")
-def _range(call: Call, start: Value, stop: Value | None, step: Value | None) -> Value | None:
-    bounds: list[Any] = [call.measure(bound).number for bound in (start, stop, step) if bound is not None]
-    if any(isinstance(bound, (float, complex)) for bound in bounds):
-        raise Raised("TypeError")
-    if None in bounds:
-        return None
-    try:
-        numbers = range(*bounds)
-    except ValueError:
-        raise Raised("ValueError") from None
-    if numbers and max(abs(numbers[0]), abs(numbers[-1])) > _LARGEST_RANGE:
-        return None
-    if len(numbers) > _LONGEST_RANGE:
-        return None
-    call.world.spend(len(numbers))
-    return ListValue([literal(number) for number in numbers])
 
 
 _BISECTED = "(a, x, lo=0, hi=None, *, key=None)"
