@@ -10,7 +10,7 @@ from lr_lint.probe.slicing.definitions import is_static
 from lr_lint.probe.slicing.fragments import is_attribute_of_self, kept_decorators
 from lr_lint.probe.slicing.relevance import Needs
 from lr_lint.probe.slicing.route import Leg
-from lr_lint.project.binders import SELF
+from lr_lint.project.binders import SELF, imported_from
 from lr_lint.project.effects import root_of
 from lr_lint.project.knowledge import TRAINERS
 from lr_lint.project.scopes import Binding
@@ -55,11 +55,8 @@ class Classes:
     def is_replaced_base(self, base: cst.BaseExpression) -> bool:
         """Whether a base of a made-up instance is left out, for what it imports."""
         binding = self._module.scopes.resolve(root_of(base) or "", base)
-        for name in self._module.scopes.binders(binding) if binding is not None else ():
-            for around in self._module.path_to(name):
-                if isinstance(around, (cst.Import, cst.ImportFrom)) and binding is not None:
-                    return self._definitions.package_of(around, binding.name) in TRAINERS
-        return False
+        binders = () if binding is None else self._module.scopes.binders(binding)
+        return any(imported_from(self._module.path_to(name)) in TRAINERS for name in binders)
 
     def has_base_of_project(self, cls: cst.ClassDef) -> bool:
         """Whether the constructor of a base may do something that matters, since the project defines the base."""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import libcst as cst
 
-from lr_lint.project.binders import SELF, body_of, import_binders, parameters_of
+from lr_lint.project.binders import SELF, body_of, import_binders, imported_from, parameters_of
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
 from lr_lint.source.tree import dotted_name, last_name, walk
@@ -36,20 +36,8 @@ class Definitions:
             for node in walk(self.module.tree)
             if isinstance(node, (cst.Import, cst.ImportFrom))
             for name in import_binders(node)
-            if self.package_of(node, name.value) in LIBRARIES
+            if imported_from(self.module.path_to(name)) in LIBRARIES
         )
-
-    @staticmethod
-    def package_of(statement: cst.Import | cst.ImportFrom, name: str) -> str:
-        """The topmost package that an import takes a name from; empty within the project."""
-        if isinstance(statement, cst.ImportFrom):
-            return "" if statement.relative else (dotted_name(statement.module) or "").partition(".")[0]
-        dotted = (
-            dotted_name(alias.name) or ""
-            for alias in statement.names
-            if (alias.evaluated_alias or (dotted_name(alias.name) or "").partition(".")[0]) == name
-        )
-        return next(dotted, "").partition(".")[0]
 
     # Scopes.
 

@@ -17,7 +17,6 @@ from lr_lint.probe.slicing.fragments import (
     adds_option,
     assumptions_of,
     bound_by_header,
-    call_of,
     cannot_fail,
     changed_attributes,
     given_whole,
@@ -29,6 +28,7 @@ from lr_lint.probe.slicing.roles import Role
 from lr_lint.probe.slicing.route import Leg, is_optimizer
 from lr_lint.probe.slicing.slicer import Slice
 from lr_lint.project.binders import SELF, import_binders, target_names
+from lr_lint.project.effects import call_of_statement
 from lr_lint.source.files import split_lines
 from lr_lint.source.tree import code_of, last_name
 
@@ -386,7 +386,7 @@ class _Emitter:
             return {name.value for name in target_names(node)}
         if sets_parts or adds_option(node):
             return set(effects.binds)
-        call = call_of(node)
+        call = call_of_statement(node)
         changed = effects.touches | (given_whole(call) if call is not None else set())
         return set(effects.binds) | changed - self._definitions.library_names
 

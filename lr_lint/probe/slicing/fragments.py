@@ -6,6 +6,7 @@ import libcst as cst
 
 from lr_lint.probe.slicing.definitions import Definition, Definitions
 from lr_lint.project.binders import SELF
+from lr_lint.project.effects import call_of_statement
 from lr_lint.source.tree import dotted_name, last_name, walk
 
 Constant = str | int | float | bool | None
@@ -26,13 +27,6 @@ def constant(node: cst.CSTNode | None) -> object:
         number = constant(node.expression)
         return -number if isinstance(number, (int, float)) else _NO_CONSTANT
     return _NAMED.get(node.value, _NO_CONSTANT) if isinstance(node, cst.Name) else _NO_CONSTANT
-
-
-def call_of(statement: cst.CSTNode) -> cst.Call | None:
-    """The call that an expression statement is, awaited or not."""
-    value = statement.value if isinstance(statement, cst.Expr) else None
-    value = value.expression if isinstance(value, cst.Await) else value
-    return value if isinstance(value, cst.Call) else None
 
 
 def given_whole(call: cst.Call) -> set[str]:
@@ -117,13 +111,13 @@ def kept_decorators(definition: Definition, definitions: Definitions) -> list[cs
 
 def keeps_hyperparameters(statement: cst.CSTNode) -> bool:
     """Whether a statement is Lightning's ``self.save_hyperparameters(...)``."""
-    call = call_of(statement)
+    call = call_of_statement(statement)
     return call is not None and dotted_name(call.func) == f"{SELF}.save_hyperparameters"
 
 
 def adds_option(statement: cst.CSTNode) -> bool:
     """A parser that lacks one option still parses the others."""
-    call = call_of(statement)
+    call = call_of_statement(statement)
     name = last_name(call.func) if call is not None else ""
     return name == "add_argument" or name.startswith("DEFINE_")
 

@@ -26,7 +26,6 @@ from lr_lint.probe.slicing.definitions import (
 )
 from lr_lint.probe.slicing.evaluated_roles import Roles
 from lr_lint.probe.slicing.fragments import (
-    call_of,
     constant,
     given_whole,
     header_of,
@@ -39,7 +38,7 @@ from lr_lint.probe.slicing.relevance import Needs, Relevance
 from lr_lint.probe.slicing.roles import Role
 from lr_lint.probe.slicing.route import Leg
 from lr_lint.project.binders import SELF
-from lr_lint.project.effects import effects_of, root_of
+from lr_lint.project.effects import call_of_statement, effects_of, root_of
 from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODEL_PARTS
 from lr_lint.project.scopes import Binding
 from lr_lint.source.tree import walk
@@ -300,7 +299,7 @@ class Slice:
         return leads_on or self._relevance.of_change(statement, scope, helper)
 
     def _is_relevant_expression(self, statement: cst.Expr, scope: Scope, helper: bool) -> bool:
-        call = call_of(statement)
+        call = call_of_statement(statement)
         if call is None:
             is_yield = isinstance(statement.value, cst.Yield)
             return helper if is_yield else self._relevance.of_change(statement, scope, helper)
