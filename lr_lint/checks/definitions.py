@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
-from lr_lint.semantics.machine.objects import find_method
+from lr_lint.semantics.machine.class_members import find_method
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.functions import Function

@@ -10,11 +10,11 @@ import libcst as cst
 from lr_lint.project.imports import Project
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
+from lr_lint.semantics.machine.class_members import bases_of, external_bases, find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.imported import module_member
 from lr_lint.semantics.machine.interpreter import new_world
-from lr_lint.semantics.machine.objects import bases_of, external_bases, find_method
 from lr_lint.semantics.machine.slices import module_frame
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant

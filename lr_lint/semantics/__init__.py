@@ -23,10 +23,10 @@ done with any of them stands in `values.operations`.
 **Access paths** (`vocabulary.paths`) are the identities of values. Two reads of ``args.lr`` are unknown and equal, so
 that ``args.lr / args.lr`` is 1 and a condition on it has one answer.
 
-**Machine** (`machine`). `machine.expressions` and `machine.statements` have one function for each kind of syntax node;
-`machine.frames` makes the frame around a node, running what stands before it. Of a block only those statements run that
-bear on the names that are needed, which `lr_lint.project` tells. Each expression costs a step of the **budget**;
-`values.world.BudgetExceeded` ends the run, and the verdict is unknown.
+**Machine** (`machine`). `machine.expressions` evaluates and `machine.statements` runs; each kind of syntax node has one
+function, in the module of its subject. `machine.frames` makes the frame around a node, running what stands before it.
+Of a block only those statements run that bear on the names that are needed, which `lr_lint.project` tells. Each
+expression costs a step of the **budget**; ``BudgetExceeded`` ends the run, and the verdict is unknown.
 
 **Lazy values**. A call whose result may not matter is put off: a model would open half of the project. It is computed
 when it is asked for, with the variables as they were; and before anything that it reads changes, by `machine.settling`,
@@ -73,6 +73,6 @@ optimizer starts from, and the scheduler multiplies it by that once more.
 2 0.081 True True
 
 **Where to add what**: a kind of values is a class in `values`, whose base has an answer to every question; a function
-of a library one handler in `libraries`; a kind of syntax node one function and its row in `machine.expressions` or
-`machine.statements`; a kind of identity one constructor and its line of the grammar in `vocabulary.paths`.
+of a library one handler in `libraries`; a kind of syntax node one function, below ``evaluates`` or ``runs``; a kind of
+identity one constructor and its line of the grammar in `vocabulary.paths`.
 """

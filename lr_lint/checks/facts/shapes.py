@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import libcst as cst
 
 from lr_lint.semantics.machine.calls import bind_arguments
-from lr_lint.semantics.machine.objects import find_method, is_decorated
+from lr_lint.semantics.machine.class_members import find_method, is_decorated
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Raised

@@ -1,1 +1,20 @@
-"""The machine: what expressions, statements, calls and conditions do to values."""
+"""The machine: what expressions, statements, calls and conditions do to values.
+
+==================================================== ================================================================
+`expressions`, `statements`                          evaluating and running, and who declares how
+`literals`, `references`, `operators`, `displays`,   kinds of expressions
+`call_expressions`
+`simple_statements`, `control_flow`, `exceptions`,   kinds of statements
+`declarations`
+`targets`, `conditions`, `arithmetic`,               assigning, comparing, computing
+`array_numbers`
+`calls`, `decorators`, `side_effects`                running functions: for what they give, or for what they change
+`class_members`, `fields`, `constructors`,           classes and objects of the code under check
+`objects`, `symbolic`
+`library_members`, `flags`, `imported`               what libraries and other files have by a name
+`frames`, `slices`, `dead_ends`                      the frame around a node: what runs before it
+`settling`, `forgetting`                             before something changes; when nobody knows what it is now
+`recording`                                          what a callable does in detail
+`interpreter`                                        all of it, plugged into a world
+==================================================== ================================================================
+"""

@@ -62,8 +62,8 @@ def run_function(function: Function, arguments: list[Value], keywords: dict[str,
     if isinstance(scope, cst.Lambda):
         return Completion(Ending.RETURN, evaluate(scope.body, frame), Anchor(frame.module, scope.body))
     completion = run_block(scope.body.body, frame)
-    if "<yielded>" in frame.names:
-        return Completion(Ending.RETURN, frame.names["<yielded>"])
+    if frame.yielded is not None:
+        return Completion(Ending.RETURN, frame.yielded)
     return completion if completion is not None else Completion(Ending.RETURN)
 
 

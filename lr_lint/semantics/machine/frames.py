@@ -8,19 +8,14 @@ import libcst as cst
 
 from lr_lint.project.binders import SELF, body_of, parameters_of
 from lr_lint.project.modules import Module
+from lr_lint.semantics.machine.call_expressions import call_arguments, defaults_of
 from lr_lint.semantics.machine.calls import bind_arguments
-from lr_lint.semantics.machine.expressions import bind_target, call_arguments, defaults_of, evaluate
-from lr_lint.semantics.machine.objects import (
-    CONSTRUCTOR,
-    ancestry,
-    class_frame,
-    find_method,
-    is_decorated,
-    symbolic_instance,
-    symbolic_parameter,
-)
+from lr_lint.semantics.machine.class_members import CONSTRUCTOR, ancestry, class_frame, find_method, is_decorated
+from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.slices import module_frame, run_until
 from lr_lint.semantics.machine.statements import run_statement
+from lr_lint.semantics.machine.symbolic import symbolic_instance, symbolic_parameter
+from lr_lint.semantics.machine.targets import bind_target
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.functions import Bound, Function

@@ -8,21 +8,40 @@ from typing import TypeAlias
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
 from lr_lint.project.settings_files import Document, find_document
+from lr_lint.semantics.machine import (
+    call_expressions,
+    control_flow,
+    declarations,
+    displays,
+    exceptions,
+    literals,
+    operators,
+    references,
+    simple_statements,
+)
 from lr_lint.semantics.machine.calls import call_library, call_method, run
+from lr_lint.semantics.machine.class_members import class_attribute, inherited
 from lr_lint.semantics.machine.frames import arguments_of_caller
 from lr_lint.semantics.machine.imported import module_member
-from lr_lint.semantics.machine.objects import (
-    class_attribute,
-    complete,
-    inherited,
-    instance_attribute,
-    library_member,
-    set_attribute,
-)
+from lr_lint.semantics.machine.library_members import library_member
+from lr_lint.semantics.machine.objects import complete, instance_attribute, set_attribute
 from lr_lint.semantics.machine.side_effects import run_for_effects
 from lr_lint.semantics.machine.slices import module_value
 from lr_lint.semantics.values.library_objects import FileReference
 from lr_lint.semantics.values.world import AssumedCounts, Assumptions, Machine, World
+
+# What evaluates and what runs each kind of syntax node declares itself when these are loaded.
+SYNTAX = (
+    call_expressions,
+    control_flow,
+    declarations,
+    displays,
+    exceptions,
+    literals,
+    operators,
+    references,
+    simple_statements,
+)
 
 Users: TypeAlias = "Callable[[Module, str], Sequence[Module]]"
 

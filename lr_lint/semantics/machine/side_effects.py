@@ -11,10 +11,12 @@ import functools
 import libcst as cst
 
 from lr_lint.project.knowledge import LIBRARIES
+from lr_lint.semantics.machine.call_expressions import call_arguments
 from lr_lint.semantics.machine.calls import function_frame
-from lr_lint.semantics.machine.expressions import call_arguments, evaluate, unforced
+from lr_lint.semantics.machine.class_members import CONSTRUCTOR, find_method, method_function
+from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.forgetting import forget_variables
-from lr_lint.semantics.machine.objects import CONSTRUCTOR, find_method, method_function
+from lr_lint.semantics.machine.references import unforced
 from lr_lint.semantics.machine.settling import settle
 from lr_lint.semantics.machine.statements import run_block
 from lr_lint.semantics.values.base import Value

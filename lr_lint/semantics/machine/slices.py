@@ -9,9 +9,12 @@ import libcst as cst
 
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries import builtins, torch_optimizers
-from lr_lint.semantics.machine.expressions import bind_target, constrain, evaluate_within
+from lr_lint.semantics.machine.exceptions import bind_contexts
+from lr_lint.semantics.machine.expressions import evaluate_within
 from lr_lint.semantics.machine.imported import module_member
-from lr_lint.semantics.machine.statements import bind_contexts, run_block, run_statement
+from lr_lint.semantics.machine.operators import constrain
+from lr_lint.semantics.machine.statements import run_block, run_statement
+from lr_lint.semantics.machine.targets import bind_target
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.context import Frame, Raised

@@ -13,6 +13,7 @@ from lr_lint.vocabulary.quantities import Basis
 
 if TYPE_CHECKING:
     from lr_lint.semantics.values.base import Value
+    from lr_lint.semantics.values.containers import ListValue
     from lr_lint.semantics.values.objects import ClassValue
 
 
@@ -50,6 +51,9 @@ class Frame:
         names: the variables assigned so far.
         receiver: the object whose method runs, and
         owner: the class that defines the method; None outside methods.
+        depth: how many calls are under way.
+        yielded: what a generator has yielded so far; None for what yields nothing.
+        handled: class name of the exception that was handled last; None where there was none.
     """
 
     module: Module
@@ -60,3 +64,5 @@ class Frame:
     receiver: Value | None = None
     owner: ClassValue | None = None
     depth: int = 0
+    yielded: ListValue | None = None
+    handled: str | None = None

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lr_lint.semantics.values.context import Anchor, Frame
-    from lr_lint.semantics.values.objects import ClassValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,6 @@ class Unknown(BaseValue):
         default: the value it has unless something overrides it, where that is known.
         invocation: the call that made it, if a call did.
         parameters: whether it is a model's parameters (or one of them), as from ``model.parameters()``.
-        cls: the class that it is annotated with, where that is known.
     """
 
     reason: str
@@ -56,7 +54,6 @@ class Unknown(BaseValue):
     default: Value | None = None
     invocation: Invocation | None = None
     parameters: bool = False
-    cls: ClassValue | None = None
 
     @property
     def identity(self) -> AccessPath | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lr_lint.project.imports import Project
 from lr_lint.semantics.libraries.torch_optimizers import as_optimizer
-from lr_lint.semantics.machine.expressions import call_arguments
+from lr_lint.semantics.machine.call_expressions import call_arguments
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import Users, new_world
 from lr_lint.semantics.machine.recording import Study

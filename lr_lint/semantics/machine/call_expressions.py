@@ -1,0 +1,105 @@
+"""Calls and what they are given, lambdas and the default values of parameters."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lr_lint.project.knowledge import FLUENT_METHODS, MODEL_PARTS, PARAMETER_METHODS
+from lr_lint.semantics.machine.expressions import evaluate, evaluates, unknown
+from lr_lint.semantics.machine.references import unforced
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.containers import DictValue
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.functions import Function
+from lr_lint.semantics.values.lazy import Lazy
+from lr_lint.semantics.values.objects import Instance
+from lr_lint.semantics.values.operations import call, iterate
+from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.source.tree import last_name
+from lr_lint.vocabulary.paths import AccessPath
+
+
+@evaluates(cst.Call)
+def _call(node: cst.Call, frame: Frame) -> Value:
+    if isinstance(node.func, cst.Attribute):
+        known = _call_on_model(node, node.func, frame)
+        if known is not None:
+            return known
+    callee = evaluate(node.func, frame)
+    arguments, keywords, exact = call_arguments(node, frame)
+    anchor = Anchor(frame.module, node)
+    if not exact:
+        keywords = {**keywords, "**": Unknown("more arguments may be passed on")}
+    return call(callee, arguments, keywords, anchor, frame)
+
+
+def _call_on_model(node: cst.Call, function: cst.Attribute, frame: Frame) -> Value | None:
+    """Calls on a model that need not know the model: ``model.parameters()``, ``model.to(device)``."""
+    name = function.attr.value
+    if name not in MODEL_PARTS and name not in FLUENT_METHODS:
+        return None
+    receiver = unforced(function.value, frame)
+    if name in FLUENT_METHODS and isinstance(receiver, (Lazy, Instance)):
+        return receiver
+    if name in MODEL_PARTS and isinstance(receiver, Lazy):
+        parameters = name in PARAMETER_METHODS
+        return Unknown("it is a part of a model", AccessPath.node(node), parameters=parameters)
+    return None
+
+
+# Builtins that may leave a generator before it raises.
+_LAZY_CONSUMERS = frozenset({"any", "all", "next", "zip"})
+
+
+def _argument_value(node: cst.Call, argument: cst.Arg, frame: Frame) -> Value:
+    if argument.star:
+        return evaluate(argument.value, frame)
+    try:
+        return unforced(argument.value, frame)
+    except Raised:
+        if isinstance(argument.value, cst.GeneratorExp) and last_name(node.func) in _LAZY_CONSUMERS:
+            return unknown("a generator may be left before it raises", argument.value)
+        raise
+
+
+def call_arguments(node: cst.Call, frame: Frame) -> tuple[list[Value], dict[str, Value], bool]:
+    """The evaluated arguments of a call, and whether these are all of them."""
+    arguments: list[Value] = []
+    keywords: dict[str, Value] = {}
+    exact = True
+    for argument in node.args:
+        value = _argument_value(node, argument, frame)
+        if argument.star == "*":
+            items, incomplete = iterate(value)
+            if incomplete:
+                exact = False
+            else:
+                arguments.extend(items)
+        elif argument.star == "**":
+            if isinstance(value, DictValue):
+                keywords.update({key: item for key, item in value.entries.items() if isinstance(key, str)})
+            exact = exact and isinstance(value, DictValue) and not value.incomplete
+        elif argument.keyword is not None:
+            keywords[argument.keyword.value] = value
+        else:
+            arguments.append(value)
+    return arguments, keywords, exact
+
+
+@evaluates(cst.Lambda)
+def _lambda(node: cst.Lambda, frame: Frame) -> Value:
+    return Function(node, frame, defaults_of(node.params, frame), frame.owner)
+
+
+def defaults_of(parameters: cst.Parameters, frame: Frame) -> dict[str, Value]:
+    """The default values of parameters, evaluated where the function is defined."""
+    return {
+        param.name.value: evaluate(param.default, frame)
+        for param in (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
+        if param.default is not None
+    }
+
+
+@evaluates(cst.Await)
+def _await(node: cst.Await, frame: Frame) -> Value:
+    return evaluate(node.expression, frame)

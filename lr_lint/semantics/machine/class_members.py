@@ -1,0 +1,112 @@
+"""Classes of the code under check: their bases, their methods, and what their bodies bind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lr_lint.semantics.machine.call_expressions import defaults_of
+from lr_lint.semantics.machine.expressions import evaluate
+from lr_lint.semantics.machine.statements import run_block
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.context import Frame, Raised
+from lr_lint.semantics.values.functions import Bound, Function
+from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.objects import ClassValue, SuperValue
+from lr_lint.source.tree import dotted_name
+
+CONSTRUCTOR = "__init__"
+CONSTRUCTORS = frozenset({CONSTRUCTOR, "__post_init__"})
+
+
+def bases_of(cls: ClassValue) -> Iterator[Value]:
+    """The base classes, evaluated where the class is defined."""
+    for base in cls.node.bases:
+        try:
+            yield evaluate(base.value, cls.frame)
+        except Raised:
+            continue
+
+
+def ancestry(cls: ClassValue) -> Iterator[ClassValue]:
+    """The class and its bases in the code under check, depth first; cycles survive."""
+    seen: set[int] = set()
+    stack = [cls]
+    while stack:
+        current = stack.pop()
+        if id(current.node) in seen:
+            continue
+        seen.add(id(current.node))
+        yield current
+        stack.extend(reversed([base for base in bases_of(current) if isinstance(base, ClassValue)]))
+
+
+def external_bases(cls: ClassValue) -> Iterator[External]:
+    """The library classes that a class derives from, at any depth."""
+    for current in ancestry(cls):
+        yield from (base for base in bases_of(current) if isinstance(base, External))
+
+
+def find_method(cls: ClassValue, name: str) -> tuple[cst.FunctionDef, ClassValue] | None:
+    """A method by name, from the class or the nearest base that defines it."""
+    for current in ancestry(cls):
+        for statement in reversed(current.node.body.body):
+            if not isinstance(statement, cst.FunctionDef) or statement.name.value != name:
+                continue
+            if not is_decorated(statement, "setter", "deleter"):
+                return statement, current
+    return None
+
+
+def is_decorated(function: cst.FunctionDef, *names: str) -> bool:
+    """Whether a function has a decorator whose name ends in one of these."""
+    return any(
+        (dotted_name(decorator.decorator) or "").rpartition(".")[2] in names for decorator in function.decorators
+    )
+
+
+def method_function(node: cst.FunctionDef, owner: ClassValue) -> Function:
+    """A method as a function that knows its class."""
+    return Function(node, owner.frame, defaults_of(node.params, owner.frame), owner)
+
+
+def inherited(value: SuperValue, name: str) -> Value | None:
+    """A method of the nearest base that has it; None where no base is known to."""
+    for base in bases_of(value.owner):
+        if isinstance(base, ClassValue):
+            found = find_method(base, name)
+            if found is not None:
+                return Bound(method_function(*found), value.receiver)
+    return None
+
+
+def class_attribute(cls: ClassValue, name: str) -> Value | None:
+    """What was assigned to an attribute of a class, or the class body or that of a base binds; None for neither."""
+    for current in ancestry(cls):
+        assigned = cls.frame.world.memory.class_attributes.get((current.node, name))
+        if assigned is not None:
+            return assigned
+        if name in current.frame.module.locals_of(current.node):
+            value = class_frame(current).names.get(name)
+            if isinstance(value, Function) and _is_decorated_function(value, "classmethod"):
+                return Bound(value, cls)
+            return value
+    return None
+
+
+def _is_decorated_function(function: Function, name: str) -> bool:
+    return isinstance(function.node, cst.FunctionDef) and is_decorated(function.node, name)
+
+
+def class_frame(cls: ClassValue) -> Frame:
+    """The names that the class body binds."""
+    world = cls.frame.world
+    frame = world.memory.class_frames.get(cls.node)
+    if frame is None:
+        frame = world.memory.class_frames[cls.node] = Frame(cls.frame.module, cls.node, cls.frame, world, owner=cls)
+        try:
+            run_block(cls.node.body.body, frame, cls.frame.module.locals_of(cls.node))
+        except Raised:
+            return frame
+    return frame

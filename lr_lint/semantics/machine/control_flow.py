@@ -1,0 +1,144 @@
+"""Branches, loops, and the jumps out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import libcst as cst
+
+from lr_lint.project.effects import LOOP_JUMPS
+from lr_lint.semantics.machine.conditions import compare
+from lr_lint.semantics.machine.dead_ends import gives_up
+from lr_lint.semantics.machine.expressions import evaluate
+from lr_lint.semantics.machine.statements import Completion, Ending, run_block, runs
+from lr_lint.semantics.machine.targets import bind_target
+from lr_lint.semantics.values.base import Value, key_of
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Frame
+from lr_lint.semantics.values.operations import iterate, truth
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.quantities import Basis, Quantity
+
+_LONGEST_LOOP = 20_000
+# Before a construction, loops that cost more load and print; those that build lists of groups are short.
+_SLICED_LOOP_STEPS = 2_500
+_BREAK = Completion(Ending.BREAK)
+_CONTINUE = Completion(Ending.CONTINUE)
+
+
+@runs(cst.Break)
+def _run_break(node: cst.Break, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    return _BREAK
+
+
+@runs(cst.Continue)
+def _run_continue(node: cst.Continue, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    return _CONTINUE
+
+
+@runs(cst.If)
+def _run_if(node: cst.If, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    if truth(evaluate(node.test, frame), node.test, frame):
+        return _run_branch(node.body.body, frame, relevant)
+    if isinstance(node.orelse, cst.If):
+        return _run_if(node.orelse, frame, relevant)
+    return _run_branch(node.orelse.body.body, frame, relevant) if node.orelse is not None else None
+
+
+def _run_branch(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    """Runs the branch that was chosen. A slice leaves out the statement by which one gives up, so that is noted."""
+    if relevant is not None and gives_up(statements, relevant):
+        frame.world.seen.exits_early = True
+    return run_block(statements, frame, relevant)
+
+
+@runs(cst.For)
+def _run_for(node: cst.For, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    items, incomplete = iterate(evaluate(node.iter, frame))
+    inside = relevant if relevant is None else relevant | LOOP_JUMPS
+    floor = frame.world.steps - _SLICED_LOOP_STEPS
+    completion: Completion | None = None
+    for item in items:
+        frame.world.spend()
+        bind_target(node.target, item, frame)
+        completion = run_block(node.body.body, frame, inside)
+        if completion is not None and completion.ending is Ending.RETURN:
+            return completion
+        if completion is not None and completion.ending is Ending.BREAK:
+            break
+        if relevant is not None and frame.world.steps < floor:
+            incomplete = True
+            break
+    if incomplete:
+        _forget_numbers(node, frame)
+    broken = completion is not None and completion.ending is Ending.BREAK
+    return run_block(node.orelse.body.body, frame, relevant) if node.orelse is not None and not broken else None
+
+
+@runs(cst.While)
+def _run_while(node: cst.While, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    for _ in range(_LONGEST_LOOP):
+        test = evaluate(node.test, frame)
+        if not truth(test, node.test, frame):
+            break
+        completion = run_block(node.body.body, frame, relevant if relevant is None else relevant | LOOP_JUMPS)
+        if completion is not None and completion.ending is Ending.RETURN:
+            return completion
+        if not is_settled(test):
+            # Nothing here decides how often the loop turns; once shows what it does.
+            _forget_numbers(node, frame)
+            return None
+        if completion is not None and completion.ending is Ending.BREAK:
+            return None
+    return run_block(node.orelse.body.body, frame, relevant) if node.orelse is not None else None
+
+
+def is_settled(value: Value) -> bool:
+    """Whether the code alone decides if a value is true."""
+    if isinstance(value, Quantity):
+        return value.number is not None and value.basis is Basis.PROVED
+    return isinstance(value, Constant) or (isinstance(value, (ListValue, DictValue)) and not value.incomplete)
+
+
+def _forget_numbers(loop: cst.For | cst.While, frame: Frame) -> None:
+    """After a loop whose turns nobody can count, what it assigned has a unit but no number."""
+    frame.world.seen.guessed = True
+    effects = frame.module.effects(loop)
+    for name in effects.affects:
+        value = frame.names.get(name)
+        if isinstance(value, Quantity):
+            frame.names[name] = replace(value, number=None, key=None)
+        elif isinstance(value, (ListValue, DictValue)):
+            value.incomplete = True
+
+
+@runs(cst.Match)
+def _run_match(node: cst.Match, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    subject = evaluate(node.subject, frame)
+    for case in node.cases:
+        if _matches(case.pattern, subject, case, frame):
+            return _run_branch(case.body.body, frame, relevant)
+    return None
+
+
+def _matches(pattern: cst.MatchPattern, subject: Value, case: cst.MatchCase, frame: Frame) -> bool:
+    if isinstance(pattern, cst.MatchAs) and pattern.pattern is None and case.guard is None:
+        if pattern.name is not None:
+            frame.names[pattern.name.value] = subject
+        return True
+    if isinstance(pattern, cst.MatchOr):
+        return any(_matches(part.pattern, subject, case, frame) for part in pattern.patterns)
+    if isinstance(pattern, cst.MatchValue) and isinstance(subject, Constant):
+        constant = evaluate(pattern.value, frame)
+        if isinstance(constant, Constant):
+            return bool(constant.value == subject.value)
+    if isinstance(pattern, cst.MatchValue) and isinstance(subject, Quantity):
+        return compare("==", subject, evaluate(pattern.value, frame), pattern, frame)
+    subject_key = key_of(subject)
+    if isinstance(pattern, cst.MatchValue) and subject_key is not None:
+        constant_key = key_of(evaluate(pattern.value, frame))
+        if constant_key is not None:
+            return frame.world.assume(paths.comparison("==", subject_key, constant_key))
+    return frame.world.assume(paths.case("pattern", pattern))

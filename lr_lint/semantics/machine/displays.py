@@ -1,0 +1,117 @@
+"""Lists, tuples, sets and dicts, as code writes them, and comprehensions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import libcst as cst
+
+from lr_lint.semantics.machine.expressions import evaluate, evaluates
+from lr_lint.semantics.machine.targets import bind_target
+from lr_lint.semantics.values.base import Value, constant_key
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Frame
+from lr_lint.semantics.values.operations import iterate, truth
+from lr_lint.semantics.values.overridable import may_be_overridden
+from lr_lint.semantics.values.sequences import distinct
+from lr_lint.vocabulary.paths import AccessPath
+
+
+def _elements(elements: Sequence[cst.BaseElement], frame: Frame) -> tuple[list[Value], bool]:
+    values: list[Value] = []
+    incomplete = False
+    for element in elements:
+        if isinstance(element, cst.StarredElement):
+            inner, inner_incomplete = iterate(evaluate(element.value, frame))
+            values.extend(inner)
+            incomplete = incomplete or inner_incomplete
+        else:
+            values.append(evaluate(element.value, frame))
+    return values, incomplete
+
+
+@evaluates(cst.List)
+def _list(node: cst.List, frame: Frame) -> Value:
+    values, incomplete = _elements(node.elements, frame)
+    return ListValue(values, "list", incomplete)
+
+
+@evaluates(cst.Tuple)
+def _tuple(node: cst.Tuple, frame: Frame) -> Value:
+    values, incomplete = _elements(node.elements, frame)
+    return ListValue(values, "tuple", incomplete)
+
+
+@evaluates(cst.Set)
+def _set(node: cst.Set, frame: Frame) -> Value:
+    values, incomplete = _elements(node.elements, frame)
+    return distinct(ListValue(values, "set", incomplete))
+
+
+@evaluates(cst.Dict)
+def _dict(node: cst.Dict, frame: Frame) -> Value:
+    table = DictValue({})
+    for element in node.elements:
+        value = evaluate(element.value, frame)
+        if isinstance(element, cst.DictElement):
+            key = constant_key(evaluate(element.key, frame))
+            if key is None:
+                table.incomplete = True
+            else:
+                table.entries[key] = value
+        elif isinstance(value, DictValue):
+            table.entries.update(value.entries)
+            table.incomplete = table.incomplete or value.incomplete
+        else:
+            may_be_overridden(table, "other entries are merged into it", AccessPath.node(node), frame.world)
+    return table
+
+
+@evaluates(cst.ListComp, cst.GeneratorExp, cst.SetComp)
+def _comprehension(node: cst.ListComp | cst.GeneratorExp | cst.SetComp, frame: Frame) -> Value:
+    inner = _comprehension_frame(node, frame)
+    values: list[Value] = []
+    iterated = evaluate(node.for_in.iter, frame)
+    incomplete = _run_comprehension(node.for_in, iterated, inner, lambda: values.append(evaluate(node.elt, inner)))
+    if isinstance(node, cst.SetComp):
+        return distinct(ListValue(values, "set", incomplete))
+    return ListValue(values, "list", incomplete)
+
+
+def _comprehension_frame(node: cst.BaseComp, frame: Frame) -> Frame:
+    return Frame(frame.module, node, frame, frame.world, receiver=frame.receiver, owner=frame.owner, depth=frame.depth)
+
+
+@evaluates(cst.DictComp)
+def _dict_comprehension(node: cst.DictComp, frame: Frame) -> Value:
+    inner = _comprehension_frame(node, frame)
+    table = DictValue({})
+
+    def add() -> None:
+        key = constant_key(evaluate(node.key, inner))
+        value = evaluate(node.value, inner)
+        if key is None:
+            table.incomplete = True
+        else:
+            table.entries[key] = value
+
+    incomplete = _run_comprehension(node.for_in, evaluate(node.for_in.iter, frame), inner, add)
+    table.incomplete = table.incomplete or incomplete
+    return table
+
+
+def _run_comprehension(loop: cst.CompFor, iterated: Value, frame: Frame, emit: Callable[[], object]) -> bool:
+    """Runs one level of a comprehension; returns whether items may be missing."""
+    items, incomplete = iterate(iterated)
+    for item in items:
+        frame.world.spend()
+        bind_target(loop.target, item, frame)
+        # Of an unknown iterable, the item stands for any item, so a filter decides nothing.
+        if not incomplete and not all(truth(evaluate(test.test, frame), test.test, frame) for test in loop.ifs):
+            continue
+        if loop.inner_for_in is not None:
+            inner = evaluate(loop.inner_for_in.iter, frame)
+            incomplete = _run_comprehension(loop.inner_for_in, inner, frame, emit) or incomplete
+        else:
+            emit()
+    return incomplete

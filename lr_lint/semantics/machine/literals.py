@@ -1,0 +1,57 @@
+"""Numbers, texts and other constants, as code writes them."""
+
+from __future__ import annotations
+
+import ast
+import functools
+
+import libcst as cst
+
+from lr_lint.semantics.machine.expressions import evaluates, unknown
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.context import Frame
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import literal
+
+
+@evaluates(cst.Integer)
+def _integer(node: cst.Integer, frame: Frame) -> Value:
+    return literal(int(node.value.replace("_", ""), 0), AccessPath.literal(node))
+
+
+@evaluates(cst.Float)
+def _float(node: cst.Float, frame: Frame) -> Value:
+    return literal(float(node.value), AccessPath.literal(node))
+
+
+@evaluates(cst.Imaginary)
+def _imaginary(node: cst.Imaginary, frame: Frame) -> Value:
+    return literal(complex(node.value))
+
+
+@evaluates(cst.SimpleString)
+def _string(node: cst.SimpleString, frame: Frame) -> Value:
+    return Constant(_text_of(node.value))
+
+
+@functools.lru_cache(maxsize=8192)
+def _text_of(token: str) -> str | bytes:
+    text: str | bytes = ast.literal_eval(token)
+    return text
+
+
+@evaluates(cst.ConcatenatedString)
+def _concatenated_string(node: cst.ConcatenatedString, frame: Frame) -> Value:
+    value = node.evaluated_value
+    return Constant(value) if value is not None else unknown("it is a formatted string", node)
+
+
+@evaluates(cst.FormattedString)
+def _formatted_string(node: cst.FormattedString, frame: Frame) -> Value:
+    return unknown("it is a formatted string", node)
+
+
+@evaluates(cst.Ellipsis)
+def _ellipsis(node: cst.Ellipsis, frame: Frame) -> Value:
+    return Constant(...)

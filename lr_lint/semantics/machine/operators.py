@@ -1,0 +1,190 @@
+"""Operators: arithmetic, comparisons, and what decides which operand counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import libcst as cst
+
+from lr_lint.semantics.libraries import paths as file_paths
+from lr_lint.semantics.libraries.arrays import elementwise, is_array
+from lr_lint.semantics.libraries.rate_sources import measure, note
+from lr_lint.semantics.machine import arithmetic
+from lr_lint.semantics.machine.conditions import COMPARISONS, OPPOSITES, compare, comparison_key, depends_on_time
+from lr_lint.semantics.machine.expressions import evaluate, evaluates, unknown
+from lr_lint.semantics.values.base import Value, key_of
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.containers import ListValue
+from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.library_objects import FileReference
+from lr_lint.semantics.values.operations import truth
+from lr_lint.semantics.values.sequences import concatenated
+from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.quantities import Quantity
+from lr_lint.vocabulary.units import FACTOR
+
+
+def constrain(node: cst.BaseExpression, expected: bool, frame: Frame) -> None:
+    """Records what a condition says about the world when it is known to hold (or not)."""
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
+        constrain(node.expression, not expected, frame)
+        return
+    if isinstance(node, cst.BooleanOperation):
+        if isinstance(node.operator, cst.And) is expected:
+            constrain(node.left, expected, frame)
+            constrain(node.right, expected, frame)
+        return
+    if isinstance(node, cst.Comparison) and len(node.comparisons) == 1:
+        _constrain_comparison(node, expected, frame)
+        return
+    value = evaluate(node, frame)
+    key = key_of(value)
+    if key is not None and isinstance(value, (Unknown, Quantity)):
+        frame.world.constrain(paths.truth(key), expected)
+
+
+def _constrain_comparison(node: cst.Comparison, expected: bool, frame: Frame) -> None:
+    target = node.comparisons[0]
+    left, right = evaluate(node.left, frame), evaluate(target.comparator, frame)
+    symbol = COMPARISONS.get(type(target.operator))
+    if symbol in {"!=", "is not", "not in"}:
+        symbol, expected = OPPOSITES[symbol], not expected
+    key = comparison_key(symbol or "?", left, right)
+    if key is not None:
+        frame.world.constrain(key, expected)
+
+
+_BINARY: dict[type[cst.BaseBinaryOp], Callable[[Quantity, Quantity, Any], Quantity]] = {
+    cst.Add: arithmetic.add,
+    cst.Subtract: arithmetic.subtract,
+    cst.Multiply: arithmetic.multiply_quantities,
+    cst.Divide: arithmetic.divide_quantities,
+    cst.FloorDivide: arithmetic.floor_divide,
+    cst.Modulo: arithmetic.remainder,
+    cst.Power: arithmetic.power,
+}
+_BITWISE: dict[type[cst.BaseBinaryOp], str] = {
+    cst.BitAnd: "&",
+    cst.BitOr: "|",
+    cst.BitXor: "^",
+    cst.LeftShift: "<<",
+    cst.RightShift: ">>",
+}
+# Operators whose right operand is a count when the left one varies with the time. What is divided by the time may be
+# anything: a tensor, say, of which a division by zero is no error.
+_BESIDE_TIME = (cst.Subtract, cst.Divide, cst.FloorDivide, cst.Modulo)
+AUGMENTED: dict[type[cst.BaseAugOp], type[cst.BaseBinaryOp]] = {
+    cst.AddAssign: cst.Add,
+    cst.SubtractAssign: cst.Subtract,
+    cst.MultiplyAssign: cst.Multiply,
+    cst.DivideAssign: cst.Divide,
+    cst.FloorDivideAssign: cst.FloorDivide,
+    cst.ModuloAssign: cst.Modulo,
+    cst.PowerAssign: cst.Power,
+    cst.BitAndAssign: cst.BitAnd,
+    cst.BitOrAssign: cst.BitOr,
+    cst.BitXorAssign: cst.BitXor,
+    cst.LeftShiftAssign: cst.LeftShift,
+    cst.RightShiftAssign: cst.RightShift,
+}
+
+
+@evaluates(cst.BinaryOperation)
+def _binary_operation(node: cst.BinaryOperation, frame: Frame) -> Value:
+    # Long sums and products nest to the left; they are unrolled so that their length costs no recursion.
+    chain: list[cst.BinaryOperation] = []
+    leftmost: cst.BaseExpression = node
+    while isinstance(leftmost, cst.BinaryOperation):
+        chain.append(leftmost)
+        leftmost = leftmost.left
+    value = evaluate(leftmost, frame)
+    for operation in reversed(chain):
+        frame.world.spend()
+        right = evaluate(operation.right, frame)
+        value = operate(type(operation.operator), value, right, operation, frame)
+        if frame.world.seen.study is not None and operation is not node:
+            note(operation, value, frame.world.seen.study)
+    return value
+
+
+def operate(
+    operator: type[cst.BaseBinaryOp], left: Value, right: Value, node: cst.BinaryOperation | cst.AugAssign, frame: Frame
+) -> Value:
+    """The result of a binary operator."""
+    if is_array(left) or is_array(right):
+        result = elementwise(lambda a, b: operate(operator, a, b, node, frame), left, right)
+        return result or unknown("it is an array of a shape that is not known", node)
+    if operator is cst.Add:
+        joined = concatenated([left, right])
+        if joined is not None:
+            return joined
+    if isinstance(left, FileReference) and operator is cst.Divide:
+        return file_paths.join([left, right]) or unknown("it is a computed path", node)
+    if isinstance(left, ListValue) and operator is cst.Multiply:
+        return _repeated(left, right)
+    if isinstance(left, Constant) and isinstance(left.value, str):
+        return unknown("it is a computed string", node)
+    anchor = Anchor(frame.module, node)
+    by_time = operator in _BESIDE_TIME
+    from_time = operator is cst.Subtract and depends_on_time(right)
+    first = measure(left, frame.world, _operand(node, "left", anchor), beside_time=from_time)
+    second = measure(right, frame.world, _operand(node, "right", anchor), beside_time=by_time and depends_on_time(left))
+    if operator in _BITWISE:
+        return arithmetic.bitwise(_BITWISE[operator], first, second, frame.world)
+    compute = _BINARY.get(operator)
+    return compute(first, second, frame.world) if compute else unknown("the operator is not interpreted", node)
+
+
+def _operand(node: cst.BinaryOperation | cst.AugAssign, side: str, anchor: Anchor) -> Anchor:
+    operand = getattr(node, side, None)
+    return Anchor(anchor.module, operand) if operand is not None else anchor
+
+
+def _repeated(items: ListValue, times: Value) -> Value:
+    if isinstance(times, Quantity) and isinstance(times.number, int) and times.number * len(items.values) < 10_000:
+        return ListValue(items.values * times.number, items.kind, items.incomplete)
+    return ListValue(list(items.values), items.kind, incomplete=True)
+
+
+@evaluates(cst.UnaryOperation)
+def _unary_operation(node: cst.UnaryOperation, frame: Frame) -> Value:
+    value = evaluate(node.expression, frame)
+    if isinstance(node.operator, cst.Not):
+        varies = depends_on_time(value)
+        return Quantity(not truth(value, node.expression, frame), varies=varies)
+    quantity = measure(value, frame.world, Anchor(frame.module, node.expression))
+    if isinstance(node.operator, cst.Minus):
+        return arithmetic.negative(quantity)
+    if isinstance(node.operator, cst.Plus):
+        return arithmetic.transformed("+", lambda x: +x, quantity, quantity.unit)
+    return arithmetic.transformed("~", lambda x: ~x, quantity, FACTOR)
+
+
+@evaluates(cst.BooleanOperation)
+def _boolean_operation(node: cst.BooleanOperation, frame: Frame) -> Value:
+    left = evaluate(node.left, frame)
+    if truth(left, node.left, frame) is isinstance(node.operator, cst.Or):
+        return left
+    return evaluate(node.right, frame)
+
+
+@evaluates(cst.Comparison)
+def _comparison(node: cst.Comparison, frame: Frame) -> Value:
+    left = evaluate(node.left, frame)
+    varies = array = False
+    for target in node.comparisons:
+        right = evaluate(target.comparator, frame)
+        varies = varies or depends_on_time(left) or depends_on_time(right)
+        array = any(isinstance(operand, Quantity) and operand.array for operand in (left, right))
+        if not compare(COMPARISONS[type(target.operator)], left, right, target, frame):
+            return Quantity(False, varies=varies, array=array)
+        left = right
+    return Quantity(True, varies=varies, array=array)
+
+
+@evaluates(cst.IfExp)
+def _conditional(node: cst.IfExp, frame: Frame) -> Value:
+    chosen = node.body if truth(evaluate(node.test, frame), node.test, frame) else node.orelse
+    return evaluate(chosen, frame)

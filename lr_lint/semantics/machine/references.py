@@ -1,0 +1,101 @@
+"""What names, attributes and subscripts stand for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from lr_lint.semantics.libraries.rate_sources import as_loaded, note_current_rate
+from lr_lint.semantics.machine.expressions import evaluate, evaluates
+from lr_lint.semantics.values.base import Value, constant_key
+from lr_lint.semantics.values.constants import NOTHING
+from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.lazy import Lazy, force
+from lr_lint.semantics.values.objects import Instance
+from lr_lint.semantics.values.operations import item_of, member, sliced
+from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.source.tree import code_of, dotted_name
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import Quantity, literal
+
+NAMED_CONSTANTS: dict[str, Value] = {"True": literal(True), "False": literal(False), "None": NOTHING}
+
+
+def unforced(node: cst.BaseExpression, frame: Frame) -> Value:
+    """The value of an expression that is only handed on: a lazy value stays lazy."""
+    if isinstance(node, cst.Name) and node.value not in NAMED_CONSTANTS:
+        value = look_up(node.value, frame)
+        if isinstance(value, Lazy):
+            return value if value.result is None else force(value)
+    return evaluate(node, frame)
+
+
+@evaluates(cst.Name)
+def _name(node: cst.Name, frame: Frame) -> Value:
+    constant = NAMED_CONSTANTS.get(node.value)
+    if constant is not None:
+        return constant
+    value = force(look_up(node.value, frame))
+    return as_loaded(value, node.value, Anchor(frame.module, node), frame.world)
+
+
+def look_up(name: str, frame: Frame) -> Value:
+    """The value of a variable by Python's scoping rules: local, enclosing functions, module, builtins."""
+    current: Frame | None = frame
+    while current is not None:
+        value = current.names.get(name)
+        if value is not None and (current is frame or not isinstance(current.scope, cst.ClassDef)):
+            return value
+        if current.parent is None:
+            return frame.world.machine.module_value(current.module, name, frame.world)
+        if name in current.module.locals_of(current.scope) and not isinstance(current.scope, cst.ClassDef):
+            return Unknown(f"{name} is not assigned on this path", AccessPath.unbound(current.scope, name), name)
+        current = current.parent
+    return Unknown(f"{name} is not defined", AccessPath.undefined("", name), name)
+
+
+@evaluates(cst.Attribute)
+def _attribute(node: cst.Attribute, frame: Frame) -> Value:
+    name = node.attr.value
+    if isinstance(node.value, cst.Name) and node.value.value == "self":
+        assigned = frame.names.get(f"self.{name}")
+        if assigned is not None and not isinstance(frame.names.get("self"), Instance):
+            return as_loaded(force(assigned), name, Anchor(frame.module, node), frame.world)
+    value = force(member(evaluate(node.value, frame), name, frame))
+    loaded = as_loaded(value, name, Anchor(frame.module, node), frame.world)
+    return spelled(loaded, node)
+
+
+def spelled(value: Value, node: cst.Attribute | cst.Subscript) -> Value:
+    """Lets the newest origin of a rate read here say how the code spells it."""
+    if isinstance(value, Quantity) and value.origins:
+        newest = value.origins[0]
+        if newest.anchor is not None and newest.anchor.node is node:
+            text = dotted_name(node) or code_of(node)
+            return replace(value, origins=(replace(newest, text=text), *value.origins[1:]))
+    return value
+
+
+def _index(node: cst.Subscript, frame: Frame) -> Value:
+    if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
+        return Unknown("the subscript is no single index")
+    return evaluate(node.slice[0].slice.value, frame)
+
+
+@evaluates(cst.Subscript)
+def _subscript(node: cst.Subscript, frame: Frame) -> Value:
+    owner = evaluate(node.value, frame)
+    if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice):
+        bounds = node.slice[0].slice
+        parts = [evaluate(part, frame) if part else NOTHING for part in (bounds.lower, bounds.upper, bounds.step)]
+        return sliced(owner, parts)
+    index = _index(node, frame)
+    value = force(item_of(owner, index, node, frame))
+    key = constant_key(index)
+    name = key if isinstance(key, str) else ""
+    anchor = Anchor(frame.module, node)
+    note_current_rate(owner, key, value, anchor, frame.world)
+    if name:
+        return spelled(as_loaded(value, name, anchor, frame.world), node)
+    return value

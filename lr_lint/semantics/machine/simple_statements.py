@@ -1,0 +1,188 @@
+"""Statements of one line: assignments, calls for their effects, what ends a function, and what does nothing."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lr_lint.project.effects import RETURN, call_of_statement, is_parser
+from lr_lint.semantics.libraries import catalogue
+from lr_lint.semantics.machine.expressions import evaluate, lazily, part_of, waiting
+from lr_lint.semantics.machine.imported import is_import
+from lr_lint.semantics.machine.operators import AUGMENTED, operate
+from lr_lint.semantics.machine.references import look_up
+from lr_lint.semantics.machine.settling import settle, settle_variable
+from lr_lint.semantics.machine.statements import Completion, Ending, runs
+from lr_lint.semantics.machine.targets import bind_target
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.imports import External, ModuleValue
+from lr_lint.semantics.values.lazy import Lazy, force
+from lr_lint.semantics.values.library_objects import Optimizer, Parser
+from lr_lint.semantics.values.methods import Method
+from lr_lint.semantics.values.objects import Instance
+from lr_lint.semantics.values.operations import iterate
+from lr_lint.semantics.values.unknown import Unknown
+
+# A loop that wraps a value again and again must not nest as deeply as it turns often.
+_LONGEST_WAIT = 16
+
+
+@runs(cst.Assign)
+def _run_assign(node: cst.Assign, frame: Frame, relevant: frozenset[str] | None) -> None:
+    if relevant is not None and len(node.targets) == 1 and _can_wait(node.value, frame):
+        _bind_lazily(node.targets[0].target, node.value, frame)
+        return
+    value = evaluate(node.value, frame)
+    for target in node.targets:
+        bind_target(target.target, value, frame)
+
+
+def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
+    """Whether an expression may be evaluated later or never: calls, and parts of what is lazy itself.
+
+    Not so for methods that change a container or a parser, and for what assigns a name on its way.
+    """
+    module = frame.module
+    if module.effects(value).binds or module.consequences.changed_by(value) or waiting(value, frame) >= _LONGEST_WAIT:
+        return False
+    receiver = root_variable(value, frame)
+    if isinstance(value, cst.Call):
+        return not isinstance(receiver, (ListValue, DictValue, Parser, Optimizer))
+    return isinstance(value, (cst.Attribute, cst.Subscript)) and isinstance(receiver, Lazy)
+
+
+def root_variable(node: cst.BaseExpression, frame: Frame) -> Value | None:
+    """What the variable at the root of a chain of calls, attributes and subscripts holds here."""
+    root = _root(node)
+    return frame.names.get(root.value) if isinstance(root, cst.Name) else None
+
+
+def _root(node: cst.BaseExpression) -> cst.BaseExpression:
+    while isinstance(node, (cst.Call, cst.Attribute, cst.Subscript)):
+        node = node.func if isinstance(node, cst.Call) else node.value
+    return node
+
+
+def _bind_lazily(target: cst.BaseExpression, value: cst.BaseExpression, frame: Frame) -> None:
+    """Binds a call's result, or the parts of it, each to be computed when it is asked for."""
+    whole = lazily(value, frame)
+    elements = target.elements if isinstance(target, (cst.Tuple, cst.List)) else ()
+    if isinstance(target, cst.Subscript) or any(isinstance(element, cst.StarredElement) for element in elements):
+        bind_target(target, force(whole), frame)
+    elif elements:
+        for position, element in enumerate(elements):
+            bind_target(element.value, part_of(whole, position, len(elements)), frame)
+    else:
+        bind_target(target, whole, frame)
+
+
+@runs(cst.AnnAssign)
+def _run_annotated_assign(node: cst.AnnAssign, frame: Frame, relevant: frozenset[str] | None) -> None:
+    if node.value is not None:
+        bind_target(node.target, evaluate(node.value, frame), frame)
+
+
+@runs(cst.AugAssign)
+def _run_augmented_assign(node: cst.AugAssign, frame: Frame, relevant: frozenset[str] | None) -> None:
+    left, right = evaluate(node.target, frame), evaluate(node.value, frame)
+    operator = AUGMENTED.get(type(node.operator))
+    if operator is None:
+        bind_target(node.target, Unknown("the operator is not interpreted"), frame)
+        return
+    if operator is cst.Add and isinstance(left, ListValue) and left.kind == "list":
+        catalogue.call_method(Method(left, "extend"), [right], {}, frame, Anchor(frame.module, node))
+        return
+    bind_target(node.target, operate(operator, left, right, node, frame), frame)
+
+
+@runs(cst.Return)
+def _run_return(node: cst.Return, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    if relevant is not None and RETURN not in relevant:
+        return None
+    if node.value is None or relevant is not None:
+        return Completion(Ending.RETURN)
+    value = evaluate(node.value, frame)
+    return Completion(Ending.RETURN, value, Anchor(frame.module, node.value))
+
+
+@runs(cst.Expr)
+def _run_expression(node: cst.Expr, frame: Frame, relevant: frozenset[str] | None) -> None:
+    call = call_of_statement(node)
+    if isinstance(node.value, cst.Yield):
+        _run_yield(node.value, frame)
+    elif relevant is not None and call is not None and _may_change(node, call, frame, relevant):
+        frame.world.machine.run_for_effects(call, frame)
+    elif relevant is None or not _is_about_an_import(node.value, frame) or _declares(node.value, frame):
+        evaluate(node.value, frame)
+
+
+def _may_change(node: cst.Expr, call: cst.Call, frame: Frame, relevant: frozenset[str]) -> bool:
+    """Whether a call calls a function of a project, which may change something that a slice asks for."""
+    return _is_of_this_file(call, frame) or _hands_out(node, frame, relevant)
+
+
+def _hands_out(node: cst.Expr, frame: Frame, relevant: frozenset[str]) -> bool:
+    """Whether a function of another file is given something that a slice asks for and that can be changed."""
+    names = frame.module.hands_out(node) & relevant
+    held = [force(value) for value in map(frame.names.get, names) if value is not None]
+    return any(isinstance(value, (DictValue, ListValue, Instance)) for value in held)
+
+
+def _is_of_this_file(call: cst.Call, frame: Frame) -> bool:
+    """Whether a call may call a function of this file, of which is known what it changes."""
+    return bool(frame.module.consequences.functions_called(call))
+
+
+def _is_about_an_import(node: cst.BaseExpression, frame: Frame) -> bool:
+    """Whether a statement only calls something of another file: ``LOGGER.info(...)``. It changes nothing here."""
+    value = root_variable(node, frame)
+    if value is None and isinstance(root := _root(node), cst.Name):
+        value = look_up(root.value, frame)
+    if isinstance(value, External) and value.name.startswith("builtins."):
+        return False
+    return isinstance(value, (External, ModuleValue)) or (isinstance(value, Lazy) and is_import(value))
+
+
+def _declares(node: cst.BaseExpression, frame: Frame) -> bool:
+    """Whether a statement hands a parser on, as ``add_options(parser)`` does: it may declare options."""
+    if not isinstance(node, cst.Call):
+        return False
+    names = [argument.value.value for argument in node.args if isinstance(argument.value, cst.Name)]
+    given = [frame.names[name] for name in names if is_parser(name) and name in frame.names]
+    return any(isinstance(force(value), Parser) for value in given)
+
+
+def _run_yield(node: cst.Yield, frame: Frame) -> None:
+    produced = frame.yielded = frame.yielded or ListValue([], "list", incomplete=True)
+    if node.value is None:
+        return
+    if isinstance(node.value, cst.From):
+        items, _ = iterate(evaluate(node.value.item, frame))
+        produced.values.extend(items)
+    else:
+        produced.values.append(evaluate(node.value, frame))
+
+
+@runs(cst.Del)
+def _run_delete(node: cst.Del, frame: Frame, relevant: frozenset[str] | None) -> None:
+    if isinstance(node.target, cst.Name):
+        settle_variable(frame, node.target.value)
+        frame.names.pop(node.target.value, None)
+    elif isinstance(node.target, cst.Subscript):
+        _delete_item(evaluate(node.target.value, frame), node.target, frame)
+
+
+def _delete_item(owner: Value, target: cst.Subscript, frame: Frame) -> None:
+    part = target.slice[0].slice if len(target.slice) == 1 else None
+    if isinstance(owner, (ListValue, DictValue)) and isinstance(part, cst.Index):
+        place = Anchor(frame.module, part.value)
+        catalogue.call_method(Method(owner, "pop"), [evaluate(part.value, frame)], {}, frame, place)
+    elif isinstance(owner, ListValue):
+        settle(owner, frame.world)
+        owner.forget_order()
+
+
+@runs(cst.Pass, cst.Global, cst.Nonlocal, cst.Assert)
+def _run_nothing(node: cst.CSTNode, frame: Frame, relevant: frozenset[str] | None) -> None:
+    return None

@@ -1,0 +1,108 @@
+"""Assigning values to names, attributes, items and tuples of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from lr_lint.semantics.machine.expressions import evaluate, evaluates
+from lr_lint.semantics.machine.references import _index
+from lr_lint.semantics.machine.settling import settle, settle_module, settle_variable
+from lr_lint.semantics.values.base import Value, constant_key
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.imports import External, ModuleValue
+from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.semantics.values.operations import unpack
+from lr_lint.semantics.values.overridable import overridable_entry
+from lr_lint.semantics.values.unknown import Unknown
+
+
+@evaluates(cst.NamedExpr)
+def _walrus(node: cst.NamedExpr, frame: Frame) -> Value:
+    value = evaluate(node.value, frame)
+    if isinstance(node.target, cst.Name):
+        home = frame
+        while isinstance(home.scope, (cst.ListComp, cst.GeneratorExp, cst.SetComp, cst.DictComp)) and home.parent:
+            home = home.parent
+        home.names[node.target.value] = value
+    return value
+
+
+def bind_target(target: cst.BaseExpression, value: Value, frame: Frame) -> None:
+    """Assigns a value to a name, a tuple of targets, an attribute or an item."""
+    if isinstance(target, cst.Name):
+        _bind_name(target.value, value, frame)
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        _bind_elements(target.elements, value, frame)
+    elif isinstance(target, cst.Attribute):
+        _bind_attribute(target, value, frame)
+    elif isinstance(target, cst.Subscript):
+        _bind_item(target, value, frame)
+
+
+def _bind_name(name: str, value: Value, frame: Frame) -> None:
+    """Assigns a variable in the scope that owns it: ``global`` and ``nonlocal`` names live further out."""
+    declared = frame.module.outer_names(frame.scope).get(name)
+    if declared is None:
+        settle_variable(frame, name)
+        frame.names[name] = value
+        return
+    home = frame
+    while home.parent is not None:
+        home = home.parent
+        if declared == "nonlocal" and name in home.names:
+            break
+    settle_variable(home, name)
+    home.names[name] = value
+    if home.parent is None:
+        frame.world.memory.variables[home.module.path, name] = value
+
+
+def _bind_elements(elements: Sequence[cst.BaseElement], value: Value, frame: Frame) -> None:
+    if any(isinstance(element, cst.StarredElement) for element in elements):
+        for element in elements:
+            bind_target(element.value, Unknown("a starred target took part of the value"), frame)
+        return
+    for element, part in zip(elements, unpack(value, len(elements)), strict=True):
+        bind_target(element.value, part, frame)
+
+
+def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
+    owner = evaluate(target.value, frame)
+    if not (isinstance(owner, Instance) and owner.under_way):
+        # What its constructor assigns it had all along.
+        settle(owner, frame.world)
+    name = target.attr.value
+    if isinstance(target.value, cst.Name) and target.value.value == "self":
+        frame.names[f"self.{name}"] = value
+    if isinstance(owner, Instance):
+        frame.world.machine.set_attribute(owner, name, value, Anchor(frame.module, target), frame)
+    elif isinstance(owner, DictValue):
+        owner.entries[name] = overridable_entry(owner, name, value, frame)
+    elif isinstance(owner, External):
+        frame.world.memory.library_attributes[f"{owner.name}.{name}"] = value
+    elif isinstance(owner, ClassValue):
+        frame.world.memory.class_attributes[owner.node, name] = value
+    elif isinstance(owner, ModuleValue):
+        settle_module(owner, name, frame.world)
+        frame.world.memory.variables[owner.module.path, name] = value
+
+
+def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
+    owner = evaluate(target.value, frame)
+    key = constant_key(_index(target, frame))
+    settle(owner, frame.world)
+    if isinstance(owner, DictValue):
+        if key is None:
+            owner.incomplete = True
+        else:
+            owner.entries[key] = overridable_entry(owner, key, value, frame)
+    elif isinstance(owner, ListValue):
+        if isinstance(key, int) and -len(owner.values) <= key < len(owner.values) and not owner.incomplete:
+            owner.values[key] = value
+        elif isinstance(key, int) and not owner.incomplete:
+            raise Raised("IndexError")
+        else:
+            owner.forget_order()
