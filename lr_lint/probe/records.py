@@ -83,6 +83,7 @@ class Observation:
         scales_with_rate: whether a callable returns twice as much when the rate in force is doubled.
         off_default: whether conditions had to be taken to hold that do not hold by default. Whoever makes them hold may
             give another rate too, so the size of the default one says little.
+        assumed: names of counts that nobody gave.
     """
 
     site: Place | None
@@ -98,6 +99,7 @@ class Observation:
     computes_itself: bool = False
     scales_with_rate: bool = False
     off_default: bool = False
+    assumed: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -789,6 +789,25 @@ def test_each_program_adds_one_observation(folder: Path) -> None:
     assert report.failure == ""
 
 
+def test_nothing_is_held_against_a_schedule_for_counts_that_were_assumed(folder: Path) -> None:
+    source = f"{SIMPLE.replace('0.1', '1e-3')}scheduler = LambdaLR(optimizer, lambda e: 1 / len(train_loader))\n"
+
+    message = lacking(observed(source))
+    assert message == "its rates depend on counts that were assumed (len(train_loader)): --set them"
+    given = Path("train.py").read_text(encoding="utf-8").replace("len(train_loader)", "100")
+    assert judge(observed(given)).outcome is ScheduleOutcome.CONTRADICTS
+
+
+@pytest.mark.parametrize("factor", ["1e-3 * (1 - e / (10 * len(train_loader)))", "e // len(train_loader)"])
+def test_what_holds_for_all_counts_is_held_against_a_schedule(folder: Path, factor: str) -> None:
+    source = f"""{HEAD}
+optimizer = SGD(model.parameters(), lr=1e-3)
+scheduler = LambdaLR(optimizer, lambda e: {factor})
+"""
+
+    assert judge(observed(source)).outcome is ScheduleOutcome.CONTRADICTS
+
+
 def test_what_is_no_optimizer_is_asked_for(folder: Path) -> None:
     source = f"{HEAD}generator = factory.build()\nscheduler = LambdaLR(generator, lambda e: 1.0)\n"
 

@@ -25,11 +25,14 @@ from lr_lint.probe.child.slices.programs import parameter_names, parsed
 from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import NeedsValue, Supplies, parse_settings
 from lr_lint.probe.measuring.observe import observe
+from lr_lint.probe.measuring.verdicts import ScheduleOutcome, judge
 from lr_lint.probe.records import NOT_SUPPLIED, ChildReport, Mode, Observation, ObservedGroup, Place
 from lr_lint.probe.slicing.protocol import HELPER
 
 _SECONDS_EACH = 20.0
 _MOST_ROUNDS = 3
+# What only holds for some counts is held against nobody: those that are assumed are tried in other sizes too.
+_OTHER_SCALES = (0.05, 20.0)
 _WANTS_GPU = re.compile("cuda|nvidia", re.IGNORECASE)
 
 
@@ -83,13 +86,37 @@ def run_slice(program: Mapping[str, Any], device: str, steps: int, seconds: floa
             break
         observation = again
         observation.off_default = True
+    if observation.assumed and _contradicts(observation):
+        others = (_run_once(program, device, steps, seconds, assumptions, scale)[0] for scale in _OTHER_SCALES)
+        if not all(map(_contradicts, others)):
+            counts = ", ".join(observation.assumed)
+            observation.error = f"{NOT_SUPPLIED}: its rates depend on counts that were assumed ({counts}): --set them"
+            observation.groups = [ObservedGroup(group.initial_lr) for group in observation.groups]
     return observation
 
 
+def _contradicts(observation: Observation) -> bool:
+    return judge(observation).outcome is ScheduleOutcome.CONTRADICTS
+
+
 def _run_once(
-    program: Mapping[str, Any], device: str, steps: int, seconds: float, assumptions: Mapping[str, Any]
+    program: Mapping[str, Any],
+    device: str,
+    steps: int,
+    seconds: float,
+    assumptions: Mapping[str, Any],
+    scale: float = 1.0,
 ) -> tuple[Observation, dict[str, Any]]:
-    """One observation, and what has to be assumed for the code to reach the construction by itself."""
+    """One observation, and what has to be assumed for the code to reach the construction by itself.
+
+    Args:
+        program: the program.
+        device: where the parameters are.
+        steps: how many rates to read.
+        seconds: what it may take.
+        assumptions: values of names that lead to the construction.
+        scale: by how much the counts that are assumed are multiplied.
+    """
     given = parse_settings(program["settings"])
     observation = Observation(
         site=Place(program["path"], program["line"], program["column"]),
@@ -103,6 +130,7 @@ def _run_once(
         observation.error = f"{NOT_SUPPLIED}: what was cut out of the file is no program: {_described(failed)}"
         return observation, {}
     supplies = _supplies(parameter_names(tree), device, given, assumptions)
+    supplies.scale = scale
     helper = Helper(supplies, program)
     with _prepared(program, supplies), _within(seconds):
         try:
@@ -127,6 +155,7 @@ def _run_once(
         *(f"--set {name}: the slice has no such value" for name in unused),
     ]
     observation.off_default = helper.off_default
+    observation.assumed = list(supplies.assumed)
     return observation, helper.wanted_assumptions
 
 

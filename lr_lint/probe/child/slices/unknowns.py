@@ -40,6 +40,7 @@ class Supplies:
         model: gives the stand-in for the model of a name.
         assumptions: which of the settings nobody made: they lead to the construction.
         notes: what was assumed or replaced, each sentence once.
+        scale: by how much all counts that are assumed are multiplied.
         used: names of settings that something asked for.
         assumed: names of the counts that were assumed.
     """
@@ -47,6 +48,7 @@ class Supplies:
     settings: dict[str, Any]
     model: Callable[[str], Any]
     assumptions: frozenset[str] = frozenset()
+    scale: float = 1.0
     notes: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     assumed: list[str] = field(default_factory=list)
@@ -56,11 +58,13 @@ class Supplies:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
-    def assume(self, name: str, count: int) -> None:
-        """Says that a count was assumed."""
+    def assume(self, name: str, usual: int) -> int:
+        """A count that is assumed, which is said."""
+        count = max(1, round(usual * self.scale)) if usual else 0
         if name not in self.assumed:
             self.assumed.append(name)
             self.note(f"{name} taken as {count}; --set {quoted(name)}=N")
+        return count
 
     def has(self, name: str) -> bool:
         """Whether a setting gives the value of a name."""
@@ -136,8 +140,7 @@ class Placeholder:
         count = assumed_count(self._name)
         if count is None:
             raise self._need()
-        self._supplies.assume(self._name, count)
-        return count
+        return self._supplies.assume(self._name, count)
 
     def _part(self, name: str) -> Any:
         if name in self._held:
@@ -264,8 +267,7 @@ class Data(Placeholder):
         length = f"len({self._name})"
         if self._supplies.has(length):
             return int(self._supplies.value(length))
-        self._supplies.assume(length, ASSUMED_LENGTH)
-        return ASSUMED_LENGTH
+        return int(self._supplies.assume(length, ASSUMED_LENGTH))
 
 
 def quoted(name: str) -> str:
