@@ -69,7 +69,9 @@ def _setattr(call: Call, owner: Value, name: Value, value: Value) -> Value:
 
 @function("builtins.vars(object=..., /)")
 def _vars(call: Call, owner: Value | None) -> Value | None:
-    """The namespace itself, seen as a dict."""
+    """The namespace itself, seen as a dict; of an object its attributes, as far as they were asked for."""
+    if isinstance(owner, Instance):
+        return DictValue(owner.attributes, incomplete=True)
     return owner if isinstance(owner, DictValue) else None
 
 
