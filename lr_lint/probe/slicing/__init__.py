@@ -9,8 +9,8 @@ The steps, each with its module:
   `lr_lint.project`.
 * `evaluated_roles`: which variables are models or data, for which something stands in. The interpreter knows what many
   variables hold; `roles` has what names tell, for both sides of a slice.
-* `emission`: the program, as text with the lines of the user's file. What may fail is guarded, so that one value is
-  lost and not the slice.
+* `emission`: the program, as text with the lines of the user's file (`lines`). `entries` has the calls that are made
+  up, `adaptation` the nodes as they stand in it. What may fail is guarded, so that one value is lost and not the slice.
 * `slices`: all of it, for the constructions of a file.
 
 `protocol` holds the names that both sides know. The child does the rest: see `lr_lint.probe.child.slices.programs`.

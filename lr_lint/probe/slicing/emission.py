@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.probe.slicing.definitions import Scope, block_of, blocks_in, is_static, plain_parameters
+from lr_lint.probe.slicing.definitions import Scope, block_of, blocks_in
+from lr_lint.probe.slicing.entries import Entries
 from lr_lint.probe.slicing.fragments import (
     adds_option,
     assumptions_of,
@@ -23,9 +24,10 @@ from lr_lint.probe.slicing.fragments import (
     is_attribute_of_self,
     kept_decorators,
 )
-from lr_lint.probe.slicing.protocol import ERROR, GUARDED, HELPER, RECEIVED
+from lr_lint.probe.slicing.lines import Line, attempted, helper, indented
+from lr_lint.probe.slicing.protocol import HELPER, RECEIVED
 from lr_lint.probe.slicing.roles import Role
-from lr_lint.probe.slicing.route import Leg, is_optimizer
+from lr_lint.probe.slicing.route import Leg
 from lr_lint.probe.slicing.slicer import Slice
 from lr_lint.project.binders import SELF, import_binders, target_names
 from lr_lint.project.effects import call_of_statement
@@ -52,21 +54,6 @@ class Program:
     notes: list[str]
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A line of a program, or an expression over several lines.
-
-    Attributes:
-        text: without indentation; what follows a line break in it stands in brackets or in a string.
-        at: the line in the user's file.
-        depth: how deep it is indented.
-    """
-
-    text: str
-    at: int
-    depth: int = 0
-
-
 def program_of(found: Slice, optimizer_name: str, line_of: Mapping[cst.CSTNode, int]) -> Program:
     """The program that runs a slice.
 
@@ -83,7 +70,7 @@ def program_of(found: Slice, optimizer_name: str, line_of: Mapping[cst.CSTNode, 
         code += [_INDENT * line.depth + parts[0], *parts[1:]]
         lines += range(line.at, line.at + len(parts))
     chosen = [leg.chosen for leg in found.legs if leg.chosen]
-    return Program("\n".join([*code, ""]), lines, emitter.optimizers, chosen + emitter.notes)
+    return Program("\n".join([*code, ""]), lines, emitter.entries.optimizers, chosen + emitter.entries.notes)
 
 
 class _Emitter:
@@ -91,27 +78,25 @@ class _Emitter:
         self._slice = found
         self._definitions = found.definitions
         self._module = found.module
-        self._optimizer_name = optimizer_name
         self._line_of = line_of
-        self.optimizers: list[tuple[str, str]] = []
-        self.notes: list[str] = []
+        self.entries = Entries(found, optimizer_name, self._code, self._at)
 
     # Scopes.
 
-    def scope(self, scope: Scope) -> list[_Line]:
+    def scope(self, scope: Scope) -> list[Line]:
         """The statements of a module or function."""
         leg = self._slice.leg(scope)
         guarded = leg is not None and not leg.whole
         lines = self._block(block_of(scope), scope, leg if guarded else None, guarded)
         if leg is not None and leg.target is None:
-            lines += self._entry(leg)
+            lines += self.entries.entry(leg)
         future = [line for line in lines if line.text.startswith("from __future__ ")]
         at = self._at(scope)
         stand_ins = [
-            _Line(f"{name} = {self._stand_in(name, role, scope)}", at)
+            Line(f"{name} = {self._stand_in(name, role, scope)}", at)
             for name, role in sorted(self._slice.stand_ins.get(scope, {}).items())
         ]
-        return [*future, *stand_ins, *(line for line in lines if line not in future)] or [_Line("pass", at)]
+        return [*future, *stand_ins, *(line for line in lines if line not in future)] or [Line("pass", at)]
 
     def _stand_in(self, name: str, role: Role, scope: cst.CSTNode) -> str:
         maker = self._slice.makers.get(scope, {}).get(name) if role is Role.MODEL else None
@@ -119,12 +104,12 @@ class _Emitter:
         if maker is not None:
             given.append(self._thunk(maker.func))
             given += [_keyword(each) + self._thunk(each.value) for each in maker.args if not each.star]
-        return _helper(role.value, repr(name), *given)
+        return helper(role.value, repr(name), *given)
 
     def _block(
         self, block: Iterable[cst.CSTNode], scope: Scope | cst.ClassDef, leg: Leg | None, guarded: bool
-    ) -> list[_Line]:
-        lines: list[_Line] = []
+    ) -> list[Line]:
+        lines: list[Line] = []
         for statement in block:
             if leg is not None and statement in leg.path:
                 return lines + self._towards(statement, leg)
@@ -133,10 +118,10 @@ class _Emitter:
                 lines += self._guard(statement, emitted, scope) if guarded and emitted else emitted
         return lines
 
-    def _inner(self, block: Iterable[cst.CSTNode], scope: Scope | cst.ClassDef) -> list[_Line]:
-        return _indented(self._block(block, scope, None, False) or [_Line("pass", 1)])
+    def _inner(self, block: Iterable[cst.CSTNode], scope: Scope | cst.ClassDef) -> list[Line]:
+        return indented(self._block(block, scope, None, False) or [Line("pass", 1)])
 
-    def _towards(self, statement: cst.CSTNode, leg: Leg) -> list[_Line]:
+    def _towards(self, statement: cst.CSTNode, leg: Leg) -> list[Line]:
         """A statement on the way: its block that leads on is run, whatever its conditions say."""
         blocks = blocks_in(statement)
         on_the_way = next((block for block in blocks if not leg.path.isdisjoint(block)), None)
@@ -147,13 +132,13 @@ class _Emitter:
         if isinstance(statement, (cst.If, cst.While)):
             return [self._check(statement, on_the_way is blocks[0]), *lines]
         if isinstance(statement, cst.For) and on_the_way is blocks[0]:
-            items = _helper("items", self._thunk(statement.iter), repr(code_of(statement.iter)))
-            return [_Line(f"for {self._code(statement.target)} in {items}:", at), *_indented(lines)]
+            items = helper("items", self._thunk(statement.iter), repr(code_of(statement.iter)))
+            return [Line(f"for {self._code(statement.target)} in {items}:", at), *indented(lines)]
         if isinstance(statement, cst.Try) and leg.path.isdisjoint((*blocks[0], *statement.handlers)):
             return self._block(blocks[0], leg.scope, None, True) + lines
         if isinstance(statement, cst.With):
             items = ", ".join(self._code(_alone(item)) for item in self._needed_contexts(statement, leg))
-            return [_Line(f"with {items}:", at), *_indented(lines)] if items else lines
+            return [Line(f"with {items}:", at), *indented(lines)] if items else lines
         return lines
 
     def _needed_contexts(self, statement: cst.With, leg: Leg) -> list[cst.WithItem]:
@@ -164,86 +149,27 @@ class _Emitter:
             and any(self._slice.needs.has(name.value, leg.scope) for name in target_names(item.asname.name))
         ]
 
-    def _check(self, statement: cst.If | cst.While, expected: bool) -> _Line:
+    def _check(self, statement: cst.If | cst.While, expected: bool) -> Line:
         """Asks whether the branch would have been taken, where all that its test reads is there."""
         at = self._at(statement)
         assumed = assumptions_of(statement.test, expected)
         test = self._thunk(statement.test)
-        return _Line(_helper("check", test, repr(expected), repr(at), repr(code_of(statement.test)), repr(assumed)), at)
+        return Line(helper("check", test, repr(expected), repr(at), repr(code_of(statement.test)), repr(assumed)), at)
 
     # The ends of legs.
 
-    def _run(self, leg: Leg) -> list[_Line]:
+    def _run(self, leg: Leg) -> list[Line]:
         """What takes the place of the statement that holds a leg's target."""
         assert leg.target is not None
         at = self._at(leg.target)
         code = self._code(leg.target, leg.scope)
         if leg.entered is None:
-            return [_Line(code, at)]
-        return [_Line(f"{RECEIVED} = {code}", at), *self._calls_on_received(leg)]
-
-    def _entry(self, leg: Leg) -> list[_Line]:
-        """The calls, made up at the end of a scope, that enter a function with supplied arguments."""
-        function = leg.entered
-        assert function is not None
-        cls, name, at = leg.receiver, function.name.value, self._at(function)
-        if cls is None:
-            return [_Line(self._call(name, function, 0), at)]
-        start = self._definitions.method(cls, "__init__")
-        if not self._slice.classes.is_received(cls):
-            return [_Line(self._call(cls.name.value, start, 1) if start is not None else f"{cls.name.value}()", at)]
-        if is_static(function):
-            return [_Line(self._call(f"{cls.name.value}.{name}", function, 0), at)]
-        made = [_Line(f"{RECEIVED} = {_helper('instance', cls.name.value)}", at)]
-        if start is not None and start is not function:
-            made += self._attempted_call(start)
-        return [*made, *self._calls_on_received(leg)]
-
-    def _calls_on_received(self, leg: Leg) -> list[_Line]:
-        assert leg.entered is not None
-        assert leg.receiver is not None
-        prepared = self._slice.classes.preparations.get(leg.receiver, [])
-        lines = [line for method in prepared for line in self._attempted_call(method)]
-        call = self._call(f"{RECEIVED}.{leg.entered.name.value}", leg.entered, 1)
-        return [*lines, _Line(call, self._at(leg.entered))]
-
-    def _attempted_call(self, method: cst.FunctionDef) -> list[_Line]:
-        """A call of a method of the made-up instance, and the loss of what it sets where it fails."""
-        at = self._at(method)
-        call = _Line(self._call(f"{RECEIVED}.{method.name.value}", method, 1), at)
-        names = sorted(self._module.consequences.of(method).attributes)
-        return self._attempt([call], [], at, [(RECEIVED, name.removeprefix(f"{SELF}."), name) for name in names])
-
-    def _call(self, callee: str, function: cst.FunctionDef, skipped: int) -> str:
-        """A call with arguments that the child process supplies, for the parameters that are needed."""
-        given: list[str] = []
-        for at, parameter in enumerate(plain_parameters(function)[skipped:], skipped):
-            name = parameter.name.value
-            default = self._code(parameter.default) if parameter.default is not None else None
-            if self._slice.needs.has(name, function):
-                value = self._supplied(name, function, default or self._slice.default_of(name, function))
-            elif parameter.default is not None:
-                continue
-            else:
-                value = "None"
-            given.append(value if at < len(function.params.posonly_params) else f"{name}={value}")
-        return f"{callee}({', '.join(given)})"
-
-    def _supplied(self, name: str, function: cst.FunctionDef, default: str | None) -> str:
-        """What the child process gives to a parameter."""
-        kind = "optimizer" if is_optimizer(name, self._optimizer_name) else "value"
-        if kind == "optimizer":
-            self.optimizers.append((name, function.name.value))
-            default = None if default == "None" else default
-        note = f"no call of {function.name.value} decides its arguments: it runs with its defaults"
-        if default is not None and note not in self.notes:
-            self.notes.append(note)
-        thunk = [f"lambda: ({default})"] if default is not None else []
-        return _helper("parameter", repr(name), repr(function.name.value), repr(kind), *thunk)
+            return [Line(code, at)]
+        return [Line(f"{RECEIVED} = {code}", at), *self.entries.calls_on_received(leg)]
 
     # Statements.
 
-    def _statement(self, statement: cst.CSTNode, scope: Scope | cst.ClassDef) -> list[_Line]:
+    def _statement(self, statement: cst.CSTNode, scope: Scope | cst.ClassDef) -> list[Line]:
         if isinstance(statement, cst.FunctionDef):
             return self._function(statement)
         if isinstance(statement, cst.ClassDef):
@@ -252,14 +178,14 @@ class _Emitter:
             return self._import(statement, scope)
         if blocks_in(statement):
             return self._compound(statement, scope)
-        return [_Line(self._small(statement), self._at(statement))]
+        return [Line(self._small(statement), self._at(statement))]
 
-    def _compound(self, statement: cst.CSTNode, scope: Scope | cst.ClassDef) -> list[_Line]:
-        lines: list[_Line] = []
+    def _compound(self, statement: cst.CSTNode, scope: Scope | cst.ClassDef) -> list[Line]:
+        lines: list[Line] = []
         for header, block in self._parts(statement):
-            lines += [_Line(header, self._at(statement)), *self._inner(block, scope)]
+            lines += [Line(header, self._at(statement)), *self._inner(block, scope)]
         if isinstance(statement, cst.Match):
-            lines = [_Line(f"match {self._code(statement.subject)}:", self._at(statement)), *_indented(lines)]
+            lines = [Line(f"match {self._code(statement.subject)}:", self._at(statement)), *indented(lines)]
         return lines
 
     def _parts(self, statement: cst.CSTNode) -> list[tuple[str, list[cst.CSTNode]]]:
@@ -293,20 +219,20 @@ class _Emitter:
         name = f" as {self._code(handler.name.name)}" if handler.name is not None else ""
         return f"except{star}{kind}{name}:"
 
-    def _import(self, statement: cst.Import | cst.ImportFrom, scope: Scope | cst.ClassDef) -> list[_Line]:
+    def _import(self, statement: cst.Import | cst.ImportFrom, scope: Scope | cst.ClassDef) -> list[Line]:
         at = self._at(statement)
         text = self._small(statement)
         if isinstance(statement.names, cst.ImportStar) or text.startswith("from __future__"):
-            return [_Line(text, at)]
+            return [Line(text, at)]
         origin = "import"
         if isinstance(statement, cst.ImportFrom):
             module = self._code(statement.module) if statement.module is not None else ""
             origin = f"from {'.' * len(statement.relative)}{module} import"
         names = zip(statement.names, import_binders(statement), strict=True)
         wanted = [each for each, name in names if self._slice.needs.has(name.value, scope)]
-        return [_Line(f"{origin} {self._code(_alone(each))}", at) for each in wanted]
+        return [Line(f"{origin} {self._code(_alone(each))}", at) for each in wanted]
 
-    def _function(self, function: cst.FunctionDef) -> list[_Line]:
+    def _function(self, function: cst.FunctionDef) -> list[Line]:
         leads_on = self._slice.leg(function) is not None
         decorators = kept_decorators(function, self._definitions)
         if leads_on:
@@ -315,7 +241,7 @@ class _Emitter:
         types = self._code(function.type_parameters) if function.type_parameters is not None else ""
         names = self._code(self._pruned(function))
         header = f"{'' if synchronous else 'async '}def {function.name.value}{types}({names}):"
-        return [*self._decorators(decorators), _Line(header, self._at(function)), *_indented(self.scope(function))]
+        return [*self._decorators(decorators), Line(header, self._at(function)), *indented(self.scope(function))]
 
     def _pruned(self, function: cst.FunctionDef) -> cst.Parameters:
         """The parameters without annotations, and without the defaults of those that are not needed."""
@@ -335,7 +261,7 @@ class _Emitter:
             star_kwarg=plain(of.star_kwarg) if of.star_kwarg is not None else None,
         )
 
-    def _class(self, cls: cst.ClassDef) -> list[_Line]:
+    def _class(self, cls: cst.ClassDef) -> list[Line]:
         received = self._slice.classes.is_received(cls)
         bases = [
             each.star + self._code(each.value)
@@ -347,16 +273,16 @@ class _Emitter:
         given = [f"{HELPER}.Receiver"] * received + bases
         given += [_keyword(each) + each.star + self._code(each.value) for each in cls.keywords]
         types = self._code(cls.type_parameters) if cls.type_parameters is not None else ""
-        header = _Line(f"class {cls.name.value}{types}({', '.join(given)}):", self._at(cls))
+        header = Line(f"class {cls.name.value}{types}({', '.join(given)}):", self._at(cls))
         decorators = self._decorators(kept_decorators(cls, self._definitions))
         return [*decorators, header, *self._inner(block_of(cls), cls)]
 
-    def _decorators(self, decorators: Sequence[cst.Decorator]) -> list[_Line]:
-        return [_Line(f"@{self._code(each.decorator)}", self._at(each.decorator)) for each in decorators]
+    def _decorators(self, decorators: Sequence[cst.Decorator]) -> list[Line]:
+        return [Line(f"@{self._code(each.decorator)}", self._at(each.decorator)) for each in decorators]
 
     # Guards.
 
-    def _guard(self, statement: cst.CSTNode, emitted: list[_Line], scope: Scope | cst.ClassDef) -> list[_Line]:
+    def _guard(self, statement: cst.CSTNode, emitted: list[Line], scope: Scope | cst.ClassDef) -> list[Line]:
         if cannot_fail(statement) or emitted[0].text.startswith("from __future__ "):
             return emitted
         parts = changed_attributes(statement)
@@ -366,7 +292,7 @@ class _Emitter:
         own = {name for name in names if (b := resolve(name, scope)) is not None and b.scope is scope}
         own |= {name for name in names if is_attribute_of_self(name)}
         spoiled = [(self._code(part.value), part.attr.value, code_of(part)) for part in parts]
-        return self._attempt(emitted, sorted(own - {SELF}), self._at(statement), spoiled)
+        return attempted(emitted, sorted(own - {SELF}), self._at(statement), spoiled)
 
     def _kept_in(self, statement: cst.CSTNode) -> list[cst.CSTNode]:
         """A statement, the kept ones in its blocks, and what their headers bind."""
@@ -390,30 +316,6 @@ class _Emitter:
         changed = effects.touches | (given_whole(call) if call is not None else set())
         return set(effects.binds) | changed - self._definitions.library_names
 
-    @staticmethod
-    def _attempt(
-        body: list[_Line], names: list[str], at: int, spoiled: Sequence[tuple[str, str, str]] = ()
-    ) -> list[_Line]:
-        """Runs statements; where they fail, what they bind or change is lost, and the slice goes on without it.
-
-        Args:
-            body: the statements.
-            names: what they bind or change.
-            at: their line.
-            spoiled: attributes that they set: the code of the object, the attribute, and how the user spells both.
-        """
-        lost = _helper("lost", ERROR, repr(at), *map(repr, names))
-        lines = [_helper("spoil", ERROR, repr(at), owner, repr(name), repr(shown)) for owner, name, shown in spoiled]
-        if names or not lines:
-            lines.append(f"{', '.join(names)}, = {lost}" if names else lost)
-        handler = [_Line(line, at) for line in lines]
-        return [
-            _Line("try:", at),
-            *_indented(body),
-            _Line(f"except {GUARDED} as {ERROR}:", at),
-            *_indented(handler),
-        ]
-
     # Small parts.
 
     def _at(self, node: cst.CSTNode) -> int:
@@ -426,7 +328,7 @@ class _Emitter:
             node: the node.
             scope: where its names are looked up, if it is not where it stands in the tree.
         """
-        adapted = self._slice.adapted(node, self._definitions.scope_of(node) if scope is None else scope)
+        adapted = self._slice.adapter.adapted(node, self._definitions.scope_of(node) if scope is None else scope)
         return self._module.tree.code_for_node(adapted)
 
     def _small(self, statement: cst.CSTNode) -> str:
@@ -437,16 +339,8 @@ class _Emitter:
         return f"lambda: ({self._code(node)})"
 
 
-def _helper(name: str, *arguments: str) -> str:
-    return f"{HELPER}.{name}({', '.join(arguments)})"
-
-
 def _keyword(argument: cst.Arg) -> str:
     return f"{argument.keyword.value}=" if argument.keyword is not None else ""
-
-
-def _indented(lines: Iterable[_Line]) -> list[_Line]:
-    return [_Line(line.text, line.at, line.depth + 1) for line in lines]
 
 
 def _alone(node: cst.ImportAlias | cst.WithItem) -> cst.CSTNode:

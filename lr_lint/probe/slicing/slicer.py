@@ -9,10 +9,11 @@ construction counts; functions that kept code calls are kept by what they return
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from lr_lint.probe.slicing.adaptation import Adapter
 from lr_lint.probe.slicing.classes import Classes
 from lr_lint.probe.slicing.definitions import (
     Around,
@@ -22,7 +23,6 @@ from lr_lint.probe.slicing.definitions import (
     block_of,
     blocks_in,
     parameters,
-    passing,
 )
 from lr_lint.probe.slicing.evaluated_roles import Roles
 from lr_lint.probe.slicing.fragments import (
@@ -33,7 +33,6 @@ from lr_lint.probe.slicing.fragments import (
     keeps_hyperparameters,
     kept_decorators,
 )
-from lr_lint.probe.slicing.protocol import HELPER
 from lr_lint.probe.slicing.relevance import Needs, Relevance
 from lr_lint.probe.slicing.roles import Role
 from lr_lint.probe.slicing.route import Leg
@@ -55,6 +54,7 @@ class Slice:
         kept: statements, definitions and the compound statements around them.
         needs: what they need.
         classes: which parts of classes are among them.
+        adapter: gives nodes as they stand in the program.
         stand_ins: per scope, the names that something stands in for.
         makers: per scope, the calls that make those models of which more than their parameters is asked.
     """
@@ -71,6 +71,7 @@ class Slice:
         self._leg_of: dict[cst.CSTNode, Leg] = {leg.scope: leg for leg in legs}
         self.needs = Needs(definitions)
         self.classes = Classes(self.needs, legs)
+        self.adapter = Adapter(self.needs, site)
         self._relevance = Relevance(self.needs, roles, site)
         self._active: list[Scope | cst.ClassDef] = [leg.scope for leg in legs]
         self._close()
@@ -82,29 +83,6 @@ class Slice:
     def default_of(self, parameter: str, function: cst.FunctionDef) -> str | None:
         """The code of a default that the definition itself does not give, as the option of a command has one."""
         return self._roles.default_of(Binding(function, parameter))
-
-    def adapted(self, node: cst.CSTNode, scope: cst.CSTNode) -> cst.CSTNode:
-        """A node as it stands in the program.
-
-        The construction of the scheduler goes through the helper, and the functions of this file are not given what
-        they do not need.
-
-        Args:
-            node: a statement or an expression.
-            scope: where its names are looked up.
-        """
-        calls = [each for each in walk(node) if isinstance(each, cst.Call)]
-        unneeded = {argument for call in calls for argument in self._unneeded_arguments(call, scope)}
-        made = node.visit(_Adaptation(self.site, unneeded)) if unneeded or self.site in calls else node
-        assert isinstance(made, cst.CSTNode)
-        return made
-
-    def _unneeded_arguments(self, call: cst.Call, scope: cst.CSTNode) -> list[cst.Arg]:
-        found = self.definitions.callee(call, scope)
-        if found is None or call is self.site or any(argument.star for argument in call.args):
-            return []
-        names = zip(call.args, passing(call.args, *found), strict=True)
-        return [argument for argument, name in names if name and not self.needs.has(name, found[0])]
 
     # The fixed point.
 
@@ -185,7 +163,7 @@ class Slice:
     def _want_reads(self, node: cst.CSTNode, scope: cst.CSTNode) -> None:
         """Wants all that a statement or an expression reads; an annotation is not read."""
         for part in (node.target, node.value) if isinstance(node, cst.AnnAssign) else (node,):
-            adapted = self.adapted(part, scope) if part is not None else None
+            adapted = self.adapter.adapted(part, scope) if part is not None else None
             if adapted is not None:
                 effects = self.module.effects(part) if adapted is part else effects_of(adapted)
                 for name in effects.reads:
@@ -334,23 +312,3 @@ class Slice:
             self.kept.update((statement, *outer))
             for compound in outer:
                 self._want_header(compound, cls)
-
-
-class _Adaptation(cst.CSTTransformer):
-    """Lets the construction go through the helper, and puts None in the place of unneeded arguments."""
-
-    def __init__(self, site: cst.Call, unneeded: Set[cst.Arg]) -> None:
-        super().__init__()
-        self._site = site
-        self._unneeded = unneeded
-
-    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:  # noqa: N802
-        """The call by way of the helper, where it is the construction."""
-        if original_node is not self._site:
-            return updated_node
-        construct = cst.Attribute(cst.Name(HELPER), cst.Name("construct"))
-        return updated_node.with_changes(func=construct, args=[cst.Arg(updated_node.func), *updated_node.args])
-
-    def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:  # noqa: N802
-        """The argument, or None in its place."""
-        return updated_node.with_changes(value=cst.Name("None")) if original_node in self._unneeded else updated_node
