@@ -7,7 +7,9 @@ must hold in all of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from lr_lint.project.imports import Project
 from lr_lint.semantics.libraries.torch_optimizers import as_optimizer
@@ -15,6 +17,7 @@ from lr_lint.semantics.machine.call_expressions import call_arguments
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import Users, new_world
 from lr_lint.semantics.machine.recording import Study
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.lazy import force
@@ -34,6 +37,10 @@ ASSUMED_COUNTS = (
 _MOST_WORLDS = 10
 _MOST_ROUNDS = 3
 
+# Truth values of conditions that the code does not decide, by their identity.
+_Decisions: TypeAlias = "dict[AccessPath, bool]"
+_Choices: TypeAlias = "tuple[AssumedCounts, _Decisions]"
+
 
 def explore(construction: Construction, *, everywhere: bool = False, recorded: bool = False) -> Runs:
     """Runs a construction in the worlds that matter. Never raises on user code.
@@ -47,36 +54,39 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
     project = construction.project.within(construction.budget.files)
     users = project.users if everywhere else result.seek
     learned = _Learned(project, users, construction.budget.steps, recorded)
-    pending: list[tuple[AssumedCounts, dict[AccessPath, bool]]] = [(ASSUMED_COUNTS[0], {})]
+    waiting: list[_Choices] = [(ASSUMED_COUNTS[0], {})]
     early: list[Run] = []
-    attempts = 0
-    while pending:
-        if attempts >= _MOST_WORLDS:
-            result.complete = False
+    for _ in range(_MOST_WORLDS):
+        if not waiting:
             break
-        attempts += 1
-        counts, decisions = pending.pop(0)
+        counts, decisions = waiting.pop(0)
         try:
             run, world = _settled_run(construction, counts, decisions, learned)
         except BudgetExceeded:
-            result.complete = False
-            result.exhausted = True
-            result.reason = "following it takes more steps than one construction is worth"
+            result.exhausted, result.reason = True, "following it takes more steps than one construction is worth"
             break
         if isinstance(run, Raised):
             result.reason = f"the code before it raises {run.kind}"
         else:
             if world.assumptions.counted and not result.runs and not early:
                 # Counts were assumed, so what holds for these has to hold for others.
-                pending.extend((others, decisions) for others in ASSUMED_COUNTS[1:])
+                waiting.extend((others, decisions) for others in ASSUMED_COUNTS[1:])
             (early if world.seen.exits_early else result.runs).append(run)
         if counts is ASSUMED_COUNTS[0]:
-            # The conditions nearest to the construction bear on it most, so they are turned around first.
-            for at, (key, chosen) in reversed(list(enumerate(world.assumptions.choices))):
-                pending.append((counts, {**decisions, **dict(world.assumptions.choices[:at]), key: not chosen}))
+            waiting.extend((counts, others) for others in _turned_around(decisions, world.assumptions.choices))
+    result.complete = not waiting and not result.exhausted
     # Somebody gets there, so if all worlds seem to give up on the way, some of them do not.
     result.runs = result.runs or early
     return result
+
+
+def _turned_around(given: _Decisions, made: Sequence[tuple[AccessPath, bool]]) -> Iterator[_Decisions]:
+    """The decisions of further worlds: each has one of those that a run made turned around, and those before it.
+
+    The conditions nearest to the construction bear on it most, so they come first.
+    """
+    for at, (condition, chosen) in reversed(list(enumerate(made))):
+        yield {**given, **dict(made[:at]), condition: not chosen}
 
 
 @dataclass(slots=True)
@@ -92,7 +102,7 @@ class _Learned:
 
 
 def _settled_run(
-    construction: Construction, counts: AssumedCounts, decisions: dict[AccessPath, bool], learned: _Learned
+    construction: Construction, counts: AssumedCounts, decisions: _Decisions, learned: _Learned
 ) -> tuple[Run | Raised, World]:
     """Runs again until nothing new is learned about which values are rates; or gives what the code raises."""
     for rounds_left in reversed(range(_MOST_ROUNDS)):
@@ -126,13 +136,8 @@ def _run_once(construction: Construction, world: World, *, hasty: bool) -> Run:
         hasty: return without samples where the groups' rates are news to the world, since another round will follow.
     """
     frame = frame_at(construction.module, construction.call, construction.path, world)
-    arguments, keywords, _ = call_arguments(construction.call, frame)
-    arguments = arguments[construction.skipped :]
     contract = construction.contract
-    optimizer_value = argument_at(contract.optimizer or contract.rate, arguments, keywords)
-    if isinstance(optimizer_value, ListValue) and len(optimizer_value.values) == 1:
-        optimizer_value = force(optimizer_value.values[0])
-    callable_value = argument_at(contract.callable, arguments, keywords)
+    optimizer_value, callable_value = _given(construction, frame)
     world.seen.exits_early |= is_unbound(optimizer_value) or is_unbound(callable_value)
     if callable_value is not None:
         callable_value = entry_of(callable_value, contract.entry)
@@ -153,8 +158,19 @@ def _run_once(construction: Construction, world: World, *, hasty: bool) -> Run:
     if news and hasty:
         return run
     world.assumptions.rate_keys |= news
-    _sample_groups(run, construction.contract, frame, construction.anchor)
+    _sample_groups(run, contract, frame, construction.anchor)
     return run
+
+
+def _given(construction: Construction, frame: Frame) -> tuple[Value | None, Value | None]:
+    """The arguments for the optimizer (or the rate) and for the callable; None for what cannot be read."""
+    contract = construction.contract
+    arguments, keywords, _ = call_arguments(construction.call, frame)
+    arguments = arguments[construction.skipped :]
+    optimizer = argument_at(contract.optimizer or contract.rate, arguments, keywords)
+    if isinstance(optimizer, ListValue) and len(optimizer.values) == 1:
+        optimizer = force(optimizer.values[0])
+    return optimizer, argument_at(contract.callable, arguments, keywords)
 
 
 def _sample_groups(run: Run, contract: Contract, frame: Frame, anchor: Anchor) -> None:
