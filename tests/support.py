@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import pty
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
+
+from lr_lint.command import cli
 
 BUG = """\
 import torch
@@ -38,9 +44,47 @@ def run_python(*arguments: str, cwd: Path, stdin: bytes = b"", **changes: str) -
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def lr_lint(*arguments: str, cwd: Path, stdin: bytes = b"", **changes: str) -> subprocess.CompletedProcess[str]:
+def lr_lint_process(*arguments: str, cwd: Path, stdin: bytes = b"", **changes: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder, as a user does."""
     return run_python("-m", "lr_lint", *arguments, cwd=cwd, stdin=stdin, **changes)
+
+
+def lr_lint(*arguments: str, cwd: Path, stdin: bytes = b"", **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder, in this process: a start of Python would be the greater part of most tests.
+
+    Streams are pipes as far as the command can tell. That it does the same in a process of its own is tested in
+    `test_cli`, and so is what only a process has: its exit, its signals, the encoding of its streams.
+    """
+    printed, said = io.BytesIO(), io.BytesIO()
+    with (
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")),
+        mock.patch.object(sys, "stdout", io.TextIOWrapper(printed, encoding="utf-8", newline="\n")) as out,
+        mock.patch.object(sys, "stderr", io.TextIOWrapper(said, encoding="utf-8", newline="\n")) as err,
+        mock.patch.dict(os.environ, environment(**changes), clear=True),
+        _working_in(cwd),
+    ):
+        status = _status_of(arguments)
+    out.flush()
+    err.flush()
+    command = ("lr-lint", *arguments)
+    return subprocess.CompletedProcess(command, status, printed.getvalue().decode(), said.getvalue().decode())
+
+
+def _status_of(arguments: tuple[str, ...]) -> int:
+    try:
+        return cli.main(arguments)
+    except SystemExit as end:  # argparse's, after --help and --version
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+
+
+@contextlib.contextmanager
+def _working_in(folder: Path) -> Iterator[None]:
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 def run_on_terminal(*arguments: str, cwd: Path, **changes: str) -> str:

@@ -23,10 +23,35 @@ from tests.support import (
     environment,
     findings,
     lr_lint,
+    lr_lint_process,
     run_on_terminal,
 )
 
 FOUND = [("train.py", *BUG_PLACE, "LR101")]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--output-format", "json", ".", "none.py"],
+        ["--diff"],
+        ["-", "--fix", "--unsafe-fixes"],
+        ["sites"],
+        ["explain", "LR101"],
+        ["--color", "always"],
+        ["--help"],
+        ["--nonsense"],
+    ],
+    ids=" ".join,
+)
+def test_command_in_this_process_is_the_command(arguments: list[str], project: Path) -> None:
+    """What most tests run is what a user runs: status and every byte."""
+    (project / "broken.py").write_text("LambdaLR(\n")
+    here = lr_lint(*arguments, cwd=project, stdin=BUG.encode())
+    there = lr_lint_process(*arguments, cwd=project, stdin=BUG.encode())
+
+    assert (here.returncode, here.stdout, here.stderr) == (there.returncode, there.stdout, there.stderr)
 
 
 def test_finding_is_told_with_code_and_evidence(project: Path) -> None:
@@ -277,7 +302,7 @@ def test_choice_of_colours(project: Path) -> None:
 
 def test_terminal_that_lacks_a_character(tmp_path: Path) -> None:
     (tmp_path / "é.py").write_text(BUG.replace("0.95", "0.95 * len('µ')"), encoding="utf-8")
-    done = lr_lint("é.py", cwd=tmp_path, PYTHONIOENCODING="ascii")
+    done = lr_lint_process("é.py", cwd=tmp_path, PYTHONIOENCODING="ascii")
 
     assert done.returncode == 1
     assert done.stdout.startswith("\\xe9.py:6:57 LR101")
@@ -286,7 +311,7 @@ def test_terminal_that_lacks_a_character(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="needs file names of arbitrary bytes")
 def test_file_name_that_is_not_utf8(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"\xff.py")).write_text(BUG)
-    done = lr_lint("--output-format", "concise", cwd=tmp_path)
+    done = lr_lint_process("--output-format", "concise", cwd=tmp_path)
 
     assert done.returncode == 1
     assert done.stdout.startswith("\\udcff.py:6:57: LR101")

@@ -15,7 +15,7 @@ from lr_lint.reports.listing import ASCII_LEVELS, BLOCK_LEVELS, sites_json, spar
 from lr_lint.source.surroundings import InMemory
 from lr_lint.vocabulary.diagnostics import Confidence, Failure
 from lr_lint.vocabulary.site_records import GroupRate, Schedule, ScheduleCallable, SiteRecord, SiteVerdict
-from tests.support import BUG, FIXED, NO_SCHEDULER, document_of, lr_lint, run_on_terminal
+from tests.support import BUG, FIXED, NO_SCHEDULER, document_of, lr_lint, lr_lint_process, run_on_terminal
 
 HEAD = """\
 import functools, math, torch
@@ -333,8 +333,8 @@ def test_usage_error(project: Path) -> None:
 
 
 def test_sparkline_when_colours_are_asked_for(project: Path) -> None:
-    unicode_text = lr_lint("sites", "--color", "always", cwd=project, PYTHONIOENCODING="utf-8").stdout
-    ascii_text = lr_lint("sites", "--color", "always", cwd=project, PYTHONIOENCODING="ascii").stdout
+    unicode_text = lr_lint_process("sites", "--color", "always", cwd=project, PYTHONIOENCODING="utf-8").stdout
+    ascii_text = lr_lint_process("sites", "--color", "always", cwd=project, PYTHONIOENCODING="ascii").stdout
 
     assert "██" in unicode_text
     assert "██" not in ascii_text
