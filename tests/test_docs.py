@@ -12,6 +12,7 @@ from lr_lint.checks.rules.base import Rule
 from lr_lint.checks.rules.pages import page_of
 from tests.docs import PAGES_FOLDER, REGISTRY, ROOT, TABLES, documents, pages, registry, renewed, tables_in
 
+FOLDERS = "vocabulary|source|project|semantics|checks|probe|reports|command"
 REMEDY = "run python -m tests.docs"
 
 
@@ -47,9 +48,20 @@ def test_table_is_written_between_its_comments_and_nowhere_else(monkeypatch: pyt
     assert list(tables_in(renewed(text))) == [("rules", "new")]
 
 
+def _file_of(name: str) -> str:
+    """The file of a module, or the folder, that a name such as ``checks/fixes`` or ``source.disk`` stands for."""
+    path = f"lr_lint/{name.replace('.', '/')}"
+    return path if (ROOT / path).is_dir() else f"{path}.py"
+
+
 def test_files_that_are_named_in_documents_exist() -> None:
-    texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md")]
+    texts = [path.read_text(encoding="utf-8") for path in (*documents(), ROOT / "CONTRIBUTING.md")]
     named = {path for text in texts for path in re.findall(r"`((?:lr_lint|tests|fixtures|docs)/[\w./-]*)`", text)}
+    # The architecture page names folders and modules of the package without it, and test modules without theirs.
+    architecture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    owners = re.findall(rf"`((?:{FOLDERS})(?:[/.]\w+)*)/?`", architecture)
+    named |= {f"tests/{path}" for path in re.findall(r"`((?:probe/)?test_\w+\.py)`", architecture)}
+    named |= {_file_of(path) for path in owners if not path.endswith(".py")}
 
     assert len(named) > 10
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []

@@ -103,6 +103,98 @@ def test_no_imports_go_in_a_circle() -> None:
         pytest.fail(" -> ".join(error.args[1]))
 
 
+# The rooms within a layer, and which rooms of it each asks for. A file that stands in none is one of the layer itself.
+ROOMS: dict[str, dict[str, set[str]]] = {
+    "semantics": {
+        "values": set(),
+        "machine": {"values", "libraries"},
+        "libraries": {"values", "machine"},
+        "worlds": {"values", "machine", "libraries"},
+    },
+    "checks": {
+        "facts": set(),
+        "rules": {"facts"},
+        "fixes.remedies": {"fixes", "facts", "rules"},
+        "fixes": {"fixes.remedies", "facts", "rules", ""},
+        "": {"facts", "rules", "fixes"},
+    },
+    "probe": {
+        "slicing": set(),
+        "measuring": {""},
+        "": {"measuring"},
+        "child.hooks": {"", "measuring", "child"},
+        "child.slices": {"", "measuring", "slicing", "child.hooks"},
+        "child": {"", "measuring", "child.hooks", "child.slices"},
+    },
+}
+# Two rooms need each other: what the code under check calls may be a library's, and some libraries compute as the
+# machine does. These are the files that the other room may ask; all other libraries are found by the catalogue.
+DOORS = {
+    ("libraries", "machine"): {"arithmetic", "array_numbers", "expressions", "frames", "recording", "settling"},
+    ("machine", "libraries"): {
+        "absl",
+        "argparse",
+        "arrays",
+        "builtins",
+        "catalogue",
+        "click",
+        "paths",
+        "rate_sources",
+        "settings_objects",
+        "torch_optimizers",
+    },
+}
+
+
+def room(module: str) -> str:
+    """The room of its layer that a module stands in; the layer itself is the empty one."""
+    return folder(module).partition(".")[2]
+
+
+def asked(module: str) -> set[str]:
+    """The modules of its own layer, but of another room, that a module loads; types alone may be of any."""
+    top = module.partition(".")[0]
+    loaded = imported(run(MODULES[module]))
+    return {name for name in loaded if name.partition(".")[0] == top and room(name) != room(module)}
+
+
+@pytest.mark.parametrize("top", ROOMS)
+def test_rooms_of_a_layer_ask_in_one_direction(top: str) -> None:
+    """What is allowed is what there is: a way that nobody goes any more is taken from the table."""
+    ways: dict[str, set[str]] = {}
+    for module in MODULES:
+        if module.partition(".")[0] == top and module not in {f"{top}.__init__", "probe.__init__"}:
+            ways.setdefault(room(module), set()).update(room(name) for name in asked(module))
+
+    assert ways == ROOMS[top]
+
+
+@pytest.mark.parametrize(("asking", "answering"), DOORS)
+def test_rooms_that_need_each_other_have_doors(asking: str, answering: str) -> None:
+    behind = {
+        name.rpartition(".")[2]
+        for module in MODULES
+        if folder(module) == f"semantics.{asking}"
+        for name in asked(module)
+        if room(name) == answering
+    }
+
+    assert behind == DOORS[asking, answering]
+
+
+def test_child_process_imports_no_analysis() -> None:
+    """What is decided about a program is decided before the child starts, which therefore loads no parser."""
+    beyond = {
+        name
+        for module in MODULES
+        if module.startswith(("probe.child.", "probe.measuring."))
+        for name in imported(MODULES[module])
+        if name.partition(".")[0] not in {"probe", "vocabulary"} and name != "project.knowledge"
+    }
+
+    assert beyond == set()
+
+
 def test_no_relative_imports() -> None:
     relative = [
         name

@@ -245,16 +245,6 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(f"--{option}" in text for option in ("device", "steps", "tolerance", "timeout", "set", "plot", "all"))
 
 
-def test_the_readme_shows_what_is_printed() -> None:
-    pytest.importorskip("torch")
-    root = Path(__file__).parents[2]
-    done = lr_lint("probe", "fixtures/seed/keras_habit.py", cwd=root)
-    first_two = "\n".join(done.stdout.splitlines()[:2])
-
-    assert done.returncode == 1
-    assert f"$ lr-lint probe fixtures/seed/keras_habit.py\n{first_two}\n```" in (root / "README.md").read_text()
-
-
 def test_parent_imports_neither_torch_nor_the_target(tmp_path: Path) -> None:
     (tmp_path / "train.py").write_text(TRAIN)
     (tmp_path / "factory.py").write_text("raise SystemExit('imported')\n")
