@@ -1,1 +1,8 @@
-"""What code can hold: the values that the interpreter computes with."""
+"""What code can hold, one class for each kind of values, and the world that it is held in.
+
+`base` says what every kind answers, `operations` asks; the kinds are listed in `lr_lint.semantics`. `world` is one run
+of the machine, `context` a place in it. `choices` decides what only a user knows, `overridable` makes defaults of what
+somebody may override, and `sequences` puts items together.
+
+Assigning attributes and items is not asked of the values: that takes settling what was put off, which the machine does.
+"""
