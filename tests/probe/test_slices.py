@@ -149,6 +149,7 @@ scheduler = LambdaLR(optimizer, lambda e: 0.9**e)
         "for name, value in overrides():\n    setattr(args, name, value)",
         "scale(args)",
         "scaled = scale(args)",
+        "scale(args.optimizer)",
         "for group in groups:\n    group['lr'] = args.lr",
         "first = groups[0]\nfirst['lr'] = args.lr",
         "groups.append({'params': model.head.parameters()})",

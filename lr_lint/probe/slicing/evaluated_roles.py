@@ -58,6 +58,7 @@ class Roles:
         if isinstance(optimizer, (cst.Name, cst.Attribute)):
             self._optimizer = self._module.scopes.resolve(dotted_name(optimizer) or "", optimizer)
         self._roles: dict[Binding, Role] = {}
+        self._values: dict[cst.CSTNode, Value | None] = {}
 
     def role_of(self, binding: Binding) -> Role:
         """The role of a variable."""
@@ -82,7 +83,9 @@ class Roles:
 
     def value_of(self, node: cst.BaseExpression) -> Value | None:
         """What an expression of the file is worth where it stands; None where that cannot be told."""
-        return self._evaluation.value_of(node)
+        if node not in self._values:
+            self._values[node] = self._evaluation.value_of(node)
+        return self._values[node]
 
     def default_of(self, binding: Binding) -> str | None:
         """The code of the value that a parameter has unless somebody gives another, as an option of a command has."""

@@ -208,12 +208,14 @@ class Relevance:
             helper: whether that is run to its end for others.
             guess: whether functions that cannot be read are taken to, where they say so or are given a parser.
         """
-        own = self._given(scope, helper)
-        given = {name for name in given_whole(call) if name in own or self._needs.has(name, scope)}
         words = set(words_of(last_name(call.func)))
-        if not given or words & _IDLE_WORDS or (root_of(call.func) or "") in self._definitions.library_names:
+        if words & _IDLE_WORDS or (root_of(call.func) or "") in self._definitions.library_names:
             return False
-        arguments = [each for each in call.args if dotted_name(each.value) in given]
+        own = self._given(scope, helper)
+        roots = [(each, root_of(each.value) or "") for each in call.args]
+        arguments = [each for each, root in roots if root in own or self._needs.has(root, scope)]
+        if not arguments:
+            return False
         callee = self._roles.value_of(call.func)
         skipped = int(isinstance(callee, Bound))
         callee = callee.function if isinstance(callee, Bound) else callee
@@ -221,7 +223,8 @@ class Relevance:
             changed = callee.frame.module.consequences.of(callee.node).parameters
             names = passing(call.args, callee.node, skipped)
             return any(name in changed for each, name in zip(call.args, names, strict=True) if each in arguments)
-        values = [self._roles.value_of(each.value) for each in arguments] if guess else []
+        whole = [each for each in arguments if dotted_name(each.value) in given_whole(call)]
+        values = [self._roles.value_of(each.value) for each in whole] if guess else []
         if any(isinstance(value, Parser) for value in values):
             return True
         return any(value is None or isinstance(value, Unknown) for value in values) and bool(words & _CHANGING_WORDS)
