@@ -39,8 +39,9 @@ class ListValue(Container):
     Attributes:
         values: the items, as far as they are known.
         kind: ``list``, ``tuple`` or ``set``.
-        incomplete: whether there may be more items than those known.
-        unordered: whether the items may stand at other positions than here.
+        incomplete: whether there may be more items than those known, or some of these are gone. Whoever cannot follow
+            what happens to the list sets it; clearing the list takes it back.
+        unordered: whether the items may stand at other positions than here; clearing and sorting take it back.
     """
 
     values: list[Value]

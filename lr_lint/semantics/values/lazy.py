@@ -24,9 +24,9 @@ class Lazy(BaseValue):
     half of the project for nothing.
 
     Attributes:
-        compute: gives the value.
+        compute: gives the value; where settling it raised, raises that again.
         key: identity.
-        result: the value, once it was asked for.
+        result: the value, once it was asked for; None until then. Only `force` sets it.
         waiting: how many others in a row it asks for in turn.
         node: the expression that it stands for; None where what it needs does not change, as for an import.
         frame: the variables as they were there.

@@ -65,7 +65,8 @@ class Instance(BaseValue):
         attributes: those that were assigned or asked for.
         asked: the names of those that were looked for.
         anchor: where it was made.
-        complete: whether all that the constructor assigns is among the attributes, as far as it could be followed.
+        complete: whether all that the constructor assigns is among the attributes, as far as it could be followed. Set
+            once, by the machine, before something that the constructor reads changes.
         under_way: how many of its methods are being run for what they assign.
     """
 

@@ -164,7 +164,8 @@ class Observations:
     Attributes:
         breakpoints: numbers that the time was compared with or divided by.
         current_reads: where the code reads the rate that an optimizer has now, by the identity of that rate.
-        guessed: whether a loop was left of which nobody knows how often it turns.
+        guessed: whether a loop was left of which nobody knows how often it turns, since the callable was last called:
+            loops set it, and sampling takes it back before each time.
         exits_early: whether the code gives up before it gets to the construction: it raises, returns or ends the
             process.
         study: notes what the callable does in detail; None where nobody asks.
