@@ -9,11 +9,13 @@ from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import new_world
+from lr_lint.semantics.machine.slices import module_frame
 from lr_lint.semantics.values.base import Value
-from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.world import BudgetExceeded
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
+from lr_lint.source.tree import dotted_name
 
 
 class Evaluation:
@@ -36,6 +38,14 @@ class Evaluation:
         """The value of an expression where it stands; None where the code raises first or it takes too long."""
         self._world.steps = self._steps
         try:
-            return force(evaluate(node, frame_at(self._module, node, self._module.path_to(node), self._world)))
+            return force(evaluate(node, self._frame_of(node)))
         except (Raised, BudgetExceeded, RecursionError):
             return None
+
+    def _frame_of(self, node: cst.BaseExpression) -> Frame:
+        """The frame of a node. A chain of attributes of something global needs none of the functions around it."""
+        root = (dotted_name(node) or "").partition(".")[0]
+        binding = self._module.scopes.resolve(root, node) if root else None
+        if binding is not None and binding.scope is self._module.tree and self._module.scopes.scopes_at(node)[1:]:
+            return module_frame(self._module, self._world)
+        return frame_at(self._module, node, self._module.path_to(node), self._world)
