@@ -1,1 +1,6 @@
-"""The shells: the command with its parts, and the flake8 plugin."""
+"""The shells: the command with its parts, and the flake8 plugin.
+
+`cli` is the way in. `check` says what a check came to, `fix` applies fixes or shows them (`rewriting` writes a user's
+file), `probe` runs the runtime side (`probe_options` is its command line). `console` is what they share: how they
+write, refuse and complain. `flake8` is the plugin.
+"""

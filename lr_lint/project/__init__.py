@@ -1,1 +1,10 @@
-"""Names across statements, scopes and files: who binds what, what a statement does to names and what it needs."""
+"""Names across statements, scopes and files: who binds what, what a statement does to names and what it needs.
+
+* One statement: `binders` finds the names that a scope binds, `effects` says what a statement does to names.
+* One scope: `scopes` says whose a name is and who else means the same variable; `blocks` which statements bear on it.
+* One object under several names: `aliases` within a function, `holders` through the functions that it is given to.
+* One call: `consequences` says what it changes besides giving a result.
+* One file: `modules`, over one walk of its tree (`index`).
+* Other files: `imports` finds modules of the project, `settings_files` the settings that the code loads.
+* `knowledge`: what is known of libraries by name.
+"""

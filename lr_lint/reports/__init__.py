@@ -1,1 +1,6 @@
-"""From the outcome of a run to text, for people and for programs. `formats` lists what can be asked for."""
+"""From the outcome of a run to text, for people and for programs.
+
+`formats` is the table of all output formats, for each kind of result, and loads what writes them only when it is asked
+for. Findings are written by `text` and `structured`, their fixes by `diffs`; what was probed by `probe` and `plots`;
+the inventory by `listing`; rules and contracts by `manual`. `summary` says what a run came to, and its exit status.
+"""

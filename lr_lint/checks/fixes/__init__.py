@@ -10,8 +10,8 @@ the file and keeps those that hold. From the bottom up:
   them (`other_uses`), a scheduler's sibling (`siblings`).
 * `remedy`: what a remedy is (`Remedy`), and `comparison`: the numbers by which its promise is confirmed.
 * `remedies`: the remedies, one file each.
-* `verify`: whether a changed program keeps a promise, and whether all else stays (`Promise`, `unchanged`).
+* `verify`: whether a changed program keeps a promise, and whether all else stays (`Promise`, ``unchanged``).
 * `placing`: from changes of nodes to edits of the text.
-* `candidates` and `session`: the way of each finding through its drafts, all of a file together (`find_fixes`).
-* `rounds`: the fixes of a file applied, until there are no more (`repair`).
+* `candidates` and `session`: the way of each finding through its drafts, all of a file together (``find_fixes``).
+* `rounds`: the fixes of a file applied, until there are no more (``repair``).
 """

@@ -13,5 +13,7 @@ The steps, each with its module:
   up, `adaptation` the nodes as they stand in it. What may fail is guarded, so that one value is lost and not the slice.
 * `slices`: all of it, for the constructions of a file.
 
-`protocol` holds the names that both sides know. The child does the rest: see `lr_lint.probe.child.slices.programs`.
+What all of them ask about the file is in `definitions` (what is defined and called where) and `fragments` (of which
+form a statement is). `protocol` holds the names that both sides know. The child does the rest: see
+`lr_lint.probe.child.slices.programs`.
 """

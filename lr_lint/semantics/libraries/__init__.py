@@ -1,6 +1,6 @@
 """What libraries do. Each function is declared in the file of its library, by its signature.
 
-To add a function, write its handler below the decorator `signatures.function`, whose text is the signature as the
+To add a function, write its handler below the decorator ``signatures.function``, whose text is the signature as the
 library's documentation has it; nothing else names it. A new file is added to the modules of `catalogue`.
 
 ============================== ====================================================================================

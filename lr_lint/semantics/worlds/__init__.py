@@ -1,6 +1,6 @@
 """Worlds: a construction run under each set of assumptions that matters, and what its callable returns over time.
 
-`construction` is the place in the code, `explore` chooses the worlds and runs it in each, `groups` has what the groups
-start from, `sampling` calls the callable at the times that matter, and `runs` is what comes of it. `evaluation` answers
-for single expressions, in the first of the worlds.
+`construction` is the place and its arguments. `explore` runs it in one world after the other: the param groups that it
+schedules (`groups`), and its callable at the times that matter (`sampling`). `runs` is what comes of it. `evaluation`
+is for whoever asks what a single expression is worth, and not about schedules.
 """

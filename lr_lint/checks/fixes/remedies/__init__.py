@@ -1,4 +1,9 @@
-"""The remedies, one file each. A remedy is added by its file and a row here; a rule names it in `Rule.remedy`."""
+"""The remedies, one file each. A remedy is added by its file and a row here; a rule names it in ``Rule.remedy``.
+
+`divide` takes the rate out of what is returned, `divide_part` out of one operand or branch, and `multiply` puts it in.
+`use_initial` takes the sibling scheduler, `pass_callable` the function in place of its result, and `bind_variable`
+makes a loop's variable a default.
+"""
 
 from __future__ import annotations
 

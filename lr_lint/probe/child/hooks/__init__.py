@@ -1,1 +1,5 @@
-"""What a running script meets: hooks on schedulers, the place where it is stopped, the CUDA redirect."""
+"""What a running script meets, without noticing.
+
+`schedulers` sees every scheduler that is constructed, with a copy of its state (`snapshots`); `keras_callbacks` sees
+Keras's. `stops` ends a script when it begins to train. `cuda_redirect` sends it to the CPU where there is no GPU.
+"""
