@@ -12,10 +12,14 @@ import libcst as cst
 
 from lr_lint.project.binders import target_names
 from lr_lint.project.effects import root_of
-from lr_lint.source.tree import last_name
+from lr_lint.source.tree import dotted_name, last_name
 
-# Calls that give a part of an object, which changes as the part does.
-_GIVING_PARTS = frozenset({"vars", "getattr", "get", "setdefault", "values", "items"})
+# Methods that give a part of their object, which changes as the part does, and functions that give an argument again,
+# a part of it, or a container of its parts.
+_GIVING_PARTS = frozenset("get setdefault values items pop copy".split())
+_OF_THEIR_ARGUMENTS = frozenset(
+    "vars getattr dict list tuple sorted reversed enumerate zip iter copy copy.copy".split()
+)
 
 
 def held_by(statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
@@ -28,25 +32,34 @@ def held_by(statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
         targets, value = [statement.target], statement.value
     else:
         return
-    roots = set(_roots_of_alias(value))
-    for target in targets:
-        for name in target_names(target):
-            yield from ((name.value, root) for root in roots if root != name.value)
+    roots = set(roots_of_alias(value))
+    names = [name.value for target in targets for name in target_names(target)]
+    if len(targets) > 1:
+        # ``a = b = {}`` is one dict.
+        roots.update(names)
+    for name in names:
+        yield from ((name, root) for root in roots if root != name)
 
 
-def _roots_of_alias(value: cst.BaseExpression) -> Iterator[str]:
-    """The variables whose objects an expression gives: a chain of attributes and items, a choice between such."""
+def roots_of_alias(value: cst.BaseExpression) -> Iterator[str]:
+    """The variables whose objects an expression gives, or holds: chains of attributes and items, choices, displays."""
     if isinstance(value, cst.IfExp):
-        yield from _roots_of_alias(value.body)
-        yield from _roots_of_alias(value.orelse)
+        yield from roots_of_alias(value.body)
+        yield from roots_of_alias(value.orelse)
     elif isinstance(value, cst.BooleanOperation):
-        yield from _roots_of_alias(value.left)
-        yield from _roots_of_alias(value.right)
+        yield from roots_of_alias(value.left)
+        yield from roots_of_alias(value.right)
     elif isinstance(value, cst.NamedExpr):
-        yield from _roots_of_alias(value.value)
+        yield from roots_of_alias(value.value)
     elif isinstance(value, (cst.Tuple, cst.List)):
         for element in value.elements:
-            yield from _roots_of_alias(element.value)
+            yield from roots_of_alias(element.value)
+    elif isinstance(value, cst.Dict):
+        for each in value.elements:
+            yield from roots_of_alias(each.value)
+    elif isinstance(value, cst.Call) and dotted_name(value.func) in _OF_THEIR_ARGUMENTS:
+        for argument in value.args:
+            yield from roots_of_alias(argument.value)
     elif isinstance(value, (cst.Name, cst.Attribute, cst.Subscript)) or _gives_part(value):
         root = root_of(value)
         if root is not None:
@@ -54,8 +67,10 @@ def _roots_of_alias(value: cst.BaseExpression) -> Iterator[str]:
 
 
 def _gives_part(value: cst.BaseExpression) -> bool:
-    """Whether a call gives a part of an object: ``vars(args)``, ``cfg.get("optimizer")``."""
-    return isinstance(value, cst.Call) and last_name(value.func) in _GIVING_PARTS
+    """Whether a call gives a part of an object: ``cfg.get("optimizer")``."""
+    return (
+        isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute) and last_name(value.func) in _GIVING_PARTS
+    )
 
 
 def behind(name: str, aliases: dict[str, set[str]]) -> set[str]:

@@ -5,34 +5,42 @@ A module with a thousand schedulers asks a thousand times which of its statement
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Protocol
 
 import libcst as cst
 
-from lr_lint.project.aliases import held_by
 from lr_lint.project.effects import Effects
 from lr_lint.source.tree import blocks_of
+
+
+class StatementFacts(Protocol):
+    """What a file says about its statements."""
+
+    def effects(self, statement: cst.CSTNode) -> Effects:
+        """What a statement does to names by itself."""
+
+    def affected(self, statement: cst.CSTNode) -> frozenset[str]:
+        """All names whose values depend on whether a statement runs."""
+
+    def held_by(self, statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
+        """Variables with those whose objects, or parts of them, a statement gives them."""
 
 
 class Block:
     """The statements of a module, a body or a branch, in order."""
 
-    def __init__(
-        self,
-        effects: Callable[[cst.CSTNode], Effects],
-        affected: Callable[[cst.CSTNode], frozenset[str]],
-        statements: Sequence[cst.CSTNode],
-    ) -> None:
+    def __init__(self, file: StatementFacts, statements: Sequence[cst.CSTNode]) -> None:
         """Take statements as they are.
 
         Args:
-            effects: gives those of a node; the module's, which keeps them.
-            affected: gives the names whose values depend on whether a node runs.
+            file: says what each of them does.
             statements: in order.
         """
-        self._effects = effects
-        self._affected = affected
+        self._effects = file.effects
+        self._affected = file.affected
+        self._held_by = file.held_by
         self.statements = statements
 
     @cached_property
@@ -75,7 +83,7 @@ class Block:
             for name in affects - self._effects(unit).binds
         }
         for unit, _ in units(self.statements):
-            for name, of in held_by(unit):
+            for name, of in self._held_by(unit):
                 if name in changed:
                     index.setdefault(of, []).append(name)
         return index

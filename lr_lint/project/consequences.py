@@ -14,19 +14,22 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lr_lint.project.aliases import behind, held_by
-from lr_lint.project.binders import SELF, body_of, parameters_of
+from lr_lint.project.aliases import behind, held_by, roots_of_alias
+from lr_lint.project.binders import SELF, body_of, parameters_of, target_names
 from lr_lint.project.blocks import units
 from lr_lint.project.effects import Effects, root_of
 from lr_lint.project.scopes import Scopes
 from lr_lint.source.tree import children, last_name, walk
 
 _CONSTRUCTOR = "__init__"
+_DEFINITIONS = (cst.FunctionDef, cst.ClassDef)
 # Methods of the builtin containers that change them, wherever they are called.
 _CHANGING = frozenset(
     "update append extend insert pop popitem setdefault clear remove discard add sort reverse __setitem__ __delitem__ "
     "__setattr__".split()
 )
+# Builtins after which any variable of the module may hold anything.
+_CHANGING_ALL = frozenset({"exec", "globals"})
 # Rounds in which what a function changes is handed on to those that call it; chains of calls are short.
 _MOST_ROUNDS = 6
 
@@ -40,12 +43,16 @@ class Consequences:
         parameters: those whose objects it changes in place.
         outer: variables of the scopes around it that it assigns or changes in place.
         attributes: attributes of ``self`` that it assigns or changes.
+        changes_in_place: those of them that it changes rather than assigns.
+        gives_on: parameters whose objects, or parts of them, it returns, or keeps in an object that changes them.
     """
 
     function: cst.FunctionDef
     parameters: set[str] = field(default_factory=set)
     outer: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
+    changes_in_place: set[str] = field(default_factory=set)
+    gives_on: set[str] = field(default_factory=set)
 
     @property
     def names(self) -> frozenset[str]:
@@ -69,6 +76,7 @@ class CallConsequences:
             effects: gives those of a node.
             scopes: tells whose a name is.
         """
+        self._tree = tree
         self._effects = effects
         self._scopes = scopes
         self._of_function: dict[cst.FunctionDef, Consequences] = {}
@@ -81,15 +89,20 @@ class CallConsequences:
                 constructors = (each for each in node.body.body if isinstance(each, cst.FunctionDef))
                 made = [each for each in constructors if each.name.value == _CONSTRUCTOR]
                 self._by_name.setdefault(node.name.value, []).extend(made)
+        self._handed_on = self._used_as_values(tree)
         for consequences in self._of_function.values():
             self._add_own(consequences)
         self._hand_on()
+        self._add_given_on()
 
     def changed_by(self, node: cst.CSTNode) -> frozenset[str]:
         """The names, of the scope that a statement stands in, that the calls in it change through what they call."""
         found: set[str] = set()
         for call in _calls_run_by(node):
             found.update(self._changed_by_call(call))
+        for decorator in getattr(node, "decorators", ()):
+            for function in self._by_name.get(last_name(decorator.decorator), ()):
+                found |= self._of_function[function].outer
         return frozenset(found)
 
     def functions_called(self, call: cst.Call) -> Sequence[cst.FunctionDef]:
@@ -100,6 +113,12 @@ class CallConsequences:
         """Whether running a node may call a function of this file."""
         return any(self.functions_called(call) for call in _calls_run_by(node))
 
+    def changes_all(self, node: cst.CSTNode) -> bool:
+        """Whether after a statement any variable of the module may hold anything."""
+        if _CHANGING_ALL.isdisjoint(self._scopes.index.calls):
+            return False
+        return any(isinstance(call.func, cst.Name) and call.func.value in _CHANGING_ALL for call in _calls_run_by(node))
+
     def of(self, function: cst.FunctionDef) -> Consequences:
         """What calling a function of this file changes."""
         return self._of_function[function]
@@ -109,7 +128,12 @@ class CallConsequences:
             root = root_of(call.func.value)
             if root is not None:
                 yield root
-        for function in self.functions_called(call):
+        functions = self.functions_called(call)
+        if not functions and self._may_call_a_value(call):
+            yield from self._changed_by_values(call)
+        if isinstance(call.func, cst.Name) and call.func.value in _CHANGING_ALL:
+            yield from self._scopes.locals_of(self._tree)
+        for function in functions:
             known = self._of_function[function]
             yield from known.outer
             if isinstance(call.func, cst.Attribute) and known.attributes:
@@ -118,6 +142,81 @@ class CallConsequences:
             for parameter, argument in _bound(call, function):
                 if parameter in known.parameters:
                     yield from _roots_in(argument)
+
+    def _used_as_values(self, tree: cst.Module) -> dict[cst.FunctionDef, set[str]]:
+        """The functions that are handed on rather than called: any unknown callee may be one of them.
+
+        With each go the variables of whose objects it is a method.
+        """
+        called = {id(call.func) for calls in self._scopes.index.calls.values() for call in calls}
+        found: dict[cst.FunctionDef, set[str]] = {}
+        for node in walk(tree):
+            if isinstance(node, cst.Decorator):
+                called.add(id(node.decorator))
+            if isinstance(node, cst.FunctionDef) and node.decorators:
+                # Whoever decorates it may keep it, and call it later.
+                found.setdefault(node, set())
+            if not isinstance(node, (cst.Name, cst.Attribute)) or id(node) in called:
+                continue
+            for function in self._by_name.get(last_name(node), ()):
+                if node is not function.name and function.name.value != _CONSTRUCTOR:
+                    root = root_of(node.value) if isinstance(node, cst.Attribute) else None
+                    found.setdefault(function, set()).update([root] if root is not None else [])
+        return found
+
+    def _may_call_a_value(self, call: cst.Call) -> bool:
+        """Whether a callee may be a function that was handed on: a variable, an item, what another call gives."""
+        if not self._handed_on or isinstance(call.func, cst.Attribute):
+            return False
+        home = self._scopes.resolve(call.func.value, call) if isinstance(call.func, cst.Name) else None
+        if home is None:
+            return not isinstance(call.func, cst.Name)
+        paths = [self._scopes.index.path_to(binder) for binder in self._scopes.binders(home)]
+        return any(not isinstance(path[-1], _DEFINITIONS) and not _is_in_import(path) for path in paths)
+
+    def _changed_by_values(self, call: cst.Call) -> Iterator[str]:
+        for function, receivers in self._handed_on.items():
+            known = self._of_function[function]
+            yield from known.outer
+            if known.attributes:
+                yield from receivers
+            if known.parameters:
+                for argument in call.args:
+                    yield from _roots_in(argument.value)
+                if isinstance(call.func, cst.Call):
+                    for argument in call.func.args:
+                        yield from _roots_in(argument.value)
+
+    def held_by(self, statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
+        """Variables with those whose objects, or parts of them, a statement gives them; calls of this file included."""
+        yield from held_by(statement)
+        if not isinstance(statement, cst.Assign) or not isinstance(statement.value, cst.Call):
+            return
+        call = statement.value
+        for function in self.functions_called(call):
+            given_on = self._of_function[function].gives_on
+            for parameter, argument in _bound(call, function):
+                if parameter in given_on:
+                    for target in statement.targets:
+                        for name in target_names(target.target):
+                            yield from ((name.value, root) for root in _roots_in(argument))
+
+    def _add_given_on(self) -> None:
+        """Which of its parameters a function returns, or keeps in an object that changes them later."""
+        changed = {name for each in self._of_function.values() for name in each.changes_in_place}
+        for function, known in self._of_function.items():
+            parameters = {each.name.value for each in parameters_of(function.params)} - {SELF}
+            held = _aliases(function)
+            for unit, _ in units(body_of(function)):
+                roots: set[str] = set()
+                if isinstance(unit, cst.Return) and unit.value is not None:
+                    roots = set(roots_of_alias(unit.value))
+                elif isinstance(unit, cst.Assign) and function.name.value == _CONSTRUCTOR:
+                    kept = {root_of(target.target) for target in unit.targets}
+                    roots = set(roots_of_alias(unit.value)) if kept & changed else set()
+                for root in tuple(roots):
+                    roots |= behind(root, held)
+                known.gives_on |= roots & parameters
 
     def _add_own(self, consequences: Consequences) -> None:
         """What a function changes by its own statements."""
@@ -138,7 +237,9 @@ class CallConsequences:
         function = consequences.function
         parameters = {each.name.value for each in parameters_of(function.params)}
         own = self._scopes.locals_of(function)
-        consequences.attributes |= {name for name in changed if name.startswith(f"{SELF}.")}
+        in_place = {name for name in changed if name.startswith(f"{SELF}.")}
+        consequences.attributes |= in_place
+        consequences.changes_in_place |= in_place
         plain = {name for name in changed if not name.startswith(f"{SELF}.")}
         consequences.parameters |= plain & parameters - {SELF}
         consequences.outer |= plain - own - parameters
@@ -158,6 +259,10 @@ class CallConsequences:
                 self._note(known, changed)
             if before == sum(each.size for each in self._of_function.values()):
                 return
+
+
+def _is_in_import(path: Sequence[cst.CSTNode]) -> bool:
+    return any(isinstance(node, cst.ImportAlias) for node in path[-2:])
 
 
 def _calls_run_by(node: cst.CSTNode) -> Iterator[cst.Call]:

@@ -6,7 +6,7 @@ name, and those that bear on them: a backward slice. The effects for it are gath
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,11 +95,15 @@ class Module:
         packages = [imported_from(self.path_to(binder)) for binder in binders]
         return any(package is not None and package not in LIBRARIES for package in packages)
 
+    def held_by(self, statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
+        """Variables with those whose objects, or parts of them, a statement gives them."""
+        return self.consequences.held_by(statement)
+
     def block(self, statements: Sequence[cst.CSTNode]) -> Block:
         """A list of statements of this file, as the tree holds it, with its index."""
         known = self._blocks.get(id(statements))
         if known is None:
-            known = self._blocks[id(statements)] = Block(self.effects, self.affected, statements)
+            known = self._blocks[id(statements)] = Block(self, statements)
         return known
 
     def locals_of(self, scope: cst.CSTNode) -> frozenset[str]:

@@ -58,6 +58,8 @@ def run_function(function: Function, arguments: list[Value], keywords: dict[str,
         return Completion(Ending.RETURN, Unknown("the calls nest too deeply"))
     world.spend()
     scope = function.node
+    if scope in world.memory.altered:
+        return Completion(Ending.RETURN, Unknown("the function's defaults or its code are assigned"))
     frame = function_frame(function, arguments, keywords, caller)
     if isinstance(scope, cst.Lambda):
         return Completion(Ending.RETURN, evaluate(scope.body, frame), Anchor(frame.module, scope.body))

@@ -30,16 +30,26 @@ def bases_of(cls: ClassValue) -> Iterator[Value]:
 
 
 def ancestry(cls: ClassValue) -> Iterator[ClassValue]:
-    """The class and its bases in the code under check, depth first; cycles survive."""
-    seen: set[int] = set()
-    stack = [cls]
-    while stack:
-        current = stack.pop()
-        if id(current.node) in seen:
-            continue
-        seen.add(id(current.node))
-        yield current
-        stack.extend(reversed([base for base in bases_of(current) if isinstance(base, ClassValue)]))
+    """The class and its bases in the code under check, in the order in which Python looks through them."""
+    yield from _linearised(cls, frozenset())
+
+
+def _linearised(cls: ClassValue, below: frozenset[int]) -> list[ClassValue]:
+    """The C3 linearisation (https://docs.python.org/3/howto/mro.html) of the classes that the project defines.
+
+    Depth first where the bases allow no such order; a class among its own bases counts once.
+    """
+    below |= {id(cls.node)}
+    bases = [base for base in bases_of(cls) if isinstance(base, ClassValue) and id(base.node) not in below]
+    lines = [*(_linearised(base, below) for base in bases), list(bases)]
+    merged = [cls]
+    while lines := [line for line in lines if line]:
+        heads = [line[0] for line in lines]
+        tails = {id(each.node) for line in lines for each in line[1:]}
+        chosen = next((head for head in heads if id(head.node) not in tails), heads[0])
+        merged.append(chosen)
+        lines = [[each for each in line if each.node is not chosen.node] for line in lines]
+    return merged
 
 
 def external_bases(cls: ClassValue) -> Iterator[External]:

@@ -11,6 +11,7 @@ import libcst as cst
 from lr_lint.semantics.machine.control_flow import is_settled
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.forgetting import forget_variables
+from lr_lint.semantics.machine.imported import is_found
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block, runs
 from lr_lint.semantics.machine.targets import bind_target
 from lr_lint.semantics.values.base import Value
@@ -18,7 +19,7 @@ from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.functions import Bound
 from lr_lint.semantics.values.library_objects import FileReference
 from lr_lint.semantics.values.objects import Instance
-from lr_lint.semantics.values.operations import call, member
+from lr_lint.semantics.values.operations import call, member, truth
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary import paths
@@ -27,6 +28,18 @@ from lr_lint.vocabulary.quantities import Basis, Quantity
 
 _OPEN = "open"
 _SUPPRESS = "suppress"
+_NO_MODULE = "ModuleNotFoundError"
+_NO_MODULE_KINDS = frozenset({"ImportError", _NO_MODULE})
+
+
+@runs(cst.Assert)
+def _run_assert(node: cst.Assert, frame: Frame, relevant: frozenset[str] | None) -> None:
+    """What fails for certain raises; what may fail does not, or the code would not go on from here."""
+    if relevant is not None:
+        return
+    test = evaluate(node.test, frame)
+    if is_settled(test) and not truth(test, node.test, frame):
+        raise Raised("AssertionError")
 
 
 @runs(cst.Raise)
@@ -107,6 +120,8 @@ def _run_guarded(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -
     try:
         # Whatever is raised there may be handled.
         with frame.world.seen.detour() if node.handlers else nullcontext():
+            if _lacks_an_import(node, frame):
+                raise Raised(_NO_MODULE)
             completion = run_block(node.body.body, frame, relevant)
     except Raised as raised:
         handler = next((handler for handler in node.handlers if _handles(handler, raised, frame)), None)
@@ -119,6 +134,27 @@ def _run_guarded(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -
     if completion is None and node.orelse is not None:
         return run_block(node.orelse.body.body, frame, relevant)
     return completion
+
+
+def _lacks_an_import(node: cst.Try, frame: Frame) -> bool:
+    """Whether a module is taken to be missing that is not found here, and whose absence the code provides for."""
+    guarded = any(name in _NO_MODULE_KINDS for handler in node.handlers for name in _names_of(handler))
+    imports = [
+        small
+        for line in node.body.body
+        if isinstance(line, cst.SimpleStatementLine)
+        for small in line.body
+        if isinstance(small, (cst.Import, cst.ImportFrom))
+    ]
+    if not guarded or all(is_found(small, frame) for small in imports):
+        return False
+    return frame.world.assume(paths.case("import", node), first=False)
+
+
+def _names_of(handler: cst.ExceptHandler) -> list[str]:
+    kinds = handler.type.elements if isinstance(handler.type, cst.Tuple) else []
+    nodes = [element.value for element in kinds] or ([handler.type] if handler.type is not None else [])
+    return [dotted_name(node) or "" for node in nodes]
 
 
 def _handles(handler: cst.ExceptHandler, raised: Raised, frame: Frame) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import libcst as cst
+
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.values.base import Value
@@ -19,6 +21,16 @@ def lazy_import(package: str, name: str, frame: Frame) -> Value:
     if package.partition(".")[0] in LIBRARIES:
         return imported_name(package, name, frame)
     return Lazy(lambda: imported_name(package, name, frame), AccessPath.imported(frame.module.path, package, name))
+
+
+def is_found(node: cst.Import | cst.ImportFrom, frame: Frame) -> bool:
+    """Whether what a statement imports from is the project's own, or a library that is known here."""
+    names = [dotted_name(alias.name) for alias in node.names] if isinstance(node, cst.Import) else []
+    if isinstance(node, cst.ImportFrom):
+        names = ["." * len(node.relative) + (dotted_name(node.module) or "")]
+    return all(
+        name.partition(".")[0] in LIBRARIES or frame.world.machine.find(frame.module, name) for name in names if name
+    )
 
 
 def imported_module(dotted: str, frame: Frame) -> Value:

@@ -7,8 +7,8 @@ import functools
 
 import libcst as cst
 
-from lr_lint.semantics.machine.expressions import evaluates, unknown
-from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.machine.expressions import evaluate, evaluates, unknown
+from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.context import Frame
 from lr_lint.vocabulary.paths import AccessPath
@@ -49,7 +49,19 @@ def _concatenated_string(node: cst.ConcatenatedString, frame: Frame) -> Value:
 
 @evaluates(cst.FormattedString)
 def _formatted_string(node: cst.FormattedString, frame: Frame) -> Value:
-    return unknown("it is a formatted string", node)
+    texts = [_formatted_part(part, frame) for part in node.parts]
+    known = [text for text in texts if text is not None]
+    return Constant("".join(known)) if len(known) == len(texts) else unknown("it is a formatted string", node)
+
+
+def _formatted_part(part: cst.BaseFormattedStringContent, frame: Frame) -> str | None:
+    """The text of a part; None where it is not known, or says how it is to be formatted."""
+    if isinstance(part, cst.FormattedStringText):
+        return None if "\\" in part.value else part.value.replace("{{", "{").replace("}}", "}")
+    if not isinstance(part, cst.FormattedStringExpression) or part.format_spec or part.conversion or part.equal:
+        return None
+    key = constant_key(evaluate(part.expression, frame))
+    return str(key) if isinstance(key, (str, int)) and not isinstance(key, bool) else None
 
 
 @evaluates(cst.Ellipsis)

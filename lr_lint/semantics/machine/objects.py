@@ -45,6 +45,8 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
     """An attribute of an object: set before, a method, assigned in a method, a class variable, or unknown."""
     if name in instance.attributes:
         return instance.attributes[name]
+    if find_method(instance.cls, "__getattribute__") is not None:
+        return Unknown("the class says how its attributes are read", paths.attribute(instance.key, name))
     if name == "__dict__":
         complete(instance)
         return DictValue(instance.attributes, incomplete=True)

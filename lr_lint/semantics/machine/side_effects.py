@@ -57,6 +57,10 @@ def _run(call: cst.Call, frame: Frame) -> bool:
             _note_given(call, frame)
         return True
     changed = function.frame.module.consequences.of(function.node).names
+    if not changed and frame.module.consequences.changed_by(call):
+        # A function that it is given does, perhaps.
+        evaluate(call, frame)
+        return True
     if not changed or function.node in frame.world.memory.entered:
         # Of a function that leads to the construction, what comes before it is run on the way there.
         return True

@@ -7,6 +7,7 @@ import libcst as cst
 from lr_lint.project.effects import RETURN, call_of_statement, is_parser
 from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.machine.expressions import evaluate, lazily, part_of, waiting
+from lr_lint.semantics.machine.forgetting import forget_variables
 from lr_lint.semantics.machine.imported import is_import
 from lr_lint.semantics.machine.operators import AUGMENTED, operate
 from lr_lint.semantics.machine.references import look_up
@@ -16,11 +17,12 @@ from lr_lint.semantics.machine.targets import bind_target
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.functions import Function
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.lazy import Lazy, force
 from lr_lint.semantics.values.library_objects import Optimizer, Parser
 from lr_lint.semantics.values.methods import Method
-from lr_lint.semantics.values.objects import Instance
+from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import iterate
 from lr_lint.semantics.values.unknown import Unknown
 
@@ -36,6 +38,7 @@ def _run_assign(node: cst.Assign, frame: Frame, relevant: frozenset[str] | None)
     value = evaluate(node.value, frame)
     for target in node.targets:
         bind_target(target.target, value, frame)
+    _forget_all_after(node, frame)
 
 
 def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
@@ -108,12 +111,32 @@ def _run_return(node: cst.Return, frame: Frame, relevant: frozenset[str] | None)
 
 @runs(cst.Expr)
 def _run_expression(node: cst.Expr, frame: Frame, relevant: frozenset[str] | None) -> None:
+    _run_call_or_other(node, frame, relevant)
+    _forget_all_after(node, frame)
+
+
+def _forget_all_after(node: cst.CSTNode, frame: Frame) -> None:
+    """After ``exec`` and ``globals()`` nobody knows what the variables of the module hold; definitions are let stand."""
+    if frame.module.consequences.changes_all(node):
+        names = frame.module.locals_of(frame.module.tree)
+        held = [name for name in names if name in frame.names and not _is_defined(frame.names[name])]
+        forget_variables(held, frame, "the code changes its variables by name")
+
+
+def _is_defined(value: Value) -> bool:
+    """Whether a variable holds what a definition or an import gave it."""
+    if isinstance(value, Lazy):
+        return is_import(value)
+    return isinstance(value, (Function, ClassValue, External, ModuleValue))
+
+
+def _run_call_or_other(node: cst.Expr, frame: Frame, relevant: frozenset[str] | None) -> None:
     call = call_of_statement(node)
     if isinstance(node.value, cst.Yield):
         _run_yield(node.value, frame)
     elif relevant is not None and call is not None and _may_change(node, call, frame, relevant):
         frame.world.machine.run_for_effects(call, frame)
-    elif relevant is None or not _is_about_an_import(node.value, frame) or _declares(node.value, frame):
+    elif relevant is None or not _changes_nothing_here(node.value, frame):
         evaluate(node.value, frame)
 
 
@@ -127,6 +150,13 @@ def _hands_out(node: cst.Expr, frame: Frame, relevant: frozenset[str]) -> bool:
     names = frame.module.hands_out(node) & relevant
     held = [force(value) for value in map(frame.names.get, names) if value is not None]
     return any(isinstance(value, (DictValue, ListValue, Instance)) for value in held)
+
+
+def _changes_nothing_here(node: cst.BaseExpression, frame: Frame) -> bool:
+    """Whether a statement only calls something of another file, and hands it nothing that it may change."""
+    if frame.module.consequences.changed_by(node) or _declares(node, frame):
+        return False
+    return _is_about_an_import(node, frame)
 
 
 def _is_of_this_file(call: cst.Call, frame: Frame) -> bool:
@@ -171,6 +201,17 @@ def _run_delete(node: cst.Del, frame: Frame, relevant: frozenset[str] | None) ->
         frame.names.pop(node.target.value, None)
     elif isinstance(node.target, cst.Subscript):
         _delete_item(evaluate(node.target.value, frame), node.target, frame)
+    elif isinstance(node.target, cst.Attribute):
+        _delete_attribute(evaluate(node.target.value, frame), node.target.attr.value, frame)
+
+
+def _delete_attribute(owner: Value, name: str, frame: Frame) -> None:
+    settle(owner, frame.world)
+    if isinstance(owner, Instance):
+        frame.world.machine.complete(owner)
+        owner.attributes.pop(name, None)
+    elif isinstance(owner, DictValue):
+        owner.entries.pop(name, None)
 
 
 def _delete_item(owner: Value, target: cst.Subscript, frame: Frame) -> None:
@@ -183,6 +224,6 @@ def _delete_item(owner: Value, target: cst.Subscript, frame: Frame) -> None:
         owner.forget_order()
 
 
-@runs(cst.Pass, cst.Global, cst.Nonlocal, cst.Assert)
+@runs(cst.Pass, cst.Global, cst.Nonlocal)
 def _run_nothing(node: cst.CSTNode, frame: Frame, relevant: frozenset[str] | None) -> None:
     return None

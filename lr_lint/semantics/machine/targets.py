@@ -12,6 +12,7 @@ from lr_lint.semantics.machine.settling import settle, settle_module, settle_var
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.functions import Function
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import unpack
@@ -88,10 +89,24 @@ def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
     elif isinstance(owner, ModuleValue):
         settle_module(owner, name, frame.world)
         frame.world.memory.variables[owner.module.path, name] = value
+    elif isinstance(owner, Function) and name.startswith("__"):
+        frame.world.memory.altered.add(owner.node)
+
+
+def _note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
+    """Notes that a function's own parts are changed: ``schedule.__defaults__[0]["lr"] = ...``."""
+    while isinstance(node, cst.Subscript):
+        node = node.value
+    if isinstance(node, cst.Attribute) and node.attr.value.startswith("__"):
+        whole = evaluate(node.value, frame)
+        if isinstance(whole, Function):
+            frame.world.memory.altered.add(whole.node)
 
 
 def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
     owner = evaluate(target.value, frame)
+    if isinstance(target.value, (cst.Attribute, cst.Subscript)):
+        _note_part_of_function(target.value, frame)
     key = constant_key(_index(target, frame))
     settle(owner, frame.world)
     if isinstance(owner, DictValue):

@@ -132,6 +132,7 @@ class Memory:
         receivers: ``self`` of each class about whose objects nothing is known.
         declared_options: the options that the decorators of a function declare, with their defaults.
         flags: the flags of the command line, by name.
+        altered: functions whose defaults or code are assigned: what they do is not what they say.
         pending: the lazy values that nobody has asked for, and the objects whose constructors were not followed, oldest
             first; see `lr_lint.semantics.machine.settling`.
         reached: what computing each of the pending ones may read, and how many discoveries ago that was found out.
@@ -149,6 +150,7 @@ class Memory:
     receivers: dict[cst.ClassDef, Instance] = field(default_factory=dict)
     declared_options: dict[cst.FunctionDef, dict[str, Value]] = field(default_factory=dict)
     flags: dict[str, Unknown] = field(default_factory=dict)
+    altered: set[cst.CSTNode] = field(default_factory=set)
     pending: list[Lazy | Instance] = field(default_factory=list)
     reached: dict[Lazy | Instance, tuple[int, frozenset[Hashable] | None]] = field(default_factory=dict)
     discoveries: int = 0
