@@ -31,25 +31,34 @@ def bases_of(cls: ClassValue) -> Iterator[Value]:
 
 def ancestry(cls: ClassValue) -> Iterator[ClassValue]:
     """The class and its bases in the code under check, in the order in which Python looks through them."""
-    yield from _linearised(cls, frozenset())
+    yield from _line_of(cls, frozenset())
 
 
-def _linearised(cls: ClassValue, below: frozenset[int]) -> list[ClassValue]:
-    """The C3 linearisation (https://docs.python.org/3/howto/mro.html) of the classes that the project defines.
+def _line_of(cls: ClassValue, below: frozenset[cst.ClassDef]) -> Iterator[ClassValue]:
+    """A class and its bases; those below it are left out, since code that is not run may say anything."""
+    seen = set(below)
+    pending = [cls]
+    while len(pending) == 1:
+        current = pending[0]
+        seen.add(current.node)
+        yield current
+        bases = (base for base in bases_of(current) if isinstance(base, ClassValue))
+        pending = [base for base in bases if base.node not in seen]
+    if pending:
+        lines = [list(_line_of(base, frozenset(seen))) for base in pending]
+        yield from _merged([*lines, pending])
 
-    Depth first where the bases allow no such order; a class among its own bases counts once.
+
+def _merged(lines: list[list[ClassValue]]) -> Iterator[ClassValue]:
+    """The C3 merge of the orders of several bases (https://docs.python.org/3/howto/mro.html).
+
+    Where the bases allow no such order, and Python no such class, the first of them goes first.
     """
-    below |= {id(cls.node)}
-    bases = [base for base in bases_of(cls) if isinstance(base, ClassValue) and id(base.node) not in below]
-    lines = [*(_linearised(base, below) for base in bases), list(bases)]
-    merged = [cls]
     while lines := [line for line in lines if line]:
-        heads = [line[0] for line in lines]
-        tails = {id(each.node) for line in lines for each in line[1:]}
-        chosen = next((head for head in heads if id(head.node) not in tails), heads[0])
-        merged.append(chosen)
+        later = {each.node for line in lines for each in line[1:]}
+        chosen = next((line[0] for line in lines if line[0].node not in later), lines[0][0])
+        yield chosen
         lines = [[each for each in line if each.node is not chosen.node] for line in lines]
-    return merged
 
 
 def external_bases(cls: ClassValue) -> Iterator[External]:

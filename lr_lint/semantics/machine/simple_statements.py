@@ -116,7 +116,7 @@ def _run_expression(node: cst.Expr, frame: Frame, relevant: frozenset[str] | Non
 
 
 def _forget_all_after(node: cst.CSTNode, frame: Frame) -> None:
-    """After ``exec`` and ``globals()`` nobody knows what the variables of the module hold; definitions are let stand."""
+    """After ``exec`` and ``globals()`` nobody knows what the variables of the module hold. Definitions stand."""
     if frame.module.consequences.changes_all(node):
         names = frame.module.locals_of(frame.module.tree)
         held = [name for name in names if name in frame.names and not _is_defined(frame.names[name])]
