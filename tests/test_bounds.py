@@ -142,6 +142,7 @@ def work(files: dict[str, str]) -> int:
     return calls
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SIZES, ids=lambda shape: shape.__name__)
 def test_twice_the_size_is_about_twice_the_work(shape: Shape) -> None:
     size = SIZES[shape]

@@ -252,6 +252,7 @@ DATA = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(DATA, st.booleans() | st.none(), st.sampled_from([10, 80]))
 def test_plain_data_comes_back_as_it_was_dumped(data: Any, flow: bool | None, width: int) -> None:
     text = YAML.safe_dump(data, default_flow_style=flow, width=width)

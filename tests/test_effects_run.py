@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import libcst as cst
+import pytest
 
 from lr_lint.project.binders import target_names
 from lr_lint.project.effects import effects_of
@@ -188,6 +189,7 @@ def covers(effects: frozenset[str], name: str) -> bool:
     return name in effects or (name.startswith("self.") and "self" in effects)
 
 
+@pytest.mark.slow
 def test_whatever_changes_is_among_the_effects() -> None:
     generator, checked = Generator(7), 0
     for _ in range(1_500):

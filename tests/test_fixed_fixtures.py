@@ -78,6 +78,7 @@ def test_programs_without_findings_are_left_alone(program: Path) -> None:
     assert repair(path, data, Settings(), files, unsafe=True).data == data
 
 
+@pytest.mark.slow
 def test_most_findings_can_be_mended() -> None:
     """Of rates that are returned as factors, or mixed into them, four in five."""
     total = fixed = 0

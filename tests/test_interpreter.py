@@ -23,6 +23,7 @@ def assert_equal_everywhere(text: str, *times: float) -> None:
     assert not any(outcome.assumed for outcome in ours)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("programs", [single_expressions(), functions()], ids=["expressions", "functions"])
 def test_random_programs_give_the_numbers_of_cpython(programs: st.SearchStrategy[str]) -> None:
     """Whatever the interpreter claims is so in CPython, to the last bit; and it claims something nearly always."""

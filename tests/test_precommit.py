@@ -55,6 +55,7 @@ def clone(tmp_path: Path) -> Path:
     return repository(folder)
 
 
+@pytest.mark.slow
 def test_hook_works_from_a_clone(clone: Path, tmp_path: Path) -> None:
     user = tmp_path / "user"
     (user / "pkg").mkdir(parents=True)

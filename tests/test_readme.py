@@ -37,6 +37,7 @@ NOT_RUN = {
     "python -m pip install -e '.[dev-probe]' -c dev-constraints.txt": "installs",
     "python -m pip install '.[probe,plot]'": "installs",
     "python -m tests": "what runs the tests",
+    'python -m pytest -n 2 -m "not slow"': "what runs the tests",
     "python -m tests.docs": "writes; test_docs compares",
 }
 # A line that stands for what is printed besides.
@@ -192,6 +193,7 @@ def test_set_up_is_what_ci_runs() -> None:
     assert check in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_fixture_of_the_readme_asserts_a_schedule(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     example = next(block for block in blocks("python", README) if "check_scheduler" in block)

@@ -136,6 +136,7 @@ def disagreements(text: str) -> tuple[Counter[Verdict], Counter[Verdict]]:
     return python - ours, ours - python
 
 
+@pytest.mark.slow
 @by_symtable
 @pytest.mark.parametrize("folder", ["lr_lint", "tests", "fixtures"])
 def test_scopes_of_our_own_files_are_those_of_python(folder: str) -> None:
@@ -247,6 +248,7 @@ def programs(count: int) -> Iterator[str]:
         yield "\n".join(statements) + "\n"
 
 
+@pytest.mark.slow
 @by_symtable
 def test_scopes_of_generated_programs_are_those_of_python() -> None:
     for text in programs(150):

@@ -275,6 +275,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_real_children(folder: Path) -> None:
     done = lr_lint("probe", "train.py", "factories:undefined", "factories:silent", cwd=folder)
     lines = done.stdout.splitlines()

@@ -17,6 +17,8 @@ torch = pytest.importorskip("torch")
 
 from tests.probe.scripts import factories  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 HALVES = [0.5, 0.25, 0.125]
 
 

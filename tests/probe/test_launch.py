@@ -18,6 +18,8 @@ from tests.probe.children import reports
 
 pytest.importorskip("torch")
 
+pytestmark = pytest.mark.slow
+
 SCHEDULER = """\
 import torch
 optimizer = torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], lr=0.5)

@@ -25,6 +25,7 @@ def test_wrong(check_scheduler):
 """
 
 
+@pytest.mark.slow
 def test_fixture(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     (tmp_path / "test_schedule.py").write_text(SCHEDULE)

@@ -33,6 +33,7 @@ def rates_set_by(made: dict[str, Any]) -> list[list[float]]:
     return found
 
 
+@pytest.mark.slow
 def test_fixed_schedules_have_the_rates_that_were_named() -> None:
     seen: list[bool] = []
 

@@ -14,6 +14,8 @@ from tests.probe.children import rates, reports, script
 
 torch = pytest.importorskip("torch")
 
+pytestmark = pytest.mark.slow
+
 NEEDS = {
     "with_lightning.py": "lightning",
     "with_trainer.py": "transformers",

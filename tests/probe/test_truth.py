@@ -34,6 +34,8 @@ from tests.probe.forked_runs import run_all  # noqa: E402
 from tests.probe.observing import STEPS, observe, observe_unaided  # noqa: E402
 from tests.test_fixtures import FIXTURES, PROGRAMS, PROJECTS, expected_in  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 OF_TORCH = [contract for contract in BUILT_IN.judged if contract.name.startswith("torch.")]
 
 

@@ -27,6 +27,8 @@ from tests.probe.whole_programs import WHOLE, Whole
 from tests.test_fixed_fixtures import WRONG, name_of
 from tests.test_fixtures import FIXTURES, PROJECTS
 
+pytestmark = pytest.mark.slow
+
 # What a callable does that remembers its calls cannot be compared with what it does elsewhere.
 REMEMBERING = "remembered_between_calls.py"
 
