@@ -3,8 +3,8 @@
 A statement such as ``normalise(args)`` binds nothing, and yet ``args`` holds something else after it. For every
 function of a file this says which of its parameters it changes in place, which variables outside it it assigns or
 changes, and which attributes of its object, through all the functions of the file that it calls in turn. Callees are
-told by their last name, so one call may stand for several functions; what any of them changes counts. What functions
-of other files do to their arguments is not followed.
+told by their last name, so one call may stand for several functions; what any of them changes counts. Calls of
+functions of other files are not looked at here: the interpreter runs those, see `Module.hands_out`.
 """
 
 from __future__ import annotations
