@@ -56,7 +56,7 @@ def _named(page: ModuleType) -> set[str]:
 
 def _is_module(name: str, page: ModuleType) -> bool:
     """Whether a module has that name, in full, within the page's package, or within the whole package."""
-    homes = ("", f"{page.__name__}.", "lr_lint.")
+    homes = (f"{page.__name__}.", "lr_lint.", "")
     return any(_exists(f"{home}{name}") for home in homes)
 
 
