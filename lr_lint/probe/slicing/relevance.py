@@ -22,7 +22,7 @@ from lr_lint.probe.slicing.fragments import (
     part_of,
     targets_of,
 )
-from lr_lint.project.aliases import behind, held_by
+from lr_lint.project.aliases import behind
 from lr_lint.project.binders import SELF
 from lr_lint.project.effects import root_of
 from lr_lint.project.scopes import Binding
@@ -134,6 +134,8 @@ class Relevance:
             return True
         if self._touches(effects.touches, scope, helper):
             return not self._sets_unread_part(statement)
+        if self._touches(self._module.consequences.changed_by(statement), scope, helper):
+            return True
         call = getattr(statement, "value", None)
         if not isinstance(call, cst.Call):
             return False
@@ -149,13 +151,25 @@ class Relevance:
         if last in _IDLE:
             return False
         declares = last.startswith("DEFINE_") and self._needs.has(root_of(call.func) or "", scope)
-        touches = self._module.effects(statement).touches
+        touches = self._module.effects(statement).touches | self._module.consequences.changed_by(statement)
+        if self._touches(touches, scope, helper):
+            self._need_what_changes(call, scope)
+            return True
         return (
             declares
+            # Whoever gave the function may have given it something that changes what is needed.
+            or (isinstance(call.func, cst.Name) and call.func.value in self._given(scope, helper))
             or self._sets_by_calling(call, scope)
-            or self._touches(touches, scope, helper)
             or self._changes_arguments(call, scope, helper, guess=True)
         )
+
+    def _need_what_changes(self, call: cst.Call, scope: Scope) -> None:
+        """Asks for the attributes in which a method of this file changes what its object was given."""
+        found = self._definitions.callee(call, scope)
+        if found is not None:
+            names = self._module.consequences.of(found[0]).changes_in_place
+            meant = (self._needs.meant(name, found[0]) for name in names)
+            self._needs.variables.update(binding for binding in meant if binding is not None)
 
     def _touches(self, touched: frozenset[str], scope: Scope, helper: bool) -> bool:
         aliases = self._aliases_in(scope)
@@ -172,7 +186,7 @@ class Relevance:
         if known is None:
             known = self._aliases[scope] = {}
             for statement, _ in all_in(block_of(scope)):
-                for name, root in held_by(statement):
+                for name, root in self._module.held_by(statement):
                     known.setdefault(name, set()).add(root)
         return known
 
