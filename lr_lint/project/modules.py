@@ -12,6 +12,7 @@ from typing import Any
 
 import libcst as cst
 
+from lr_lint.project.aliases import roots_of_alias
 from lr_lint.project.binders import SELF, imported_from
 from lr_lint.project.blocks import Block, units
 from lr_lint.project.consequences import CallConsequences
@@ -81,11 +82,13 @@ class Module:
     def hands_out(self, statement: cst.CSTNode) -> frozenset[str]:
         """The names of what a call that stands by itself hands to a function that another file of a project defines.
 
-        Nobody asks for the result, so it is called for what it does, which may be to change what it is given.
+        Nobody asks for the result, so it is called for what it does, which may be to change what it is given. The
+        length of a list, or a text that shows it, is not the list.
         """
         nodes = statement.body if isinstance(statement, cst.SimpleStatementLine) else (statement,)
         calls = (call_of_statement(node) for node in nodes)
-        return frozenset().union(*(self.effects(call).passes for call in calls if call and self._is_elsewhere(call)))
+        given = (each.value for call in calls if call and self._is_elsewhere(call) for each in call.args)
+        return frozenset(root for value in given for root in roots_of_alias(value))
 
     def _is_elsewhere(self, call: cst.Call) -> bool:
         """Whether what a call calls is imported, and from no library that is known."""
