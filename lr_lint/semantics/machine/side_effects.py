@@ -12,7 +12,7 @@ import libcst as cst
 
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.semantics.machine.call_expressions import call_arguments
-from lr_lint.semantics.machine.calls import function_frame
+from lr_lint.semantics.machine.calls import DEEPEST_CALL, function_frame
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR, find_method, method_function
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.forgetting import forget_variables
@@ -43,12 +43,12 @@ def run_for_effects(call: cst.Call, frame: Frame) -> None:
         Raised: what is raised on the way.
         BudgetExceeded: when the construction's budget is used up.
     """
-    done = frame.world.attempt(_EFFECT_STEPS, functools.partial(_run, call, frame))
-    if done is None:
+    if not frame.world.attempt(_EFFECT_STEPS, functools.partial(_run, call, frame)):
         forget_variables(frame.module.consequences.changed_by(call), frame, _NOT_FOLLOWED)
 
 
 def _run(call: cst.Call, frame: Frame) -> bool:
+    """Makes the call; whether it could be followed."""
     callee = force(evaluate(call.func, frame))
     function, receiver = _definition(callee, call, frame)
     if function is None or not isinstance(function.node, cst.FunctionDef):
@@ -67,9 +67,17 @@ def _run(call: cst.Call, frame: Frame) -> bool:
     arguments, keywords, exact = call_arguments(call, frame)
     if not exact:
         return evaluate(call, frame) is not None
+    running, place = frame.world.memory.running, ("effects", function.node)
+    if place in running or frame.depth >= DEEPEST_CALL:
+        # A function that calls itself would be followed over and over.
+        return False
     inside = function_frame(function, [*receiver, *arguments], keywords, frame)
     statements = function.node.body.body
-    run_block(statements, inside, inside.module.block(statements).closure(changed))
+    running.add(place)
+    try:
+        run_block(statements, inside, inside.module.block(statements).closure(changed))
+    finally:
+        running.discard(place)
     return True
 
 
