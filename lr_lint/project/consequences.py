@@ -89,6 +89,7 @@ class CallConsequences:
                 constructors = (each for each in node.body.body if isinstance(each, cst.FunctionDef))
                 made = [each for each in constructors if each.name.value == _CONSTRUCTOR]
                 self._by_name.setdefault(node.name.value, []).extend(made)
+        self._aliases = {function: _aliases(function) for function in self._of_function}
         self._handed_on = self._used_as_values(tree)
         for consequences in self._of_function.values():
             self._add_own(consequences)
@@ -206,7 +207,7 @@ class CallConsequences:
         changed = {name for each in self._of_function.values() for name in each.changes_in_place}
         for function, known in self._of_function.items():
             parameters = {each.name.value for each in parameters_of(function.params)} - {SELF}
-            held = _aliases(function)
+            held = self._aliases[function]
             for unit, _ in units(body_of(function)):
                 roots: set[str] = set()
                 if isinstance(unit, cst.Return) and unit.value is not None:
@@ -222,7 +223,7 @@ class CallConsequences:
         """What a function changes by its own statements."""
         function = consequences.function
         declared = self._scopes.outer_names(function).keys()
-        held = _aliases(function)
+        held = self._aliases[function]
         for statement in body_of(function):
             effects = self._effects(statement)
             changed = set(effects.touches)
@@ -247,7 +248,6 @@ class CallConsequences:
     def _hand_on(self) -> None:
         """Adds what functions change through those that they call, until nothing is new."""
         calls = {function: list(_calls_in(function)) for function in self._of_function}
-        aliases = {function: _aliases(function) for function in self._of_function}
         for _ in range(_MOST_ROUNDS):
             before = sum(each.size for each in self._of_function.values())
             for function, known in self._of_function.items():
@@ -255,7 +255,7 @@ class CallConsequences:
                 for call in calls[function]:
                     changed.update(self._changed_by_call(call))
                 for name in tuple(changed):
-                    changed |= behind(name, aliases[function])
+                    changed |= behind(name, self._aliases[function])
                 self._note(known, changed)
             if before == sum(each.size for each in self._of_function.values()):
                 return

@@ -138,7 +138,8 @@ def _run_guarded(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -
 
 def _lacks_an_import(node: cst.Try, frame: Frame) -> bool:
     """Whether a module is taken to be missing that is not found here, and whose absence the code provides for."""
-    guarded = any(name in _NO_MODULE_KINDS for handler in node.handlers for name in _names_of(handler))
+    caught = [dotted_name(kind) for handler in node.handlers for kind in _kinds_of(handler)]
+    guarded = not _NO_MODULE_KINDS.isdisjoint(caught)
     imports = [
         small
         for line in node.body.body
@@ -151,18 +152,15 @@ def _lacks_an_import(node: cst.Try, frame: Frame) -> bool:
     return frame.world.assume(paths.case("import", node), first=False)
 
 
-def _names_of(handler: cst.ExceptHandler) -> list[str]:
-    kinds = handler.type.elements if isinstance(handler.type, cst.Tuple) else []
-    nodes = [element.value for element in kinds] or ([handler.type] if handler.type is not None else [])
-    return [dotted_name(node) or "" for node in nodes]
+def _kinds_of(handler: cst.ExceptHandler) -> list[cst.BaseExpression]:
+    """The classes of exceptions that a handler names; none where it takes all."""
+    kinds = [element.value for element in handler.type.elements] if isinstance(handler.type, cst.Tuple) else []
+    return kinds or ([handler.type] if handler.type is not None else [])
 
 
 def _handles(handler: cst.ExceptHandler, raised: Raised, frame: Frame) -> bool:
     """Whether a handler takes an exception, by the hierarchy of the builtin ones."""
-    if handler.type is None:
-        return True
-    kinds = [element.value for element in handler.type.elements] if isinstance(handler.type, cst.Tuple) else []
-    return _is_caught_by(kinds or [handler.type], raised, frame)
+    return handler.type is None or _is_caught_by(_kinds_of(handler), raised, frame)
 
 
 def _is_caught_by(kinds: Sequence[cst.BaseExpression], raised: Raised, frame: Frame) -> bool:
