@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 
 from lr_lint.reports.formats import FINDINGS, Look
+from lr_lint.reports.pieces import coloured, plain
 from lr_lint.reports.structured import concise, to_json
 from lr_lint.reports.summary import CheckSummary
-from lr_lint.reports.text import coloured, plain, render
+from lr_lint.reports.text import render
 from lr_lint.vocabulary.diagnostics import (
     Confidence,
     Diagnostic,
@@ -211,7 +212,7 @@ def test_empty_span_has_a_mark() -> None:
 
 
 def test_code_cannot_steer_the_terminal() -> None:
-    assert frame_of(Span(1, 0, 1, 1), ["x = '\x1b[2J'"]) == ["  1 | x = '\ufffd[2J'", "    | ^"]
+    assert frame_of(Span(1, 0, 1, 1), ["x = '\x1b[2J'"]) == ["  1 | x = '\\x1b[2J'", "    | ^"]
 
 
 def test_colours_change_nothing_but_colours() -> None:

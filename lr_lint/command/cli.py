@@ -271,7 +271,7 @@ def _explain(arguments: list[str]) -> int:
 
         from rich.markdown import Markdown
 
-        from lr_lint.reports.text import in_colours
+        from lr_lint.reports.pieces import in_colours
 
         text = in_colours(Markdown(text), width=min(HELP_WIDTH, get_terminal_size().columns))
     return write(text, None, 0)

@@ -11,6 +11,8 @@ import os
 import sys
 from functools import partial
 
+from lr_lint.vocabulary.visible import visible
+
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -40,8 +42,13 @@ class CommandParser(argparse.ArgumentParser):
 def complain(message: str) -> None:
     """Say something on standard error, in one line."""
     if sys.stderr is not None:
-        line = message.replace("\n", " ")
-        print(f"lr-lint: {line}", file=sys.stderr)
+        print(f"lr-lint: {visible(message)}", file=sys.stderr)
+
+
+def complain_further(line: str) -> None:
+    """Show a line that somebody else printed, below what was said on standard error."""
+    if sys.stderr is not None:
+        print(f"  | {visible(line)}", file=sys.stderr)
 
 
 def failure_line(failure: Failure) -> str:

@@ -10,7 +10,7 @@ from lr_lint.checks.fixes.rounds import Repair, repair
 from lr_lint.command.check import conclude, status_of
 from lr_lint.command.console import RefusalError, complain, failure_line, write, write_bytes
 from lr_lint.command.rewriting import rewrite
-from lr_lint.reports.diffs import unified_diff
+from lr_lint.reports.diffs import unified_diff, visible_diff
 from lr_lint.reports.formats import TEXT
 from lr_lint.reports.summary import CheckSummary
 from lr_lint.source.discovery import discover, read_file
@@ -79,7 +79,11 @@ def _show(request: FixRequest) -> int:
     if not request.options.quiet:
         kinds = f", {unsafe} of them unsafe: training changes" if unsafe else ""
         complain(f"{_counted(shown, 'fix', 'fixes')} shown{kinds}")
-    return write("".join(diffs), request.options.output_file, status_of(summary, request.options))
+    diff, file = "".join(diffs), request.options.output_file
+    printed = diff if file is not None else visible_diff(diff)
+    if printed != diff:
+        complain("the diff has escapes in it, and does not apply: --output-file FILE writes one that does")
+    return write(printed, file, status_of(summary, request.options))
 
 
 def _apply(request: FixRequest) -> int:

@@ -17,6 +17,7 @@ from lr_lint.source.file_paths import display_path
 from lr_lint.source.selectors import EVERY_RULE, closest
 from lr_lint.source.settings import CONFIDENCES, Settings
 from lr_lint.vocabulary.codes import UNREADABLE_FILE, UNUSED_SUPPRESSION
+from lr_lint.vocabulary.visible import visible
 
 if TYPE_CHECKING:
     import ast
@@ -74,7 +75,7 @@ class Plugin:
         report = check_text(self._path, "".join(self._lines), self.settings, self.files)
         if report.failure is not None:
             line, column = report.failure.line or 1, report.failure.column or 0
-            yield line, column, f"{UNREADABLE_FILE[0]} {report.failure.message}", type(self)
+            yield line, column, visible(f"{UNREADABLE_FILE[0]} {report.failure.message}"), type(self)
         for diagnostic in report.diagnostics:
-            text = f"{diagnostic.code} {' '.join(diagnostic.message.split())}"
+            text = visible(f"{diagnostic.code} {' '.join(diagnostic.message.split())}")
             yield diagnostic.span.line, diagnostic.span.column, text, type(self)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lr_lint.command.console import (
     RefusalError,
     complain,
+    complain_further,
     failure_line,
     is_terminal,
     speaks_unicode,
@@ -28,8 +29,9 @@ from lr_lint.probe.request import DEFAULT_STEPS, Request
 from lr_lint.probe.targets import FactoryTarget, FileTarget, TargetError, parse_target
 from lr_lint.reports.formats import SCHEDULES, TEXT, Look
 from lr_lint.reports.plots import can_plot_in_terminal
-from lr_lint.reports.probe import ProbeSummary
+from lr_lint.reports.probe import ProbeFailure, ProbeSummary
 from lr_lint.source.file_paths import display_path
+from lr_lint.vocabulary.visible import visible
 
 if TYPE_CHECKING:
     from threading import Timer
@@ -94,7 +96,7 @@ def _jobs(
         try:
             target = _script(text) if options.run else parse_target(text)
         except TargetError as error:
-            summary.failures.append(str(error))
+            summary.failures.append(ProbeFailure(str(error)))
             continue
         if options.run:
             yield replace(request, target=text), None
@@ -116,7 +118,7 @@ def _slices(target: FileTarget, settings: dict[str, str], summary: ProbeSummary)
     from lr_lint.source.disk import Disk
 
     programs, failures = slices_of(display_path(target.path), target.line, Disk(), settings)
-    summary.failures += [failure_line(failure) for failure in failures]
+    summary.failures += [ProbeFailure(failure_line(failure)) for failure in failures]
     return programs
 
 
@@ -136,19 +138,18 @@ def _add(summary: ProbeSummary, job: Request, report: ChildReport, options: argp
     ]
     summary.add(report, judged)
     if report.failure:
-        printed = [f"  | {line}" for line in report.output.splitlines() if line.strip()]
-        summary.failures.append("\n".join([report.failure, *printed[-_LINES_OF_OUTPUT:]]))
+        printed = [line for line in report.output.splitlines() if line.strip()]
+        summary.failures.append(ProbeFailure(report.failure, tuple(printed[-_LINES_OF_OUTPUT:])))
     elif not judged:
-        summary.failures.append(f"{job.target}: no scheduler was seen")
+        summary.failures.append(ProbeFailure(f"{job.target}: no scheduler was seen"))
 
 
-def _complain_of(failures: Sequence[str]) -> None:
+def _complain_of(failures: Sequence[ProbeFailure]) -> None:
     """Each failure in one line, then what the user's code printed before it."""
     for failure in failures:
-        first, _, printed = failure.partition("\n")
-        complain(first)
-        if printed and sys.stderr is not None:
-            print(printed, file=sys.stderr)
+        complain(failure.message)
+        for line in failure.printed:
+            complain_further(line)
 
 
 @contextmanager
@@ -163,8 +164,9 @@ def _progress(text: str) -> Iterator[None]:
 
     def show() -> None:
         from rich.console import Console
+        from rich.text import Text
 
-        status = Console(stderr=True).status(text)
+        status = Console(stderr=True).status(Text(visible(text)))
         status.start()
         shown.append(status)
 

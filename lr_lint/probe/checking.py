@@ -13,6 +13,7 @@ from lr_lint.probe.measuring.tables import rate_table
 from lr_lint.probe.measuring.verdicts import ScheduleOutcome, ScheduleVerdict, judge
 from lr_lint.probe.records import Mode
 from lr_lint.vocabulary.curves import ABOUT_ONE
+from lr_lint.vocabulary.visible import visible
 
 if TYPE_CHECKING:
     from torch.optim.lr_scheduler import LRScheduler
@@ -35,7 +36,8 @@ class ScheduleError(AssertionError):
 
     def __init__(self, message: str, verdict: ScheduleVerdict) -> None:
         table = rate_table(verdict.groups, "  ")
-        super().__init__(f"{message}\n{table}" if table else message)
+        said = visible(message)
+        super().__init__(f"{said}\n{table}" if table else said)
         self.verdict = verdict
 
 

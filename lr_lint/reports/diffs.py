@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 
+from lr_lint.vocabulary.visible import at_line_start, visible
+
 
 def unified_diff(path: str, old: str, new: str) -> str:
     r"""The difference between two versions of a file.
@@ -14,8 +16,34 @@ def unified_diff(path: str, old: str, new: str) -> str:
         new: the other version.
     """
     before, after = _lines(old), _lines(new)
-    lines = difflib.unified_diff(before, after, fromfile=f"a/{path}", tofile=f"b/{path}")
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    lines = difflib.unified_diff(before, after, fromfile=_quoted(f"a/{path}"), tofile=_quoted(f"b/{path}"))
+    return "".join(each if each.endswith("\n") else f"{each}\n\\ No newline at end of file\n" for each in lines)
+
+
+def visible_diff(diff: str) -> str:
+    """A diff as it may be shown. One in which that makes a difference does not apply any more."""
+    return "".join(_shown_line(each) for each in diff.split("\n")[:-1])
+
+
+def _shown_line(text: str) -> str:
+    """Tabs are as harmless here as in any text, and so is the carriage return of lines that end so in their file."""
+    code = text.removesuffix("\r")
+    return at_line_start(code, kept="\t") + text[len(code) :] + "\n"
+
+
+def _quoted(path: str) -> str:
+    """A path as Git writes it: in quotes, with escapes, if it holds more than letters to be shown."""
+    if visible(path) == path and not {'"', "\\"} & set(path):
+        return path
+    return '"' + "".join(map(_quoted_letter, path)) + '"'
+
+
+def _quoted_letter(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    if visible(char) == char != "#":
+        return char
+    return "".join(f"\\{byte:03o}" for byte in char.encode(errors="surrogateescape"))
 
 
 def _lines(text: str) -> list[str]:

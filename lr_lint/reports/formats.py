@@ -57,7 +57,8 @@ def _findings_text(summary: CheckSummary, look: Look) -> str:
     closing = summary.closing_line() + "\n" if look.closes else ""
     if not summary.diagnostics:
         return closing
-    from lr_lint.reports.text import coloured, plain, render
+    from lr_lint.reports.pieces import coloured, plain
+    from lr_lint.reports.text import render
 
     show = coloured if look.colours else plain
     return show(render(summary, look.lines_of)) + closing
@@ -77,7 +78,7 @@ def _findings_json(summary: CheckSummary, _: Look) -> str:
 
 def _sites_text(summary: SitesSummary, look: Look) -> str:
     from lr_lint.reports.listing import ASCII_LEVELS, BLOCK_LEVELS, render_closing, render_sites
-    from lr_lint.reports.text import coloured, plain
+    from lr_lint.reports.pieces import coloured, plain
 
     levels = "" if not look.draws else BLOCK_LEVELS if look.unicode else ASCII_LEVELS
     show = coloured if look.colours else plain
@@ -92,8 +93,8 @@ def _sites_json(summary: SitesSummary, _: Look) -> str:
 
 
 def _schedules_text(summary: ProbeSummary, _: int, look: Look) -> str:
+    from lr_lint.reports.pieces import coloured, plain
     from lr_lint.reports.probe import render_probe
-    from lr_lint.reports.text import coloured, plain
 
     pieces = render_probe(summary, look.in_full, look.plot)
     return coloured(pieces) if look.colours else plain(pieces)

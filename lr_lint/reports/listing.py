@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lr_lint.reports.json_text import json_text
+from lr_lint.reports.pieces import LINE_END, PLAIN, line
 from lr_lint.reports.summary import RunSummary
 from lr_lint.vocabulary.site_records import SiteVerdict
 
 if TYPE_CHECKING:
-    from lr_lint.reports.text import Piece
+    from lr_lint.reports.pieces import Piece
     from lr_lint.vocabulary.diagnostics import Failure
     from lr_lint.vocabulary.site_records import GroupRate, Inventory, Schedule, SiteRecord
 
@@ -65,10 +67,7 @@ class SitesSummary(RunSummary):
 
 def sites_json(sites: Iterable[SiteRecord]) -> str:
     """The constructions in the versioned JSON format. Lines and columns are counted from one."""
-    import json
-
-    document = {"schema_version": SCHEMA_VERSION, "sites": [_site_object(site) for site in sites]}
-    return json.dumps(document, indent=2, allow_nan=False) + "\n"
+    return json_text({"schema_version": SCHEMA_VERSION, "sites": [_site_object(site) for site in sites]})
 
 
 def _site_object(site: SiteRecord) -> dict[str, Any]:
@@ -98,38 +97,38 @@ def render_sites(summary: SitesSummary, levels: str) -> Iterator[Piece]:
     """
     for site in summary.sites:
         yield from _block(site, levels)
-        yield "\n", ""
+        yield LINE_END
 
 
 def render_closing(summary: SitesSummary) -> Iterator[Piece]:
     """How many constructions have which verdict, and for which reasons the rest is undecided."""
     verdicts = Counter(site.schedule.verdict for site in summary.sites)
     told = ", ".join(f"{verdicts[verdict]} {verdict.value}" for verdict in SiteVerdict if verdicts[verdict])
-    line = f"{_count(len(summary.sites), 'scheduler')} in {_count(summary.discovered, 'file')}"
-    yield f"{line}: {told}." if told else f"{line}.", ""
+    counts = f"{_count(len(summary.sites), 'scheduler')} in {_count(summary.discovered, 'file')}"
+    yield f"{counts}: {told}." if told else f"{counts}.", PLAIN
     if summary.failures:
-        yield f" Not analysed: {_count(len(summary.failures), 'path')}.", ""
-    yield "\n", ""
+        yield f" Not analysed: {_count(len(summary.failures), 'path')}.", PLAIN
+    yield LINE_END
     reasons = Counter(site.schedule.reason for site in summary.sites if site.schedule.reason)
     if reasons:
-        yield "Undecided because\n", ""
+        yield from line("Undecided because")
     for reason, number in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
-        yield f"  {number:4}  {reason}\n", ""
+        yield from line(f"  {number:4}  {reason}")
 
 
 def _block(site: SiteRecord, levels: str) -> Iterator[Piece]:
     schedule = site.schedule
     yield f"{site.path}:{site.line}:{site.column + 1}", "bold"
-    yield f" {site.contract.rpartition('.')[2]}  ", ""
-    yield schedule.verdict.value, _STYLES[schedule.verdict]
-    yield f"\n  callable   {_callable_text(site)}\n", ""
-    yield f"  lr         {_groups_text(schedule.groups)}\n", ""
-    yield f"  returns    {_returned_text(schedule)}", ""
+    yield f" {site.contract.rpartition('.')[2]}  ", PLAIN
+    yield from line(schedule.verdict.value, _STYLES[schedule.verdict])
+    yield from line(f"  callable   {_callable_text(site)}")
+    yield from line(f"  lr         {_groups_text(schedule.groups)}")
+    yield f"  returns    {_returned_text(schedule)}", PLAIN
     if levels and len(schedule.curve) > 1:
         yield f"  {sparkline(schedule.curve, levels)}", "cyan"
-    yield "\n", ""
+    yield LINE_END
     if schedule.reason:
-        yield f"  undecided  {schedule.reason}\n", ""
+        yield from line(f"  undecided  {schedule.reason}")
 
 
 def _callable_text(site: SiteRecord) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lr_lint.checks.rules.pages import page_of
+from lr_lint.reports.json_text import json_text
+from lr_lint.reports.pieces import line, plain
 from lr_lint.vocabulary.contracts import Meaning
 
 if TYPE_CHECKING:
@@ -24,16 +26,13 @@ def explanation(rule: Rule) -> str:
 def rules_table(rules: Sequence[Rule]) -> str:
     """One line per rule."""
     width = max((len(rule.name) for rule in rules), default=0)
-    return "".join(
-        f"{rule.code}  {rule.name:{width}}  {'on ' if rule.default else 'off'}  {rule.summary}\n" for rule in rules
-    )
+    lines = (f"{rule.code}  {rule.name:{width}}  {'on ' if rule.default else 'off'}  {rule.summary}" for rule in rules)
+    return plain(piece for each in lines for piece in line(each))
 
 
 def rules_json(rules: Sequence[Rule]) -> str:
     """The rules without their examples, as JSON."""
-    import json
-
-    return json.dumps([_described(rule) for rule in rules], indent=2) + "\n"
+    return json_text([_described(rule) for rule in rules])
 
 
 def _described(rule: Rule) -> dict[str, Any]:
@@ -50,7 +49,8 @@ def _described(rule: Rule) -> dict[str, Any]:
 
 def contracts_table(contracts: Sequence[Contract]) -> str:
     """A few lines per contract."""
-    return "\n".join("".join(f"{line}\n" for line in _lines_of(contract)) for contract in contracts)
+    paragraphs = ((*_lines_of(contract), "") for contract in contracts)
+    return plain(piece for lines in paragraphs for each in lines for piece in line(each)).removesuffix("\n")
 
 
 def _lines_of(contract: Contract) -> list[str]:
@@ -101,9 +101,7 @@ def contracts_markdown(contracts: Sequence[Contract]) -> str:
 
 def contracts_json(contracts: Sequence[Contract]) -> str:
     """The contracts with all that is known about them, as JSON. Positions of arguments are 0-based, without `self`."""
-    import json
-
-    return json.dumps([_entry(contract) for contract in contracts], indent=2) + "\n"
+    return json_text([_entry(contract) for contract in contracts])
 
 
 def _entry(contract: Contract) -> dict[str, Any]:

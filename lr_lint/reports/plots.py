@@ -13,6 +13,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from lr_lint.vocabulary.visible import visible
+
 if TYPE_CHECKING:
     from lr_lint.probe.measuring.cases import GroupVerdict
     from lr_lint.probe.measuring.verdicts import ScheduleVerdict
@@ -112,7 +114,8 @@ def image(schedules: Sequence[ScheduleVerdict], kind: str) -> bytes:
             panel.plot(curve.steps, curve.rates, style, label=curve.label)
         if logarithmic:
             panel.set_yscale("log")
-        panel.set_title(_title(schedule), fontsize="medium")
+        # Between two dollars matplotlib reads formulas.
+        panel.set_title(_title(schedule).replace("$", r"\$"), fontsize="medium")
         panel.set_xlabel("epoch")
         panel.set_ylabel("lr")
         if panel.lines:
@@ -126,7 +129,7 @@ def _title(schedule: ScheduleVerdict) -> str:
     site = schedule.observation.site
     name = schedule.observation.class_name.rpartition(".")[2]
     place = f"{site.path}:{site.line} " if site is not None else ""
-    return f"{place}{name}: {schedule.outcome.value}"
+    return visible(f"{place}{name}: {schedule.outcome.value}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +12,13 @@ from lr_lint.probe.measuring.group_verdicts import number
 from lr_lint.probe.measuring.tables import rate_table
 from lr_lint.probe.measuring.verdicts import ScheduleOutcome, ScheduleVerdict
 from lr_lint.probe.records import Rate
+from lr_lint.reports.json_text import json_text
+from lr_lint.reports.pieces import LINE_END, PLAIN, block, line
 from lr_lint.reports.summary import RunSummary
 
 if TYPE_CHECKING:
     from lr_lint.probe.records import ChildReport, Observation
-    from lr_lint.reports.text import Piece
+    from lr_lint.reports.pieces import Piece
 
 SCHEMA_VERSION = 1
 # More schedules than these are shown in one line each, those that are in order.
@@ -25,6 +26,19 @@ _SHOWN_IN_FULL = 3
 
 _STYLES = {ScheduleOutcome.OK: "green", ScheduleOutcome.CONTRADICTS: "bold red", ScheduleOutcome.ERROR: "yellow"}
 _ORDER = (ScheduleOutcome.CONTRADICTS, ScheduleOutcome.ERROR, ScheduleOutcome.OK)
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeFailure:
+    """What could not be probed.
+
+    Attributes:
+        message: why.
+        printed: the lines that the user's code printed before.
+    """
+
+    message: str
+    printed: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -35,14 +49,14 @@ class ProbeSummary(RunSummary):
         device: where the parameters lay; empty if nothing ran.
         torch: its version; empty if nothing ran.
         schedules: the schedulers, judged, in the order of the targets.
-        failures: what could not be probed: one line each, then what was printed before.
+        failures: what could not be probed.
         notes: what was replaced or redirected, one line each.
     """
 
     device: str = ""
     torch: str = ""
     schedules: list[ScheduleVerdict] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    failures: list[ProbeFailure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def add(self, report: ChildReport, schedules: Sequence[ScheduleVerdict]) -> None:
@@ -76,7 +90,7 @@ def probe_json(summary: ProbeSummary, steps: int) -> str:
         "torch": summary.torch,
         "schedules": [_schedule(schedule, steps) for schedule in summary.schedules],
     }
-    return json.dumps(document, indent=2, allow_nan=False) + "\n"
+    return json_text(document)
 
 
 def _schedule(schedule: ScheduleVerdict, steps: int) -> dict[str, Any]:
@@ -129,18 +143,18 @@ def render_probe(
         yield from _header(schedule)
         if full or schedule.outcome is not ScheduleOutcome.OK:
             yield from _details(schedule, plot)
-        yield "\n", ""
+        yield LINE_END
     for note in summary.notes:
-        yield f"Note: {note}\n", "dim"
+        yield from line(f"Note: {note}", "dim")
     yield from _closing(summary)
 
 
 def _header(schedule: ScheduleVerdict) -> Iterator[Piece]:
     observation = schedule.observation
     yield _place(observation), "bold"
-    yield f" {_name(observation)}  ", ""
-    yield schedule.outcome.value, _STYLES[schedule.outcome]
-    yield f"\n  {schedule.message}\n", ""
+    yield f" {_name(observation)}  ", PLAIN
+    yield from line(schedule.outcome.value, _STYLES[schedule.outcome])
+    yield from line(f"  {schedule.message}")
 
 
 def _place(observation: Observation) -> str:
@@ -160,24 +174,24 @@ def _details(schedule: ScheduleVerdict, plot: Callable[[ScheduleVerdict], str] |
         yield from _intention(position if len(schedule.groups) > 1 else None, group)
     table = rate_table(schedule.groups, "  ")
     if table:
-        yield f"\n{table}", ""
+        yield from block(f"\n{table}")
     if plot is not None and schedule.groups:
-        yield f"\n{plot(schedule)}", ""
+        yield from block(f"\n{plot(schedule)}")
     for note in schedule.observation.notes:
-        yield f"  note: {note}\n", "dim"
+        yield from line(f"  note: {note}", "dim")
 
 
 def _intention(position: int | None, group: GroupVerdict) -> Iterator[Piece]:
     """What the rate is meant to come to, against what it comes to."""
     initial = number(group.initial_lr)
-    yield "  " if position is None else f"  group {position}: ", ""
+    yield "  " if position is None else f"  group {position}: ", PLAIN
     if group.pattern is Pattern.RELATIVE_BASE or group.first_factor is None:
-        yield f"initial lr {initial}", ""
+        yield f"initial lr {initial}", PLAIN
     else:
         yield f"intended {initial} (initial lr x 1)", "green"
     peak = _peak(group)
-    yield (f", actual {peak}" if peak else ", actual none"), "red" if group.contradicts else ""
-    yield f"  [{group.pattern.value}]\n", "dim"
+    yield (f", actual {peak}" if peak else ", actual none"), "red" if group.contradicts else PLAIN
+    yield from line(f"  [{group.pattern.value}]", "dim")
 
 
 def _peak(group: GroupVerdict) -> str:
@@ -198,7 +212,7 @@ def _closing(summary: ProbeSummary) -> Iterator[Piece]:
         if (count := sum(schedule.outcome is kind for schedule in summary.schedules))
     )
     schedules = len(summary.schedules)
-    line = f"{schedules} scheduler{'' if schedules == 1 else 's'} probed"
+    closing = f"{schedules} scheduler{'' if schedules == 1 else 's'} probed"
     if summary.device:
-        line += f" on {summary.device} with torch {summary.torch}"
-    yield f"{line}: {told}.\n" if told else f"{line}.\n", ""
+        closing += f" on {summary.device} with torch {summary.torch}"
+    yield from line(f"{closing}: {told}." if told else f"{closing}.")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 from typing import TYPE_CHECKING, Any
+
+from lr_lint.reports.json_text import json_text
+from lr_lint.reports.pieces import line, plain
 
 if TYPE_CHECKING:
     from lr_lint.reports.summary import CheckSummary
@@ -16,11 +18,12 @@ SCHEMA_VERSION = 1
 
 def concise(summary: CheckSummary) -> str:
     """One line per finding: ``path:line:column: LR101 [certain] message``."""
-    return "".join(
+    lines = (
         f"{diagnostic.path}:{diagnostic.span.line}:{diagnostic.span.column + 1}: "
-        f"{diagnostic.code} [{diagnostic.confidence.label}] {' '.join(diagnostic.message.split())}\n"
+        f"{diagnostic.code} [{diagnostic.confidence.label}] {' '.join(diagnostic.message.split())}"
         for diagnostic in summary.diagnostics
     )
+    return plain(piece for each in lines for piece in line(each))
 
 
 def to_json(summary: CheckSummary, version: str) -> str:
@@ -32,7 +35,7 @@ def to_json(summary: CheckSummary, version: str) -> str:
         "files": {"discovered": summary.discovered, "parsed": summary.parsed, "failed": len(summary.failures)},
         "sites": summary.sites,
     }
-    return json.dumps(document, indent=2, allow_nan=False) + "\n"
+    return json_text(document)
 
 
 def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -7,5 +7,5 @@
 * What a curve is: `curves` (what can be seen of it), `decays` (the well-known ones), `families` (what it proves about a
   schedule, for the check and the probe alike).
 * What schedulers want: `contracts`, with their rows in `contract_rows`.
-* `budgets`: what one construction is worth.
+* `budgets`: what one construction is worth. `visible`: other people's text, as it may be shown.
 """

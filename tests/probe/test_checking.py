@@ -220,3 +220,15 @@ def test_schedule_on_a_gpu() -> None:
 
     with pytest.raises(ScheduleError, match="the rate starts at 1e-06"):
         check_scheduler(lr_scheduler.LambdaLR(opt, lambda epoch: 1e-3 * 0.9**epoch))
+
+
+def test_what_a_callable_raises_steers_no_terminal() -> None:
+    def odd(epoch: int) -> float:
+        if epoch > 1:
+            raise ValueError("\x1b[31m\u202e")
+        return 1.0
+
+    with pytest.raises(ScheduleError) as caught:
+        check_scheduler(lambda_lr(odd))
+
+    assert r"\x1b[31m\u202e" in str(caught.value).partition("\n")[0]

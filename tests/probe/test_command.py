@@ -204,6 +204,20 @@ def test_failure_is_told_with_what_was_printed(child: Child, capsys: pytest.Capt
     assert json.loads(output.out)["schedules"] == []
 
 
+def test_what_user_code_prints_and_raises_steers_no_terminal(child: Child, capsys: pytest.CaptureFixture[str]) -> None:
+    child.report = ChildReport(
+        failure="raised ValueError: \x1b[2J\n::error ::no", output="\x1b[31mone\r::error ::two\n##[error]three\n"
+    )
+
+    assert probe("pkg.m:f") == 2
+    assert capsys.readouterr().err.splitlines() == [
+        r"lr-lint: raised ValueError: \x1b[2J\n::error ::no",
+        r"  | \x1b[31mone",
+        "  | ::error ::two",
+        r"  | \x23#[error]three",
+    ]
+
+
 def test_json(child: Child, capsys: pytest.CaptureFixture[str]) -> None:
     child.report.notes = ["CUDA was redirected"]
     probe("m:f", "m:g", "--output-format", "json", "--steps", "12")

@@ -11,9 +11,9 @@ import pytest
 from lr_lint.probe.measuring.tables import rate_table
 from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
 from lr_lint.probe.records import Mode, Observation, ObservedGroup, Place
+from lr_lint.reports.pieces import plain
 from lr_lint.reports.plots import can_plot_images, can_plot_in_terminal, image, terminal_plot
-from lr_lint.reports.probe import ProbeSummary, probe_json, render_probe
-from lr_lint.reports.text import plain
+from lr_lint.reports.probe import ProbeFailure, ProbeSummary, probe_json, render_probe
 
 LAMBDA = "torch.optim.lr_scheduler.LambdaLR"
 SITE = Place("train.py", 12, 12)
@@ -97,8 +97,8 @@ def test_status() -> None:
     assert ProbeSummary(schedules=[right, wrong]).status == 1
     assert ProbeSummary(schedules=[right, failed]).status == 2
     assert ProbeSummary(schedules=[wrong, failed]).status == 3
-    assert ProbeSummary(schedules=[wrong], failures=["no"]).status == 3
-    assert ProbeSummary(failures=["no"]).status == 2
+    assert ProbeSummary(schedules=[wrong], failures=[ProbeFailure("no")]).status == 3
+    assert ProbeSummary(failures=[ProbeFailure("no")]).status == 2
 
 
 def test_text() -> None:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from lr_lint.probe.measuring.cases import Pattern
 from lr_lint.probe.measuring.verdicts import ScheduleOutcome, ScheduleVerdict, judge
 from lr_lint.probe.records import Mode, Observation, ObservedGroup, Rate
+from lr_lint.reports.pieces import plain
 from lr_lint.reports.probe import ProbeSummary, probe_json, render_probe
-from lr_lint.reports.text import plain
 
 LIBRARY = "torch.optim.lr_scheduler."
 LAMBDA, MULTIPLICATIVE = LIBRARY + "LambdaLR", LIBRARY + "MultiplicativeLR"

@@ -1,0 +1,22 @@
+"""JSON as every report for programs writes it: it reads back as it was, and steers no terminal and no log."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+# ASCII that JSON may leave as it is: the character DEL, and what build servers take for a command in any line.
+_LEFT = re.compile(r"\x7f|#(?=#\w*\[)")
+
+
+def json_text(document: Any) -> str:
+    """Plain data as JSON in ASCII, indented, its last line ended.
+
+    A path that is no text in the encoding of the system has its bytes as lone surrogates, as Python has them.
+
+    Raises:
+        ValueError: if a number is not finite, which JSON cannot carry.
+    """
+    text = json.dumps(document, indent=2, allow_nan=False)
+    return _LEFT.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
