@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import libcst as cst
 import pytest
@@ -10,6 +11,7 @@ from lr_lint.checks.analysis import Analysis, analyse
 from lr_lint.checks.engine import check_bytes, check_text
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.findings import diagnostic_of, located
+from lr_lint.checks.judgement import judge
 from lr_lint.checks.rules import by_code_or_name
 from lr_lint.checks.rules.base import Finding
 from lr_lint.semantics.values.context import Anchor
@@ -118,12 +120,61 @@ def test_bug_of_ours_is_reported_as_one(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_too_deep_a_recursion_is_said_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     # Not with starred parameters: Python 3.13.0 recurses through calls of those without end.
-    def deep(source: SourceFile, files: object, budget: object, contracts: object) -> Analysis:
-        return deep(source, files, budget, contracts)
+    def deep(source: SourceFile, files: object, budget: object, contracts: object, faults: object) -> Analysis:
+        return deep(source, files, budget, contracts, faults)
 
     monkeypatch.setattr(lr_lint.checks.analysis, "analyse", deep)
 
     assert check_text("train.py", TEXT, Settings()).failure == Failure("train.py", "nested too deeply to be analysed")
+
+
+BROKEN_AND_WRONG = """\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+one = torch.optim.SGD(model.parameters(), lr=1e-3)
+two = torch.optim.SGD(model.parameters(), lr=1e-3)
+first = LambdaLR(one, lambda epoch: 1.0)
+second = LambdaLR(two, lambda epoch: 1e-3 * 0.95**epoch)
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (ValueError("of sorts"), "internal error in lr-lint: ValueError: of sorts; please report"),
+        (OverflowError("huge"), "internal error in lr-lint: OverflowError: huge; please report"),
+        (RecursionError("too deep"), "nested too deeply to be analysed"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_error_about_one_construction_does_not_silence_the_next(
+    error: Exception, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = iter([error])
+
+    def broken_at_first(*arguments: Any) -> Any:
+        for raised in calls:
+            raise raised
+        return judge(*arguments)
+
+    monkeypatch.setattr("lr_lint.checks.examination.judge", broken_at_first)
+    report = check_text("train.py", BROKEN_AND_WRONG, Settings())
+
+    assert report.failure is not None
+    assert (report.failure.line, report.failure.message) == (5, message)
+    assert [(item.code, item.span.line) for item in report.diagnostics] == [("LR101", 6)]
+
+
+def test_an_error_while_fixes_are_looked_for_leaves_the_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("nothing")
+
+    monkeypatch.setattr("lr_lint.checks.fixes.session.find_fixes", broken)
+    report = check_text("train.py", BROKEN_AND_WRONG, Settings(fixes=True))
+
+    assert report.failure is not None
+    assert report.failure.message == "internal error in lr-lint: KeyError: 'nothing'; please report"
+    assert [item.code for item in report.diagnostics] == ["LR101"]
 
 
 def test_analysis_sees_text_without_a_byte_order_mark(monkeypatch: pytest.MonkeyPatch) -> None:

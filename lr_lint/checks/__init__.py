@@ -6,5 +6,6 @@ by `judgement`, which asks `group_judgement` in each world), and every rule of `
 (`Finding`). `analysis` does so for a whole file, where schedulers may share a function (`sharing`, by its definition as
 `definitions` finds it); `findings` looks up the places in the text and makes plain data of findings (`Diagnostic`).
 `engine` is the way in: it applies settings and comments (`unused` reports those that do
-nothing) and asks `fixes` for changes. `inventory` makes records of the same examinations, findings or not.
+nothing) and asks `fixes` for changes; what goes wrong with one construction is kept from the others by `faults`.
+`inventory` makes records of the same examinations, findings or not.
 """

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from lr_lint.checks.definitions import functions_in
 from lr_lint.checks.examination import examine
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.findings import diagnostic_of, located
+from lr_lint.checks.faults import Faults
+from lr_lint.checks.findings import diagnostic_of, line_of, located
 from lr_lint.checks.rules.base import Finding
 from lr_lint.checks.sharing import User, as_shared
 from lr_lint.checks.sites import constructions
@@ -45,6 +47,7 @@ def analyse(
     files: Surroundings | None = None,
     budget: Budget = DEFAULT_BUDGET,
     contracts: ContractTable = BUILT_IN,
+    faults: Faults | None = None,
 ) -> Analysis | Failure:
     """All findings of one file, whatever the settings.
 
@@ -53,19 +56,23 @@ def analyse(
         files: those around it; none if None.
         budget: what following one construction may cost.
         contracts: the schedulers to look for.
+        faults: takes what goes wrong with single constructions.
     """
-    found = constructions_in(source, files, budget, contracts)
+    faults = faults or Faults(source.path)
+    found = constructions_in(source, files, budget, contracts, faults)
     if isinstance(found, Failure):
         return found
     analysis = Analysis()
     users: list[User] = []
     for construction in found:
         # What the exploration made is let go with the examination: it holds every value of every world.
-        examination = examine(construction)
-        analysis.sites.append(examination.facts)
-        analysis.findings += examination.findings
-        users.append(User(construction, functions_in(examination.callables())))
-    analysis.findings = located([as_shared(finding, users, contracts) for finding in analysis.findings])
+        examination = faults.attempt(partial(examine, construction), partial(line_of, construction))
+        if examination is not None:
+            analysis.sites.append(examination.facts)
+            analysis.findings += examination.findings
+            users.append(User(construction, functions_in(examination.callables())))
+    shared = [faults.attempt(partial(as_shared, each, users, contracts)) or each for each in analysis.findings]
+    analysis.findings = located(shared)
     return analysis
 
 
@@ -74,6 +81,7 @@ def constructions_in(
     files: Surroundings | None,
     budget: Budget = DEFAULT_BUDGET,
     contracts: ContractTable = BUILT_IN,
+    faults: Faults | None = None,
 ) -> list[Construction] | Failure:
     """The constructions of known schedulers in one file, in source order. The arguments are those of `analyse`."""
     tree = parse_concrete(source)
@@ -82,4 +90,4 @@ def constructions_in(
     module = Module(source, tree)
     project = Project(files or Surroundings())
     project.add(module)
-    return list(constructions(module, project, budget, contracts.narrowed(source.data)))
+    return list(constructions(module, project, budget, contracts.narrowed(source.data), faults))

@@ -12,6 +12,7 @@ from lr_lint.vocabulary.site_records import Inventory
 
 if TYPE_CHECKING:
     from lr_lint.checks.analysis import Analysis
+    from lr_lint.checks.faults import Faults
     from lr_lint.checks.rules.base import Finding
     from lr_lint.source.files import SourceFile
     from lr_lint.source.settings import Settings
@@ -63,8 +64,7 @@ def inspect_bytes(
             return Inventory(path)
         from lr_lint.checks.inventory import take_inventory
 
-        sites = take_inventory(source, files, wanted.budget, wanted.contracts)
-        return Inventory(path, failure=sites) if isinstance(sites, Failure) else Inventory(path, sites)
+        return take_inventory(source, files, wanted.budget, wanted.contracts)
 
     result = _guarded(source, take, wanted)
     return result if isinstance(result, Inventory) else Inventory(path, failure=result)
@@ -81,16 +81,16 @@ def _opened(path: str, data: bytes, settings: Settings) -> SourceFile | Failure 
 
 def _guarded(source: SourceFile, work: Callable[[bool], _Result], settings: Settings) -> _Result | Failure:
     """What an analysis gives, which is told whether the file may construct a scheduler, or why it gives nothing."""
-    answer = _may_construct(source, settings)
-    if isinstance(answer, Failure):
-        return answer
+    from lr_lint.checks.faults import deep_stack, failure_of
+
     try:
-        return work(answer)
-    except RecursionError:
-        return Failure(source.path, "nested too deeply to be analysed")
+        answer = _may_construct(source, settings)
+        if isinstance(answer, Failure):
+            return answer
+        with deep_stack():
+            return work(answer)
     except Exception as error:
-        said = " ".join(f"{type(error).__name__}: {error}".split())
-        return Failure(source.path, f"internal error in lr-lint: {said}; please report", code="")
+        return failure_of(error, source.path)
 
 
 def _may_construct(source: SourceFile, settings: Settings) -> bool | Failure:
@@ -110,21 +110,26 @@ def _may_construct(source: SourceFile, settings: Settings) -> bool | Failure:
 
 def _check(source: SourceFile, settings: Settings, files: Surroundings | None) -> FileReport:
     def check(constructs: bool) -> FileReport:
-        analysis = _analysis(source, settings, files) if constructs else None
+        from lr_lint.checks.faults import Faults
+
+        faults = Faults(source.path)
+        analysis = _analysis(source, settings, files, faults) if constructs else None
         if isinstance(analysis, Failure):
             return _failed(analysis, settings)
-        diagnostics, unfixed = _diagnostics(source, analysis, settings, files)
+        diagnostics, unfixed = _diagnostics(source, analysis, settings, files, faults)
         sites = 0 if analysis is None else len(analysis.sites)
-        return FileReport(source.path, tuple(diagnostics), parsed=True, sites=sites, unfixed=tuple(unfixed))
+        report = FileReport(source.path, tuple(diagnostics), parsed=True, sites=sites, unfixed=tuple(unfixed))
+        failure = faults.failure
+        return report if failure is None else replace(report, failure=_failed(failure, settings).failure)
 
     result = _guarded(source, check, settings)
     return result if isinstance(result, FileReport) else _failed(result, settings)
 
 
-def _analysis(source: SourceFile, settings: Settings, files: Surroundings | None) -> Analysis | Failure:
+def _analysis(source: SourceFile, settings: Settings, files: Surroundings | None, faults: Faults) -> Analysis | Failure:
     from lr_lint.checks.analysis import analyse
 
-    return analyse(source, files, settings.budget, settings.contracts)
+    return analyse(source, files, settings.budget, settings.contracts, faults)
 
 
 def _failed(failure: Failure, settings: Settings) -> FileReport:
@@ -142,7 +147,11 @@ def _is_reported(failure: Failure, settings: Settings) -> bool:
 
 
 def _diagnostics(
-    source: SourceFile, analysis: Analysis | None, settings: Settings, files: Surroundings | None
+    source: SourceFile,
+    analysis: Analysis | None,
+    settings: Settings,
+    files: Surroundings | None,
+    faults: Faults,
 ) -> tuple[list[Diagnostic], list[Unfixed]]:
     """The diagnostics that settings and comments let through, and why some have no fix, where fixes are wanted."""
     comments = asks_for_comments(settings) and settings.comments
@@ -157,7 +166,8 @@ def _diagnostics(
         reported = _reported(analysis.findings, suppressions, settings)
         diagnostics = [diagnostic for _, diagnostic in reported]
         if settings.fixes and reported:
-            diagnostics, unfixed = _with_fixes(source, analysis, reported, files, settings)
+            fixed = faults.attempt(lambda: _with_fixes(source, analysis, reported, files, settings))
+            diagnostics, unfixed = (diagnostics, unfixed) if fixed is None else fixed
     if comments:
         diagnostics += _unused(source, [] if analysis is None else analysis.findings, suppressions, settings)
         diagnostics.sort()

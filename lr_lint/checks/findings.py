@@ -10,6 +10,7 @@ import libcst as cst
 from lr_lint.checks.rules.base import Finding
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.positions import locate
 from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, SiteReference, Span
 
@@ -23,6 +24,11 @@ def spans_of(anchors: Iterable[Anchor]) -> dict[cst.CSTNode, Span]:
     for module, nodes in wanted.values():
         spans.update(locate(module.tree, nodes))
     return spans
+
+
+def line_of(construction: Construction) -> int:
+    """The line in which a scheduler is constructed."""
+    return spans_of([construction.anchor])[construction.call].line
 
 
 def located(findings: Sequence[Finding]) -> list[Finding]:

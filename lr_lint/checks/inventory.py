@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import libcst as cst
 
@@ -12,7 +13,8 @@ from lr_lint.checks.analysis import constructions_in
 from lr_lint.checks.examination import Examination, examine
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.returned_numbers import until_the_end
-from lr_lint.checks.findings import spans_of
+from lr_lint.checks.faults import Faults
+from lr_lint.checks.findings import line_of, spans_of
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Anchor, Frame
 from lr_lint.semantics.values.functions import Bound, Function, Partial
@@ -28,7 +30,7 @@ from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
 from lr_lint.vocabulary.diagnostics import Confidence, Failure, Span
 from lr_lint.vocabulary.quantities import Quantity, real
-from lr_lint.vocabulary.site_records import GroupRate, Schedule, ScheduleCallable, SiteRecord, SiteVerdict
+from lr_lint.vocabulary.site_records import GroupRate, Inventory, Schedule, ScheduleCallable, SiteRecord, SiteVerdict
 from lr_lint.vocabulary.units import Kind, Strength
 
 _UNITS = {
@@ -46,7 +48,7 @@ def take_inventory(
     files: Surroundings | None = None,
     budget: Budget = DEFAULT_BUDGET,
     contracts: ContractTable = BUILT_IN,
-) -> tuple[SiteRecord, ...] | Failure:
+) -> Inventory:
     """All constructions of one file, in source order.
 
     Args:
@@ -55,12 +57,14 @@ def take_inventory(
         budget: what following one construction may cost.
         contracts: the schedulers to look for.
     """
-    found = constructions_in(source, files, budget, contracts)
+    faults = Faults(source.path)
+    found = constructions_in(source, files, budget, contracts, faults)
     if isinstance(found, Failure):
-        return found
-    entries = [_entry(examine(construction)) for construction in found]
+        return Inventory(source.path, failure=found)
+    made = [faults.attempt(partial(_entry_of, construction), partial(line_of, construction)) for construction in found]
+    entries = [entry for entry in made if entry is not None]
     spans = spans_of(anchor for entry in entries for anchor in entry.anchors)
-    return tuple(entry.site(spans) for entry in entries)
+    return Inventory(source.path, tuple(entry.site(spans) for entry in entries), failure=faults.failure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,9 @@ class _Entry:
         return ScheduleCallable(self.kind, self.definition.module.path, spans[self.definition.node].line)
 
 
-def _entry(examination: Examination) -> _Entry:
-    construction, runs = examination.construction, examination.runs.runs
+def _entry_of(construction: Construction) -> _Entry:
+    examination = examine(construction)
+    runs = examination.runs.runs
     kind, definition = _callable(runs[0].callables[0], construction) if runs and runs[0].callables else ("", None)
     return _Entry(construction, kind, definition, _schedule(examination))
 

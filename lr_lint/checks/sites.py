@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import libcst as cst
 
+from lr_lint.checks.faults import Faults
 from lr_lint.project.imports import Project
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
@@ -37,19 +39,37 @@ from lr_lint.vocabulary.quantities import Quantity
 
 
 def constructions(
-    module: Module, project: Project, budget: Budget, contracts: ContractTable = BUILT_IN
+    module: Module,
+    project: Project,
+    budget: Budget,
+    contracts: ContractTable = BUILT_IN,
+    faults: Faults | None = None,
 ) -> Iterator[Construction]:
-    """The constructions of known schedulers, in source order, each with what following it may cost."""
+    """The constructions of known schedulers, in source order, each with what following it may cost.
+
+    Args:
+        module: the file.
+        project: the files around it.
+        budget: what following one construction may cost.
+        contracts: the schedulers to look for.
+        faults: takes what goes wrong with single calls.
+    """
+    faults = faults or Faults(module.path)
     for call in candidates(module, contracts.words):
-        path = module.path_to(call)
-        try:
-            found = _resolve(call, path, _Contracts(contracts, project, module), budget)
-            if found is not None and (found.contract.delegates_to is not None or found.contract.optional):
-                found = _specified(found, contracts)
-        except (Raised, BudgetExceeded):
-            continue
+        found = faults.attempt(partial(_found, call, _Contracts(contracts, project, module), budget, contracts))
         if found is not None:
             yield found
+
+
+def _found(call: cst.Call, contracts: _Contracts, budget: Budget, table: ContractTable) -> Construction | None:
+    """The construction that a call is, if it is one whose contract is known."""
+    try:
+        found = _resolve(call, contracts.module.path_to(call), contracts, budget)
+        if found is not None and (found.contract.delegates_to is not None or found.contract.optional):
+            found = _specified(found, table)
+    except (Raised, BudgetExceeded):
+        return None
+    return found
 
 
 def _specified(construction: Construction, table: ContractTable) -> Construction | None:

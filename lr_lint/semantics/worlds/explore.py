@@ -65,6 +65,9 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
         except BudgetExceeded:
             result.exhausted, result.reason = True, "following it takes more steps than one construction is worth"
             break
+        except RecursionError:
+            result.exhausted, result.reason = True, "following it nests more deeply than the stack is high"
+            break
         if isinstance(run, Raised):
             result.reason = f"the code before it raises {run.kind}"
         else:
