@@ -1,0 +1,127 @@
+"""Asks coverage which tests run which lines: once for all tests, later for those whose file has changed."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import hashlib
+import os
+import pickle
+import time
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Sequence
+from pathlib import Path
+
+import coverage
+import pytest
+
+from tests.mutation.coverage_map import CoverageMap
+from tests.mutation.subject import Subject, in_fork, run_tests
+
+_LONGEST_RUN = 7200.0
+_KEPT = Path("build") / "mutation.pickle"
+_NO_TEST = ""
+
+
+class TestsFail(Exception):
+    """The tests fail on the program as it is."""
+
+
+def coverage_of(subject: Subject, *, anew: bool) -> CoverageMap:
+    """The map of a program. What is kept of an earlier run is brought up to date, unless all is asked anew.
+
+    Raises:
+        TestsFail: the tests do not pass.
+    """
+    kept = subject.root / _KEPT
+    found = CoverageMap()
+    if kept.is_file() and not anew:
+        found = pickle.loads(kept.read_bytes())
+        assert isinstance(found, CoverageMap)
+    files = _test_files(subject)
+    changed = {path for path in files.keys() | found.files.keys() if files.get(path) != found.files.get(path)}
+    found.forget_tests_in(changed)
+    found.follow(subject.root)
+    if changed & files.keys():
+        found.add(_recorded(subject, sorted(changed & files.keys())))
+    found.files = files
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(pickle.dumps(found))
+    return found
+
+
+def _test_files(subject: Subject) -> dict[str, str]:
+    """The files with tests, and a digest of each."""
+    files = {path for test in subject.tests for path in (subject.root / test).rglob("test_*.py")}
+    return {
+        path.relative_to(subject.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+        if not any(subject.root / folder in path.parents for folder in subject.without)
+    }
+
+
+def _recorded(subject: Subject, files: Sequence[str]) -> CoverageMap:
+    made = subject.scratch / "coverage.pickle"
+    end = in_fork(lambda: _record(subject, files, made), _LONGEST_RUN)
+    if end.status != 0 or not made.is_file():
+        raise TestsFail(f"pytest ended with status {end.status} on the program as it is")
+    found = pickle.loads(made.read_bytes())
+    assert isinstance(found, CoverageMap)
+    return found
+
+
+def _record(subject: Subject, files: Sequence[str], made: Path) -> int:
+    """Runs tests under coverage and writes down what they ran."""
+    packages = [str(subject.root / package) for package in subject.packages]
+    measured = coverage.Coverage(data_file=None, config_file=False, source=packages)
+    recorder = _Recorder(measured, subject.packages)
+    measured.start()
+    status = run_tests(subject, files, recorder)
+    measured.stop()
+    data = measured.get_data()
+    found = CoverageMap(dict(recorder.costs))
+    for path in map(Path, data.measured_files()):
+        name = path.relative_to(subject.root).as_posix()
+        lines = data.contexts_by_lineno(str(path))
+        found.lines[name] = {line: set(contexts) for line, contexts in lines.items()}
+        found.texts[name] = path.read_text(encoding="utf-8").splitlines()
+    made.write_bytes(pickle.dumps(found))
+    return status
+
+
+class _Recorder:
+    """Names the test that runs to coverage, and measures it.
+
+    What an earlier test left in a cache is forgotten first: the later one would seem not to run those lines.
+    """
+
+    def __init__(self, measured: coverage.Coverage, packages: Iterable[str]) -> None:
+        self.costs: dict[str, float] = defaultdict(float)
+        self._measured = measured
+        self._packages = {*packages, "tests"}
+        self._caches: list[functools._lru_cache_wrapper[object]] = []
+
+    def pytest_collection_finish(self) -> None:
+        for value in gc.get_objects():
+            if isinstance(value, functools._lru_cache_wrapper):
+                module = str(getattr(value, "__module__", ""))
+                if module.partition(".")[0] in self._packages:
+                    self._caches.append(value)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        for cache in self._caches:
+            cache.cache_clear()
+        self._measured.switch_context(item.nodeid)
+        before = _seconds()
+        try:
+            return (yield)
+        finally:
+            self.costs[item.nodeid] = _seconds() - before
+            self._measured.switch_context(_NO_TEST)
+
+
+def _seconds() -> float:
+    """CPU time of this process and of those that it waited for."""
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system
