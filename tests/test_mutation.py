@@ -49,7 +49,21 @@ def marks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def mutate(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    given = ("--root", str(root), "--folders", "marks", "--tests", "checks", "--delay", "0", "--nice", "0", *arguments)
+    given = (
+        "--seed",
+        "0",
+        "--root",
+        str(root),
+        "--folders",
+        "marks",
+        "--tests",
+        "checks",
+        "--delay",
+        "0",
+        "--nice",
+        "0",
+        *arguments,
+    )
     return run_python("-m", "tests.mutation", *given, cwd=ROOT)
 
 
