@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lr_lint.checks.analysis import Analysis
     from lr_lint.checks.faults import Faults
     from lr_lint.checks.rules.base import Finding
-    from lr_lint.source.files import SourceFile
+    from lr_lint.source.files import SourceFile, Syntax
     from lr_lint.source.settings import Settings
     from lr_lint.source.suppressions import Suppressions
     from lr_lint.source.surroundings import Surroundings
@@ -59,12 +59,12 @@ def inspect_bytes(
     if source is None or isinstance(source, Failure):
         return Inventory(path, failure=source)
 
-    def take(constructs: bool) -> Inventory:
+    def take(readable: SourceFile, constructs: bool, faults: Faults) -> Inventory:
         if not constructs:
             return Inventory(path)
         from lr_lint.checks.inventory import take_inventory
 
-        return take_inventory(source, files, wanted.budget, wanted.contracts)
+        return take_inventory(readable, files, wanted.budget, wanted.contracts, faults)
 
     result = _guarded(source, take, wanted)
     return result if isinstance(result, Inventory) else Inventory(path, failure=result)
@@ -79,41 +79,53 @@ def _opened(path: str, data: bytes, settings: Settings) -> SourceFile | Failure 
     return decode(path, data)
 
 
-def _guarded(source: SourceFile, work: Callable[[bool], _Result], settings: Settings) -> _Result | Failure:
-    """What an analysis gives, which is told whether the file may construct a scheduler, or why it gives nothing."""
-    from lr_lint.checks.faults import deep_stack, failure_of
+def _guarded(
+    source: SourceFile, work: Callable[[SourceFile, bool, Faults], _Result], settings: Settings
+) -> _Result | Failure:
+    """What an analysis gives, or why it gives nothing.
+
+    Args:
+        source: the file.
+        work: the analysis. It is given the file with what LibCST may read of it, whether it may construct a scheduler,
+            and what takes that which goes wrong with parts of it.
+        settings: with the contracts to look for.
+    """
+    from lr_lint.checks.faults import Faults, deep_stack, failure_of
 
     try:
-        answer = _may_construct(source, settings)
-        if isinstance(answer, Failure):
-            return answer
+        syntax = _syntax(source)
+        if isinstance(syntax, Failure):
+            return syntax
+        faults = Faults(source.path)
+        if syntax is None:
+            return work(source, True, faults)
+        from lr_lint.source.syntax_gate import may_construct
+
+        constructs = may_construct(syntax.tree, settings.contracts.narrowed(source.data))
+        if constructs and syntax.unread is not None:
+            faults.failures.append(syntax.unread)
         with deep_stack():
-            return work(answer)
+            return work(syntax.source, constructs, faults)
     except Exception as error:
         return failure_of(error, source.path)
 
 
-def _may_construct(source: SourceFile, settings: Settings) -> bool | Failure:
-    """Whether a file may construct a scheduler, or why it cannot be read.
+def _syntax(source: SourceFile) -> Syntax | Failure | None:
+    """A file as Python's own parser sees it, or why it cannot be read; None where its syntax is newer, as it seems.
 
     A syntax that is newer than the running Python is left to LibCST, which may know it.
     """
     from lr_lint.source.files import check_syntax, may_be_newer, parse_concrete
-    from lr_lint.source.syntax_gate import may_construct
 
     syntax = check_syntax(source)
-    if isinstance(syntax, Failure):
-        newer = may_be_newer(source, syntax) and not isinstance(parse_concrete(source), Failure)
-        return True if newer else syntax
-    return may_construct(syntax, settings.contracts.narrowed(source.data))
+    if isinstance(syntax, Failure) and may_be_newer(source, syntax):
+        return None if not isinstance(parse_concrete(source), Failure) else syntax
+    return syntax
 
 
 def _check(source: SourceFile, settings: Settings, files: Surroundings | None) -> FileReport:
-    def check(constructs: bool) -> FileReport:
-        from lr_lint.checks.faults import Faults
-
-        faults = Faults(source.path)
-        analysis = _analysis(source, settings, files, faults) if constructs else None
+    def check(readable: SourceFile, constructs: bool, faults: Faults) -> FileReport:
+        analysis = _analysis(readable, settings, files, faults) if constructs else None
         if isinstance(analysis, Failure):
             return _failed(analysis, settings)
         diagnostics, unfixed = _diagnostics(source, analysis, settings, files, faults)

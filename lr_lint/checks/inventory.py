@@ -48,6 +48,7 @@ def take_inventory(
     files: Surroundings | None = None,
     budget: Budget = DEFAULT_BUDGET,
     contracts: ContractTable = BUILT_IN,
+    faults: Faults | None = None,
 ) -> Inventory:
     """All constructions of one file, in source order.
 
@@ -56,8 +57,9 @@ def take_inventory(
         files: those around it; none if None.
         budget: what following one construction may cost.
         contracts: the schedulers to look for.
+        faults: takes what goes wrong with single constructions.
     """
-    faults = Faults(source.path)
+    faults = faults or Faults(source.path)
     found = constructions_in(source, files, budget, contracts, faults)
     if isinstance(found, Failure):
         return Inventory(source.path, failure=found)

@@ -7,15 +7,16 @@ import io
 import re
 import tokenize
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lr_lint.source.abridging import LONGEST_CHAIN, abridged, first_difference, may_choke, with_flat_patterns
 from lr_lint.vocabulary.diagnostics import Failure
 
 if TYPE_CHECKING:
     import libcst
 
-# LibCST takes time cubic in the depth of an expression, and whoever walks the tree recurses.
+# Whoever walks a tree recurses.
 _MAX_DEPTH = 500
 _MAX_BRACKETS = 50
 _MAX_LINE = 1_000
@@ -31,11 +32,29 @@ class SourceFile:
         path: as shown to the user, with "/" on every system.
         data: the bytes that were decoded.
         text: without a byte order mark, line ends as they are in the file.
+        concrete: what LibCST is given in its place, where it would choke on some of it; see
+            `lr_lint.source.abridging`.
     """
 
     path: str
     data: bytes
     text: str
+    concrete: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """A file that Python can read.
+
+    Attributes:
+        source: the file, with what LibCST may be given.
+        tree: what Python's own parser makes of that.
+        unread: says that some of the file is left out; None where nothing is.
+    """
+
+    source: SourceFile
+    tree: ast.Module
+    unread: Failure | None = None
 
 
 def split_lines(text: str) -> list[str]:
@@ -83,7 +102,7 @@ def parse(source: SourceFile) -> libcst.Module | Failure:
     refuses for its depth would overflow the stack of LibCST's parser, which kills the process.
     """
     syntax = check_syntax(source)
-    return syntax if isinstance(syntax, Failure) else parse_concrete(source)
+    return syntax if isinstance(syntax, Failure) else parse_concrete(syntax.source)
 
 
 def parse_concrete(source: SourceFile) -> libcst.Module | Failure:
@@ -91,7 +110,7 @@ def parse_concrete(source: SourceFile) -> libcst.Module | Failure:
     import libcst
 
     try:
-        return libcst.parse_module(source.text)
+        return libcst.parse_module(source.text if source.concrete is None else source.concrete)
     except libcst.ParserSyntaxError as error:
         return Failure(
             source.path,
@@ -108,20 +127,36 @@ def parse_concrete(source: SourceFile) -> libcst.Module | Failure:
         return Failure(source.path, _one_line(f"LibCST's parser failed: {error}"))
 
 
-def check_syntax(source: SourceFile) -> ast.Module | Failure:
+def check_syntax(source: SourceFile) -> Syntax | Failure:
     """Parse a file with Python's own parser, or say why it is no Python or nested deeper than can be analysed."""
+    tree = _parsed(source, source.text)
+    if isinstance(tree, Failure):
+        return tree
+    deep = _first_deep_line(tree, LONGEST_CHAIN)
+    text = with_flat_patterns(source.text, tree)
+    if deep is not None or may_choke(text):
+        text = abridged(text)
+    unread = None
+    if text != source.text:
+        line = first_difference(source.text, text)
+        unread = Failure(source.path, f"{_TOO_DEEP}; the rest of the file is", line)
+        source, tree = replace(source, concrete=text), _parsed(source, text)
+    if isinstance(tree, Failure) or _first_deep_line(tree, _MAX_DEPTH) is not None:
+        return Failure(source.path, _TOO_DEEP, line=deep)
+    return Syntax(source, tree, unread)
+
+
+def _parsed(source: SourceFile, text: str) -> ast.Module | Failure:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(source.text)
+            return ast.parse(text)
     except SyntaxError as error:
         return _syntax_failure(source, error)
     except (RecursionError, MemoryError):
         return Failure(source.path, _TOO_DEEP)
     except ValueError as error:
         return Failure(source.path, _one_line(str(error)))
-    line = _first_deep_line(tree)
-    return tree if line is None else Failure(source.path, _TOO_DEEP, line=line)
 
 
 def may_be_newer(source: SourceFile, failure: Failure) -> bool:
@@ -145,27 +180,34 @@ def _syntax_failure(source: SourceFile, error: SyntaxError) -> Failure:
     return Failure(source.path, message, line=error.lineno or None, column=column, is_syntax=True)
 
 
-def _first_deep_line(tree: ast.Module) -> int | None:
-    """The line of the first node found to be too deep.
+def _first_deep_line(tree: ast.Module, depth: int) -> int | None:
+    """The line of the first node found to be deeper than that.
 
     A node on one line is no deeper than that line is long, so nearly all of a usual file is never entered.
     """
     stack: list[tuple[ast.AST, int]] = [(tree, 0)]
     while stack:
-        node, depth = stack.pop()
-        if depth > _MAX_DEPTH and isinstance(node, (ast.expr, ast.stmt)):
-            return node.lineno
-        if isinstance(node, (ast.expr, ast.stmt)) and _is_short(node):
-            continue
-        # LibCST nests the operands of `a and b and c`, which Python's tree holds side by side.
-        below = depth + (len(node.values) if isinstance(node, ast.BoolOp) else 1)
-        stack.extend((child, below) for child in ast.iter_child_nodes(node))
+        node, at = stack.pop()
+        if isinstance(node, (ast.expr, ast.stmt)):
+            if at > depth:
+                return node.lineno
+            if _is_short(node, depth):
+                continue
+        stack.extend((child, at + _links(node)) for child in ast.iter_child_nodes(node))
     return None
 
 
-def _is_short(node: ast.expr | ast.stmt) -> bool:
+def _links(node: ast.AST) -> int:
+    """How many levels there are from a node to its last child in LibCST's tree.
+
+    It nests the operands of `a and b and c`, which Python's tree holds side by side.
+    """
+    return len(node.values) if isinstance(node, ast.BoolOp) else 1
+
+
+def _is_short(node: ast.expr | ast.stmt, depth: int) -> bool:
     end = node.end_col_offset
-    return node.lineno == node.end_lineno and end is not None and end - node.col_offset < _MAX_DEPTH
+    return node.lineno == node.end_lineno and end is not None and end - node.col_offset < depth
 
 
 def _one_line(text: str) -> str:

@@ -46,6 +46,8 @@ def slices_of(
     syntax = check_syntax(source)
     if isinstance(syntax, Failure):
         return [], [syntax]
+    if syntax.unread is not None:
+        return [], [syntax.unread]
     found = constructions_in(source, files)
     if isinstance(found, Failure):
         return [], [found]
