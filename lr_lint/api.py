@@ -55,7 +55,8 @@ def check_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, 
 
     Nothing but the text gate runs on such a file, and the modules that the others need are not even loaded.
     """
-    files = Disk()
+    paths = list(paths)
+    files = Disk(paths)
     for path, content in _contents(paths, settings):
         if not isinstance(content, bytes):
             yield path, _failed(content)
@@ -69,7 +70,8 @@ def check_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, 
 
 def inspect_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, Inventory | None]]:
     """List the constructions in files and folders: path and inventory, None for a file that names no scheduler."""
-    files = Disk()
+    paths = list(paths)
+    files = Disk(paths)
     for path, content in _contents(paths, settings):
         if not isinstance(content, bytes):
             from lr_lint.vocabulary.site_records import Inventory

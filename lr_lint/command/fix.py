@@ -151,7 +151,7 @@ def _repaired(
         return None, None
     from lr_lint.checks.engine import check_bytes
 
-    files = Disk()
+    files = Disk(request.paths)
     before = check_bytes(path, content, request.settings, files)
     repaired = repair(path, content, request.settings, files, unsafe=unsafe) if before.diagnostics else None
     return before, repaired

@@ -69,9 +69,16 @@ class Project:
             return None
         if place not in self._found:
             candidates = _candidates(importer.path, dotted)
-            self._found[place] = next((path for path in candidates if self._load(path) is not None), None)
+            self._found[place] = next((path for path in candidates if self._is_there(importer, path)), None)
         path = self._found[place]
         return None if path is None else self._load(path)
+
+    def _is_there(self, importer: Module, path: str) -> bool:
+        return (
+            path not in self._missing
+            and not self.files.lies_outside(importer.path, path)
+            and self._load(path) is not None
+        )
 
     def users(self, module: Module, name: str) -> list[Module]:
         """The nearest other files that may import something from a file, and call it."""
@@ -129,7 +136,7 @@ class Project:
         return module
 
     def _parsed(self, path: str) -> Module | None:
-        data = self.files.read(path)
+        data = self.files.beginning(path, _LARGEST_FILE + 1)
         if data is None or len(data) > _LARGEST_FILE:
             return None
         self.files_left -= 1

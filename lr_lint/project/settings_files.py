@@ -36,8 +36,8 @@ class Document:
 def find_document(project: Project, importer: str, named: str, anchored: bool = False) -> Document:
     """The settings file of a name.
 
-    Only files with the suffix of a notation that is known here are opened, and none by an absolute path: whoever
-    checks code that they do not trust should not have their devices read for it.
+    Only files with the suffix of a notation that is known here are opened, and only those of the importer's project:
+    none by an absolute path, nor where ".." or a link leads out of it.
 
     Args:
         project: reads files, within a budget.
@@ -59,10 +59,15 @@ def find_document(project: Project, importer: str, named: str, anchored: bool = 
 def _found(project: Project, importer: str, named: str, anchored: bool) -> Document | None:
     """What is known of a file for good; None where the budget does not suffice to find out."""
     notation = NOTATIONS.get(posixpath.splitext(named)[1].lower())
-    absolute = not anchored and (named.startswith(("/", "~", "\\")) or ":" in named)
-    if notation is None or absolute or "\0" in named:
+    if notation is None or "\0" in named:
         return Document(named, reason="it is no settings file that is looked for")
+    if not anchored and (named.startswith(("/", "~", "\\")) or ":" in named):
+        return Document(named, reason="its path is absolute, and only files of the project are read")
+    reason = "there is no such file beside the code"
     for path in [posixpath.normpath(named)] if anchored else _candidates(importer, named):
+        if project.files.lies_outside(importer, path):
+            reason = "it lies outside the project"
+            continue
         known = project.documents.get(path)
         if isinstance(known, Document):
             return known
@@ -73,7 +78,7 @@ def _found(project: Project, importer: str, named: str, anchored: bool) -> Docum
             project.files_left -= 1
             document = project.documents[path] = _parsed(path, notation, data)
             return document
-    return Document(named, reason="there is no such file beside the code")
+    return Document(named, reason=reason)
 
 
 def _parsed(path: str, notation: str, data: bytes) -> Document:

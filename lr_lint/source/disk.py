@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lr_lint.source.discovery import discover, read_if_there
 from lr_lint.source.surroundings import Surroundings, nearest_first
@@ -16,9 +16,18 @@ _MOST_BYTES = 40_000_000
 
 
 class Disk(Surroundings):
-    """The files on the disk. A project is read once, and only if somebody asks who mentions a word."""
+    """The files on the disk. A project is read once, and only if somebody asks who mentions a word.
 
-    def __init__(self) -> None:
+    The project of a file is the nearest folder above it that looks like the root of one; else the current directory, or
+    a folder that the user named, if the file is in it; else what holds the package that the file belongs to. Code and
+    settings are read in there alone, wherever imports, paths and links lead: whoever checks code that they do not trust
+    should not find in a report what else is on their disk.
+    """
+
+    def __init__(self, named: Iterable[str] = ()) -> None:
+        """Take the paths that the user named."""
+        self._named = [os.path.abspath(path) for path in named if os.path.isdir(path)]
+        self._roots: dict[str, str] = {}
         self._projects: dict[str, dict[str, bytes]] = {}
 
     def read(self, path: str) -> bytes | None:
@@ -32,36 +41,54 @@ class Disk(Surroundings):
     def mentioning(self, path: str, word: bytes) -> Sequence[str]:
         """The other Python files of a file's project that contain a word, the nearest first.
 
-        The project is the nearest folder above the file that looks like the root of one, else the current directory
-        if the file is in it, else the file's own folder. Of a folder with more files than any project that is worth
-        it, none are told.
+        Of a folder with more files than any project that is worth it, none are told.
         """
-        root = _root_of(path)
+        root = self._root_of(path)
         if root not in self._projects:
             self._projects[root] = _python_files(root)
         return nearest_first(path, [other for other, data in self._projects[root].items() if word in data])
 
+    def lies_outside(self, path: str, other: str) -> bool:
+        """Whether there is a file at another path, but it is no part of a file's project, and so not to be read."""
+        return os.path.isfile(other) and not _is_below(other, self._root_of(path))
 
-def _root_of(path: str) -> str:
-    """The folder to search for callers, as `discover` takes it."""
-    here = folder = os.path.dirname(os.path.abspath(path))
+    def _root_of(self, path: str) -> str:
+        folder = os.path.dirname(os.path.abspath(path))
+        if folder not in self._roots:
+            homes = [home for home in (os.getcwd(), *self._named) if _is_below(folder, home)]
+            self._roots[folder] = _marked_root(folder) or next(iter(homes), _home_of_package(folder))
+        return self._roots[folder]
+
+
+def _marked_root(folder: str) -> str | None:
+    """The nearest folder from there upwards that looks like the root of a project."""
     for _ in range(_HIGHEST_ROOT):
         if any(os.path.exists(os.path.join(folder, marker)) for marker in _ROOT_MARKERS):
             return folder
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            break
-        folder = parent
-    current = os.getcwd()
-    return current if (here + os.sep).startswith(current.rstrip(os.sep) + os.sep) else here
+        folder = os.path.dirname(folder)
+    return None
+
+
+def _home_of_package(folder: str) -> str:
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Whether a path is that of a folder or in it, once all links are followed."""
+    path, folder = os.path.realpath(path), os.path.realpath(folder)
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _python_files(root: str) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
     size = 0
     for found in discover([root]):
-        data = read_if_there(found) if isinstance(found, str) else None
-        if data is None or not isinstance(found, str):
+        if not isinstance(found, str) or (os.path.islink(found) and not _is_below(found, root)):
+            continue
+        data = read_if_there(found, _MOST_BYTES + 1 - size)
+        if data is None:
             continue
         contents[found] = data
         size += len(data)

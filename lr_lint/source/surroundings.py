@@ -21,6 +21,10 @@ class Surroundings:
         data = self.read(path)
         return None if data is None else data[:size]
 
+    def lies_outside(self, path: str, other: str) -> bool:
+        """Whether there is a file at another path, but it is no part of a file's project, and so not to be read."""
+        return False
+
     def mentioning(self, path: str, word: bytes) -> Sequence[str]:
         """The other Python files of a file's project that contain a word, the nearest first."""
         return ()
