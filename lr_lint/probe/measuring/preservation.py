@@ -226,9 +226,10 @@ def _global_names(code: CodeType) -> tuple[set[str], set[str]]:
 def _random_states() -> Iterator[Undo]:
     """How to put the random generators of Python, NumPy and torch back."""
     yield partial(random.setstate, random.getstate())
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        yield partial(numpy.random.set_state, numpy.random.get_state())
+    # NumPy imports this part of it when it is asked for; before that, there is no state to keep.
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        yield partial(numpy_random.set_state, numpy_random.get_state())
     yield partial(torch.set_rng_state, torch.get_rng_state())
     if torch.cuda.is_initialized():
         yield partial(torch.cuda.set_rng_state_all, torch.cuda.get_rng_state_all())
