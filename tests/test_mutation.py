@@ -98,13 +98,17 @@ def test_survivors_may_be_explained_one_by_one(marks: Path, tmp_path: Path) -> N
 
 
 def test_tests_that_fail_anyway_tell_nothing(marks: Path) -> None:
-    wrong = marks / "checks" / "test_wrong.py"
-    wrong.write_text("def test_it():\n    assert False\n")
+    right, wrong = marks / "checks" / "test_grades.py", marks / "checks" / "test_wrong.py"
+    wrong.write_text("from marks.grades import grade\n\ndef test_it():\n    assert grade(95) == 'fine'\n")
+    right.unlink()
     done = mutate(marks)
+    right.write_text(TESTS)
+    both = mutate(marks, "--mutants", "6")
     wrong.unlink()
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "pytest ended with status 1 on the program as it is\n"
+    assert done.stderr == "no test passes on the program as it is\n"
+    assert both.stdout.splitlines()[-2].split() == ["all", "5", "0", "0", "1"]
 
 
 def test_a_seed_draws_a_sample_that_other_code_does_not_change(marks: Path, tmp_path: Path) -> None:

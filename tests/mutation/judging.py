@@ -158,7 +158,7 @@ def _run_on(mutant: Mutant, subject: Subject, chosen: _Chosen) -> End:
     def work() -> int:
         chosen.begin()
         sys.meta_path.insert(0, _Served(mutant, subject.root))
-        return run_tests(subject, chosen.files, chosen)
+        return run_tests(subject, ["-x", *chosen.files], chosen)
 
     return in_fork(work, chosen.wall_seconds)
 

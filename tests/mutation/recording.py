@@ -9,7 +9,7 @@ import os
 import pickle
 import time
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 import coverage
@@ -23,16 +23,8 @@ _KEPT = Path("build") / "mutation.pickle"
 _NO_TEST = ""
 
 
-class TestsFail(Exception):
-    """The tests fail on the program as it is."""
-
-
 def coverage_of(subject: Subject, *, anew: bool) -> CoverageMap:
-    """The map of a program. What is kept of an earlier run is brought up to date, unless all is asked anew.
-
-    Raises:
-        TestsFail: the tests do not pass.
-    """
+    """The map of a program. What is kept of an earlier run is brought up to date, unless all is asked anew."""
     kept = subject.root / _KEPT
     found = CoverageMap()
     if kept.is_file() and not anew:
@@ -42,11 +34,14 @@ def coverage_of(subject: Subject, *, anew: bool) -> CoverageMap:
     changed = {path for path in files.keys() | found.files.keys() if files.get(path) != found.files.get(path)}
     found.forget_tests_in(changed)
     found.follow(subject.root)
-    if changed & files.keys():
-        found.add(_recorded(subject, sorted(changed & files.keys())))
-    found.files = files
     kept.parent.mkdir(exist_ok=True)
-    kept.write_bytes(pickle.dumps(found))
+    for path in sorted(changed):
+        found.files.pop(path, None)
+        if path in files:
+            # Kept at once, since all files together take minutes.
+            found.add(_recorded(subject, path))
+            found.files[path] = files[path]
+            kept.write_bytes(pickle.dumps(found))
     return found
 
 
@@ -60,30 +55,32 @@ def _test_files(subject: Subject) -> dict[str, str]:
     }
 
 
-def _recorded(subject: Subject, files: Sequence[str]) -> CoverageMap:
+def _recorded(subject: Subject, file: str) -> CoverageMap:
     made = subject.scratch / "coverage.pickle"
-    end = in_fork(lambda: _record(subject, files, made), _LONGEST_RUN)
-    if end.status != 0 or not made.is_file():
-        raise TestsFail(f"pytest ended with status {end.status} on the program as it is")
+    made.unlink(missing_ok=True)
+    in_fork(lambda: _record(subject, file, made), _LONGEST_RUN)
+    if not made.is_file():
+        raise RuntimeError(f"{file} ends the process that runs it")
     found = pickle.loads(made.read_bytes())
     assert isinstance(found, CoverageMap)
     return found
 
 
-def _record(subject: Subject, files: Sequence[str], made: Path) -> int:
-    """Runs tests under coverage and writes down what they ran."""
+def _record(subject: Subject, file: str, made: Path) -> int:
+    """Runs the tests of a file under coverage and writes down what they ran."""
     packages = [str(subject.root / package) for package in subject.packages]
     measured = coverage.Coverage(data_file=None, config_file=False, source=packages)
     recorder = _Recorder(measured, subject.packages)
     measured.start()
-    status = run_tests(subject, files, recorder)
+    status = run_tests(subject, [file], recorder)
     measured.stop()
     data = measured.get_data()
     found = CoverageMap(dict(recorder.costs))
+    known = {_NO_TEST, *found.costs}
     for path in map(Path, data.measured_files()):
         name = path.relative_to(subject.root).as_posix()
         lines = data.contexts_by_lineno(str(path))
-        found.lines[name] = {line: set(contexts) for line, contexts in lines.items()}
+        found.lines[name] = {line: known.intersection(tests) for line, tests in lines.items()}
         found.texts[name] = path.read_text(encoding="utf-8").splitlines()
     made.write_bytes(pickle.dumps(found))
     return status
@@ -92,13 +89,15 @@ def _record(subject: Subject, files: Sequence[str], made: Path) -> int:
 class _Recorder:
     """Names the test that runs to coverage, and measures it.
 
-    What an earlier test left in a cache is forgotten first: the later one would seem not to run those lines.
+    What an earlier test left in a cache is forgotten first: the later one would seem not to run those lines. A test
+    that does not pass on the program as it is tells nothing about mutants, and is not named.
     """
 
     def __init__(self, measured: coverage.Coverage, packages: Iterable[str]) -> None:
         self.costs: dict[str, float] = defaultdict(float)
         self._measured = measured
         self._packages = {*packages, "tests"}
+        self._failed: set[str] = set()
         self._caches: list[functools._lru_cache_wrapper[object]] = []
 
     def pytest_collection_finish(self) -> None:
@@ -107,6 +106,10 @@ class _Recorder:
                 module = str(getattr(value, "__module__", ""))
                 if module.partition(".")[0] in self._packages:
                     self._caches.append(value)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self._failed.add(report.nodeid)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -117,7 +120,8 @@ class _Recorder:
         try:
             return (yield)
         finally:
-            self.costs[item.nodeid] = _seconds() - before
+            if item.nodeid not in self._failed:
+                self.costs[item.nodeid] = _seconds() - before
             self._measured.switch_context(_NO_TEST)
 
 

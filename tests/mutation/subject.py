@@ -29,7 +29,7 @@ _LIBRARIES = (
     "flake8.main.cli",
 )
 _LARGEST_MEMORY = 4 << 30
-_OPTIONS = ("-q", "-x", "--assert=plain", "-p", "no:cacheprovider", "-m", "not slow")
+_OPTIONS = ("-q", "--assert=plain", "-p", "no:cacheprovider", "-m", "not slow")
 
 
 @dataclass(frozen=True)
@@ -115,15 +115,15 @@ def allow_seconds(more: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + more) + 1, hard))
 
 
-def run_tests(subject: Subject, tests: Sequence[str], plugin: object) -> int:
-    """Runs tests in this process, to the first that fails; gives pytest's exit status."""
+def run_tests(subject: Subject, arguments: Sequence[str], plugin: object) -> int:
+    """Runs tests in this process; gives pytest's exit status."""
     os.chdir(subject.root)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(subject.scratch / "hypothesis")
     sys.path.insert(0, str(subject.root))
     _find_examples_only()
     folder = subject.scratch / str(os.getpid())
-    return int(pytest.main([*_OPTIONS, f"--basetemp={folder}", *tests], plugins=[plugin]))
+    return int(pytest.main([*_OPTIONS, f"--basetemp={folder}", *arguments], plugins=[plugin]))
 
 
 def _find_examples_only() -> None:
