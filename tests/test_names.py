@@ -112,6 +112,44 @@ def test_what_a_name_suggests(name: str, suggestion: Suggestion) -> None:
     assert suggestion_of(name) is suggestion
 
 
+# The other words of which such names are made, one name each.
+MORE = {
+    Suggestion.RATE: (
+        "lr_max lr_init lr_initial lr_base lr_start lr_final lr_peak lr_low lr_high lr_lower lr_upper lr_hold "
+        "lr_target lr_value lr_current lr_cur lr_last lr_first lr_old lr_new lr_actor lr_critic lr_generator "
+        "lr_discriminator lr_encoder lr_decoder lr_backbone lr_body lr_bias lr_d lr_e lr_q lr_pi lr_v lr_a lr_b "
+        "lr_s lr_t lr_f lr1 lr_2 lr_3 lr_default lr_absolute lr_abs lr_ref lr_reference lr_pretrain lr_finetune "
+        "lr_train lr_model lr_net lr_ft learn_rate_min"
+    ),
+    Suggestion.NOTHING: (
+        "use_lr is_lr auto_lr find_lr scale_lr adjust_lr log_lr mult_lr multiplier_lr num_lr n_lr no_lr step_lr "
+        "steps_lr reset_lr with_lr fixed_lr const_lr rel_lr ratio_lr factor_lr warmup_value warmup_values "
+        "warmup_type warmup_kind warmup_method warmup_strategy warmup_policy warmup_schedule warmup_scheduler "
+        "lr_name eta_max batch_period drop period_of cycle frequency"
+    ),
+    Suggestion.FACTOR: (
+        "decay factor ratio mult multiplier frac fraction coef coeff coefficient percent pct scale rate weight "
+        "progress beta exponent lr_power lr_ratio lr_frac lr_percent warmup_ratio lr_warmup_frac"
+    ),
+    Suggestion.HORIZON: (
+        "epochs step steps iter iters iteration iterations batches updates niter nepoch nepochs tmax total "
+        "duration horizon horizon_length total_batches"
+    ),
+    Suggestion.WARM_UP: ("warm warmups ramp burnin lr_warmup_start"),
+    Suggestion.PERIOD: (
+        "every period interval log_every batches_every step_freq epoch_frequency epoch_cycle drop_epochs "
+        "drop_step iter_size lr_epochs lr_iters step_decay stepsize save_interval cycle_steps"
+    ),
+}
+
+
+@pytest.mark.parametrize("suggestion", MORE)
+def test_what_the_other_words_suggest(suggestion: Suggestion) -> None:
+    assert {name: suggestion_of(name) for name in MORE[suggestion].split()} == dict.fromkeys(
+        MORE[suggestion].split(), suggestion
+    )
+
+
 @pytest.mark.parametrize("name", ["base_lr", "lr_decay", "warmup_steps", "total_steps", "min_lr_ratio"])
 @pytest.mark.parametrize("spelled", [str.upper, str.title, lambda name: name.title().replace("_", "")])
 def test_spelling_makes_no_difference(name: str, spelled: Callable[[str], str]) -> None:

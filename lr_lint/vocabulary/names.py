@@ -26,7 +26,7 @@ _RATE_WORDS = frozenset({"lr", "lrs", "learningrate"})
 _RATE_QUALIFIERS = frozenset(
     "min max init initial base start end final peak low high lower upper hold target value current cur last first old "
     "new actor critic generator discriminator encoder decoder head backbone body bias g d e q pi v a b s t f 0 1 2 3 "
-    "default default absolute abs ref reference pretrain finetune train model net ft".split()
+    "default absolute abs ref reference pretrain finetune train model net ft".split()
 )
 # Words that make a name about a rate something else, unless "lr" comes last: lr_decay, lr_gamma, lr_mult, lr_steps.
 _NOT_A_RATE_BEFORE = frozenset(
@@ -37,13 +37,8 @@ _WARM_UP_WORDS = frozenset({"warm", "warmup", "warmups", "rampup", "ramp", "burn
 # Last words of names that are about a warm-up and count nothing: warmup_end_value, warmup_mode.
 _NO_COUNT = frozenset("value values mode type kind method strategy policy schedule scheduler".split())
 _PERIOD_WORDS = frozenset({"period", "every", "interval", "freq", "frequency", "size", "stepsize", "drop", "cycle"})
-_HORIZON_WORDS = frozenset(
-    "epoch epochs step steps iter iters iteration iterations total horizon length len max tmax batches updates "
-    "training duration milestone milestones niter nepoch nepochs n".split()
-)
 _TIME_UNITS = frozenset(
-    "epoch epochs step steps iter iters iteration iterations batches updates niter nepoch nepochs nepoch tmax "
-    "horizon".split()
+    "epoch epochs step steps iter iters iteration iterations batches updates niter nepoch nepochs tmax horizon".split()
 )
 _FACTOR_WORDS = frozenset(
     "gamma decay factor ratio mult multiplier power frac fraction coef coeff coefficient lrf percent pct scale "
