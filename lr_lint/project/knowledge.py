@@ -14,6 +14,15 @@ LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(
     "keras jax flax optax lightning pytorch_lightning accelerate datasets wandb einops timm apex omegaconf "
     "hydra tf_keras paddle oneflow mindspore detectron2".split()
 )
+# Those whose functions depend on nothing but what they are given: what one of them does, the code itself decides.
+PURE_LIBRARIES = frozenset(
+    "builtins math cmath numpy operator functools itertools collections heapq bisect statistics fractions decimal "
+    "numbers string copy enum dataclasses".split()
+)
+# Builtins that change nothing and raise nothing, whatever they are given.
+HARMLESS_BUILTINS = frozenset("print isinstance issubclass hasattr type id callable object open input".split())
+# Context managers of libraries that end no exception and change no number: where the first dots of their names lead.
+HARMLESS_MANAGERS = ("torch.", "builtins.open", "threading.", "contextlib.nullcontext", "time.", "tqdm.", "tempfile.")
 # Packages whose classes bring a model or a trainer along; a slice asks nothing of them that a stand-in does not give.
 TRAINERS = frozenset("pytorch_lightning lightning pl transformers fastai ignite mmcv mmengine composer".split())
 

@@ -171,6 +171,25 @@ class AccessPath:
 
 
 _PARTS = frozenset({PathKind.ATTRIBUTE, PathKind.ITEM})
+# What only a user or a run decides, or a part of the project that is not read.
+_LEFT_OPEN = frozenset(
+    {
+        PathKind.STATE,
+        PathKind.CURRENT_RATE,
+        PathKind.GROUP_RATE,
+        PathKind.DEFAULT_RATE,
+        PathKind.UNDEFINED,
+        PathKind.PARAMETER,
+        PathKind.RECEIVER,
+        PathKind.IMPORT,
+        PathKind.FILE,
+        PathKind.FLAG,
+        PathKind.OPTIONS,
+        PathKind.OVERRIDABLE,
+    }
+)
+# Choices by which the machine finds its way to the construction.
+_WAYS = frozenset({"caller", "import"})
 _interned: WeakValueDictionary[tuple[PathKind, tuple[Hashable, ...]], AccessPath] = WeakValueDictionary()
 
 
@@ -266,6 +285,16 @@ def comparison(symbol: str, left: AccessPath, right: AccessPath) -> AccessPath:
 def case(what: str, *among: Hashable) -> AccessPath:
     """Any other choice: which caller calls a function, whether a handler takes an exception, a pattern a value."""
     return _condition(PathKind.CASE, what, *among)
+
+
+def is_left_open(path: AccessPath) -> bool:
+    """Whether somebody or something outside the code that is read has a say in what a path stands for.
+
+    Where nobody has, the code itself decides, in a way that is not followed.
+    """
+    if path.kind in _LEFT_OPEN or (path.kind is PathKind.CASE and path.parts[0] in _WAYS):
+        return True
+    return any(is_left_open(part) for part in path.parts if isinstance(part, AccessPath))
 
 
 def _condition(kind: PathKind, *parts: Hashable) -> AccessPath:

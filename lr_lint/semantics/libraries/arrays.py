@@ -15,20 +15,34 @@ from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.quantities import Number, Quantity
 
+_WHOLE_FLOATS = frozenset({"float", "double", "float64"})
 _FLOATS = frozenset({"float", "double", "half", "bfloat16", "float16", "float32", "float64", "floating"})
 
 
-@function(*(f"numpy.float{size}(x=0.0, /)" for size in (16, 32, 64)))
+@function("numpy.float64(x=0.0, /)")
 def _float(call: Call, x: Value) -> Value | None:
     return _array(x, to_float=True)
 
 
-@function(*(f"numpy.int{size}(x=0, /)" for size in (32, 64)))
+@function("numpy.float32(x=0.0, /)", "numpy.float16(x=0.0, /)")
+def _short(call: Call, x: Value) -> Value | None:
+    """A float of fewer digits: what it is rounded to, and what is computed with it, is not followed."""
+    value = _array(x, to_float=True)
+    return replace(value, number=None) if isinstance(value, Quantity) else None
+
+
+@function("numpy.int64(x=0, /)")
 def _int(call: Call, x: Value) -> Value | None:
     if isinstance(x, Unknown):
         return x
     value = replace(call.measure(x), array=True)
     return replace(value, number=_truncated(value.number))
+
+
+@function("numpy.int32(x=0, /)")
+def _narrow(call: Call, x: Value) -> Value | None:
+    """An integer that begins again at the other end sooner."""
+    return replace(call.measure(x), number=None, array=True)
 
 
 def _truncated(number: Number | None) -> int | None:
@@ -48,7 +62,11 @@ def _of_type(call: Call, data: Value, dtype: Value, options: dict[str, Value]) -
     last = dtype.name.rpartition(".")[2] if isinstance(dtype, External) else ""
     if isinstance(dtype, Constant):
         last = str(dtype.value)
-    return _array(data, to_float=True) if last in _FLOATS else None
+    made = _array(data, to_float=True) if last in _FLOATS else None
+    if call.name.startswith("numpy.") and last not in _WHOLE_FLOATS:
+        # Rounded to fewer digits, which is not followed.
+        return replace(made, number=None) if isinstance(made, Quantity) else None
+    return made
 
 
 @function("torch.FloatTensor(data)")

@@ -5,6 +5,7 @@ Those that compute are in `numeric`, those that make containers in `containers`,
 
 from __future__ import annotations
 
+import builtins as python
 from collections.abc import Sequence
 
 from lr_lint.semantics.libraries.signatures import FUNCTIONS, Call, function
@@ -12,25 +13,32 @@ from lr_lint.semantics.machine.settling import settle
 from lr_lint.semantics.values import operations
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.constants import NOTHING, Constant
-from lr_lint.semantics.values.containers import DictValue, ListValue
-from lr_lint.semantics.values.functions import Partial
+from lr_lint.semantics.values.containers import DictValue
+from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.functions import Function, Partial
 from lr_lint.semantics.values.imports import External
-from lr_lint.semantics.values.objects import Instance, SuperValue
+from lr_lint.semantics.values.memoised import Memoised
+from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
 from lr_lint.semantics.values.overridable import havoc
 from lr_lint.semantics.values.unknown import Unknown
 
 # Builtins about which nothing is known but that they are that.
 _OTHERS = frozenset(
-    "isinstance issubclass hasattr print type repr next id object callable property "
+    "isinstance issubclass hasattr print type id object callable property NotImplemented "
     "staticmethod classmethod Exception ValueError TypeError RuntimeError NotImplementedError KeyError IndexError "
-    "ZeroDivisionError StopIteration AssertionError AttributeError ImportError hash format frozenset bytes".split()
+    "ZeroDivisionError StopIteration AssertionError AttributeError ImportError hash frozenset bytes".split()
+)
+
+
+_EXCEPTIONS = frozenset(
+    name for name, held in vars(python).items() if isinstance(held, type) and issubclass(held, BaseException)
 )
 
 
 def builtin(name: str) -> External | None:
     """The builtin of that name."""
     dotted = f"builtins.{name}"
-    return External(dotted) if dotted in FUNCTIONS or name in _OTHERS else None
+    return External(dotted) if dotted in FUNCTIONS or name in _OTHERS or name in _EXCEPTIONS else None
 
 
 @function("builtins.super(type=..., object_or_type=..., /)")
@@ -43,7 +51,12 @@ def _super(call: Call, *given: Value | None) -> Value | None:
 def _getattr(call: Call, owner: Value, name: Value, default: Value | None) -> Value | None:
     if not isinstance(name, Constant) or not isinstance(name.value, str):
         return None
-    found = operations.member(owner, name.value, call.frame)
+    try:
+        found = operations.member(owner, name.value, call.frame)
+    except Raised as raised:
+        if default is None or raised.kind != "AttributeError":
+            raise
+        return default
     if default is not None and isinstance(found, Unknown) and found.default is None:
         return Unknown(found.reason, found.key, found.name, default=default)
     return found
@@ -61,10 +74,22 @@ def _setattr(call: Call, owner: Value, name: Value, value: Value) -> Value:
             havoc(owner, "a loop sets attributes by names that are not known")
     elif isinstance(owner, Instance):
         if isinstance(known, str):
-            owner.attributes[known] = value
+            call.world.machine.set_attribute(owner, known, value, call.anchor, call.frame)
         else:
             owner.symbolic = True
+            call.world.doubt("an attribute is set by a name that is not known")
+    elif isinstance(owner, (Function, ClassValue)) and isinstance(known, str):
+        _set_on_definition(call, owner, known, value)
+    else:
+        call.world.doubt("what an attribute is set on is not followed")
     return NOTHING
+
+
+def _set_on_definition(call: Call, owner: Function | ClassValue, name: str, value: Value) -> None:
+    if isinstance(owner, ClassValue):
+        call.world.memory.class_attributes[owner.definition, name] = value
+    else:
+        owner.attributes[name] = value
 
 
 @function("builtins.vars(object=..., /)")
@@ -73,14 +98,6 @@ def _vars(call: Call, owner: Value | None) -> Value | None:
     if isinstance(owner, Instance):
         return DictValue(owner.attributes, incomplete=True)
     return owner if isinstance(owner, DictValue) else None
-
-
-@function("builtins.map(function, iterable, /, *iterables)")
-def _map(call: Call, mapped: Value, iterable: Value, iterables: Sequence[Value]) -> Value:
-    columns = [operations.iterate(each) for each in (iterable, *iterables)]
-    rows = zip(*(items for items, _ in columns), strict=False)
-    results = [operations.call(mapped, list(row), {}, call.anchor, call.frame) for row in rows]
-    return ListValue(results, "list", any(incomplete for _, incomplete in columns))
 
 
 @function("functools.partial(func, /, *args, **keywords)")
@@ -94,3 +111,14 @@ def _partial(call: Call, func: Value, args: Sequence[Value], keywords: dict[str,
 @function("typing.cast(typ, val)")
 def _cast(call: Call, typ: Value, val: Value) -> Value:
     return val
+
+
+@function("<memoised>.cache_clear(self)")
+def _clear_cache(call: Call, owner: Memoised) -> Value:
+    owner.results.clear()
+    return NOTHING
+
+
+@function("<memoised>.__wrapped__(self, *args, **keywords)")
+def _unwrapped(call: Call, owner: Memoised, args: Sequence[Value], keywords: dict[str, Value]) -> Value:
+    return operations.call(owner.function, list(args), keywords, call.anchor, call.frame)

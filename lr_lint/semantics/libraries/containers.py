@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from lr_lint.project.knowledge import PURE_LIBRARIES
+from lr_lint.semantics.libraries.iterators import is_parameters
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.values.base import Value, constant_key, key_of
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.overridable import copied
 from lr_lint.semantics.values.sequences import concatenated, distinct, in_order, items_of
@@ -18,11 +21,6 @@ from lr_lint.vocabulary.quantities import literal
 
 _LONGEST_RANGE = 100_000
 _LARGEST_RANGE = 10**18
-
-
-def _is_parameters(value: Value) -> bool:
-    """Whether a value is a model's parameters, which stay that whatever they are collected in."""
-    return isinstance(value, Unknown) and value.parameters
 
 
 @function("builtins.list(iterable=..., /)")
@@ -43,18 +41,13 @@ def _set(call: Call, iterable: Value | None) -> Value | None:
 def _collected(kind: str, iterable: Value | None) -> Value | None:
     if iterable is None:
         return ListValue([], kind)
-    if _is_parameters(iterable):
+    if is_parameters(iterable):
         return iterable
     items = items_of(iterable)
     if items is None:
         return None
     copy = ListValue(list(items.values), kind, items.incomplete, items.unordered)
     return distinct(copy) if kind == "set" else copy
-
-
-@function("builtins.iter(iterable, sentinel=..., /)")
-def _iter(call: Call, iterable: Value, sentinel: Value | None) -> Value | None:
-    return iterable if sentinel is None else None
 
 
 @function("builtins.len(obj, /)")
@@ -65,7 +58,15 @@ def _len(call: Call, obj: Value) -> Value:
         return literal(len(obj.entries))
     if isinstance(obj, Constant) and isinstance(obj.value, (str, bytes)):
         return literal(len(obj.value))
-    return Unknown("the length is only known at run time", key_of(obj), "n_batches")
+    return Unknown("the length is only known at run time", key_of(obj), "" if _is_decided(obj) else "n_batches")
+
+
+def _is_decided(obj: Value) -> bool:
+    """Whether the code says how long something is, in a way that is not followed: then no count is assumed."""
+    if not isinstance(obj, Unknown) or obj.key is None:
+        return True
+    callee = obj.invocation.callee if obj.invocation is not None else None
+    return isinstance(callee, External) and callee.name.partition(".")[0] in PURE_LIBRARIES
 
 
 @function("builtins.dict(mapping=..., /, **entries)")
@@ -112,46 +113,11 @@ def _range(call: Call, start: Value, stop: Value | None, step: Value | None) -> 
     return ListValue([literal(number) for number in numbers])
 
 
-@function("builtins.zip(*iterables, strict=False)")
-def _zip(call: Call, iterables: Sequence[Value], strict: Value) -> Value | None:
-    columns = [items for items in map(items_of, iterables) if items is not None]
-    lengths = {len(column.values) for column in columns}
-    incomplete = any(column.incomplete for column in columns)
-    if len(columns) != len(iterables) or (strict != literal(False) and (incomplete or len(lengths) > 1)):
-        return None
-    call.world.spend(min(lengths, default=0))
-    rows: list[Value] = [
-        ListValue(list(row), "tuple") for row in zip(*(column.values for column in columns), strict=False)
-    ]
-    return ListValue(rows, "list", incomplete, any(column.unordered for column in columns))
-
-
-@function("builtins.enumerate(iterable, start=0)")
-def _enumerate(call: Call, iterable: Value, start: Value) -> Value | None:
-    items, first = items_of(iterable), constant_key(start)
-    if items is None or not isinstance(first, int):
-        return None
-    call.world.spend(len(items.values))
-    rows: list[Value] = [
-        ListValue([literal(at) if not items.unordered else Unknown("the order is not known"), item], "tuple")
-        for at, item in enumerate(items.values, first)
-    ]
-    return ListValue(rows, "list", items.incomplete, items.unordered)
-
-
-@function("builtins.reversed(sequence, /)")
-def _reversed(call: Call, sequence: Value) -> Value | None:
-    items = items_of(sequence)
-    if items is None:
-        return None
-    return ListValue(items.values[::-1], "list", items.incomplete, items.incomplete or items.unordered)
-
-
 @function("builtins.sorted(iterable, /, *, key=None, reverse=False)")
 def _sorted(call: Call, iterable: Value, key: Value, reverse: Value) -> Value | None:
     items = items_of(iterable)
     if items is None:
-        return iterable if _is_parameters(iterable) else None
+        return iterable if is_parameters(iterable) else None
     return in_order(items, backwards(key, reverse))
 
 
@@ -159,21 +125,6 @@ def backwards(key: Value, reverse: Value) -> bool | None:
     """Whether sorting puts the largest first; None where that, or by what is sorted, is not known."""
     known = constant_key(reverse)
     return bool(known) if key == NOTHING and isinstance(known, int) else None
-
-
-@function("builtins.filter(function, iterable, /)")
-def _filter(call: Call, predicate: Value, iterable: Value) -> Value | None:
-    if _is_parameters(iterable):
-        return iterable
-    items = items_of(iterable)
-    return None if items is None else ListValue(list(items.values), "list", incomplete=True, unordered=True)
-
-
-@function("itertools.chain(*iterables)")
-def _chain(call: Call, iterables: Sequence[Value]) -> Value | None:
-    if iterables and all(_is_parameters(each) for each in iterables):
-        return iterables[0]
-    return concatenated(iterables)
 
 
 @function("copy.copy(x)")

@@ -72,7 +72,7 @@ def _log(call: Call, x: Value, base: Value | None) -> Value:
     value = call.measure(x)
     if base is None:
         return as_python(arithmetic.transformed("log", math.log, value, FACTOR))
-    return arithmetic.combined("log", math.log, as_python(value), as_python(call.measure(base)), FACTOR)
+    return arithmetic.combined("log", math.log, as_python(value), as_python(call.measure(base)), FACTOR, call.world)
 
 
 @function("math.sqrt(x, /)")
@@ -92,7 +92,7 @@ def _float_pow(call: Call, x: Value, y: Value) -> Value:
     base, exponent = as_python(call.measure(x)), as_python(call.measure(y))
     # What the number is but for its size is the same as for ``**``.
     shape = arithmetic.power(replace(base, number=None), exponent, call.world)
-    number = arithmetic.combined("math.pow", math.pow, base, exponent, shape.unit).number
+    number = arithmetic.combined("math.pow", math.pow, base, exponent, shape.unit, call.world).number
     return replace(shape, number=number)
 
 
@@ -112,7 +112,7 @@ def _round(call: Call, number: Value, ndigits: Value) -> Value:
     # Huge numbers of digits take for ever, and NumPy rounds in another way.
     if value.array or (isinstance(digits.number, int) and abs(digits.number) > _MOST_DIGITS):
         return Quantity(None, value.unit, varies=value.varies)
-    return arithmetic.combined("round", round, value, digits, value.unit)
+    return arithmetic.combined("round", round, value, digits, value.unit, call.world)
 
 
 def _number(call: Call, name: str, compute: Callable[[Any], Number], x: Value) -> Value | None:
@@ -155,7 +155,7 @@ def _complex(call: Call, real: Value, imag: Value | None) -> Value | None:
     if imag is None:
         return _number(call, "complex", complex, real)
     left, right = as_python(call.measure(real)), as_python(call.measure(imag))
-    return arithmetic.combined("complex", complex, left, right, left.unit)
+    return arithmetic.combined("complex", complex, left, right, left.unit, call.world)
 
 
 @function("builtins.min(*values, key=None, default=...)")
@@ -217,28 +217,6 @@ def _product(call: Call, iterable: Value, start: Value) -> Value | None:
     for factor in factors:
         total = arithmetic.multiply_quantities(total, factor, call.world)
     return total
-
-
-@function("builtins.any(iterable, /)")
-def _any(call: Call, iterable: Value) -> Value | None:
-    return _truths(iterable, any)
-
-
-@function("builtins.all(iterable, /)")
-def _all(call: Call, iterable: Value) -> Value | None:
-    return _truths(iterable, all)
-
-
-def _truths(iterable: Value, compute: Callable[[list[bool]], bool]) -> Value | None:
-    items = items_of(iterable)
-    if items is None or items.incomplete:
-        return None
-    truths = [_is_true(item) for item in items.values]
-    if None in truths:
-        return None
-    numbers = [item for item in items.values if isinstance(item, Quantity)]
-    basis = max((number.basis for number in numbers), default=literal(0).basis)
-    return Quantity(compute([bool(known) for known in truths]), varies=any(n.varies for n in numbers), basis=basis)
 
 
 def _is_true(value: Value) -> bool | None:

@@ -108,6 +108,7 @@ def _measured(value: Value, world: World, anchor: Anchor, text: str, beside_time
         return _measure_unknown(value, world, anchor, text or value.name, beside_time)
     if isinstance(value, Constant) and isinstance(value.value, str):
         return Quantity(_number_of(value), UNKNOWN)
+    world.doubt("it is no number")
     return Quantity(None, UNKNOWN)
 
 
@@ -146,6 +147,8 @@ def _measure_unknown(value: Unknown, world: World, anchor: Anchor, text: str, be
             assumptions = world.assumptions
             number = number if assumptions.by_default and number is not None else assumptions.counts.of(suggestion)
             assumptions.counted = True
+            if key is None or not paths.is_left_open(key):
+                world.doubt("a count is assumed that the code says in a way that is not followed")
         return Quantity(number, FACTOR, basis=Basis.PROVED, key=key, name=value.name)
     if suggestion is Suggestion.FACTOR:
         return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)

@@ -10,6 +10,7 @@ from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.library_objects import FileReference
+from lr_lint.semantics.values.plain import computed
 from lr_lint.vocabulary.quantities import Quantity, literal
 
 _LONGEST_STRING = 10_000
@@ -19,8 +20,10 @@ _LONGEST_STRING = 10_000
 def _str(call: Call, given: Value | None, *options: Value | None) -> Value | None:
     if given is None:
         return Constant("")
+    if options != (None, None):
+        return None
     text = isinstance(given, FileReference) or (isinstance(given, Constant) and isinstance(given.value, str))
-    return given if text and options == (None, None) else None
+    return given if text else computed(str, [given])
 
 
 @function(

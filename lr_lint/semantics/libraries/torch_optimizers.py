@@ -16,8 +16,10 @@ from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.iterators import IteratorValue
 from lr_lint.semantics.values.library_objects import Group, Optimizer
 from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.semantics.values.sequences import items_of
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
@@ -137,6 +139,8 @@ def _groups(params: Value | None, lr: Value) -> list[Group]:
     """
     if isinstance(params, DictValue) and params.key is None:
         return [_group_of(params, lr)]
+    if isinstance(params, IteratorValue):
+        params = items_of(params)
     if isinstance(params, ListValue):
         tables = [item for item in params.values if isinstance(item, DictValue)]
         if tables:

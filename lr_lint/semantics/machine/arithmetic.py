@@ -23,6 +23,7 @@ from lr_lint.vocabulary.units import FACTOR, RATE, Kind, Strength, Unit, agree, 
 _LARGEST_INTEGER_BITS = 4096
 # No training takes more steps than that.
 _LATEST_TIME = 10**15
+_DIVIDING = (operator.truediv, operator.floordiv, operator.mod)
 
 Computation: TypeAlias = "Callable[[Any, Any], Number | None]"
 
@@ -42,33 +43,33 @@ def _sum(symbol: str, compute: Computation, left: Quantity, right: Quantity, wor
     _refute_names(left, right, world)
     _refute_names(right, left, world)
     unit, offender = agreement(left, right)
-    return _result(symbol, _apply(compute, left, right), unit, left, right, offender)
+    return _result(symbol, _apply(compute, left, right, world), unit, left, right, offender)
 
 
 def multiply_quantities(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left * right``."""
     unit = multiply(left.unit, right.unit)
-    return _result("*", _apply(operator.mul, left, right), unit, left, right)
+    return _result("*", _apply(operator.mul, left, right, world), unit, left, right)
 
 
 def divide_quantities(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left / right``."""
     _note_breakpoint(left, right, world)
     unit = divide(left.unit, right.unit)
-    return _result("/", _apply(operator.truediv, left, right), unit, left, right)
+    return _result("/", _apply(operator.truediv, left, right, world), unit, left, right)
 
 
 def floor_divide(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left // right``."""
     _note_breakpoint(left, right, world)
     unit = divide(left.unit, right.unit)
-    return _result("//", _apply(operator.floordiv, left, right), unit, left, right)
+    return _result("//", _apply(operator.floordiv, left, right, world), unit, left, right)
 
 
 def remainder(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left % right``: has the unit of the left operand."""
     _note_breakpoint(left, right, world)
-    return _result("%", _apply(operator.mod, left, right), left.unit, left, right)
+    return _result("%", _apply(operator.mod, left, right, world), left.unit, left, right)
 
 
 def power(left: Quantity, right: Quantity, world: World) -> Quantity:
@@ -76,7 +77,7 @@ def power(left: Quantity, right: Quantity, world: World) -> Quantity:
 
     A base that is raised to something that varies must be dimensionless, so a rate there is an offender.
     """
-    number = _apply(_checked_power, left, right)
+    number = _apply(_checked_power, left, right, world)
     if right.varies:
         if left.unit.kind is Kind.POWER and left.unit.power != 0 and not _is_zero_or_one(left):
             unit = Unit(Kind.MIXED, strength=left.unit.strength)
@@ -98,7 +99,7 @@ def bitwise(symbol: str, left: Quantity, right: Quantity, world: World) -> Quant
         "<<": _checked_shift,
         ">>": operator.rshift,
     }[symbol]
-    return _result(symbol, _apply(compute, left, right), agree(left.unit, right.unit), left, right)
+    return _result(symbol, _apply(compute, left, right, world), agree(left.unit, right.unit), left, right)
 
 
 def negative(value: Quantity) -> Quantity:
@@ -198,13 +199,13 @@ def transformed(
     return replace(value, number=number, unit=unit, key=key, name="", basis=value.basis if basis is None else basis)
 
 
-def combined(symbol: str, compute: Computation, left: Quantity, right: Quantity, unit: Unit) -> Quantity:
+def combined(symbol: str, compute: Computation, left: Quantity, right: Quantity, unit: Unit, world: World) -> Quantity:
     """A function of two quantities: the number by ``compute``, the unit as given.
 
     Raises:
         Raised: what ``compute`` raises.
     """
-    return _result(symbol, _apply(compute, left, right), unit, left, right)
+    return _result(symbol, _apply(compute, left, right, world), unit, left, right)
 
 
 def _result(
@@ -249,7 +250,7 @@ def _derived_key(symbol: str, *operands: Quantity) -> AccessPath | None:
     return paths.operation(symbol, *keys)
 
 
-def _apply(compute: Computation, left: Quantity, right: Quantity) -> Number | None:
+def _apply(compute: Computation, left: Quantity, right: Quantity, world: World) -> Number | None:
     if left.number is not None and right.number is not None:
         a, b = left.number, right.number
         if compute is operator.mul and _is_large(a) and _is_large(b):
@@ -257,6 +258,9 @@ def _apply(compute: Computation, left: Quantity, right: Quantity) -> Number | No
         if left.array or right.array:
             return guarded(lambda: compute_as_array(compute, a, b), max(left.basis, right.basis))
         return guarded(lambda: compute(a, b), max(left.basis, right.basis))
+    if compute in _DIVIDING and right.is_zero and not (left.array or right.array):
+        # Numbers of Python raise, those of other libraries do not.
+        world.doubt("what is divided by zero is not known")
     if compute is operator.mul and (left.is_zero or right.is_zero):
         return 0
     if compute is _checked_power and ((right.is_zero and isinstance(right.number, int)) or left.number == 1):

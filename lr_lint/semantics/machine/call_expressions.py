@@ -5,17 +5,16 @@ from __future__ import annotations
 import libcst as cst
 
 from lr_lint.project.knowledge import FLUENT_METHODS, MODEL_PARTS, PARAMETER_METHODS
-from lr_lint.semantics.machine.expressions import evaluate, evaluates, unknown
+from lr_lint.semantics.machine.expressions import evaluate, evaluates
 from lr_lint.semantics.machine.references import unforced
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue
-from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.context import Anchor, Frame
 from lr_lint.semantics.values.functions import Function
 from lr_lint.semantics.values.lazy import Lazy
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.operations import call, iterate
 from lr_lint.semantics.values.unknown import Unknown
-from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.paths import AccessPath
 
 
@@ -47,19 +46,8 @@ def _call_on_model(node: cst.Call, function: cst.Attribute, frame: Frame) -> Val
     return None
 
 
-# Builtins that may leave a generator before it raises.
-_LAZY_CONSUMERS = frozenset({"any", "all", "next", "zip"})
-
-
-def _argument_value(node: cst.Call, argument: cst.Arg, frame: Frame) -> Value:
-    if argument.star:
-        return evaluate(argument.value, frame)
-    try:
-        return unforced(argument.value, frame)
-    except Raised:
-        if isinstance(argument.value, cst.GeneratorExp) and last_name(node.func) in _LAZY_CONSUMERS:
-            return unknown("a generator may be left before it raises", argument.value)
-        raise
+def _argument_value(argument: cst.Arg, frame: Frame) -> Value:
+    return evaluate(argument.value, frame) if argument.star else unforced(argument.value, frame)
 
 
 def call_arguments(node: cst.Call, frame: Frame) -> tuple[list[Value], dict[str, Value], bool]:
@@ -68,7 +56,7 @@ def call_arguments(node: cst.Call, frame: Frame) -> tuple[list[Value], dict[str,
     keywords: dict[str, Value] = {}
     exact = True
     for argument in node.args:
-        value = _argument_value(node, argument, frame)
+        value = _argument_value(argument, frame)
         if argument.star == "*":
             items, incomplete = iterate(value)
             if incomplete:

@@ -8,6 +8,7 @@ import libcst as cst
 
 from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.machine.expressions import evaluate
+from lr_lint.semantics.machine.generators import generator_of, is_generator
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue, ListValue
@@ -63,9 +64,9 @@ def run_function(function: Function, arguments: list[Value], keywords: dict[str,
     frame = function_frame(function, arguments, keywords, caller)
     if isinstance(scope, cst.Lambda):
         return Completion(Ending.RETURN, evaluate(scope.body, frame), Anchor(frame.module, scope.body))
+    if is_generator(scope, world):
+        return Completion(Ending.RETURN, generator_of(scope, frame))
     completion = run_block(scope.body.body, frame)
-    if frame.yielded is not None:
-        return Completion(Ending.RETURN, frame.yielded)
     return completion if completion is not None else Completion(Ending.RETURN)
 
 

@@ -13,7 +13,7 @@ from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.functions import Bound, Function
 from lr_lint.semantics.values.imports import External
-from lr_lint.semantics.values.objects import ClassValue, SuperValue
+from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
 from lr_lint.source.tree import dotted_name
 
 CONSTRUCTOR = "__init__"
@@ -87,31 +87,45 @@ def is_decorated(function: cst.FunctionDef, *names: str) -> bool:
 
 def method_function(node: cst.FunctionDef, owner: ClassValue) -> Function:
     """A method as a function that knows its class."""
-    return Function(node, owner.frame, defaults_of(node.params, owner.frame), owner)
+    known = owner.frame.world.memory.defaults
+    place = (node, owner.frame)
+    if place not in known:
+        known[place] = defaults_of(node.params, class_frame(owner) if node in owner.node.body.body else owner.frame)
+    return Function(node, owner.frame, known[place], owner)
 
 
 def inherited(value: SuperValue, name: str) -> Value | None:
-    """A method of the nearest base that has it; None where no base is known to."""
-    for base in bases_of(value.owner):
-        if isinstance(base, ClassValue):
-            found = find_method(base, name)
-            if found is not None:
-                return Bound(method_function(*found), value.receiver)
+    """A method of the next class that has it, in the order of the receiver's class; None where none is known to."""
+    receiver = value.receiver
+    of = receiver.cls if isinstance(receiver, Instance) else receiver
+    line = list(ancestry(of)) if isinstance(of, ClassValue) else []
+    passed = [each.node for each in line]
+    if value.owner.node not in passed:
+        line, passed = list(ancestry(value.owner)), [value.owner.node]
+    for current in line[passed.index(value.owner.node) + 1 :]:
+        for statement in reversed(current.node.body.body):
+            if isinstance(statement, cst.FunctionDef) and statement.name.value == name:
+                return Bound(method_function(statement, current), receiver)
     return None
 
 
 def class_attribute(cls: ClassValue, name: str) -> Value | None:
     """What was assigned to an attribute of a class, or the class body or that of a base binds; None for neither."""
     for current in ancestry(cls):
-        assigned = cls.frame.world.memory.class_attributes.get((current.node, name))
-        if assigned is not None:
-            return assigned
-        if name in current.frame.module.locals_of(current.node):
-            value = class_frame(current).names.get(name)
+        value = own_attribute(current, name)
+        if value is not None or name in current.frame.module.locals_of(current.node):
             if isinstance(value, Function) and _is_decorated_function(value, "classmethod"):
                 return Bound(value, cls)
             return value
     return None
+
+
+def own_attribute(cls: ClassValue, name: str) -> Value | None:
+    """What was assigned to an attribute of a class, or its body binds; None for neither."""
+    assigned = cls.frame.world.memory.class_attributes.get((cls.definition, name))
+    if assigned is not None:
+        return assigned
+    return class_frame(cls).names.get(name) if name in cls.frame.module.locals_of(cls.node) else None
 
 
 def _is_decorated_function(function: Function, name: str) -> bool:
@@ -121,9 +135,10 @@ def _is_decorated_function(function: Function, name: str) -> bool:
 def class_frame(cls: ClassValue) -> Frame:
     """The names that the class body binds."""
     world = cls.frame.world
-    frame = world.memory.class_frames.get(cls.node)
+    frame = world.memory.class_frames.get(cls.definition)
     if frame is None:
-        frame = world.memory.class_frames[cls.node] = Frame(cls.frame.module, cls.node, cls.frame, world, owner=cls)
+        frame = Frame(cls.frame.module, cls.node, cls.frame, world, owner=cls)
+        world.memory.class_frames[cls.definition] = frame
         try:
             run_block(cls.node.body.body, frame, cls.frame.module.locals_of(cls.node))
         except Raised:

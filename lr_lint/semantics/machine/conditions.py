@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import libcst as cst
 
 from lr_lint.semantics.libraries.rate_sources import COUNTS, measure
 from lr_lint.semantics.machine import arithmetic
+from lr_lint.semantics.machine.iteration import iterator_over
+from lr_lint.semantics.machine.special_methods import compared, special_method
 from lr_lint.semantics.values.base import Value, constant_key, key_of
 from lr_lint.semantics.values.choices import is_excluded
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.imports import as_option
+from lr_lint.semantics.values.iterators import IteratorValue
+from lr_lint.semantics.values.objects import Instance
+from lr_lint.semantics.values.operations import truth
 from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.names import suggestion_of
@@ -34,6 +41,12 @@ COMPARISONS: dict[type[cst.BaseCompOp], str] = {
 }
 
 
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
 
 
@@ -50,18 +63,52 @@ def compare(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Fr
     left, right = as_option(left), as_option(right)
     if symbol in OPPOSITES:
         return not compare(OPPOSITES[symbol], left, right, node, frame)
-    known = _known_comparison(symbol, left, right, node, frame)
+    known = _compared_objects(symbol, left, right, node, frame)
+    if known is None:
+        known = _known_comparison(symbol, left, right, node, frame)
     if known is not None:
         return known
     key = comparison_key(symbol, left, right) or _place(node)
     if symbol in {"==", "is"} and is_excluded(key, frame):
+        frame.world.presume(key)
         return False
     return frame.world.assume(key, _default_comparison(symbol, left, right, frame))
+
+
+def _compared_objects(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Frame) -> bool | None:
+    """What objects made by the callable say; None for any other value."""
+    made = [each for each in (left, right) if isinstance(each, Instance) and each.exact]
+    if not made:
+        return None
+    if symbol == "in":
+        contains = special_method(right, "__contains__", frame)
+        if contains is not None:
+            return truth(contains.call([left], {}, Anchor(frame.module, node), frame), node, frame)
+        if isinstance(right, Instance):
+            return _comes_by(iterator_over(right, Anchor(frame.module, node), frame), left, node, frame)
+        return None
+    if symbol == "is":
+        return left is right
+    said = compared(symbol, left, right, node, frame)
+    if said is not None:
+        return truth(said, node, frame)
+    if symbol == "==":
+        return True if left is right else _equal_fields(made, left, right)
+    return None
+
+
+def _equal_fields(made: Sequence[Instance], left: Value, right: Value) -> bool | None:
+    """Whether two objects are equal whose classes do not say: by identity, or as dataclasses by their fields."""
+    if not any(each.cls.node.decorators for each in made):
+        return False if all(isinstance(each, (Instance, Quantity, Constant)) for each in (left, right)) else None
+    return None
 
 
 def _known_comparison(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Frame) -> bool | None:
     if isinstance(left, Constant) and isinstance(right, Constant):
         return left.value is right.value if symbol == "is" else _compare_constants(symbol, left.value, right.value)
+    if symbol == "in" and isinstance(right, IteratorValue):
+        return _comes_by(right, left, node, frame)
     if symbol == "in":
         return _contains(right, left)
     if symbol == "is":
@@ -104,9 +151,12 @@ def _compare_lists(symbol: str, left: ListValue, right: ListValue) -> bool | Non
 def _compare_constants(symbol: str, left: Any, right: Any) -> bool | None:
     if symbol == "==":
         return bool(left == right)
-    if symbol == "in" and isinstance(left, str) and isinstance(right, str):
-        return left in right
-    return None
+    try:
+        if symbol == "in":
+            return left in right
+        return bool(_ORDERS[symbol](left, right)) if symbol in _ORDERS else None
+    except TypeError:
+        raise Raised("TypeError") from None
 
 
 def _contains(container: Value, item: Value) -> bool | None:
@@ -121,6 +171,12 @@ def _contains(container: Value, item: Value) -> bool | None:
             return None if container.incomplete and container.unordered else True
         return None if container.incomplete or None in keys else False
     return None
+
+
+def _comes_by(items: IteratorValue, item: Value, node: cst.CSTNode, frame: Frame) -> bool | None:
+    """Whether an item is among those that are left, which are used up until then."""
+    found = any(compare("==", each, item, node, frame) for each in items.steps())
+    return None if not found and items.may_miss else found
 
 
 def _is_none(left: Value, right: Value) -> bool | None:

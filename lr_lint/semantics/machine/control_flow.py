@@ -11,13 +11,14 @@ from lr_lint.project.effects import LOOP_JUMPS
 from lr_lint.semantics.machine.conditions import compare
 from lr_lint.semantics.machine.dead_ends import gives_up
 from lr_lint.semantics.machine.expressions import evaluate
+from lr_lint.semantics.machine.iteration import iterator_over
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block, runs
 from lr_lint.semantics.machine.targets import bind_target
 from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
-from lr_lint.semantics.values.context import Frame
-from lr_lint.semantics.values.operations import iterate, truth
+from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.operations import truth
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.quantities import Basis, Quantity
 
@@ -56,12 +57,12 @@ def _run_branch(statements: Sequence[cst.CSTNode], frame: Frame, relevant: froze
 
 @runs(cst.For)
 def _run_for(node: cst.For, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
-    items, incomplete = iterate(evaluate(node.iter, frame))
+    over = iterator_over(evaluate(node.iter, frame), Anchor(frame.module, node.iter), frame)
+    short = False
     inside = relevant if relevant is None else relevant | LOOP_JUMPS
     floor = frame.world.steps - _SLICED_LOOP_STEPS
     completion: Completion | None = None
-    for item in items:
-        frame.world.spend()
+    for item in over.steps():
         bind_target(node.target, item, frame)
         completion = run_block(node.body.body, frame, inside)
         if completion is not None and completion.ending is Ending.RETURN:
@@ -69,9 +70,9 @@ def _run_for(node: cst.For, frame: Frame, relevant: frozenset[str] | None) -> Co
         if completion is not None and completion.ending is Ending.BREAK:
             break
         if relevant is not None and frame.world.steps < floor:
-            incomplete = True
+            short = True
             break
-    if incomplete:
+    if short or over.may_miss:
         _forget_numbers(node, frame)
     broken = completion is not None and completion.ending is Ending.BREAK
     return run_block(node.orelse.body.body, frame, relevant) if node.orelse is not None and not broken else None
@@ -105,6 +106,7 @@ def is_settled(value: Value) -> bool:
 def _forget_numbers(loop: cst.For | cst.While, frame: Frame) -> None:
     """After a loop whose turns nobody can count, what it assigned has a unit but no number."""
     frame.world.seen.guessed = True
+    frame.world.doubt("nobody knows how often a loop turns")
     effects = frame.module.effects(loop)
     for name in effects.affects:
         value = frame.names.get(name)

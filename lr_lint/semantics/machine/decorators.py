@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
 import libcst as cst
 
 from lr_lint.semantics.machine.expressions import evaluate
-from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.base import Value, constant_key
+from lr_lint.semantics.values.constants import NOTHING
 from lr_lint.semantics.values.context import Anchor, Frame
 from lr_lint.semantics.values.functions import Bound, Function, Partial
+from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.memoised import Memoised
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import call
 from lr_lint.semantics.values.unknown import Invocation, Unknown
@@ -16,6 +21,16 @@ from lr_lint.source.tree import dotted_name
 
 # Decorators that say how a method is looked up; whoever looks it up deals with them.
 _OF_METHODS = frozenset({"property", "cached_property", "staticmethod", "classmethod", "setter", "getter", "deleter"})
+
+
+_MEMOISING = frozenset({"functools.cache", "functools.lru_cache"})
+_USUAL_LIMIT = 128
+# Libraries whose decorators are told one by one, and those of them that return the function, or one that calls it.
+_KNOWN_LIBRARIES = sys.stdlib_module_names | {"numpy"}
+_PASSING = frozenset(
+    "abc.abstractmethod atexit.register functools.wraps functools.update_wrapper numpy.errstate typing.final "
+    "typing.no_type_check typing.overload typing.override typing.runtime_checkable warnings.deprecated".split()
+)
 
 
 def decorated(function: Function, node: cst.FunctionDef, frame: Frame) -> Value:
@@ -29,11 +44,47 @@ def decorated(function: Function, node: cst.FunctionDef, frame: Frame) -> Value:
         if (dotted_name(decorator.decorator) or "").rpartition(".")[2] in _OF_METHODS:
             continue
         wrapper = force(evaluate(decorator.decorator, frame))
-        if isinstance(wrapper, (Function, Bound, Instance, ClassValue)) or _is_partial(wrapper):
+        if _memoises(wrapper):
+            value = Memoised(value, _limit(wrapper))
+        elif isinstance(wrapper, (Function, Bound, Instance, ClassValue)) or _is_partial(wrapper):
             value = call(wrapper, [value], {}, Anchor(frame.module, decorator.decorator), frame)
-        elif not _is_of_library(wrapper):
+        elif not _passes_on(wrapper):
             value = Unknown("what its decorator makes of it is not known", None, function.name)
     return value
+
+
+def _maker(wrapper: Value) -> Value:
+    """What a decorator is a result of, where it is a result; else itself."""
+    return wrapper.invocation.callee if isinstance(wrapper, Unknown) and wrapper.invocation is not None else wrapper
+
+
+def _memoises(wrapper: Value) -> bool:
+    """Whether a decorator is ``functools.cache`` or ``functools.lru_cache``, called or not."""
+    maker = _maker(wrapper)
+    return isinstance(maker, External) and maker.name in _MEMOISING
+
+
+def _limit(wrapper: Value) -> int | None:
+    """How many results a memoised function keeps."""
+    if _maker(wrapper) == External("functools.cache"):
+        return None
+    invocation = wrapper.invocation if isinstance(wrapper, Unknown) else None
+    given = [*invocation.arguments, *(value for _, value in invocation.keywords)] if invocation is not None else []
+    number = constant_key(given[0]) if given else _USUAL_LIMIT
+    return int(number) if isinstance(number, int) else None if given and given[0] == NOTHING else 0
+
+
+def _passes_on(wrapper: Value) -> bool:
+    """Whether a decorator comes from a library and leaves the function as good as it was.
+
+    Those of the standard library and of NumPy are known: what is not known to pass the function on does something else.
+    """
+    maker = _maker(wrapper)
+    if isinstance(maker, Partial):
+        maker = maker.function
+    if isinstance(maker, External) and maker.name.partition(".")[0] in _KNOWN_LIBRARIES:
+        return maker.name in _PASSING
+    return _is_of_library(wrapper)
 
 
 def _is_partial(wrapper: Value) -> bool:

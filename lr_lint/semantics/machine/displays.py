@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
+from lr_lint.semantics.machine.iteration import iterator_over
 from lr_lint.semantics.machine.targets import bind_target
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.containers import DictValue, ListValue
-from lr_lint.semantics.values.context import Frame
+from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.iterators import IteratorValue
 from lr_lint.semantics.values.operations import iterate, truth
 from lr_lint.semantics.values.overridable import may_be_overridden
 from lr_lint.semantics.values.sequences import distinct
@@ -67,15 +69,27 @@ def _dict(node: cst.Dict, frame: Frame) -> Value:
     return table
 
 
-@evaluates(cst.ListComp, cst.GeneratorExp, cst.SetComp)
-def _comprehension(node: cst.ListComp | cst.GeneratorExp | cst.SetComp, frame: Frame) -> Value:
+@evaluates(cst.ListComp, cst.SetComp)
+def _comprehension(node: cst.ListComp | cst.SetComp, frame: Frame) -> Value:
     inner = _comprehension_frame(node, frame)
-    values: list[Value] = []
-    iterated = evaluate(node.for_in.iter, frame)
-    incomplete = _run_comprehension(node.for_in, iterated, inner, lambda: values.append(evaluate(node.elt, inner)))
+    over = _over(node.for_in, frame)
+    values = [evaluate(node.elt, inner) for _ in _turns(node.for_in, over, inner)]
     if isinstance(node, cst.SetComp):
-        return distinct(ListValue(values, "set", incomplete))
-    return ListValue(values, "list", incomplete)
+        return distinct(ListValue(values, "set", over.may_miss))
+    return ListValue(values, "list", over.may_miss)
+
+
+@evaluates(cst.GeneratorExp)
+def _generator(node: cst.GeneratorExp, frame: Frame) -> Value:
+    """Only what it goes over is evaluated where it stands."""
+    inner = _comprehension_frame(node, frame)
+    over = _over(node.for_in, frame)
+    items = (evaluate(node.elt, inner) for _ in _turns(node.for_in, over, inner))
+    return IteratorValue(frame.world, (over,), items, made_by=(node, frame))
+
+
+def _over(loop: cst.CompFor, frame: Frame) -> IteratorValue:
+    return iterator_over(evaluate(loop.iter, frame), Anchor(frame.module, loop.iter), frame)
 
 
 def _comprehension_frame(node: cst.BaseComp, frame: Frame) -> Frame:
@@ -86,32 +100,28 @@ def _comprehension_frame(node: cst.BaseComp, frame: Frame) -> Frame:
 def _dict_comprehension(node: cst.DictComp, frame: Frame) -> Value:
     inner = _comprehension_frame(node, frame)
     table = DictValue({})
-
-    def add() -> None:
+    over = _over(node.for_in, frame)
+    for _ in _turns(node.for_in, over, inner):
         key = constant_key(evaluate(node.key, inner))
         value = evaluate(node.value, inner)
         if key is None:
             table.incomplete = True
         else:
             table.entries[key] = value
-
-    incomplete = _run_comprehension(node.for_in, evaluate(node.for_in.iter, frame), inner, add)
-    table.incomplete = table.incomplete or incomplete
+    table.incomplete = table.incomplete or over.may_miss
     return table
 
 
-def _run_comprehension(loop: cst.CompFor, iterated: Value, frame: Frame, emit: Callable[[], object]) -> bool:
-    """Runs one level of a comprehension; returns whether items may be missing."""
-    items, incomplete = iterate(iterated)
-    for item in items:
-        frame.world.spend()
+def _turns(loop: cst.CompFor, over: IteratorValue, frame: Frame) -> Iterator[None]:
+    """The turns of a comprehension, with its variables bound; ``over`` learns whether turns may be missing."""
+    for item in over.steps():
         bind_target(loop.target, item, frame)
         # Of an unknown iterable, the item stands for any item, so a filter decides nothing.
-        if not incomplete and not all(truth(evaluate(test.test, frame), test.test, frame) for test in loop.ifs):
+        if not over.may_miss and not all(truth(evaluate(test.test, frame), test.test, frame) for test in loop.ifs):
             continue
-        if loop.inner_for_in is not None:
-            inner = evaluate(loop.inner_for_in.iter, frame)
-            incomplete = _run_comprehension(loop.inner_for_in, inner, frame, emit) or incomplete
+        if loop.inner_for_in is None:
+            yield None
         else:
-            emit()
-    return incomplete
+            inner = _over(loop.inner_for_in, frame)
+            yield from _turns(loop.inner_for_in, inner, frame)
+            over.lost = over.lost or inner.may_miss

@@ -10,12 +10,14 @@ from lr_lint.project.modules import Module
 from lr_lint.project.settings_files import Document, find_document
 from lr_lint.semantics.machine import (
     call_expressions,
+    context_managers,
     control_flow,
     declarations,
     displays,
     exceptions,
     literals,
     operators,
+    raising,
     references,
     simple_statements,
 )
@@ -24,7 +26,9 @@ from lr_lint.semantics.machine.class_members import class_attribute, inherited
 from lr_lint.semantics.machine.frames import arguments_of_caller
 from lr_lint.semantics.machine.imported import module_member
 from lr_lint.semantics.machine.library_members import library_member
+from lr_lint.semantics.machine.made_objects import make
 from lr_lint.semantics.machine.objects import complete, instance_attribute, set_attribute
+from lr_lint.semantics.machine.settling import settle
 from lr_lint.semantics.machine.side_effects import run_for_effects
 from lr_lint.semantics.machine.slices import module_value
 from lr_lint.semantics.values.library_objects import FileReference
@@ -33,12 +37,14 @@ from lr_lint.semantics.values.world import AssumedCounts, Assumptions, Machine, 
 # What evaluates and what runs each kind of syntax node declares itself when these are loaded.
 SYNTAX = (
     call_expressions,
+    context_managers,
     control_flow,
     declarations,
     displays,
     exceptions,
     literals,
     operators,
+    raising,
     references,
     simple_statements,
 )
@@ -77,6 +83,8 @@ def new_world(counts: AssumedCounts, project: Project, users: Users = nobody) ->
         users=users,
         caller=arguments_of_caller,
         run_for_effects=run_for_effects,
+        announce=settle,
+        make=make,
         complete=complete,
         set_attribute=set_attribute,
         document=document,

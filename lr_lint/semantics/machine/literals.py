@@ -8,9 +8,10 @@ import functools
 import libcst as cst
 
 from lr_lint.semantics.machine.expressions import evaluate, evaluates, unknown
-from lr_lint.semantics.values.base import Value, constant_key
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.context import Frame
+from lr_lint.semantics.values.plain import formatted
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
 
@@ -55,13 +56,17 @@ def _formatted_string(node: cst.FormattedString, frame: Frame) -> Value:
 
 
 def _formatted_part(part: cst.BaseFormattedStringContent, frame: Frame) -> str | None:
-    """The text of a part; None where it is not known, or says how it is to be formatted."""
+    """The text of a part; None where it is not known."""
     if isinstance(part, cst.FormattedStringText):
         return None if "\\" in part.value else part.value.replace("{{", "{").replace("}}", "}")
-    if not isinstance(part, cst.FormattedStringExpression) or part.format_spec or part.conversion or part.equal:
+    if not isinstance(part, cst.FormattedStringExpression) or part.equal:
         return None
-    key = constant_key(evaluate(part.expression, frame))
-    return str(key) if isinstance(key, (str, int)) and not isinstance(key, bool) else None
+    value = evaluate(part.expression, frame)
+    spec = [_formatted_part(each, frame) for each in part.format_spec or ()]
+    if None in spec:
+        return None
+    made = formatted(value, part.conversion or "", "".join(text for text in spec if text is not None))
+    return str(made.value) if isinstance(made, Constant) else None
 
 
 @evaluates(cst.Ellipsis)

@@ -14,17 +14,17 @@ from lr_lint.semantics.machine.class_members import (
     ancestry,
     class_attribute,
     find_method,
-    is_decorated,
     method_function,
 )
 from lr_lint.semantics.machine.constructors import run_assignments
-from lr_lint.semantics.machine.decorators import decorated
 from lr_lint.semantics.machine.fields import annotated_class, given_to_field, is_filled_in
+from lr_lint.semantics.machine.made_objects import forbids, read_attribute
+from lr_lint.semantics.machine.methods import bound_method
 from lr_lint.semantics.machine.symbolic import own_key
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
-from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.functions import Bound, Function
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import ClassValue, Instance
@@ -43,6 +43,8 @@ _COMPLETING_STEPS = 2_000
 
 def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
     """An attribute of an object: set before, a method, assigned in a method, a class variable, or unknown."""
+    if instance.exact:
+        return read_attribute(instance, name, frame)
     if name in instance.attributes:
         return instance.attributes[name]
     if find_method(instance.cls, "__getattribute__") is not None:
@@ -52,7 +54,7 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
         return DictValue(instance.attributes, incomplete=True)
     found = find_method(instance.cls, name)
     if found is not None:
-        return _bound_method(instance, found, frame)
+        return bound_method(instance, *found, frame)
     if name in SETTINGS_METHODS and is_filled_in(instance.cls):
         return Method(instance, name)
     if name not in instance.asked and not instance.complete:
@@ -102,22 +104,6 @@ def _unset_field(instance: Instance, name: str, key: AccessPath | None) -> Value
     return Unknown(_SET_ELSEWHERE, key, name) if of is None else parsed_object(of, key, name)
 
 
-def _bound_method(instance: Instance, found: tuple[cst.FunctionDef, ClassValue], frame: Frame) -> Value:
-    node, owner = found
-    function = decorated(method_function(node, owner), node, owner.frame)
-    if not isinstance(function, Function):
-        # What is no function any more is not bound to the object either.
-        return function
-    if is_decorated(node, "staticmethod"):
-        return Function(function.node, function.frame, function.defaults)
-    if is_decorated(node, "classmethod"):
-        return Bound(function, instance.cls)
-    bound = Bound(function, instance)
-    if is_decorated(node, "property", "cached_property"):
-        return call(bound, [], {}, Anchor(owner.frame.module, node), frame)
-    return bound
-
-
 def complete(instance: Instance) -> None:
     """Finds all that the constructor of an object assigns, since something that it reads is about to change.
 
@@ -150,6 +136,11 @@ def set_attribute(instance: Instance, name: str, value: Value, anchor: Anchor, f
     if find_method(instance.cls, "__setattr__") is not None and not instance.under_way:
         value = Unknown("the class says how its attributes are assigned", None, name)
     setter = _setter(instance.cls, name)
+    forbidden = forbids(instance, name) if instance.exact and setter is None else False
+    if forbidden:
+        raise Raised("AttributeError")
+    if forbidden is None:
+        frame.world.doubt("its class says which attributes an object may have")
     if instance.under_way:
         frame.world.memory.discoveries += 1
     if setter is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator as python_operators
 from collections.abc import Callable
 from typing import Any
 
@@ -13,12 +14,16 @@ from lr_lint.semantics.libraries.rate_sources import measure, note
 from lr_lint.semantics.machine import arithmetic
 from lr_lint.semantics.machine.conditions import COMPARISONS, OPPOSITES, compare, comparison_key, depends_on_time
 from lr_lint.semantics.machine.expressions import evaluate, evaluates, unknown
-from lr_lint.semantics.values.base import Value, key_of
+from lr_lint.semantics.machine.special_methods import NOT_IMPLEMENTED, special_method
+from lr_lint.semantics.values.base import Value, constant_key, key_of
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.library_objects import FileReference
+from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.operations import truth
+from lr_lint.semantics.values.plain import computed, interpolated
 from lr_lint.semantics.values.sequences import concatenated
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary import paths
@@ -65,6 +70,7 @@ _BINARY: dict[type[cst.BaseBinaryOp], Callable[[Quantity, Quantity, Any], Quanti
     cst.Modulo: arithmetic.remainder,
     cst.Power: arithmetic.power,
 }
+_MOST_REPETITIONS = 1_000
 _BITWISE: dict[type[cst.BaseBinaryOp], str] = {
     cst.BitAnd: "&",
     cst.BitOr: "|",
@@ -124,8 +130,12 @@ def operate(
         return file_paths.join([left, right]) or unknown("it is a computed path", node)
     if isinstance(left, ListValue) and operator is cst.Multiply:
         return _repeated(left, right)
-    if isinstance(left, Constant) and isinstance(left.value, str):
-        return unknown("it is a computed string", node)
+    if any(isinstance(each, Constant) and isinstance(each.value, (str, bytes)) for each in (left, right)):
+        return _of_texts(operator, left, right) or unknown("it is a computed string", node)
+    if not all(isinstance(each, (Quantity, Unknown, External)) for each in (left, right)):
+        special = _special(operator, left, right, node, frame)
+        if special is not None:
+            return special
     anchor = Anchor(frame.module, node)
     by_time = operator in _BESIDE_TIME
     from_time = operator is cst.Subtract and depends_on_time(right)
@@ -135,6 +145,59 @@ def operate(
         return arithmetic.bitwise(_BITWISE[operator], first, second, frame.world)
     compute = _BINARY.get(operator)
     return compute(first, second, frame.world) if compute else unknown("the operator is not interpreted", node)
+
+
+_NAMES: dict[type[cst.BaseBinaryOp], str] = {
+    cst.Add: "add",
+    cst.Subtract: "sub",
+    cst.Multiply: "mul",
+    cst.Divide: "truediv",
+    cst.FloorDivide: "floordiv",
+    cst.Modulo: "mod",
+    cst.Power: "pow",
+    cst.MatrixMultiply: "matmul",
+    cst.BitAnd: "and",
+    cst.BitOr: "or",
+    cst.BitXor: "xor",
+    cst.LeftShift: "lshift",
+    cst.RightShift: "rshift",
+}
+
+
+def _special(
+    operator: type[cst.BaseBinaryOp], left: Value, right: Value, node: cst.BinaryOperation | cst.AugAssign, frame: Frame
+) -> Value | None:
+    """An operator on objects, by the methods of their classes, or on other data; None where that is not followed.
+
+    Raises:
+        Raised: TypeError where there is no such operator.
+    """
+    if frame.world.seen.sampling is None:
+        return None
+    name = _NAMES[operator]
+    anchor = Anchor(frame.module, node)
+    for owner, other, method in ((left, right, f"__{name}__"), (right, left, f"__r{name}__")):
+        found = special_method(owner, method, frame)
+        if found is not None:
+            result = found.call([other], {}, anchor, frame)
+            if result != NOT_IMPLEMENTED:
+                return result
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        return None
+    compute = getattr(python_operators, f"{name}_" if name in {"and", "or"} else name)
+    big = operator in (cst.Power, cst.LeftShift, cst.Multiply)
+    return None if big else computed(compute, [left, right])
+
+
+def _of_texts(operator: type[cst.BaseBinaryOp], left: Value, right: Value) -> Value | None:
+    """An operator on texts; None where these are not known."""
+    if operator is cst.Add:
+        return computed(python_operators.add, [left, right])
+    if operator is cst.Modulo and isinstance(left, Constant) and isinstance(left.value, str):
+        return interpolated(left.value, right)
+    times = [constant_key(each) for each in (left, right)]
+    small = all(not isinstance(each, int) or abs(each) <= _MOST_REPETITIONS for each in times)
+    return computed(python_operators.mul, [left, right]) if operator is cst.Multiply and small else None
 
 
 def _operand(node: cst.BinaryOperation | cst.AugAssign, side: str, anchor: Anchor) -> Anchor:

@@ -10,14 +10,14 @@ from lr_lint.semantics.libraries.rate_sources import as_loaded, note_current_rat
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.constants import NOTHING
-from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.lazy import Lazy, force
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.operations import item_of, member, sliced
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import code_of, dotted_name
 from lr_lint.vocabulary.paths import AccessPath
-from lr_lint.vocabulary.quantities import Quantity, literal
+from lr_lint.vocabulary.quantities import Basis, Quantity, literal
 
 NAMED_CONSTANTS: dict[str, Value] = {"True": literal(True), "False": literal(False), "None": NOTHING}
 
@@ -50,6 +50,8 @@ def look_up(name: str, frame: Frame) -> Value:
         if current.parent is None:
             return frame.world.machine.module_value(current.module, name, frame.world)
         if name in current.module.locals_of(current.scope) and not isinstance(current.scope, cst.ClassDef):
+            if current is frame and isinstance(frame.scope, cst.FunctionDef) and frame.world.seen.sampling is not None:
+                raise Raised("UnboundLocalError", Basis.DEFAULT)
             return Unknown(f"{name} is not assigned on this path", AccessPath.unbound(current.scope, name), name)
         current = current.parent
     return Unknown(f"{name} is not defined", AccessPath.undefined("", name), name)

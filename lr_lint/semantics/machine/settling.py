@@ -18,9 +18,10 @@ from lr_lint.project.binders import SELF
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Frame, Raised
+from lr_lint.semantics.values.functions import Function
 from lr_lint.semantics.values.imports import ModuleValue
 from lr_lint.semantics.values.lazy import Lazy, force
-from lr_lint.semantics.values.objects import Instance
+from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary.quantities import Quantity
 
@@ -39,28 +40,40 @@ def settle(changing: Value, world: World) -> None:
     Raises:
         BudgetExceeded: when the construction's budget is used up.
     """
-    _settle(_identity(changing), world)
+    _announce(_identity(changing), world)
+
+
+def _announce(changing: Hashable, world: World) -> None:
+    """Notes what changes: the callable, while it runs, may change what outlives its call."""
+    sampling = world.seen.sampling
+    if sampling is not None and not sampling.remembers:
+        if sampling.stale:
+            sampling.standing, sampling.stale = _reached_from(sampling.function, world), False
+        sampling.remembers = sampling.standing is None or changing in sampling.standing
+    _settle(changing, world)
 
 
 def _identity(value: Value) -> Hashable:
     """What changes when a value changes in place: ``vars(x)`` is another view of the attributes of x."""
     if isinstance(value, DictValue):
         return id(value.entries)
+    if isinstance(value, Function):
+        return value.definition
     return id(value.attributes) if isinstance(value, Instance) else id(value)
 
 
 def settle_variable(frame: Frame, name: str) -> None:
     """Computes what was put off and reads a variable that is about to be assigned anew."""
     if name in frame.names:
-        _settle((id(frame), name), frame.world)
+        _announce((id(frame), name), frame.world)
 
 
 def settle_module(changing: ModuleValue, name: str, world: World) -> None:
     """Computes what was put off and reads a variable of another module that is about to be assigned from outside."""
-    _settle(_module_key(changing), world)
+    _announce(_module_key(changing), world)
     frame = world.memory.module_frames.get(changing.module.path)
     if frame is not None:
-        _settle((id(frame), name), world)
+        _announce((id(frame), name), world)
 
 
 def _module_key(module: ModuleValue) -> Hashable:
@@ -128,8 +141,8 @@ def _reaches(waiting: Lazy | Instance, target: Hashable, world: World) -> bool:
     return known[1] is None or target in known[1]
 
 
-def _reached_from(waiting: Lazy | Instance, world: World) -> frozenset[Hashable] | None:
-    """The identities of all that computing a lazy value may read; None where that is too much to tell."""
+def _reached_from(waiting: Value, world: World) -> frozenset[Hashable] | None:
+    """The identities of all that computing or running a value may read; None where that is too much to tell."""
     seen: set[Hashable] = set()
     stack: list[Value] = [waiting]
     while stack:
@@ -150,11 +163,23 @@ def _parts(value: Value, seen: set[Hashable]) -> Iterator[Value]:
         return
     if isinstance(value, ModuleValue):
         seen.add(_module_key(value))
+    if isinstance(value, ClassValue):
+        yield from _class_attributes(value, seen)
     yield from value.held()
     code = value.code()
     if code is not None:
         node, frame = code
         yield from _read(frame.module, node, frame, seen)
+
+
+def _class_attributes(cls: ClassValue, seen: set[Hashable]) -> Iterator[Value]:
+    """What the body of a class has bound, and what was assigned to its attributes later."""
+    memory = cls.frame.world.memory
+    frame = memory.class_frames.get(cls.definition)
+    if frame is not None:
+        seen.update((id(frame), name) for name in frame.names)
+        yield from frame.names.values()
+    yield from (value for (of, _), value in memory.class_attributes.items() if of == cls.definition)
 
 
 def _read(module: Module, node: cst.CSTNode, frame: Frame, seen: set[Hashable]) -> Iterator[Value]:

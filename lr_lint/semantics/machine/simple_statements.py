@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 
 from lr_lint.project.effects import RETURN, call_of_statement, is_parser
@@ -9,6 +11,7 @@ from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.machine.expressions import evaluate, lazily, part_of, waiting
 from lr_lint.semantics.machine.forgetting import forget_variables
 from lr_lint.semantics.machine.imported import is_import
+from lr_lint.semantics.machine.made_objects import delete_attribute
 from lr_lint.semantics.machine.operators import AUGMENTED, operate
 from lr_lint.semantics.machine.references import look_up
 from lr_lint.semantics.machine.settling import settle, settle_variable
@@ -23,8 +26,8 @@ from lr_lint.semantics.values.lazy import Lazy, force
 from lr_lint.semantics.values.library_objects import Optimizer, Parser
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import ClassValue, Instance
-from lr_lint.semantics.values.operations import iterate
 from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.vocabulary.quantities import Quantity
 
 # A loop that wraps a value again and again must not nest as deeply as it turns often.
 _LONGEST_WAIT = 16
@@ -93,10 +96,28 @@ def _run_augmented_assign(node: cst.AugAssign, frame: Frame, relevant: frozenset
     if operator is None:
         bind_target(node.target, Unknown("the operator is not interpreted"), frame)
         return
+    if isinstance(left, ListValue) and left.kind == "array":
+        _change_array(left, operate(operator, left, right, node, frame), frame)
+        return
     if operator is cst.Add and isinstance(left, ListValue) and left.kind == "list":
         catalogue.call_method(Method(left, "extend"), [right], {}, frame, Anchor(frame.module, node))
         return
     bind_target(node.target, operate(operator, left, right, node, frame), frame)
+
+
+def _change_array(array: ListValue, result: Value, frame: Frame) -> None:
+    """``array += other``: the array itself changes, and it keeps its type."""
+    settle(array, frame.world)
+    held = result.values if isinstance(result, ListValue) and len(result.values) == len(array.values) else None
+    if held is None or array.viewed or _is_float(held) is not _is_float(array.values):
+        array.forget_order()
+        frame.world.doubt("how an array changes in place is not followed")
+    else:
+        array.values = list(held)
+
+
+def _is_float(items: Sequence[Value]) -> bool:
+    return any(isinstance(item, Quantity) and isinstance(item.number, float) for item in items)
 
 
 @runs(cst.Return)
@@ -132,9 +153,7 @@ def _is_defined(value: Value) -> bool:
 
 def _run_call_or_other(node: cst.Expr, frame: Frame, relevant: frozenset[str] | None) -> None:
     call = call_of_statement(node)
-    if isinstance(node.value, cst.Yield):
-        _run_yield(node.value, frame)
-    elif relevant is not None and call is not None and _may_change(node, call, frame, relevant):
+    if relevant is not None and call is not None and _may_change(node, call, frame, relevant):
         frame.world.machine.run_for_effects(call, frame)
     elif relevant is None or not _changes_nothing_here(node.value, frame):
         evaluate(node.value, frame)
@@ -183,17 +202,6 @@ def _declares(node: cst.BaseExpression, frame: Frame) -> bool:
     return any(isinstance(force(value), Parser) for value in given)
 
 
-def _run_yield(node: cst.Yield, frame: Frame) -> None:
-    produced = frame.yielded = frame.yielded or ListValue([], "list", incomplete=True)
-    if node.value is None:
-        return
-    if isinstance(node.value, cst.From):
-        items, _ = iterate(evaluate(node.value.item, frame))
-        produced.values.extend(items)
-    else:
-        produced.values.append(evaluate(node.value, frame))
-
-
 @runs(cst.Del)
 def _run_delete(node: cst.Del, frame: Frame, relevant: frozenset[str] | None) -> None:
     if isinstance(node.target, cst.Name):
@@ -207,11 +215,17 @@ def _run_delete(node: cst.Del, frame: Frame, relevant: frozenset[str] | None) ->
 
 def _delete_attribute(owner: Value, name: str, frame: Frame) -> None:
     settle(owner, frame.world)
-    if isinstance(owner, Instance):
+    if isinstance(owner, Instance) and owner.exact:
+        delete_attribute(owner, name, frame)
+    elif isinstance(owner, Instance):
         frame.world.machine.complete(owner)
         owner.attributes.pop(name, None)
     elif isinstance(owner, DictValue):
         owner.entries.pop(name, None)
+    elif isinstance(owner, Function):
+        owner.attributes.pop(name, None)
+    else:
+        frame.world.doubt("what is deleted is not followed")
 
 
 def _delete_item(owner: Value, target: cst.Subscript, frame: Frame) -> None:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries import builtins, torch_optimizers
-from lr_lint.semantics.machine.exceptions import bind_contexts
+from lr_lint.semantics.machine.context_managers import bind_contexts
 from lr_lint.semantics.machine.expressions import evaluate_within
 from lr_lint.semantics.machine.imported import module_member
 from lr_lint.semantics.machine.operators import constrain
@@ -71,6 +71,8 @@ def module_value(module: Module, name: str, world: World) -> Value:
         )
     world.memory.variables[place] = value
     world.memory.discoveries += 1
+    if world.seen.sampling is not None:
+        world.seen.sampling.stale = True
     return value
 
 

@@ -14,10 +14,12 @@ from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.functions import Function
 from lr_lint.semantics.values.imports import External, ModuleValue
+from lr_lint.semantics.values.iterators import IteratorValue
 from lr_lint.semantics.values.objects import ClassValue, Instance
-from lr_lint.semantics.values.operations import unpack
+from lr_lint.semantics.values.operations import doubt_about, iterate, unpack
 from lr_lint.semantics.values.overridable import overridable_entry
 from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.vocabulary.quantities import Quantity
 
 
 @evaluates(cst.NamedExpr)
@@ -62,11 +64,30 @@ def _bind_name(name: str, value: Value, frame: Frame) -> None:
 
 
 def _bind_elements(elements: Sequence[cst.BaseElement], value: Value, frame: Frame) -> None:
-    if any(isinstance(element, cst.StarredElement) for element in elements):
+    starred = [at for at, element in enumerate(elements) if isinstance(element, cst.StarredElement)]
+    if starred:
+        _bind_starred(elements, starred[0], value, frame)
+        return
+    if not isinstance(value, (ListValue, IteratorValue)):
+        doubt_about(value, frame, "the parts of the value are not known")
+    for element, part in zip(elements, unpack(value, len(elements)), strict=True):
+        bind_target(element.value, part, frame)
+
+
+def _bind_starred(elements: Sequence[cst.BaseElement], at: int, value: Value, frame: Frame) -> None:
+    """``first, *rest, last = value``."""
+    items, incomplete = iterate(value)
+    after = len(elements) - at - 1
+    if incomplete or (isinstance(value, ListValue) and value.unordered):
+        doubt_about(value, frame, "the parts of the value are not known")
         for element in elements:
             bind_target(element.value, Unknown("a starred target took part of the value"), frame)
         return
-    for element, part in zip(elements, unpack(value, len(elements)), strict=True):
+    if len(items) < at + after:
+        raise Raised("ValueError")
+    end = len(items) - after
+    parts = [*items[:at], ListValue(items[at:end]), *items[end:]]
+    for element, part in zip(elements, parts, strict=True):
         bind_target(element.value, part, frame)
 
 
@@ -85,12 +106,14 @@ def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
     elif isinstance(owner, External):
         frame.world.memory.library_attributes[f"{owner.name}.{name}"] = value
     elif isinstance(owner, ClassValue):
-        frame.world.memory.class_attributes[owner.node, name] = value
+        frame.world.memory.class_attributes[owner.definition, name] = value
     elif isinstance(owner, ModuleValue):
         settle_module(owner, name, frame.world)
         frame.world.memory.variables[owner.module.path, name] = value
     elif isinstance(owner, Function) and name.startswith("__"):
         frame.world.memory.altered.add(owner.node)
+    elif isinstance(owner, Function):
+        owner.attributes[name] = value
 
 
 def _note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
@@ -115,9 +138,24 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
         else:
             owner.entries[key] = overridable_entry(owner, key, value, frame)
     elif isinstance(owner, ListValue):
-        if isinstance(key, int) and -len(owner.values) <= key < len(owner.values) and not owner.incomplete:
+        if owner.kind == "array":
+            _set_in_array(owner, key, value, frame)
+        elif isinstance(key, int) and -len(owner.values) <= key < len(owner.values) and not owner.incomplete:
             owner.values[key] = value
         elif isinstance(key, int) and not owner.incomplete:
             raise Raised("IndexError")
         else:
             owner.forget_order()
+
+
+def _set_in_array(array: ListValue, key: object, value: Value, frame: Frame) -> None:
+    """``array[key] = value``: what is put in takes the type of the array."""
+    held = array.values
+    fits = isinstance(key, int) and -len(held) <= key < len(held) and not (array.incomplete or array.viewed)
+    numbers = [item.number for item in (value, *held) if isinstance(item, Quantity)]
+    kinds = {type(number) for number in numbers}
+    if isinstance(key, int) and fits and len(numbers) == len(held) + 1 and len(kinds) == 1 and kinds <= {int, float}:
+        held[key] = value
+    else:
+        array.forget_order()
+        frame.world.doubt("how an array changes in place is not followed")

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lr_lint.semantics.values.base import BaseValue
+import libcst as cst
+
+from lr_lint.semantics.values.base import BaseValue, constant_key
+from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.methods import Method
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lr_lint.semantics.values.base import Value
     from lr_lint.semantics.values.context import Frame
 
@@ -36,8 +41,26 @@ class Constant(BaseValue):
         return bool(self.value)
 
     def iterate(self) -> tuple[list[Value], bool] | None:
-        """The letters of a text."""
-        return ([Constant(letter) for letter in self.value], False) if isinstance(self.value, str) else None
+        """The letters of a text, the numbers of bytes."""
+        return ([constant(part) for part in self.value], False) if isinstance(self.value, (str, bytes)) else None
+
+    def item(self, index: Value, node: cst.CSTNode, frame: Frame) -> Value | None:
+        """The letter at a position."""
+        at = constant_key(index)
+        if not isinstance(self.value, (str, bytes)) or not isinstance(at, int):
+            return None
+        if not -len(self.value) <= at < len(self.value):
+            raise Raised("IndexError")
+        return constant(self.value[at])
+
+    def sliced(self, bounds: Sequence[Value]) -> Value | None:
+        """The letters between two positions."""
+        at = [None if bound == NOTHING else constant_key(bound) for bound in bounds]
+        if not isinstance(self.value, (str, bytes)) or at[2] == 0:
+            return None
+        whole = [each for each in at if each is None or isinstance(each, int)]
+        known = all((each is None) is (bound == NOTHING) for each, bound in zip(at, bounds, strict=True))
+        return Constant(self.value[slice(*whole)]) if known and len(whole) == len(at) else None
 
     def member(self, name: str, frame: Frame) -> Method:
         """Constants are asked for methods only."""

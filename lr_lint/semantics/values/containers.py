@@ -42,12 +42,14 @@ class ListValue(Container):
         incomplete: whether there may be more items than those known, or some of these are gone. Whoever cannot follow
             what happens to the list sets it; clearing the list takes it back.
         unordered: whether the items may stand at other positions than here; clearing and sorting take it back.
+        viewed: whether it is an array that shares its items with another.
     """
 
     values: list[Value]
     kind: str = "list"
     incomplete: bool = False
     unordered: bool = False
+    viewed: bool = False
 
     def __post_init__(self) -> None:
         self.check_length()
@@ -77,7 +79,9 @@ class ListValue(Container):
 
     def unpack(self, count: int) -> list[Value] | None:
         """As many items as are asked for, if they are there."""
-        fits = len(self.values) >= count if self.incomplete else len(self.values) == count
+        if not self.incomplete and len(self.values) != count:
+            raise Raised("ValueError")
+        fits = len(self.values) >= count
         return self.values[:count] if fits else None
 
     def item(self, index: Value, node: cst.CSTNode, frame: Frame) -> Value:
@@ -105,7 +109,8 @@ class ListValue(Container):
         if not known or self.incomplete or parts[2] == 0:
             return ListValue(list(self.values), self.kind, incomplete=True, unordered=True)
         lower, upper, step = (int(part) if isinstance(part, int) else None for part in parts)
-        return ListValue(self.values[lower:upper:step], self.kind)
+        self.viewed = self.kind == "array"
+        return ListValue(self.values[lower:upper:step], self.kind, viewed=self.viewed)
 
     def member(self, name: str, frame: Frame) -> Method:
         """Lists are asked for methods only."""

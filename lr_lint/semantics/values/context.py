@@ -13,7 +13,6 @@ from lr_lint.vocabulary.quantities import Basis
 
 if TYPE_CHECKING:
     from lr_lint.semantics.values.base import Value
-    from lr_lint.semantics.values.containers import ListValue
     from lr_lint.semantics.values.objects import ClassValue
 
 
@@ -23,12 +22,14 @@ class Raised(Exception):
     Attributes:
         kind: class name of the exception, as ``ZeroDivisionError``.
         basis: what the numbers that led there rest on.
+        of: its class, where that is one of the code under check.
     """
 
-    def __init__(self, kind: str, basis: Basis = Basis.PROVED) -> None:
+    def __init__(self, kind: str, basis: Basis = Basis.PROVED, of: ClassValue | None = None) -> None:
         super().__init__(kind)
         self.kind = kind
         self.basis = basis
+        self.of = of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,7 @@ class Frame:
         receiver: the object whose method runs, and
         owner: the class that defines the method; None outside methods.
         depth: how many calls are under way.
-        yielded: what a generator has yielded so far; None for what yields nothing.
-        handled: class name of the exception that was handled last; None where there was none.
+        handled: the exception that was handled last; None where there was none.
     """
 
     module: Module
@@ -64,5 +64,4 @@ class Frame:
     receiver: Value | None = None
     owner: ClassValue | None = None
     depth: int = 0
-    yielded: ListValue | None = None
-    handled: str | None = None
+    handled: Raised | None = None

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from lr_lint.semantics.values.base import BaseValue
+from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.operations import call
+from lr_lint.vocabulary.quantities import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,13 +34,37 @@ class Function(BaseValue):
         """The name in the ``def``, or ``<lambda>``."""
         return self.node.name.value if isinstance(self.node, cst.FunctionDef) else "<lambda>"
 
+    @property
+    def definition(self) -> tuple[cst.CSTNode, Frame]:
+        """What tells functions apart: a ``def`` that runs twice makes two."""
+        return self.node, self.frame
+
+    @property
+    def attributes(self) -> dict[str, Value]:
+        """What was assigned to its attributes."""
+        return self.frame.world.memory.function_attributes.setdefault(self.definition, {})
+
     def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
         """What it returns."""
         return frame.world.machine.run(self, arguments, keywords, frame)
 
+    def member(self, name: str, frame: Frame) -> Value | None:
+        """What was assigned to it.
+
+        Raises:
+            Raised: AttributeError where nothing was, as far as all that happens is followed.
+        """
+        if name in self.attributes:
+            return self.attributes[name]
+        if name.startswith("__"):
+            frame.world.doubt("what a function is made of is not followed")
+        elif frame.world.seen.sampling is not None:
+            raise Raised("AttributeError", Basis.DEFAULT)
+        return None
+
     def held(self) -> Iterable[Value]:
-        """The default values of its parameters."""
-        return self.defaults.values()
+        """The default values of its parameters, and what was assigned to it."""
+        return (*self.defaults.values(), *self.attributes.values())
 
     def code(self) -> tuple[cst.CSTNode, Frame]:
         """The whole definition."""

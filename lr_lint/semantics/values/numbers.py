@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from lr_lint.semantics.values.base import BaseValue
+from lr_lint.semantics.values.base import BaseValue, Value
 from lr_lint.semantics.values.methods import Method
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
@@ -15,6 +15,10 @@ from lr_lint.vocabulary.quantities import Basis, Quantity
 
 if TYPE_CHECKING:
     from lr_lint.semantics.values.context import Frame
+
+
+# The parts of Python's numbers.
+_PARTS = frozenset({"real", "imag", "numerator", "denominator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,16 @@ class Number(BaseValue):
             return first
         return frame.world.assume(paths.truth(key or AccessPath.node(node)), first)
 
-    def member(self, name: str, frame: Frame) -> Method:
-        """Numbers are asked for methods only."""
+    def member(self, name: str, frame: Frame) -> Value:
+        """A part of the number, or a method."""
+        number = self.quantity.number
+        if name in _PARTS and not self.quantity.array and number is not None and hasattr(number, name):
+            return replace(self.quantity, number=getattr(number, name), key=None)
         return Method(self.quantity, name)
 
     def method_owners(self) -> tuple[str, ...]:
-        """Methods of numbers, tensors and arrays of one number."""
-        return ("<number>",)
+        """Methods of Python's numbers by their types, and of tensors and arrays of one number."""
+        number = self.quantity.number
+        if number is None or self.quantity.array:
+            return ("<number>",)
+        return (f"builtins.{'int' if isinstance(number, bool) else type(number).__name__}", "<number>")

@@ -30,6 +30,11 @@ class ClassValue(BaseValue):
     frame: Frame
 
     @property
+    def definition(self) -> tuple[cst.ClassDef, Frame]:
+        """What tells classes apart: a ``class`` statement that runs twice makes two."""
+        return self.node, self.frame
+
+    @property
     def name(self) -> str:
         """The name in the ``class`` statement."""
         return self.node.name.value
@@ -39,7 +44,10 @@ class ClassValue(BaseValue):
         return frame.world.machine.class_attribute(self, name) or Unknown("the class has no such attribute", None, name)
 
     def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
-        """A new object. Its ``__init__`` runs when an attribute is asked for."""
+        """A new object. Its ``__init__`` runs when an attribute is asked for, or now, where all counts."""
+        made = frame.world.machine.make(self, arguments, keywords, anchor, frame)
+        if made is not None:
+            return made
         key = paths.made_object(anchor.node, arguments_key(arguments, keywords))
         instance = Instance(self, key, tuple(arguments), tuple(keywords.items()), anchor=anchor)
         frame.world.memory.pending.append(instance)
@@ -68,6 +76,7 @@ class Instance(BaseValue):
         complete: whether all that the constructor assigns is among the attributes, as far as it could be followed. Set
             once, by the machine, before something that the constructor reads changes.
         under_way: how many of its methods are being run for what they assign.
+        exact: whether its constructor has run as a whole: it has the attributes that it has, and no others.
     """
 
     cls: ClassValue
@@ -80,6 +89,7 @@ class Instance(BaseValue):
     anchor: Anchor | None = None
     complete: bool = False
     under_way: int = 0
+    exact: bool = False
 
     @property
     def identity(self) -> AccessPath | None:

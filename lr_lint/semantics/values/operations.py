@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.project.knowledge import CURRENT_RATES, PARAMETER_METHODS
+from lr_lint.project.knowledge import CURRENT_RATES, HARMLESS_BUILTINS, PARAMETER_METHODS, PURE_LIBRARIES
 from lr_lint.semantics.values.base import BaseValue, Container, Value, arguments_key
 from lr_lint.semantics.values.context import Anchor, Frame
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.numbers import Number
 from lr_lint.semantics.values.unknown import Invocation, Unknown
 from lr_lint.vocabulary import paths
@@ -45,7 +46,19 @@ def item_of(value: Value, index: Value, node: cst.CSTNode, frame: Frame) -> Valu
     Raises:
         Raised: IndexError, KeyError or TypeError where a container is known completely.
     """
-    return kind_of(value).item(index, node, frame) or Unknown("what is indexed is not known", AccessPath.node(node))
+    known = kind_of(value).item(index, node, frame)
+    if known is None:
+        doubt_about(value, frame, "what is indexed is not known")
+    return known or Unknown("what is indexed is not known", AccessPath.node(node))
+
+
+def doubt_about(value: Value, frame: Frame, reason: str) -> None:
+    """Notes that what is done with a value may raise, or do something else that is not followed.
+
+    Of what is not known because it lies outside the code, as options do, no more is expected than a value.
+    """
+    if not isinstance(value, (Unknown, External)):
+        frame.world.doubt(reason)
 
 
 def sliced(value: Value, bounds: Sequence[Value]) -> Value:
@@ -55,7 +68,10 @@ def sliced(value: Value, bounds: Sequence[Value]) -> Value:
 
 def member(value: Value, name: str, frame: Frame) -> Value:
     """``value.name``."""
-    return kind_of(value).member(name, frame) or Unknown("the attribute is not known", None, name)
+    known = kind_of(value).member(name, frame)
+    if known is None:
+        doubt_about(value, frame, "the attribute is not known")
+    return known or Unknown("the attribute is not known", None, name)
 
 
 def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
@@ -66,7 +82,26 @@ def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anch
     """
     callee = force(callee)
     result = kind_of(callee).call(arguments, keywords, anchor, frame)
-    return result if result is not None else _unknown_result(callee, arguments, keywords, anchor)
+    if result is not None:
+        return result
+    _doubt(callee, arguments, keywords, frame)
+    return _unknown_result(callee, arguments, keywords, anchor)
+
+
+def _doubt(callee: Value, arguments: list[Value], keywords: dict[str, Value], frame: Frame) -> None:
+    """Notes that a call may raise, or change what it is given, where it depends on nothing but the code itself."""
+    given = (*arguments, *keywords.values())
+    if isinstance(callee, External):
+        top, _, name = callee.name.partition(".")
+        own = top in PURE_LIBRARIES and name not in HARMLESS_BUILTINS
+    else:
+        own = isinstance(callee, Method) and not isinstance(callee.receiver, Unknown)
+    if own and not any(isinstance(each, Unknown) and _is_left_open(each) for each in given):
+        frame.world.doubt(f"what {kind_of(callee).label or 'a call'} does is not followed")
+
+
+def _is_left_open(value: Unknown) -> bool:
+    return value.key is None or paths.is_left_open(value.key)
 
 
 def _unknown_result(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor) -> Unknown:

@@ -7,19 +7,27 @@ from collections.abc import Sequence
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.constants import Constant, constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.iterators import IteratorValue
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.quantities import Quantity
 
 
 def items_of(value: Value | None) -> ListValue | None:
-    """What iterating over a container or a text gives; None for anything else."""
+    """What iterating over a container, a text or an iterator gives, which is used up; None for anything else."""
     if isinstance(value, ListValue):
         return value
     if isinstance(value, DictValue):
         return ListValue([constant(key) for key in value.entries], "list", value.incomplete)
+    if isinstance(value, IteratorValue):
+        return ListValue(*_used_up(value))
     if isinstance(value, Constant) and isinstance(value.value, str):
         return ListValue([Constant(letter) for letter in value.value])
     return None
+
+
+def _used_up(value: IteratorValue) -> tuple[list[Value], str, bool]:
+    items, incomplete = value.iterate()
+    return items, "list", incomplete
 
 
 def concatenated(parts: Sequence[Value]) -> ListValue | None:
@@ -27,6 +35,8 @@ def concatenated(parts: Sequence[Value]) -> ListValue | None:
     values: list[Value] = []
     incomplete = False
     for part in parts:
+        if isinstance(part, IteratorValue):
+            part = items_of(part) or part
         if isinstance(part, ListValue):
             values.extend(part.values)
             incomplete = incomplete or part.incomplete

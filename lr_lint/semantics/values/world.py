@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
 
+from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.names import Suggestion
 from lr_lint.vocabulary.paths import AccessPath
 
@@ -73,6 +74,8 @@ class Machine:
         users: gives the other files of the project that may call what a file defines by a name.
         caller: gives the arguments that some caller passes to a method, by parameter.
         run_for_effects: makes a call for what it changes.
+        announce: announces that a value is about to change in place.
+        make: makes an object of a class whose constructor is to run at once; None where it is run in parts.
         complete: finds all that the constructor of an object assigns, before that changes.
         set_attribute: assigns an attribute of an object.
         document: gives the settings file that a file names.
@@ -91,6 +94,8 @@ class Machine:
     users: Callable[[Module, str], Sequence[Module]]
     caller: Callable[[cst.FunctionDef, ClassValue, Value, Frame], dict[str, Value] | None]
     run_for_effects: Callable[[cst.Call, Frame], None]
+    announce: Callable[[Value, World], None]
+    make: Callable[[ClassValue, list[Value], dict[str, Value], Anchor, Frame], Instance | None]
     complete: Callable[[Instance], None]
     set_attribute: Callable[[Instance, str, Value, Anchor, Frame], None]
     document: Callable[[Module, FileReference], Document]
@@ -126,8 +131,10 @@ class Memory:
     Attributes:
         variables: those of modules once the module has run, by file and name.
         module_frames: the frames of modules as far as they have run, by file.
-        class_frames: the frames of class bodies.
+        class_frames: the frames of class bodies, by class.
         class_attributes: what was assigned to attributes of classes later, by class and name.
+        defaults: the default values of the parameters of methods, evaluated once, by function and class.
+        function_attributes: those of functions, by what defines them.
         library_attributes: what was assigned to attributes of libraries, by dotted name.
         receivers: ``self`` of each class about whose objects nothing is known.
         declared_options: the options that the decorators of a function declare, with their defaults.
@@ -140,12 +147,15 @@ class Memory:
         running: the questions that are being answered: whoever needs the answer to answer it goes round in a circle.
         entered: the functions on the way to the construction.
         followed: the functions whose callers are being asked for their arguments.
+        yielding: the nodes in which the function around them yields, and those in which it does not, as asked so far.
     """
 
     variables: dict[tuple[str, str], Value] = field(default_factory=dict)
     module_frames: dict[str, Frame] = field(default_factory=dict)
-    class_frames: dict[cst.ClassDef, Frame] = field(default_factory=dict)
-    class_attributes: dict[tuple[cst.ClassDef, str], Value] = field(default_factory=dict)
+    class_frames: dict[tuple[cst.ClassDef, Frame], Frame] = field(default_factory=dict)
+    class_attributes: dict[tuple[tuple[cst.ClassDef, Frame], str], Value] = field(default_factory=dict)
+    defaults: dict[tuple[cst.FunctionDef, Frame], dict[str, Value]] = field(default_factory=dict)
+    function_attributes: dict[tuple[cst.CSTNode, Frame], dict[str, Value]] = field(default_factory=dict)
     library_attributes: dict[str, Value] = field(default_factory=dict)
     receivers: dict[cst.ClassDef, Instance] = field(default_factory=dict)
     declared_options: dict[cst.FunctionDef, dict[str, Value]] = field(default_factory=dict)
@@ -157,6 +167,36 @@ class Memory:
     running: set[Hashable] = field(default_factory=set)
     entered: set[cst.CSTNode] = field(default_factory=set)
     followed: list[cst.FunctionDef] = field(default_factory=list)
+    yielding: dict[cst.CSTNode, bool] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Sampling:
+    """A callable that is called at one time after the other. All that it does counts; nothing is left out.
+
+    Attributes:
+        function: the callable.
+        presumed: the conditions taken to hold (or not), since it was last called, that the code itself decides in a
+            way that is not followed.
+        doubt: why the numbers that it gives from here on are not known: something that it did could not be followed.
+            Empty as long as all could.
+        remembers: whether it changed something that outlives its call.
+        standing: the identities of what it can reach from outside, so that a change of it outlives the call; None
+            where that is too much to tell.
+        stale: whether there may be more of them.
+    """
+
+    function: Value
+    presumed: set[AccessPath] = field(default_factory=set)
+    doubt: str = ""
+    remembers: bool = False
+    standing: frozenset[Hashable] | None = None
+    stale: bool = True
+
+    def start(self) -> None:
+        """A new call begins."""
+        self.presumed = set()
+        self.stale = True
 
 
 @dataclass(slots=True, eq=False)
@@ -170,6 +210,7 @@ class Observations:
             loops set it, and sampling takes it back before each time.
         exits_early: whether the code gives up before it gets to the construction: it raises, returns or ends the
             process.
+        sampling: what is seen of the callable while it runs; None before and after.
         study: notes what the callable does in detail; None where nobody asks.
     """
 
@@ -177,6 +218,7 @@ class Observations:
     current_reads: dict[AccessPath, list[Anchor]] = field(default_factory=dict)
     guessed: bool = False
     exits_early: bool = False
+    sampling: Sampling | None = None
     study: Study | None = None
 
     @contextmanager
@@ -236,11 +278,29 @@ class World:
 
     def assume(self, condition: AccessPath, first: bool = True) -> bool:
         """The truth value of an undecided condition: the one decided before, else ``first``."""
+        self.presume(condition)
         known = self.assumptions.decisions.get(condition)
         if known is None:
             known = self.assumptions.decisions[condition] = first
             self.assumptions.choices.append((condition, first))
         return known
+
+    def presume(self, condition: AccessPath) -> None:
+        """Notes that the callable rests on a condition that nobody leaves open.
+
+        Within one call, a place of the code has one answer here; in the program it may have one after the other.
+        """
+        sampling = self.seen.sampling
+        if sampling is not None and not paths.is_left_open(condition):
+            if condition in sampling.presumed:
+                self.doubt("a condition that is not followed is met more than once")
+            sampling.presumed.add(condition)
+
+    def doubt(self, reason: str) -> None:
+        """Notes that the callable did something that is not followed: its numbers are not known from here on."""
+        sampling = self.seen.sampling
+        if sampling is not None and not sampling.doubt:
+            sampling.doubt = reason
 
     def constrain(self, condition: AccessPath, truth: bool) -> None:
         """Records that a condition holds (or not) since the code could not be here otherwise."""

@@ -25,6 +25,7 @@ from lr_lint.semantics.values.unknown import is_unbound
 from lr_lint.semantics.values.world import AssumedCounts, BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction, argument_at, entry_of
 from lr_lint.semantics.worlds.groups import callables_of_groups, scheduled_groups
+from lr_lint.semantics.worlds.presumptions import withdraw_presumed
 from lr_lint.semantics.worlds.runs import Run, Runs
 from lr_lint.semantics.worlds.sampling import rates_read_by, sample
 from lr_lint.vocabulary.contracts import Contract
@@ -80,6 +81,7 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
     result.complete = not waiting and not result.exhausted
     # Somebody gets there, so if all worlds seem to give up on the way, some of them do not.
     result.runs = result.runs or early
+    withdraw_presumed(result)
     return result
 
 
@@ -155,7 +157,9 @@ def _run_once(construction: Construction, world: World, *, hasty: bool) -> Run:
     # A wrapper may keep groups of its own.
     counted = len(groups) if optimizer is not None and optimizer is optimizer_value and optimizer.counted else None
     callables = callables_of_groups(callable_value, groups)
-    run = Run(optimizer, groups, callables, argument=callable_value, counted=counted, study=world.seen.study)
+    run = Run(
+        optimizer, groups, callables, argument=callable_value, counted=counted, study=world.seen.study, world=world
+    )
     news = frozenset().union(*(group.keys for group in groups))
     news -= world.assumptions.rate_keys | world.assumptions.dimensionless
     if news and hasty:
@@ -179,6 +183,6 @@ def _given(construction: Construction, frame: Frame) -> tuple[Value | None, Valu
 def _sample_groups(run: Run, contract: Contract, frame: Frame, anchor: Anchor) -> None:
     """Fills in what the callables of the groups return."""
     for group, function in zip(run.groups, run.callables, strict=False):
-        group.points = sample(function, contract, frame, anchor)
+        group.points = sample(function, contract, frame, anchor, alone=len(run.groups) == 1)
         group.breakpoints = frozenset(frame.world.seen.breakpoints)
         group.read_back = rates_read_by(function, frame)

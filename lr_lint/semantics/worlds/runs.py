@@ -11,6 +11,7 @@ from lr_lint.semantics.machine.recording import Study
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.library_objects import Optimizer
+from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Basis, Number, Quantity
 
@@ -26,6 +27,7 @@ class Point:
         reason: why there is no value.
         place: the returned expression.
         nothing: whether it returns None for certain.
+        presumed: the conditions that it rests on and that the code itself decides, in a way that is not followed.
     """
 
     time: int
@@ -34,6 +36,7 @@ class Point:
     reason: str = ""
     place: Anchor | None = None
     nothing: bool = False
+    presumed: frozenset[AccessPath] = frozenset()
 
     @property
     def number(self) -> Number | None:
@@ -81,6 +84,7 @@ class Run:
         argument: what is passed as the callable or callables.
         counted: how many groups there are, where that is known.
         study: what the callables do in detail, where that was asked for.
+        world: the world that it was run in.
     """
 
     optimizer: Optimizer | None
@@ -90,6 +94,7 @@ class Run:
     argument: Value | None = None
     counted: int | None = None
     study: Study | None = None
+    world: World | None = None
 
 
 @dataclass(slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import libcst as cst
 
@@ -18,6 +19,8 @@ from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.operations import call, member
 from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.semantics.values.world import Sampling
+from lr_lint.semantics.worlds.presumptions import without_claims
 from lr_lint.semantics.worlds.runs import Point
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.contracts import Clock, Contract
@@ -29,11 +32,38 @@ from lr_lint.vocabulary.units import RATE
 _MOST_BREAKPOINTS = 16
 # Into how many parts a run is divided where the callable is given the part that is over.
 _PARTS = 20
+_REMEMBERS = "what it gives depends on all calls before"
 _TIMES = (0, 1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 50, 70, 99, 100, 150, 300, 1_000, 5_000, 25_000, 49_999, 100_000)
 
 
-def sample(function: Value, contract: Contract, frame: Frame, anchor: Anchor) -> list[Point]:
-    """What a callable returns at the times that matter, in order; one point where it is nothing that can be run."""
+def sample(function: Value, contract: Contract, frame: Frame, anchor: Anchor, *, alone: bool = True) -> list[Point]:
+    """What a callable returns at the times that matter, in order; one point where it is nothing that can be run.
+
+    Args:
+        function: the callable.
+        contract: what it is given.
+        frame: where it is handed over.
+        anchor: the construction.
+        alone: whether nothing else is called between two calls of it.
+    """
+    before = frame.world.seen.sampling
+    sampling = frame.world.seen.sampling = Sampling(function, doubt=before.doubt if before is not None else "")
+    points = _sampled(function, contract, frame, anchor)
+    if not sampling.remembers:
+        return points
+    known = _called_in_a_row([point.time for point in points], contract) if alone else 0
+    return [point if at < known else without_claims(point, _REMEMBERS) for at, point in enumerate(points)]
+
+
+def _called_in_a_row(times: Sequence[int], contract: Contract) -> int:
+    """How many of the first times come one after the other: a scheduler leaves none out, and each call counts."""
+    first = contract.first_time
+    if contract.clock is Clock.PROGRESS:
+        return 0
+    return next((at for at, time in enumerate(times) if time != first + at or time not in _TIMES), len(times))
+
+
+def _sampled(function: Value, contract: Contract, frame: Frame, anchor: Anchor) -> list[Point]:
     world = frame.world
     if contract.clock is Clock.PROGRESS:
         return [_evaluate_at(function, contract, time, frame, anchor) for time in range(_PARTS + 1)]
@@ -65,7 +95,16 @@ def _around(breakpoints: Iterable[float]) -> list[int]:
 
 
 def _evaluate_at(function: Value, contract: Contract, time: int, frame: Frame, anchor: Anchor) -> Point:
+    sampling = frame.world.seen.sampling
+    assert sampling is not None
     frame.world.seen.guessed = False
+    sampling.start()
+    point = _outcome_at(function, contract, time, frame, anchor)
+    point = replace(point, presumed=frozenset(sampling.presumed))
+    return without_claims(point, sampling.doubt) if sampling.doubt else point
+
+
+def _outcome_at(function: Value, contract: Contract, time: int, frame: Frame, anchor: Anchor) -> Point:
     index = time / _PARTS if contract.clock is Clock.PROGRESS else time
     given: dict[str, Value] = {
         "time": Quantity(index, varies=True, key=paths.TIME),
