@@ -23,6 +23,11 @@ PURE_LIBRARIES = frozenset(
 HARMLESS_BUILTINS = frozenset("print isinstance issubclass hasattr type id callable object open input".split())
 # Context managers of libraries that end no exception and change no number: where the first dots of their names lead.
 HARMLESS_MANAGERS = ("torch.", "builtins.open", "threading.", "contextlib.nullcontext", "time.", "tqdm.", "tempfile.")
+# Decorators of these and of the standard library that return the function, or one that calls it.
+PASSING_DECORATORS = frozenset(
+    "abc.abstractmethod atexit.register functools.wraps functools.update_wrapper numpy.errstate typing.final "
+    "typing.no_type_check typing.overload typing.override typing.runtime_checkable warnings.deprecated".split()
+)
 # Packages whose classes bring a model or a trainer along; a slice asks nothing of them that a stand-in does not give.
 TRAINERS = frozenset("pytorch_lightning lightning pl transformers fastai ignite mmcv mmengine composer".split())
 

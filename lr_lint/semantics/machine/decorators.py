@@ -6,6 +6,7 @@ import sys
 
 import libcst as cst
 
+from lr_lint.project.knowledge import PASSING_DECORATORS, PURE_LIBRARIES
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.constants import NOTHING
@@ -25,12 +26,8 @@ _OF_METHODS = frozenset({"property", "cached_property", "staticmethod", "classme
 
 _MEMOISING = frozenset({"functools.cache", "functools.lru_cache"})
 _USUAL_LIMIT = 128
-# Libraries whose decorators are told one by one, and those of them that return the function, or one that calls it.
-_KNOWN_LIBRARIES = sys.stdlib_module_names | {"numpy"}
-_PASSING = frozenset(
-    "abc.abstractmethod atexit.register functools.wraps functools.update_wrapper numpy.errstate typing.final "
-    "typing.no_type_check typing.overload typing.override typing.runtime_checkable warnings.deprecated".split()
-)
+# Libraries whose decorators that pass a function on are listed.
+_TOLD_ONE_BY_ONE = sys.stdlib_module_names | PURE_LIBRARIES
 
 
 def decorated(function: Function, node: cst.FunctionDef, frame: Frame) -> Value:
@@ -82,8 +79,8 @@ def _passes_on(wrapper: Value) -> bool:
     maker = _maker(wrapper)
     if isinstance(maker, Partial):
         maker = maker.function
-    if isinstance(maker, External) and maker.name.partition(".")[0] in _KNOWN_LIBRARIES:
-        return maker.name in _PASSING
+    if isinstance(maker, External) and maker.name.partition(".")[0] in _TOLD_ONE_BY_ONE:
+        return maker.name in PASSING_DECORATORS
     return _is_of_library(wrapper)
 
 
