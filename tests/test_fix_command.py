@@ -250,6 +250,21 @@ def test_a_link_stays_a_link(project: Path, tmp_path: Path) -> None:
     assert (project / "real.txt").read_text() == FIXED
 
 
+def test_no_link_in_a_folder_has_a_file_outside_changed(tmp_path: Path) -> None:
+    project, theirs = tmp_path / "project", tmp_path / "theirs.py"
+    project.mkdir()
+    (project / "setup.cfg").write_text("")
+    (project / "train.py").symlink_to(theirs)
+    theirs.write_text(BUG)
+
+    done = lr_lint("--fix", "--unsafe-fixes", cwd=project)
+
+    assert (done.returncode, theirs.read_text()) == (3, BUG)
+    assert "train.py: the link leads out of the project" in done.stderr
+    lr_lint("train.py", "--fix", "--unsafe-fixes", cwd=project)
+    assert theirs.read_text() == FIXED, "whoever names the link means the file"
+
+
 def left_behind(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name != "train.py")
 

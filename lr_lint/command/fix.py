@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from lr_lint.reports.formats import TEXT
 from lr_lint.reports.summary import CheckSummary
 from lr_lint.source.discovery import discover, read_file
 from lr_lint.source.disk import Disk
+from lr_lint.source.file_paths import display_path
 from lr_lint.source.files import SourceFile, decode
 from lr_lint.source.gate import is_worth_reading
 from lr_lint.vocabulary.diagnostics import Failure, FileReport
@@ -97,6 +99,7 @@ def _apply(request: FixRequest) -> int:
             continue
         try:
             if repaired.data != content:
+                _refuse_to_leave_project(path, request)
                 rewrite(path, content, repaired.data)
         except RefusalError as refusal:
             complain(str(refusal))
@@ -112,6 +115,13 @@ def _apply(request: FixRequest) -> int:
         more = f"; {possible} more with --unsafe-fixes" if possible and not request.options.unsafe_fixes else ""
         complain(f"{_counted(fixed, 'problem', 'problems')} fixed{more}")
     return conclude(summary, request.options, request.paths, contents)
+
+
+def _refuse_to_leave_project(path: str, request: FixRequest) -> None:
+    """Whoever has a folder mended may not know what the links in it lead to."""
+    named = map(display_path, request.paths)
+    if os.path.islink(path) and path not in named and Disk(request.paths).lies_outside(path, path):
+        raise RefusalError(f"{path}: the link leads out of the project, so what it leads to is left as it is")
 
 
 def _filter(request: FixRequest) -> int:
