@@ -99,7 +99,7 @@ def judge_absolute(group: GroupRun) -> Judgement:
     if first is not None and reading.family is Family.ABSOLUTE:
         return Judgement(Conclusion.ABSOLUTE, None, group)
     if first is None or not all(value.unit.is_factor and value.unit.is_known for value in values):
-        return Judgement(Conclusion.UNKNOWN, None, group, reason="neither its unit nor its numbers are known")
+        return Judgement(Conclusion.UNKNOWN, None, group, reason=_why_unknown(points))
     if reading.family is Family.RELATIVE:
         return Judgement(Conclusion.RELATIVE_BASE, None, group)
     if not reading.contradicts or not any(value.varies for value in values):
@@ -212,7 +212,7 @@ def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[P
     if all(number_of(point) is None for point in telling):
         if all(value.unit.is_factor and value.unit.is_known for value in values):
             return Judgement(Conclusion.FACTOR, None, group)
-        return Judgement(Conclusion.UNKNOWN, None, group, reason="neither its unit nor its numbers are known")
+        return Judgement(Conclusion.UNKNOWN, None, group, reason=_why_unknown(telling))
     ratios = meaning is Meaning.FACTOR_OF_PREVIOUS
     reading = classify_ratios(curve, base_of(group)) if ratios else classify(curve, base_of(group))
     if reading.fits:
@@ -225,6 +225,12 @@ def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[P
     conclusion = Conclusion.RATE if reading.is_initial_lr else Conclusion.TINY
     confidence = _confidence(reading, proved, free) if group.settled else Confidence.POSSIBLE
     return Judgement(conclusion, confidence, group, _value(point), point.place)
+
+
+def _why_unknown(points: Sequence[Point]) -> str:
+    """What kept the numbers from being known."""
+    reasons = (point.reason for point in points if point.reason)
+    return next(reasons, "neither its unit nor its numbers are known")
 
 
 def _why_undecided(reading: Reading, curve: Curve) -> str:

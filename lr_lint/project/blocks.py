@@ -80,7 +80,7 @@ class Block:
         changed = {
             name
             for (affects, _), (unit, _) in zip(self._needs, units(self.statements), strict=True)
-            for name in affects - self._effects(unit).binds
+            for name in (affects - self._effects(unit).binds) | self._effects(unit).touches
         }
         for unit, _ in units(self.statements):
             for name, of in self._held_by(unit):

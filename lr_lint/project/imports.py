@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections import OrderedDict, deque
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from lr_lint.project.knowledge import LIBRARIES
@@ -28,6 +28,14 @@ _LARGEST_FILE = 1_000_000
 _MOST_KEPT = 64
 _MOST_USERS = 6
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^\n(]*\([^)]*\)|[^\n]*)", re.MULTILINE)
+# An assignment to an attribute (of another object than ``self``) or an item of a name, or a call that may make one.
+_WRITES = (
+    rb"(?<!\bself)\.%(name)s\s*(?:[-+*/%%|&^@]|//|\*\*|<<|>>)?=(?!=)"
+    rb"|[\"']%(name)s[\"']\s*\]\s*(?:[-+*/%%|&^@]|//|\*\*|<<|>>)?=(?!=)"
+    rb"|\b(?:setattr|update|setdefault|setitem)\b[^\n]*\b%(name)s\b"
+    rb"|^\s*global\b[^\n]*\b%(name)s\b"
+)
+_DEFINITIONS = re.compile(rb"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +58,7 @@ class Project:
     _missing: set[str] = field(default_factory=set)
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _importing: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    _imports_of: dict[tuple[str, int], list[str]] = field(default_factory=dict)
 
     def within(self, files: int) -> Project:
         """A view of the project through which a number of files may be opened."""
@@ -116,6 +125,51 @@ class Project:
     def _imports(self, path: str, wanted: re.Pattern[bytes]) -> bool:
         return any(wanted.search(text) for text in _IMPORTS.findall(self.files.read(path) or b""))
 
+    def imported_writing(self, module: Module, field: str) -> list[Module]:
+        """The files that a file imports, and those that these import, that may write something by a name."""
+        name = re.escape(_encoded(field))
+        writes = re.compile(_WRITES % {b"name": name}, re.MULTILINE)
+        imported = self._imported(module.path)
+        return self._loaded(path for path in imported if writes.search(self.files.read(path) or b""))
+
+    def imported_defining(self, module: Module, mentions: Container[str]) -> list[Module]:
+        """Those of them that define a function or a class by one of some names, with a dot before it or not."""
+        imported = self._imported(module.path)
+        return self._loaded(path for path in imported if self._defines(path, mentions))
+
+    def _defines(self, path: str, mentions: Container[str]) -> bool:
+        names = (name.decode(errors="replace") for name in _DEFINITIONS.findall(self.files.read(path) or b""))
+        return any(name in mentions or f".{name}" in mentions for name in names)
+
+    def _imported(self, path: str) -> list[str]:
+        """The files of the project that a file imports, directly or not, the nearest first; none is parsed to tell.
+
+        They are read, as many of them as may still be opened.
+        """
+        most = max(self.files_left, 0)
+        known = self._imports_of.get((path, most))
+        if known is None:
+            known = self._imports_of[path, most] = list(islice(self._nearest_imported(path), most))
+        return known
+
+    def _nearest_imported(self, path: str) -> Iterator[str]:
+        pending, seen = deque([path]), {path}
+        while pending:
+            for other in self._named_by_imports(pending.popleft()):
+                if other not in seen:
+                    seen.add(other)
+                    pending.append(other)
+                    yield other
+
+    def _named_by_imports(self, path: str) -> Iterator[str]:
+        for text in _IMPORTS.findall(self.files.read(path) or b""):
+            for dotted in _modules_named(text.decode(errors="replace")):
+                if dotted.partition(".")[0] in LIBRARIES:
+                    continue
+                found = next((each for each in _candidates(path, dotted) if self.files.read(each) is not None), None)
+                if found is not None:
+                    yield found
+
     def add(self, module: Module) -> None:
         """Makes a module known that was parsed elsewhere."""
         self._modules[module.path] = module
@@ -145,6 +199,18 @@ class Project:
             return None
         tree = parse(source)
         return None if isinstance(tree, Failure) else Module(source, tree)
+
+
+def _modules_named(statement: str) -> Iterator[str]:
+    """The modules that an import statement may import, by its text; what it imports from a package may be one too."""
+    words = re.sub(r"#[^\n]*|[(),\\;]", " ", statement).split()
+    if words[:1] == ["import"]:
+        yield from (word for before, word in pairwise(words) if before != "as" and word != "as")
+    elif len(words) > 3:
+        package = words[1]
+        yield package
+        joint = "" if package.endswith(".") else "."
+        yield from (f"{package}{joint}{word}" for word in words[3:] if word.isidentifier())
 
 
 def _encoded(text: str) -> bytes:

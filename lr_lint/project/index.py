@@ -20,6 +20,7 @@ class Index:
         tree: the tree.
         calls: all calls, in the order of the source, by the last name of the callee; the empty name for other callees.
         outer_declarations: the ``global`` and ``nonlocal`` statements.
+        definitions: the functions and classes, however deep.
     """
 
     def __init__(self, tree: cst.Module) -> None:
@@ -31,6 +32,7 @@ class Index:
         self.tree = tree
         self.calls: dict[str, list[cst.Call]] = {}
         self.outer_declarations: list[cst.Global | cst.Nonlocal] = []
+        self.definitions: list[cst.FunctionDef | cst.ClassDef] = []
         self._parents: dict[cst.CSTNode, cst.CSTNode] = {}
         self._order: dict[cst.CSTNode, int] = {}
         for number, node in enumerate(walk(tree)):
@@ -41,6 +43,8 @@ class Index:
                 self.calls.setdefault(last_name(node.func), []).append(node)
             elif isinstance(node, (cst.Global, cst.Nonlocal)):
                 self.outer_declarations.append(node)
+            elif isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+                self.definitions.append(node)
 
     def place(self, node: cst.CSTNode) -> int:
         """The rank of a node in the order of the source."""
@@ -54,6 +58,20 @@ class Index:
             path.append(parent)
             parent = self._parents.get(parent)
         return tuple(reversed(path))
+
+    def functions_mentioning(self, name: str) -> Sequence[cst.FunctionDef]:
+        """The functions whose own code holds a name, whatever it means there."""
+        return self._mentioning.get(name, ())
+
+    @cached_property
+    def _mentioning(self) -> dict[str, list[cst.FunctionDef]]:
+        found: dict[str, list[cst.FunctionDef]] = {}
+        for definition in self.definitions:
+            if isinstance(definition, cst.FunctionDef):
+                names = {node.value for node in walk(definition.body) if isinstance(node, cst.Name)}
+                for name in names:
+                    found.setdefault(name, []).append(definition)
+        return found
 
     def spelled(self, text: str) -> Sequence[cst.CSTNode]:
         """The names and chains of attributes that are spelled like that, in the order of the source.

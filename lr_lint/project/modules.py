@@ -19,6 +19,7 @@ from lr_lint.project.consequences import CallConsequences
 from lr_lint.project.effects import Effects, call_of_statement, effects_of, root_of
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.scopes import Scopes
+from lr_lint.project.writes import Writes
 from lr_lint.source.files import SourceFile
 from lr_lint.source.tree import walk
 
@@ -48,6 +49,8 @@ class Module:
     _definitions: dict[str, list[cst.CSTNode]] | None = None
     _attributes_set: frozenset[str] | None = None
     _stars: list[cst.ImportFrom] | None = None
+    _writes: Writes | None = None
+    _hands_out: bool | None = None
 
     def __post_init__(self) -> None:
         self.scopes = Scopes(self.tree)
@@ -71,6 +74,13 @@ class Module:
             self._consequences = CallConsequences(self.tree, self.effects, self.scopes)
         return self._consequences
 
+    @property
+    def writes(self) -> Writes:
+        """Where this file writes to attributes and items."""
+        if self._writes is None:
+            self._writes = Writes(self.tree, self.scopes)
+        return self._writes
+
     def affected(self, statement: cst.CSTNode) -> frozenset[str]:
         """All names whose values depend on whether a statement runs: by itself, or by what it calls in this file."""
         known = self._affected.get(statement)
@@ -89,6 +99,14 @@ class Module:
         calls = (call_of_statement(node) for node in nodes)
         given = (each.value for call in calls if call and self._is_elsewhere(call) for each in call.args)
         return frozenset(root for value in given for root in roots_of_alias(value))
+
+    @property
+    def hands_anything_out(self) -> bool:
+        """Whether some call hands something to what another file of a project defines."""
+        if self._hands_out is None:
+            calls = (call for calls in self.calls().values() for call in calls if call.args)
+            self._hands_out = any(self._is_elsewhere(call) for call in calls)
+        return self._hands_out
 
     def _is_elsewhere(self, call: cst.Call) -> bool:
         """Whether what a call calls is imported, and from no library that is known."""

@@ -129,6 +129,8 @@ def _measure_unknown(value: Unknown, world: World, anchor: Anchor, text: str, be
     if isinstance(default, Unknown):
         default = _measure_unknown(default, world, anchor, text, beside_time)
     number = _number_of(default)
+    if number is None and not world.seen.unknown:
+        world.seen.unknown = str(value.reason)
     key = value.key
     origin = Origin(key, anchor, text)
     basis = Basis.PROVED if number is None else Basis.DEFAULT
@@ -139,7 +141,9 @@ def _measure_unknown(value: Unknown, world: World, anchor: Anchor, text: str, be
     if suggestion is Suggestion.RATE:
         if key in world.assumptions.dimensionless or (number is not None and _too_large_for_a_rate(number)):
             return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)
-        unit = RATE.weakened(Strength.NAME)
+        # The name of what the code computes in a way that is not followed says little: it may hold a ratio.
+        followed = number is not None or (key is not None and key.kind is not PathKind.NODE)
+        unit = RATE.weakened(Strength.NAME if followed else Strength.GUESS)
         return Quantity(number, unit, basis=basis, key=key, name=value.name, origins=(origin,))
     if suggestion in COUNTS or (beside_time and suggestion is Suggestion.NOTHING):
         if number is None or number == 0:

@@ -13,7 +13,8 @@
 `objects`, `symbolic`
 `library_members`, `flags`, `imported`               what libraries and other files have by a name
 `frames`, `slices`, `dead_ends`                      the frame around a node: what runs before it
-`settling`, `forgetting`                             before something changes; when nobody knows what it is now
+`settling`, `forgetting`, `doubts`                   before something changes; when nobody knows what it is now; when
+                                                     code that was not followed may have changed it
 `recording`                                          what a callable does in detail
 `interpreter`                                        all of it, plugged into a world
 ==================================================== ================================================================

@@ -5,16 +5,20 @@ from __future__ import annotations
 import libcst as cst
 
 from lr_lint.project.knowledge import FLUENT_METHODS, MODEL_PARTS, PARAMETER_METHODS
+from lr_lint.project.writes import WRITING
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
 from lr_lint.semantics.machine.references import unforced
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Anchor, Frame
 from lr_lint.semantics.values.functions import Function
-from lr_lint.semantics.values.lazy import Lazy
+from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.lazy import Lazy, known
+from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.operations import call, iterate
 from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.paths import AccessPath
 
 
@@ -29,7 +33,24 @@ def _call(node: cst.Call, frame: Frame) -> Value:
     anchor = Anchor(frame.module, node)
     if not exact:
         keywords = {**keywords, "**": Unknown("more arguments may be passed on")}
-    return call(callee, arguments, keywords, anchor, frame)
+    result = call(callee, arguments, keywords, anchor, frame)
+    if last_name(node.func) in WRITING and _changes_something_known(callee, arguments):
+        frame.world.coverage.calls.add(node)
+    return result
+
+
+# What ``setattr`` is followed for.
+_SETTABLE = (Instance, DictValue)
+
+
+def _changes_something_known(callee: Value, arguments: list[Value]) -> bool:
+    """Whether what a call wrote to is an object that the run knows, so that it was followed."""
+    if isinstance(callee, Method):
+        return not isinstance(callee.receiver, Unknown)
+    if isinstance(callee, External):
+        owner = arguments[0] if arguments else None
+        return callee.name.startswith("builtins.") and isinstance(known(owner), _SETTABLE)
+    return not isinstance(callee, Unknown)
 
 
 def _call_on_model(node: cst.Call, function: cst.Attribute, frame: Frame) -> Value | None:

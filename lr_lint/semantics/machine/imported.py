@@ -47,7 +47,10 @@ def imported_name(package: str, name: str, frame: Frame) -> Value:
     separator = "" if package.endswith(".") or not package else "."
     module = frame.world.machine.find(frame.module, package)
     if module is not None:
-        return module_member(ModuleValue(module, package), name, frame)
+        home = ModuleValue(module, package)
+        found = module_member(home, name, frame)
+        # Within a function it is looked up as late as that.
+        return found if frame.parent is None else frame.world.machine.doubted(home, name, found, frame.world)
     return imported_module(f"{package}{separator}{name}", frame)
 
 

@@ -23,6 +23,7 @@ from lr_lint.semantics.machine import (
 )
 from lr_lint.semantics.machine.calls import call_library, call_method, run
 from lr_lint.semantics.machine.class_members import class_attribute, inherited
+from lr_lint.semantics.machine.doubts import doubted
 from lr_lint.semantics.machine.frames import arguments_of_caller
 from lr_lint.semantics.machine.imported import module_member
 from lr_lint.semantics.machine.library_members import library_member
@@ -87,6 +88,7 @@ def new_world(counts: AssumedCounts, project: Project, users: Users = nobody) ->
         make=make,
         complete=complete,
         set_attribute=set_attribute,
+        doubted=doubted,
         document=document,
     )
     return World(machine, Assumptions(counts))

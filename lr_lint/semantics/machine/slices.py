@@ -96,6 +96,7 @@ def _not_bound_here(module: Module, name: str, frame: Frame) -> Value:
 
 def run_until(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> bool:
     """Runs the relevant statements up to the one on the path, and into it; whether it was there."""
+    frame.world.coverage.blocks.add(id(statements))
     before, entered = frame.module.block(statements).bearing_before(relevant, path)
     for statement in before:
         try:
@@ -104,6 +105,7 @@ def run_until(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozens
             # The code under check went on from here, or the construction would not be reached.
             continue
     if entered is not None:
+        frame.world.coverage.statements.add(entered)
         _enter(entered, frame, relevant, path)
     return entered is not None
 

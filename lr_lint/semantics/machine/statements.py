@@ -54,6 +54,7 @@ def run_block(
     statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str] | None = None
 ) -> Completion | None:
     """Runs statements in order, those that bear on ``relevant`` only where that is given."""
+    frame.world.coverage.blocks.add(id(statements))
     chosen = statements if relevant is None else frame.module.block(statements).bearing_on(relevant)
     for statement in chosen:
         completion = run_statement(statement, frame, relevant)
@@ -65,6 +66,7 @@ def run_block(
 def run_statement(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
     """Runs one statement."""
     frame.world.spend()
+    frame.world.coverage.statements.add(statement)
     if isinstance(statement, cst.SimpleStatementLine):
         return run_block(statement.body, frame, relevant)
     runner = _RUNNERS.get(type(statement))

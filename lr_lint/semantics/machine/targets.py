@@ -114,6 +114,8 @@ def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
         frame.world.memory.altered.add(owner.node)
     elif isinstance(owner, Function):
         owner.attributes[name] = value
+    elif isinstance(owner, Unknown):
+        frame.world.coverage.lost.add(target)
 
 
 def _note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
@@ -146,6 +148,8 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
             raise Raised("IndexError")
         else:
             owner.forget_order()
+    elif isinstance(owner, Unknown):
+        frame.world.coverage.lost.add(target)
 
 
 def _set_in_array(array: ListValue, key: object, value: Value, frame: Frame) -> None:

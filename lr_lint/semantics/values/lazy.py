@@ -69,6 +69,15 @@ def force(value: Value) -> Value:
     return Unknown(_NEEDS_ITSELF, key_of(asked))
 
 
+def known(value: Value | None) -> Value | None:
+    """What a value is without anything being computed for it; None where nobody has asked for it yet."""
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(value, Lazy):
+            return value
+        value = value.result
+    return None
+
+
 def _computed(lazy: Lazy) -> Value:
     """The value of a lazy one, which is unknown to itself while it is computed. What it raises, it raises each time."""
     lazy.result = Unknown(_NEEDS_ITSELF, lazy.key)

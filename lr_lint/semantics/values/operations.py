@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from lr_lint.project.knowledge import CURRENT_RATES, HARMLESS_BUILTINS, PARAMETER_METHODS, PURE_LIBRARIES
-from lr_lint.semantics.values.base import BaseValue, Container, Value, arguments_key
+from lr_lint.semantics.values.base import BaseValue, Container, Value, arguments_key, constant_key
 from lr_lint.semantics.values.context import Anchor, Frame
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
@@ -49,7 +49,8 @@ def item_of(value: Value, index: Value, node: cst.CSTNode, frame: Frame) -> Valu
     known = kind_of(value).item(index, node, frame)
     if known is None:
         doubt_about(value, frame, "what is indexed is not known")
-    return known or Unknown("what is indexed is not known", AccessPath.node(node))
+        return Unknown("what is indexed is not known", AccessPath.node(node))
+    return frame.world.machine.doubted(value, constant_key(index), known, frame.world)
 
 
 def doubt_about(value: Value, frame: Frame, reason: str) -> None:
@@ -71,7 +72,8 @@ def member(value: Value, name: str, frame: Frame) -> Value:
     known = kind_of(value).member(name, frame)
     if known is None:
         doubt_about(value, frame, "the attribute is not known")
-    return known or Unknown("the attribute is not known", None, name)
+        return Unknown("the attribute is not known", None, name)
+    return frame.world.machine.doubted(value, name, known, frame.world)
 
 
 def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:

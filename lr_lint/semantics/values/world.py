@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
 
+from lr_lint.semantics.values.coverage import Coverage
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.names import Suggestion
 from lr_lint.vocabulary.paths import AccessPath
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lr_lint.project.modules import Module
+    from lr_lint.project.reach import ProjectReach
     from lr_lint.project.settings_files import Document
     from lr_lint.semantics.machine.recording import Study
     from lr_lint.semantics.values.base import Value
@@ -78,6 +80,7 @@ class Machine:
         make: makes an object of a class whose constructor is to run at once; None where it is run in parts.
         complete: finds all that the constructor of an object assigns, before that changes.
         set_attribute: assigns an attribute of an object.
+        doubted: what a field of an object holds as far as nobody may have changed it unseen.
         document: gives the settings file that a file names.
     """
 
@@ -98,6 +101,7 @@ class Machine:
     make: Callable[[ClassValue, list[Value], dict[str, Value], Anchor, Frame], Instance | None]
     complete: Callable[[Instance], None]
     set_attribute: Callable[[Instance, str, Value, Anchor, Frame], None]
+    doubted: Callable[[Value, Hashable, Value, World], Value]
     document: Callable[[Module, FileReference], Document]
 
 
@@ -208,6 +212,8 @@ class Observations:
         current_reads: where the code reads the rate that an optimizer has now, by the identity of that rate.
         guessed: whether a loop was left of which nobody knows how often it turns, since the callable was last called:
             loops set it, and sampling takes it back before each time.
+        unknown: why the first number is not known that was asked for since the callable was last called; empty where
+            all were known.
         exits_early: whether the code gives up before it gets to the construction: it raises, returns or ends the
             process.
         sampling: what is seen of the callable while it runs; None before and after.
@@ -217,6 +223,7 @@ class Observations:
     breakpoints: set[float] = field(default_factory=set)
     current_reads: dict[AccessPath, list[Anchor]] = field(default_factory=dict)
     guessed: bool = False
+    unknown: str = ""
     exits_early: bool = False
     sampling: Sampling | None = None
     study: Study | None = None
@@ -240,6 +247,8 @@ class World:
         assumptions: what the code leaves open, and this run takes to be so.
         memory: what the program holds.
         seen: what the run came by.
+        coverage: what of the program was run.
+        reach: what may run before the construction that it is about; None where single expressions are asked for.
         steps: what is left of the budget.
     """
 
@@ -247,6 +256,8 @@ class World:
     assumptions: Assumptions
     memory: Memory = field(default_factory=Memory)
     seen: Observations = field(default_factory=Observations)
+    coverage: Coverage = field(default_factory=Coverage)
+    reach: ProjectReach | None = None
     steps: int = 30_000
 
     def spend(self, steps: int = 1) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lr_lint.project.imports import Project
+from lr_lint.project.reach import ProjectReach
 from lr_lint.semantics.libraries.torch_optimizers import as_optimizer
 from lr_lint.semantics.machine.call_expressions import call_arguments
 from lr_lint.semantics.machine.frames import frame_at
@@ -54,7 +55,8 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
     result = Runs()
     project = construction.project.within(construction.budget.files)
     users = project.users if everywhere else result.seek
-    learned = _Learned(project, users, construction.budget.steps, recorded)
+    reach = ProjectReach(project, construction.module, construction.call)
+    learned = _Learned(project, users, reach, construction.budget.steps, recorded)
     waiting: list[_Choices] = [(ASSUMED_COUNTS[0], {})]
     early: list[Run] = []
     for _ in range(_MOST_WORLDS):
@@ -100,6 +102,7 @@ class _Learned:
 
     project: Project
     users: Users
+    reach: ProjectReach
     steps: int
     recorded: bool
     rate_keys: frozenset[AccessPath] = frozenset()
@@ -112,6 +115,7 @@ def _settled_run(
     """Runs again until nothing new is learned about which values are rates; or gives what the code raises."""
     for rounds_left in reversed(range(_MOST_ROUNDS)):
         world = new_world(counts, learned.project, learned.users)
+        world.reach = learned.reach
         world.steps = granted = min(world.steps, learned.steps)
         world.assumptions.rate_keys = learned.rate_keys
         world.assumptions.dimensionless = set(learned.dimensionless)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lr_lint.semantics.libraries.keras import model_rate
 from lr_lint.semantics.libraries.rate_sources import measure, rate_keys_of, with_number
+from lr_lint.semantics.machine.doubts import is_group_doubted
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor
@@ -56,6 +57,8 @@ def _groups_of(optimizer: Optimizer | None, value: Value | None, anchor: Anchor,
     for group in optimizer.groups:
         lr = measure(group.lr, world, where)
         keys = rate_keys_of(lr) | rate_keys_of(group.lr)
+        if is_group_doubted(group.options, world):
+            lr, keys = Quantity(None, UNKNOWN), frozenset()
         many = group.own and len(optimizer.groups) == 1 and not optimizer.listed
         groups.append(GroupRun(lr, where, keys, group.own, group.settled, one_of_many=many))
     return groups

@@ -24,7 +24,7 @@ class Point:
         time: the time index, in calls of the scheduler's ``step``.
         value: what it returns, where that is a number (known or not).
         raised: class name of the exception that it raises, with what that rests on.
-        reason: why there is no value.
+        reason: why there is no value, or no number.
         place: the returned expression.
         nothing: whether it returns None for certain.
         presumed: the conditions that it rests on and that the code itself decides, in a way that is not followed.

@@ -98,6 +98,7 @@ def _evaluate_at(function: Value, contract: Contract, time: int, frame: Frame, a
     sampling = frame.world.seen.sampling
     assert sampling is not None
     frame.world.seen.guessed = False
+    frame.world.seen.unknown = ""
     sampling.start()
     point = _outcome_at(function, contract, time, frame, anchor)
     point = replace(point, presumed=frozenset(sampling.presumed))
@@ -135,7 +136,8 @@ def _as_point(function: Value, value: Value, place: Anchor | None, time: int, fr
         return Point(time, reason=str(value.reason), place=place)
     if not isinstance(value, (Quantity, Unknown, ListValue, Constant)):
         return Point(time, reason="it returns no number that can be followed", place=place)
-    return Point(time, measure(value, frame.world, place or anchor), place=place)
+    quantity = measure(value, frame.world, place or anchor)
+    return Point(time, quantity, reason=frame.world.seen.unknown if quantity.number is None else "", place=place)
 
 
 def rates_read_by(function: Value, frame: Frame) -> frozenset[AccessPath]:

@@ -1,0 +1,130 @@
+"""Fields that code may have changed which was not followed: what they hold is then not known, or proves nothing.
+
+A slice runs the statements that it knows to bear on what is asked for. What it does not find out (a dict that a lambda
+is given, an object that a decorator sets an attribute of) shows when a field is read: there is a write to a field of
+that name, to an object that may be this one, in code that may have run before, and the interpreter was not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+
+import libcst as cst
+
+from lr_lint.project.modules import Module
+from lr_lint.project.writes import ANY_FIELD, Part, Whose, Write
+from lr_lint.semantics.machine.class_members import ancestry
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.imports import External, ModuleValue
+from lr_lint.semantics.values.lazy import known
+from lr_lint.semantics.values.methods import Method
+from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.semantics.values.world import World
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import Quantity
+
+_REASON = "code that is not followed may change it"
+
+
+def doubted(owner: Value, field: Hashable, held: Value, world: World) -> Value:
+    """What a field holds, as far as nobody may have changed it unseen.
+
+    Args:
+        owner: the object or container.
+        field: the name of the attribute, the key or the index.
+        held: what it holds by all that was followed.
+        world: the run.
+
+    Returns:
+        The value itself; an unknown one where code writes this very field; one that is so by default where code writes
+        some field.
+    """
+    if isinstance(held, (Method, External)) or (isinstance(held, Unknown) and held.default is None):
+        return held
+    found = list(_unseen(owner, field, world))
+    if not found:
+        return held
+    if any(write.field is not ANY_FIELD for write in found):
+        return Unknown(_REASON, None, str(field))
+    if not isinstance(held, (Quantity, Constant)):
+        return held
+    return Unknown(_REASON, AccessPath.node(found[0].place), str(field), held)
+
+
+def is_group_doubted(group: DictValue, world: World) -> bool:
+    """Whether code that was not followed may have given a param group another rate."""
+    return any(True for field in ("lr", "initial_lr") for _ in _unseen(group, field, world, group=True))
+
+
+def _unseen(owner: Value, field: Hashable, world: World, *, group: bool = False) -> Iterable[Write]:
+    """The writes to a field of that name that may have changed this one, and were not followed."""
+    reach = world.reach
+    if reach is None:
+        return
+    modules = [frame.module for frame in world.memory.module_frames.values()]
+    # An optimizer gets to other files only where it is handed to them.
+    if not group or reach.module.hands_anything_out:
+        modules += reach.modules_writing(field)
+    for module in {each.path: each for each in (reach.module, *modules)}.values():
+        for write in module.writes.of(field):
+            if not (
+                _may_be(write, owner, group)
+                and _is_in(write, owner, module)
+                and _is_at_hand(write, owner, module, world)
+            ):
+                continue
+            if not world.coverage.holds(write.place, module.path_to(write.place)) and reach.may_run(
+                module, write.place
+            ):
+                yield write
+
+
+def _may_be(write: Write, owner: Value, group: bool) -> bool:
+    """Whether the object that is written to may be this one."""
+    if (write.whose is Whose.GROUP) != group:
+        return False
+    if isinstance(owner, ModuleValue):
+        by_name = write.part is Part.VARIABLE
+        return by_name or (write.part is not Part.ITEM and write.whose in (Whose.IMPORTED, Whose.ANYBODY))
+    if isinstance(owner, ListValue):
+        return write.part is Part.ITEM and isinstance(write.field, int)
+    if isinstance(owner, DictValue):
+        return write.whose is not Whose.RECEIVER and _is_of_table(write, owner)
+    if write.part is Part.ITEM:
+        return False
+    cls = owner if isinstance(owner, ClassValue) else owner.cls if isinstance(owner, Instance) else None
+    if cls is None or write.whose is not Whose.RECEIVER:
+        return cls is not None
+    return any(each.node is write.within for each in ancestry(cls))
+
+
+def _is_of_table(write: Write, owner: DictValue) -> bool:
+    """Whether what is written may be an entry of a dict, or an attribute of a namespace."""
+    if owner.key is None:
+        return write.part is not Part.ATTRIBUTE
+    return write.field is not ANY_FIELD or write.part is not Part.ITEM
+
+
+def _is_in(write: Write, owner: Value, module: Module) -> bool:
+    """Whether a variable of a module is one of the module that is asked for."""
+    return write.part is not Part.VARIABLE or (isinstance(owner, ModuleValue) and owner.module is module)
+
+
+def _is_at_hand(write: Write, owner: Value, module: Module, world: World) -> bool:
+    """Whether what one variable of a file holds may be this object.
+
+    What was made for a variable of a function is so only where something is given a method of it: all else there a
+    slice finds.
+    """
+    if write.variable is None:
+        return True
+    if write.variable.scope is not module.tree:
+        return write.whose is Whose.LOCAL or isinstance(write.place, cst.Call)
+    frame = world.memory.module_frames.get(module.path)
+    held = None if frame is None else known(frame.names.get(write.variable.name))
+    if write.whose is Whose.LOCAL and (held is None or isinstance(held, Unknown)):
+        return True
+    return held is owner
