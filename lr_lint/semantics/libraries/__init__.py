@@ -9,6 +9,8 @@ library's documentation has it; nothing else names it. A new file is added to th
 `numeric`                      Python's numbers: the builtins that compute, ``math``, ``bisect``
 `containers`, `dicts`          making lists, sets and dicts, going over them, and their methods
 `strings`, `builtins`          texts; what else is a builtin
+`iterators`                    making iterators and using them up, ``itertools``
+`plain_functions`              functions of plain data, which CPython computes
 `array_functions`, `arrays`    NumPy, PyTorch and modules that have the same functions
 `argparse`, `click`, `absl`    command lines
 `settings_objects`, `files`    namespaces and dataclasses; settings files and the environment

@@ -5,12 +5,14 @@
 `literals`, `references`, `operators`, `displays`,   kinds of expressions
 `call_expressions`
 `simple_statements`, `control_flow`, `exceptions`,   kinds of statements
-`declarations`
-`targets`, `conditions`, `arithmetic`,               assigning, comparing, computing
-`array_numbers`
-`calls`, `decorators`, `side_effects`                running functions: for what they give, or for what they change
-`class_members`, `fields`, `constructors`,           classes and objects of the code under check
-`objects`, `symbolic`
+`context_managers`, `declarations`
+`targets`, `conditions`, `arithmetic`,               assigning, comparing, computing, going over items, raising
+`array_numbers`, `special_methods`, `iteration`,
+`raising`
+`calls`, `decorators`, `generators`, `side_effects`  running functions: for what they give, or for what they change
+`class_members`, `methods`, `fields`,                classes and objects of the code under check
+`dataclass_fields`, `constructors`, `objects`,
+`made_objects`, `symbolic`
 `library_members`, `flags`, `imported`               what libraries and other files have by a name
 `frames`, `slices`, `dead_ends`                      the frame around a node: what runs before it
 `settling`, `forgetting`, `doubts`                   before something changes; when nobody knows what it is now; when
