@@ -133,9 +133,11 @@ DOORS = {
     ("libraries", "machine"): {
         "arithmetic",
         "array_numbers",
+        "conditions",
         "expressions",
         "frames",
         "iteration",
+        "operators",
         "recording",
         "settling",
     },

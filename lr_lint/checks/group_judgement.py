@@ -76,9 +76,9 @@ def _above_zero(points: Sequence[Point]) -> list[Point]:
 
 def _is_same_expression(start: Point, later: Point) -> bool:
     """Whether a value has one unit, though it comes from the expression that mixes units at a later time."""
-    if start is later or start.place is None or later.place is None:
+    if start is later or start.source is None or later.source is None:
         return False
-    return start.place.node is later.place.node
+    return start.source.node is later.source.node
 
 
 def judge_absolute(group: GroupRun) -> Judgement:

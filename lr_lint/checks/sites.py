@@ -9,6 +9,7 @@ from functools import partial
 import libcst as cst
 
 from lr_lint.checks.faults import Faults
+from lr_lint.checks.spelled_names import aliases_in, names_given
 from lr_lint.project.imports import Project
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
@@ -28,7 +29,7 @@ from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import BudgetExceeded, World
-from lr_lint.semantics.worlds.construction import Construction, entry_of
+from lr_lint.semantics.worlds.construction import Construction, bare, entry_of
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.scheduler_names import with_aliases
 from lr_lint.source.tree import dotted_name, last_name, walk
@@ -122,39 +123,18 @@ def _named_by(value: Value | None, table: ContractTable) -> Contract | None:
 def candidates(module: Module, words: frozenset[str]) -> list[cst.Call]:
     """Calls whose callee is spelled like a scheduler, an alias of one, a subclass, or ``super().__init__``."""
     nodes = list(walk(module.tree))
-    names = with_aliases(words, _aliases(nodes))
+    names = with_aliases(words, aliases_in(nodes))
     return [node for node in nodes if isinstance(node, cst.Call) and _is_candidate(node, names, module)]
-
-
-def _aliases(nodes: Sequence[cst.CSTNode]) -> Iterator[tuple[str, str]]:
-    """Names with what stands for them: imports under another name, assignments, subclasses."""
-    for node in nodes:
-        if isinstance(node, cst.ImportAlias) and node.asname is not None:
-            yield last_name(node.name), last_name(node.asname.name)
-        elif isinstance(node, cst.Assign):
-            targets = [last_name(target.target) for target in node.targets]
-            yield from ((name, target) for name in _choices(node.value) for target in targets)
-        elif isinstance(node, cst.ClassDef):
-            yield from ((last_name(base.value), node.name.value) for base in node.bases)
-
-
-def _choices(value: cst.BaseExpression) -> Iterator[str]:
-    """The name that an expression is, or the names between which it chooses."""
-    if isinstance(value, cst.IfExp):
-        yield from _choices(value.body)
-        yield from _choices(value.orelse)
-    else:
-        yield last_name(value)
 
 
 def _is_candidate(call: cst.Call, names: set[str], module: Module) -> bool:
     function = call.func
-    if isinstance(function, cst.Call):
-        return any(last_name(argument.value) in names for argument in function.args)
     if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
         enclosing = _enclosing_class(module.path_to(call))
         return enclosing is not None and enclosing.name.value in names
-    return any(name in names for name in _choices(function))
+    if isinstance(function, cst.Call) and any(last_name(argument.value) in names for argument in function.args):
+        return True
+    return any(name in names for name in names_given(function))
 
 
 def _enclosing_class(path: Sequence[cst.CSTNode]) -> cst.ClassDef | None:
@@ -168,19 +148,23 @@ def _resolve(
 
     Most names are resolved by the file's own imports; other files are opened for those that are not.
     """
-    module, function = contracts.module, call.func
+    module, function, bound = contracts.module, call.func, False
     for looked_up in (contracts.within(0), contracts.within(budget.files)):
         frame = frame_at(module, function, (*path, call), new_world(ASSUMED_COUNTS[0], looked_up.project))
         if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
             found = _resolve_base_call(function, frame, looked_up)
             is_final = True
         else:
-            callee = evaluate(_unwrapped(function), frame)
-            found = _contract_of(callee, looked_up)
-            is_final = not _may_be_elsewhere(callee, looked_up)
+            callee = force(evaluate(function, frame))
+            found, bound = _contract_of(bare(callee), looked_up), callee is not bare(callee)
+            inner = _unwrapped(function) if found is None else None
+            if inner is not None:
+                callee = force(evaluate(inner, frame))
+                found = _contract_of(callee, looked_up)
+            is_final = not _may_be_elsewhere(bare(callee), looked_up)
         if found is not None:
             contract, skipped = found
-            return Construction(looked_up.project, module, call, path, contract, budget, skipped)
+            return Construction(looked_up.project, module, call, path, contract, budget, skipped, bound)
         if is_final:
             return None
     return None
@@ -196,11 +180,11 @@ def _may_be_elsewhere(callee: Value, contracts: _Contracts) -> bool:
     return isinstance(callee, (Unknown, Quantity))
 
 
-def _unwrapped(function: cst.BaseExpression) -> cst.BaseExpression:
+def _unwrapped(function: cst.BaseExpression) -> cst.BaseExpression | None:
     """``trace(LambdaLR)(...)`` constructs a LambdaLR: a wrapper around the class keeps its signature."""
     if isinstance(function, cst.Call) and len(function.args) == 1 and function.args[0].keyword is None:
         return function.args[0].value
-    return function
+    return None
 
 
 class _Contracts:

@@ -12,7 +12,7 @@ import libcst as cst
 
 from lr_lint.project.binders import target_names
 from lr_lint.project.effects import root_of
-from lr_lint.source.tree import dotted_name, last_name
+from lr_lint.source.tree import dotted_name, last_name, walk
 
 # Methods that give a part of their object, which changes as the part does, and functions that give an argument again,
 # a part of it, or a container of its parts.
@@ -22,23 +22,43 @@ _OF_THEIR_ARGUMENTS = frozenset(
 )
 
 
+def assignments(statement: cst.CSTNode) -> Iterator[tuple[list[cst.BaseExpression], cst.BaseExpression]]:
+    """What a statement, in whatever form, gives to which targets."""
+    if isinstance(statement, cst.Assign):
+        yield [target.target for target in statement.targets], statement.value
+        yield from _named_in(statement.value)
+    elif isinstance(statement, cst.For):
+        yield [statement.target], statement.iter
+    elif isinstance(statement, (cst.AnnAssign, cst.AugAssign)) and statement.value is not None:
+        yield [statement.target], statement.value
+        yield from _named_in(statement.value)
+    elif isinstance(statement, cst.With):
+        for item in statement.items:
+            if item.asname is not None:
+                yield [item.asname.name], item.item
+    elif isinstance(statement, (cst.Expr, cst.Return)) and statement.value is not None:
+        yield from _named_in(statement.value)
+    elif isinstance(statement, (cst.If, cst.While)):
+        yield from _named_in(statement.test)
+
+
+def _named_in(value: cst.BaseExpression) -> Iterator[tuple[list[cst.BaseExpression], cst.BaseExpression]]:
+    """The assignments in an expression."""
+    for node in walk(value):
+        if isinstance(node, cst.NamedExpr):
+            yield [node.target], node.value
+
+
 def held_by(statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
     """The variables to which a statement gives an object of another variable, or a part of it, with that variable."""
-    if isinstance(statement, cst.Assign):
-        targets, value = [target.target for target in statement.targets], statement.value
-    elif isinstance(statement, cst.For):
-        targets, value = [statement.target], statement.iter
-    elif isinstance(statement, cst.AnnAssign) and statement.value is not None:
-        targets, value = [statement.target], statement.value
-    else:
-        return
-    roots = set(roots_of_alias(value))
-    names = [name.value for target in targets for name in target_names(target)]
-    if len(targets) > 1:
-        # ``a = b = {}`` is one dict.
-        roots.update(names)
-    for name in names:
-        yield from ((name, root) for root in roots if root != name)
+    for targets, value in assignments(statement):
+        roots = set(roots_of_alias(value))
+        names = [name.value for target in targets for name in target_names(target)]
+        if len(targets) > 1:
+            # ``a = b = {}`` is one dict.
+            roots.update(names)
+        for name in names:
+            yield from ((name, root) for root in roots if root != name)
 
 
 def roots_of_alias(value: cst.BaseExpression) -> Iterator[str]:
@@ -71,6 +91,25 @@ def _gives_part(value: cst.BaseExpression) -> bool:
     return (
         isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute) and last_name(value.func) in _GIVING_PARTS
     )
+
+
+def calls_giving(value: cst.BaseExpression) -> Iterator[cst.Call]:
+    """The calls that an expression gives the results of, or holds these: choices, displays, parts of results."""
+    if isinstance(value, cst.Call):
+        yield value
+    elif isinstance(value, cst.IfExp):
+        yield from calls_giving(value.body)
+        yield from calls_giving(value.orelse)
+    elif isinstance(value, cst.BooleanOperation):
+        yield from calls_giving(value.left)
+        yield from calls_giving(value.right)
+    elif isinstance(value, (cst.Tuple, cst.List, cst.Dict)):
+        for element in value.elements:
+            yield from calls_giving(element.value)
+    elif isinstance(value, (cst.NamedExpr, cst.Attribute, cst.Subscript)):
+        yield from calls_giving(value.value)
+    elif isinstance(value, cst.Await):
+        yield from calls_giving(value.expression)
 
 
 def behind(name: str, aliases: dict[str, set[str]]) -> set[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lr_lint.project.aliases import behind, held_by, roots_of_alias
+from lr_lint.project.aliases import assignments, behind, calls_giving, held_by, roots_of_alias
 from lr_lint.project.binders import SELF, body_of, parameters_of, target_names
 from lr_lint.project.blocks import units
 from lr_lint.project.effects import Effects, root_of
@@ -191,16 +191,19 @@ class CallConsequences:
     def held_by(self, statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
         """Variables with those whose objects, or parts of them, a statement gives them; calls of this file included."""
         yield from held_by(statement)
-        if not isinstance(statement, cst.Assign) or not isinstance(statement.value, cst.Call):
-            return
-        call = statement.value
+        for targets, value in assignments(statement):
+            roots = [root for call in calls_giving(value) for root in self._given_on_by(call)]
+            for target in targets:
+                for name in target_names(target):
+                    yield from ((name.value, root) for root in roots)
+
+    def _given_on_by(self, call: cst.Call) -> Iterator[str]:
+        """The variables whose objects what a call gives may be, or keep."""
         for function in self.functions_called(call):
             given_on = self._of_function[function].gives_on
             for parameter, argument in _bound(call, function):
                 if parameter in given_on:
-                    for target in statement.targets:
-                        for name in target_names(target.target):
-                            yield from ((name.value, root) for root in _roots_in(argument))
+                    yield from _roots_in(argument)
 
     def _add_given_on(self) -> None:
         """Which of its parameters a function returns, or keeps in an object that changes them later."""
@@ -212,9 +215,10 @@ class CallConsequences:
                 roots: set[str] = set()
                 if isinstance(unit, cst.Return) and unit.value is not None:
                     roots = set(roots_of_alias(unit.value))
-                elif isinstance(unit, cst.Assign) and function.name.value == _CONSTRUCTOR:
-                    kept = {root_of(target.target) for target in unit.targets}
-                    roots = set(roots_of_alias(unit.value)) if kept & changed else set()
+                elif function.name.value == _CONSTRUCTOR:
+                    for targets, value in assignments(unit):
+                        if changed.intersection(root_of(target) or "" for target in targets):
+                            roots |= set(roots_of_alias(value))
                 for root in tuple(roots):
                     roots |= behind(root, held)
                 known.gives_on |= roots & parameters

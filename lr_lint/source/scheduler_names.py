@@ -12,6 +12,12 @@ from collections.abc import Iterable
 _LONGEST_CHAIN = 64
 
 
+# What stands behind a name for what calling it gives.
+CALLED = "()"
+# Functions that give what they are given, or what that is the name of: those without an empty result.
+OF_ARGUMENTS = frozenset({"partial", "getattr", "dict", "list", "tuple", "cast"})
+
+
 def with_aliases(words: Iterable[str], aliases: Iterable[tuple[str, str]]) -> set[str]:
     """Some names with all that stand for one of them, directly or by way of others, in whatever order.
 

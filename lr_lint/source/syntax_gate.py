@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from lr_lint.source.scheduler_names import with_aliases
+from lr_lint.source.scheduler_names import CALLED, OF_ARGUMENTS, with_aliases
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
 
@@ -46,31 +46,110 @@ def _takes_more(call: ast.Call) -> bool:
 
 
 def _aliases(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
-    """Names with what stands for them: imports under another name, assignments, subclasses."""
+    """Names with what stands for them: imports under another name, assignments, subclasses, results, arguments."""
+    functions: dict[str, list[ast.arguments]] = {}
     for node in nodes:
         if isinstance(node, ast.alias) and node.asname is not None:
             yield node.name.rpartition(".")[2], node.asname
-        elif isinstance(node, ast.Assign):
-            yield from ((name, _last_name(target)) for name in _choices(node.value) for target in node.targets)
         elif isinstance(node, ast.ClassDef):
-            yield from ((_last_name(base), node.name) for base in node.bases)
+            yield from ((name, node.name) for base in node.bases for name in _names_given(base))
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            functions.setdefault(node.name, []).append(node.args)
+            yield from _results(node)
+            yield from _defaults(node.args)
+        elif isinstance(node, ast.Lambda):
+            yield from _defaults(node.args)
+        else:
+            for target, value in _assignments(node):
+                yield from ((name, _target_name(target)) for name in _names_given(value))
+    for node in nodes:
+        if isinstance(node, ast.Call):
+            for parameters in functions.get(_last_name(node.func), ()):
+                yield from _passed(node, parameters)
 
 
-def _choices(value: ast.expr) -> Iterator[str]:
-    """The name that an expression is, or the names between which it chooses."""
-    if isinstance(value, ast.IfExp):
-        yield from _choices(value.body)
-        yield from _choices(value.orelse)
+def _assignments(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            yield from _pairs(target, node.value)
+    elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+        yield node.target, node.value
+    elif isinstance(node, (ast.For, ast.AsyncFor)):
+        yield node.target, node.iter
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
+        yield from zip(target.elts, value.elts, strict=False)
     else:
-        yield _last_name(value)
+        yield target, value
+
+
+def _target_name(target: ast.expr) -> str:
+    return _last_name(target.value if isinstance(target, ast.Subscript) else target)
+
+
+def _results(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Return) and node.value is not None:
+            yield from ((name, function.name + CALLED) for name in _names_given(node.value))
+
+
+def _defaults(parameters: ast.arguments) -> Iterator[tuple[str, str]]:
+    positional = [*parameters.posonlyargs, *parameters.args]
+    pairs = [
+        *zip(reversed(positional), reversed(parameters.defaults), strict=False),
+        *zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True),
+    ]
+    for parameter, default in pairs:
+        if default is not None:
+            yield from ((name, parameter.arg) for name in _names_given(default))
+
+
+def _passed(call: ast.Call, parameters: ast.arguments) -> Iterator[tuple[str, str]]:
+    """Names that a call hands over, with the parameters that get them."""
+    positional = [each.arg for each in (*parameters.posonlyargs, *parameters.args)]
+    if positional[:1] in (["self"], ["cls"]):
+        positional = positional[1:]
+    for argument, parameter in zip(call.args, positional, strict=False):
+        yield _last_name(argument), parameter
+    for keyword in call.keywords:
+        if keyword.arg is not None:
+            yield _last_name(keyword.value), keyword.arg
+
+
+def _names_given(value: ast.expr) -> Iterator[str]:
+    """The names that an expression is, chooses between, or holds; the empty name for anything else."""
+    pending: list[ast.expr] = [value]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, ast.IfExp):
+            pending += (part.body, part.orelse)
+        elif isinstance(part, (ast.BoolOp, ast.Dict)):
+            pending += part.values
+        elif isinstance(part, (ast.List, ast.Tuple, ast.Set)):
+            pending += part.elts
+        elif isinstance(part, (ast.Subscript, ast.NamedExpr, ast.Starred)):
+            pending.append(part.value)
+        elif isinstance(part, ast.Call):
+            callee = _last_name(part.func)
+            yield callee + CALLED
+            if callee == "get" and isinstance(part.func, ast.Attribute):
+                pending.append(part.func.value)
+            if callee in OF_ARGUMENTS:
+                pending += (*part.args, *(keyword.value for keyword in part.keywords))
+        elif isinstance(part, ast.Constant):
+            yield part.value if isinstance(part.value, str) else ""
+        else:
+            yield _last_name(part)
 
 
 def _is_candidate(function: ast.expr, names: set[str], derived: bool) -> bool:
-    if isinstance(function, ast.Call):
-        return any(_last_name(argument) in names for argument in function.args)
     if isinstance(function, ast.Attribute) and function.attr == "__init__":
         return derived or _last_name(function.value) in names
-    return any(name in names for name in _choices(function))
+    if isinstance(function, ast.Call) and any(_last_name(argument) in names for argument in function.args):
+        return True
+    return any(name in names for name in _names_given(function))
 
 
 def _last_name(node: ast.expr) -> str:

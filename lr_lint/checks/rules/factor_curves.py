@@ -29,7 +29,7 @@ class FactorCurve:
     Attributes:
         factors: the numbers.
         proved: whether they rest on the code alone.
-        places: how many returned expressions give them.
+        places: how many expressions give them.
         bounded: whether the time is compared with something or divided by it: a length that may well end the schedule.
         place: the one that gives the last.
     """
@@ -48,7 +48,7 @@ def _curve(group: GroupRun) -> FactorCurve | None:
     known = factors.complete and not any(isinstance(factor, complex) for _, factor in factors.points)
     if len(values) < _FEWEST_POINTS or not known:
         return None
-    places = {id(point.place.node) for point in group.points if point.place is not None}
+    places = {id(point.source.node) for point in group.points if point.source is not None}
     proved = all(value.basis is Basis.PROVED for value in values)
     return FactorCurve(factors, proved, len(places), bool(group.breakpoints), group.points[-1].place)
 

@@ -11,6 +11,8 @@ library's documentation has it; nothing else names it. A new file is added to th
 `strings`, `builtins`          texts; what else is a builtin
 `iterators`                    making iterators and using them up, ``itertools``
 `plain_functions`              functions of plain data, which CPython computes
+`operator_functions`           operators as functions
+`importing`                    modules that functions import
 `array_functions`, `arrays`    NumPy, PyTorch and modules that have the same functions
 `argparse`, `click`, `absl`    command lines
 `settings_objects`, `files`    namespaces and dataclasses; settings files and the environment

@@ -62,11 +62,19 @@ def run_function(function: Function, arguments: list[Value], keywords: dict[str,
     if scope in world.memory.altered:
         return Completion(Ending.RETURN, Unknown("the function's defaults or its code are assigned"))
     frame = function_frame(function, arguments, keywords, caller)
+    sampling = world.seen.sampling
+    if sampling is not None and sampling.called is not None:
+        sampling.called.add(scope)
     if isinstance(scope, cst.Lambda):
-        return Completion(Ending.RETURN, evaluate(scope.body, frame), Anchor(frame.module, scope.body))
-    if is_generator(scope, world):
+        completion: Completion | None = Completion(
+            Ending.RETURN, evaluate(scope.body, frame), Anchor(frame.module, scope.body)
+        )
+    elif is_generator(scope, world):
         return Completion(Ending.RETURN, generator_of(scope, frame))
-    completion = run_block(scope.body.body, frame)
+    else:
+        completion = run_block(scope.body.body, frame)
+    if completion is not None and completion.place is not None and sampling is not None:
+        sampling.note_source(completion.value, completion.place)
     return completion if completion is not None else Completion(Ending.RETURN)
 
 

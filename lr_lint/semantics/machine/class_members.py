@@ -11,9 +11,10 @@ from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.statements import run_block
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Frame, Raised
-from lr_lint.semantics.values.functions import Bound, Function
+from lr_lint.semantics.values.functions import Bound, Function, Partial
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name
 
 CONSTRUCTOR = "__init__"
@@ -114,9 +115,7 @@ def class_attribute(cls: ClassValue, name: str) -> Value | None:
     for current in ancestry(cls):
         value = own_attribute(current, name)
         if value is not None or name in current.frame.module.locals_of(current.node):
-            if isinstance(value, Function) and _is_decorated_function(value, "classmethod"):
-                return Bound(value, cls)
-            return value
+            return value if value is None or not _is_class_method(current, name) else of_class(value, cls)
     return None
 
 
@@ -128,8 +127,16 @@ def own_attribute(cls: ClassValue, name: str) -> Value | None:
     return class_frame(cls).names.get(name) if name in cls.frame.module.locals_of(cls.node) else None
 
 
-def _is_decorated_function(function: Function, name: str) -> bool:
-    return isinstance(function.node, cst.FunctionDef) and is_decorated(function.node, name)
+def _is_class_method(cls: ClassValue, name: str) -> bool:
+    found = find_method(cls, name)
+    return found is not None and found[1] is cls and is_decorated(found[0], "classmethod")
+
+
+def of_class(function: Value, cls: ClassValue) -> Value:
+    """A class method: whatever its other decorators made of it is given the class first."""
+    if isinstance(function, Function):
+        return Bound(function, cls)
+    return function if isinstance(function, Unknown) else Partial(function, (cls,), ())
 
 
 def class_frame(cls: ClassValue) -> Frame:

@@ -20,8 +20,8 @@ def _run_definition(node: cst.FunctionDef, frame: Frame, relevant: frozenset[str
     defaults = defaults_of(node.params, frame)
     owner = frame.owner if isinstance(frame.scope, cst.ClassDef) else None
     function = Function(node, frame, defaults, owner)
-    # Methods are decorated where they are looked up, since a property or a static method is no function.
-    bind_target(node.name, function if owner is not None else decorated(function, node, frame), frame)
+    # What makes a property or a class method of it is dealt with where it is looked up.
+    bind_target(node.name, decorated(function, node, frame), frame)
 
 
 @runs(cst.ClassDef)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lr_lint.semantics.machine.class_members import is_decorated, method_function
+from lr_lint.semantics.machine.class_members import is_decorated, method_function, of_class
 from lr_lint.semantics.machine.decorators import decorated
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Anchor, Frame
@@ -24,6 +24,8 @@ def bound_method(instance: Instance, node: cst.FunctionDef, owner: ClassValue, f
         frame: where it is asked for.
     """
     function = decorated(method_function(node, owner), node, owner.frame)
+    if is_decorated(node, "classmethod"):
+        return of_class(function, instance.cls)
     if isinstance(function, Memoised):
         return Partial(function, (instance,), ())
     if not isinstance(function, Function):
@@ -31,8 +33,6 @@ def bound_method(instance: Instance, node: cst.FunctionDef, owner: ClassValue, f
         return function
     if is_decorated(node, "staticmethod"):
         return Function(function.node, function.frame, function.defaults)
-    if is_decorated(node, "classmethod"):
-        return Bound(function, instance.cls)
     bound = Bound(function, instance)
     if is_decorated(node, "property", "cached_property"):
         return call(bound, [], {}, Anchor(owner.frame.module, node), frame)

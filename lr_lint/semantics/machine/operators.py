@@ -115,9 +115,7 @@ def _binary_operation(node: cst.BinaryOperation, frame: Frame) -> Value:
     return value
 
 
-def operate(
-    operator: type[cst.BaseBinaryOp], left: Value, right: Value, node: cst.BinaryOperation | cst.AugAssign, frame: Frame
-) -> Value:
+def operate(operator: type[cst.BaseBinaryOp], left: Value, right: Value, node: cst.CSTNode, frame: Frame) -> Value:
     """The result of a binary operator."""
     if is_array(left) or is_array(right):
         result = elementwise(lambda a, b: operate(operator, a, b, node, frame), left, right)
@@ -165,7 +163,7 @@ _NAMES: dict[type[cst.BaseBinaryOp], str] = {
 
 
 def _special(
-    operator: type[cst.BaseBinaryOp], left: Value, right: Value, node: cst.BinaryOperation | cst.AugAssign, frame: Frame
+    operator: type[cst.BaseBinaryOp], left: Value, right: Value, node: cst.CSTNode, frame: Frame
 ) -> Value | None:
     """An operator on objects, by the methods of their classes, or on other data; None where that is not followed.
 
@@ -200,7 +198,7 @@ def _of_texts(operator: type[cst.BaseBinaryOp], left: Value, right: Value) -> Va
     return computed(python_operators.mul, [left, right]) if operator is cst.Multiply and small else None
 
 
-def _operand(node: cst.BinaryOperation | cst.AugAssign, side: str, anchor: Anchor) -> Anchor:
+def _operand(node: cst.CSTNode, side: str, anchor: Anchor) -> Anchor:
     operand = getattr(node, side, None)
     return Anchor(anchor.module, operand) if operand is not None else anchor
 
@@ -250,4 +248,7 @@ def _comparison(node: cst.Comparison, frame: Frame) -> Value:
 @evaluates(cst.IfExp)
 def _conditional(node: cst.IfExp, frame: Frame) -> Value:
     chosen = node.body if truth(evaluate(node.test, frame), node.test, frame) else node.orelse
-    return evaluate(chosen, frame)
+    value = evaluate(chosen, frame)
+    if frame.world.seen.sampling is not None:
+        frame.world.seen.sampling.note_source(value, Anchor(frame.module, chosen))
+    return value

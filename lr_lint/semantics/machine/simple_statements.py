@@ -35,13 +35,21 @@ _LONGEST_WAIT = 16
 
 @runs(cst.Assign)
 def _run_assign(node: cst.Assign, frame: Frame, relevant: frozenset[str] | None) -> None:
-    if relevant is not None and len(node.targets) == 1 and _can_wait(node.value, frame):
-        _bind_lazily(node.targets[0].target, node.value, frame)
-        return
-    value = evaluate(node.value, frame)
-    for target in node.targets:
-        bind_target(target.target, value, frame)
+    _assign([target.target for target in node.targets], node.value, frame, relevant)
     _forget_all_after(node, frame)
+
+
+def _assign(
+    targets: Sequence[cst.BaseExpression], given: cst.BaseExpression, frame: Frame, relevant: frozenset[str] | None
+) -> None:
+    if relevant is not None and len(targets) == 1 and _can_wait(given, frame):
+        _bind_lazily(targets[0], given, frame)
+        return
+    value = evaluate(given, frame)
+    if frame.world.seen.sampling is not None:
+        frame.world.seen.sampling.note_source(value, Anchor(frame.module, given))
+    for target in targets:
+        bind_target(target, value, frame)
 
 
 def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
@@ -86,7 +94,8 @@ def _bind_lazily(target: cst.BaseExpression, value: cst.BaseExpression, frame: F
 @runs(cst.AnnAssign)
 def _run_annotated_assign(node: cst.AnnAssign, frame: Frame, relevant: frozenset[str] | None) -> None:
     if node.value is not None:
-        bind_target(node.target, evaluate(node.value, frame), frame)
+        _assign([node.target], node.value, frame, relevant)
+        _forget_all_after(node, frame)
 
 
 @runs(cst.AugAssign)

@@ -20,8 +20,18 @@ if TYPE_CHECKING:
     from lr_lint.semantics.values.objects import ClassValue
 
 
+class FunctionLike(BaseValue):
+    """What is called itself when its ``__call__`` is."""
+
+    __slots__ = ()
+
+    def member(self, name: str, frame: Frame) -> Value | None:
+        """``__call__`` is the same again; what else it has is not known."""
+        return self if name == "__call__" else None
+
+
 @dataclass(frozen=True, slots=True)
-class Function(BaseValue):
+class Function(FunctionLike):
     """A ``def`` or a lambda, with the frame that it closes over."""
 
     node: cst.FunctionDef | cst.Lambda
@@ -56,6 +66,8 @@ class Function(BaseValue):
         """
         if name in self.attributes:
             return self.attributes[name]
+        if name == "__call__":
+            return self
         if name.startswith("__"):
             frame.world.doubt("what a function is made of is not followed")
         elif frame.world.seen.sampling is not None:
@@ -72,7 +84,7 @@ class Function(BaseValue):
 
 
 @dataclass(frozen=True, slots=True)
-class Bound(BaseValue):
+class Bound(FunctionLike):
     """A method with its receiver."""
 
     function: Function
@@ -88,7 +100,7 @@ class Bound(BaseValue):
 
 
 @dataclass(frozen=True, slots=True)
-class Partial(BaseValue):
+class Partial(FunctionLike):
     """``functools.partial``."""
 
     function: Value

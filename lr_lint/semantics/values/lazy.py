@@ -81,9 +81,17 @@ def known(value: Value | None) -> Value | None:
 def _computed(lazy: Lazy) -> Value:
     """The value of a lazy one, which is unknown to itself while it is computed. What it raises, it raises each time."""
     lazy.result = Unknown(_NEEDS_ITSELF, lazy.key)
+    sampling = None if lazy.frame is None else lazy.frame.world.seen.sampling
+    called = None if sampling is None else sampling.called
+    if sampling is not None and lazy.frame is not None and called is not None and lazy.frame.scope not in called:
+        # What was put off outside of the callable belongs to a time before it is called.
+        sampling.called = None
     try:
         lazy.result = lazy.compute()
     except BaseException:
         lazy.result = None
         raise
+    finally:
+        if sampling is not None:
+            sampling.called = called
     return lazy.result

@@ -188,6 +188,10 @@ class Sampling:
         standing: the identities of what it can reach from outside, so that a change of it outlives the call; None
             where that is too much to tell.
         stale: whether there may be more of them.
+        called: the functions that it has entered, itself among them; None while something is computed that was put off
+            outside of them.
+        sources: the expressions that gave the values which functions returned, choices gave and variables were assigned
+            since it was last called, by the identity of the value.
     """
 
     function: Value
@@ -196,11 +200,23 @@ class Sampling:
     remembers: bool = False
     standing: frozenset[Hashable] | None = None
     stale: bool = True
+    called: set[cst.CSTNode] | None = field(default_factory=set)
+    sources: dict[int, tuple[Value, Anchor]] = field(default_factory=dict)
 
     def start(self) -> None:
         """A new call begins."""
         self.presumed = set()
         self.stale = True
+        self.sources = {}
+
+    def note_source(self, value: Value, anchor: Anchor) -> None:
+        """Remembers which expression gave a value, unless that has handed on what another one gave."""
+        self.sources.setdefault(id(value), (value, anchor))
+
+    def source_of(self, value: Value) -> Anchor | None:
+        """The expression that gave a value."""
+        found = self.sources.get(id(value))
+        return None if found is None else found[1]
 
 
 @dataclass(slots=True, eq=False)

@@ -14,6 +14,7 @@ from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.values.functions import Partial
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import World
@@ -33,6 +34,7 @@ class Construction:
         contract: what the scheduler does with its callable.
         budget: what following it may cost; one world has a budget of its own besides.
         skipped: leading arguments that are not the constructor's (``self`` in ``LambdaLR.__init__(self, ...)``).
+        bound: whether what is called has some of the arguments already: ``partial(LambdaLR, optimizer)(f)``.
     """
 
     project: Project
@@ -42,6 +44,7 @@ class Construction:
     contract: Contract
     budget: Budget
     skipped: int = 0
+    bound: bool = False
 
     @property
     def anchor(self) -> Anchor:
@@ -53,6 +56,9 @@ class Construction:
         if place is None:
             return None
         position, keyword = place
+        if self.bound:
+            # Which position an argument has depends on how many there are before it.
+            position = None
         positional = [argument for argument in self.call.args if argument.keyword is None and not argument.star]
         for argument in self.call.args:
             if argument.keyword is not None and argument.keyword.value == keyword:
@@ -60,6 +66,13 @@ class Construction:
         if position is None or len(positional) <= position + self.skipped:
             return None
         return positional[position + self.skipped].value
+
+
+def bare(callee: Value) -> Value:
+    """What is called, without the arguments that it was given before."""
+    while isinstance(callee, Partial):
+        callee = callee.function
+    return callee
 
 
 def entry_of(value: Value, key: str) -> Value:

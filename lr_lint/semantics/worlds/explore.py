@@ -15,12 +15,14 @@ from lr_lint.project.imports import Project
 from lr_lint.project.reach import ProjectReach
 from lr_lint.semantics.libraries.torch_optimizers import as_optimizer
 from lr_lint.semantics.machine.call_expressions import call_arguments
+from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import Users, new_world
 from lr_lint.semantics.machine.recording import Study
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.functions import Partial
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.unknown import is_unbound
 from lr_lint.semantics.values.world import AssumedCounts, BudgetExceeded, World
@@ -28,7 +30,7 @@ from lr_lint.semantics.worlds.construction import Construction, argument_at, ent
 from lr_lint.semantics.worlds.groups import callables_of_groups, scheduled_groups
 from lr_lint.semantics.worlds.presumptions import withdraw_presumed
 from lr_lint.semantics.worlds.runs import Run, Runs
-from lr_lint.semantics.worlds.sampling import rates_read_by, sample
+from lr_lint.semantics.worlds.sampling import rates_read_in, sample
 from lr_lint.vocabulary.contracts import Contract
 from lr_lint.vocabulary.paths import AccessPath
 
@@ -178,6 +180,10 @@ def _given(construction: Construction, frame: Frame) -> tuple[Value | None, Valu
     contract = construction.contract
     arguments, keywords, _ = call_arguments(construction.call, frame)
     arguments = arguments[construction.skipped :]
+    callee = force(evaluate(construction.call.func, frame)) if construction.bound else None
+    while isinstance(callee, Partial):
+        arguments, keywords = [*callee.arguments, *arguments], {**dict(callee.keywords), **keywords}
+        callee = callee.function
     optimizer = argument_at(contract.optimizer or contract.rate, arguments, keywords)
     if isinstance(optimizer, ListValue) and len(optimizer.values) == 1:
         optimizer = force(optimizer.values[0])
@@ -189,4 +195,4 @@ def _sample_groups(run: Run, contract: Contract, frame: Frame, anchor: Anchor) -
     for group, function in zip(run.groups, run.callables, strict=False):
         group.points = sample(function, contract, frame, anchor, alone=len(run.groups) == 1)
         group.breakpoints = frozenset(frame.world.seen.breakpoints)
-        group.read_back = rates_read_by(function, frame)
+        group.read_back = rates_read_in(frame.world.seen)

@@ -26,6 +26,8 @@ class Point:
         raised: class name of the exception that it raises, with what that rests on.
         reason: why there is no value, or no number.
         place: the returned expression.
+        source: the expression that gave the value; another one where functions hand on what others return, or where
+            a choice or a variable stands between.
         nothing: whether it returns None for certain.
         presumed: the conditions that it rests on and that the code itself decides, in a way that is not followed.
     """
@@ -35,6 +37,7 @@ class Point:
     raised: tuple[str, Basis] | None = None
     reason: str = ""
     place: Anchor | None = None
+    source: Anchor | None = None
     nothing: bool = False
     presumed: frozenset[AccessPath] = frozenset()
 

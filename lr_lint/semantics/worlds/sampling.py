@@ -19,7 +19,7 @@ from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.operations import call, member
 from lr_lint.semantics.values.unknown import Unknown
-from lr_lint.semantics.values.world import Sampling
+from lr_lint.semantics.values.world import Observations, Sampling
 from lr_lint.semantics.worlds.presumptions import without_claims
 from lr_lint.semantics.worlds.runs import Point
 from lr_lint.vocabulary import paths
@@ -137,20 +137,24 @@ def _as_point(function: Value, value: Value, place: Anchor | None, time: int, fr
     if not isinstance(value, (Quantity, Unknown, ListValue, Constant)):
         return Point(time, reason="it returns no number that can be followed", place=place)
     quantity = measure(value, frame.world, place or anchor)
-    return Point(time, quantity, reason=frame.world.seen.unknown if quantity.number is None else "", place=place)
+    reason = frame.world.seen.unknown if quantity.number is None else ""
+    return Point(time, quantity, reason=reason, place=place, source=_source_of(value, frame) or place)
 
 
-def rates_read_by(function: Value, frame: Frame) -> frozenset[AccessPath]:
-    """The rates that are read in the body of a callable, so each time that it is called."""
-    reads = frame.world.seen.current_reads
-    if reads and isinstance(function, Instance):
-        function = member(function, "__call__", frame)
-    function = definition_of(function)
-    if not isinstance(function, Function):
+def _source_of(value: Value, frame: Frame) -> Anchor | None:
+    sampling = frame.world.seen.sampling
+    return None if sampling is None else sampling.source_of(value)
+
+
+def rates_read_in(seen: Observations) -> frozenset[AccessPath]:
+    """The rates that are read in the bodies of functions that the callable enters, so each time that it is called."""
+    entered = seen.sampling.called if seen.sampling is not None else None
+    if not entered:
         return frozenset()
-    body = function.node
     return frozenset(
-        key for key, places in reads.items() if any(body in place.module.path_to(place.node) for place in places)
+        key
+        for key, places in seen.current_reads.items()
+        if any(not entered.isdisjoint(place.module.path_to(place.node)) for place in places)
     )
 
 

@@ -1,0 +1,103 @@
+"""Which names in a file may stand for a scheduler, by their spelling: for the search of constructions.
+
+`lr_lint.source.syntax_gate` asks the same of Python's own tree. A name with parentheses, ``make()``, stands for what
+calling it gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import libcst as cst
+
+from lr_lint.source.scheduler_names import CALLED, OF_ARGUMENTS
+from lr_lint.source.tree import last_name, walk
+
+
+def aliases_in(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, str]]:
+    """Names with what stands for them: imports under another name, assignments, subclasses, results, arguments."""
+    functions: dict[str, list[cst.Parameters]] = {}
+    calls: list[cst.Call] = []
+    for node in nodes:
+        if isinstance(node, cst.ImportAlias) and node.asname is not None:
+            yield last_name(node.name), last_name(node.asname.name)
+        elif isinstance(node, cst.ClassDef):
+            yield from ((name, node.name.value) for base in node.bases for name in names_given(base.value))
+        elif isinstance(node, cst.Param) and node.default is not None:
+            yield from ((name, node.name.value) for name in names_given(node.default))
+        elif isinstance(node, cst.Call):
+            calls.append(node)
+        elif isinstance(node, cst.FunctionDef):
+            functions.setdefault(node.name.value, []).append(node.params)
+            yield from _results(node)
+        else:
+            for target, value in _assignments(node):
+                yield from ((name, _target_name(target)) for name in names_given(value))
+    for call in calls:
+        for parameters in functions.get(last_name(call.func), ()):
+            yield from _passed(call, parameters)
+
+
+def _assignments(node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
+    if isinstance(node, cst.Assign):
+        for target in node.targets:
+            yield from _pairs(target.target, node.value)
+    elif isinstance(node, (cst.AnnAssign, cst.NamedExpr)) and node.value is not None:
+        yield node.target, node.value
+    elif isinstance(node, cst.For):
+        yield node.target, node.iter
+
+
+def _pairs(
+    target: cst.BaseExpression, value: cst.BaseExpression
+) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
+    if isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, (cst.Tuple, cst.List)):
+        for left, right in zip(target.elements, value.elements, strict=False):
+            yield left.value, right.value
+    else:
+        yield target, value
+
+
+def _target_name(target: cst.BaseExpression) -> str:
+    """The name of a target; of an item that of what holds it."""
+    return last_name(target.value if isinstance(target, cst.Subscript) else target)
+
+
+def _results(function: cst.FunctionDef) -> Iterator[tuple[str, str]]:
+    for node in walk(function.body):
+        if isinstance(node, cst.Return) and node.value is not None:
+            yield from ((name, function.name.value + CALLED) for name in names_given(node.value))
+
+
+def _passed(call: cst.Call, parameters: cst.Parameters) -> Iterator[tuple[str, str]]:
+    """Names that a call hands over, with the parameters that get them."""
+    positional = [*parameters.posonly_params, *parameters.params]
+    if positional and positional[0].name.value in {"self", "cls"}:
+        positional = positional[1:]
+    for at, argument in enumerate(call.args):
+        if argument.keyword is not None:
+            yield last_name(argument.value), argument.keyword.value
+        elif at < len(positional) and not argument.star:
+            yield last_name(argument.value), positional[at].name.value
+
+
+def names_given(value: cst.BaseExpression) -> Iterator[str]:
+    """The names that an expression is, chooses between, or holds; the empty name for anything else."""
+    pending: list[cst.BaseExpression] = [value]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, (cst.IfExp, cst.BooleanOperation)):
+            pending += (part.body, part.orelse) if isinstance(part, cst.IfExp) else (part.left, part.right)
+        elif isinstance(part, (cst.Dict, cst.List, cst.Tuple, cst.Set)):
+            pending += (element.value for element in part.elements)
+        elif isinstance(part, (cst.Subscript, cst.NamedExpr)):
+            pending.append(part.value)
+        elif isinstance(part, cst.Call):
+            callee = last_name(part.func)
+            yield callee + CALLED
+            if callee == "get" and isinstance(part.func, cst.Attribute):
+                pending.append(part.func.value)
+            if callee in OF_ARGUMENTS:
+                pending += (argument.value for argument in part.args)
+        else:
+            yield part.raw_value if isinstance(part, cst.SimpleString) else last_name(part)
