@@ -135,6 +135,7 @@ DOORS = {
         "array_numbers",
         "conditions",
         "expressions",
+        "class_members",
         "frames",
         "iteration",
         "operators",
@@ -152,6 +153,7 @@ DOORS = {
         "rate_sources",
         "settings_objects",
         "torch_optimizers",
+        "types",
     },
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import builtins as python
 from collections.abc import Sequence
 
-from lr_lint.semantics.libraries.signatures import FUNCTIONS, Call, function
+from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.machine.settling import settle
 from lr_lint.semantics.values import operations
 from lr_lint.semantics.values.base import Value, constant_key
@@ -21,24 +21,16 @@ from lr_lint.semantics.values.memoised import Memoised
 from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
 from lr_lint.semantics.values.overridable import havoc
 from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.vocabulary.quantities import literal
 
-# Builtins about which nothing is known but that they are that.
-_OTHERS = frozenset(
-    "isinstance issubclass hasattr print type id object callable property NotImplemented "
-    "staticmethod classmethod Exception ValueError TypeError RuntimeError NotImplementedError KeyError IndexError "
-    "ZeroDivisionError StopIteration AssertionError AttributeError ImportError hash frozenset bytes".split()
-)
+_CONSTANTS: dict[str, Value] = {"Ellipsis": Constant(...), "__debug__": literal(True)}
 
 
-_EXCEPTIONS = frozenset(
-    name for name, held in vars(python).items() if isinstance(held, type) and issubclass(held, BaseException)
-)
-
-
-def builtin(name: str) -> External | None:
+def builtin(name: str) -> Value | None:
     """The builtin of that name."""
-    dotted = f"builtins.{name}"
-    return External(dotted) if dotted in FUNCTIONS or name in _OTHERS or name in _EXCEPTIONS else None
+    if name in _CONSTANTS:
+        return _CONSTANTS[name]
+    return External(f"builtins.{name}") if hasattr(python, name) else None
 
 
 @function("builtins.super(type=..., object_or_type=..., /)")

@@ -24,6 +24,7 @@ from lr_lint.semantics.libraries import (
     settings_objects,
     strings,
     torch_optimizers,
+    types,
 )
 from lr_lint.semantics.libraries.signatures import FUNCTIONS, Call, LibraryFunction
 from lr_lint.semantics.machine.settling import settle
@@ -53,6 +54,7 @@ MODULES = (
     settings_objects,
     strings,
     torch_optimizers,
+    types,
 )
 # Methods that change nothing.
 _READING = frozenset("get items values keys copy clone index count to_dict todict toDict to_container".split())

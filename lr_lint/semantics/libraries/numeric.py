@@ -17,6 +17,9 @@ from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.operations import call as call_value
+from lr_lint.semantics.values.plain import NotPlain, computed, plain
 from lr_lint.semantics.values.sequences import items_of
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.quantities import Number, Quantity, literal
@@ -179,9 +182,24 @@ def _extremum(call: Call, symbol: str, values: Sequence[Value], key: Value, defa
             return default
         values = items.values
     if key != NOTHING:
-        return None
+        return _chosen(call, symbol, values, key)
+    if not all(isinstance(value, (Quantity, Unknown, External)) for value in values):
+        return computed(lambda *items: (min if symbol == "min" else max)(items), values)
     varies = any(isinstance(value, Quantity) and value.varies for value in values)
     return arithmetic.extremum(symbol, [call.measure(value, beside_time=varies) for value in values], call.world)
+
+
+def _chosen(call: Call, symbol: str, values: Sequence[Value], key: Value) -> Value | None:
+    """The first of the items whose keys are smallest, or largest; None where these are not known."""
+    keys = [call_value(key, [value], {}, call.anchor, call.frame) for value in values]
+    try:
+        ranks = [plain(each) for each in keys]
+        choose = min if symbol == "min" else max
+        return values[choose(range(len(ranks)), key=ranks.__getitem__)] if ranks else None
+    except NotPlain:
+        return None
+    except (TypeError, ValueError) as error:
+        raise Raised(type(error).__name__) from None
 
 
 def _measured_items(call: Call, iterable: Value) -> list[Quantity] | None:

@@ -10,14 +10,19 @@ from lr_lint.semantics.machine.call_expressions import defaults_of
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.statements import run_block
 from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.functions import Bound, Function, Partial
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import Quantity
 
 CONSTRUCTOR = "__init__"
+_ENUMERATIONS = "enum."
 CONSTRUCTORS = frozenset({CONSTRUCTOR, "__post_init__"})
 
 
@@ -114,9 +119,16 @@ def class_attribute(cls: ClassValue, name: str) -> Value | None:
     """What was assigned to an attribute of a class, or the class body or that of a base binds; None for neither."""
     for current in ancestry(cls):
         value = own_attribute(current, name)
+        if isinstance(value, (Quantity, Constant)) and _is_enumeration(current):
+            return Unknown("it is a member of an enumeration", paths.attribute(AccessPath.node(current.node), name))
         if value is not None or name in current.frame.module.locals_of(current.node):
             return value if value is None or not _is_class_method(current, name) else of_class(value, cls)
     return None
+
+
+def _is_enumeration(cls: ClassValue) -> bool:
+    """Whether the values in a class body become members of an enumeration."""
+    return any(base.name.startswith(_ENUMERATIONS) for base in external_bases(cls))
 
 
 def own_attribute(cls: ClassValue, name: str) -> Value | None:

@@ -17,9 +17,9 @@ from lr_lint.semantics.values.choices import is_excluded
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
-from lr_lint.semantics.values.imports import as_option
+from lr_lint.semantics.values.imports import External, as_option
 from lr_lint.semantics.values.iterators import IteratorValue
-from lr_lint.semantics.values.objects import Instance
+from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import truth
 from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.vocabulary import paths
@@ -60,7 +60,8 @@ def compare(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Fr
     Raises:
         Raised: TypeError where CPython cannot order the operands.
     """
-    left, right = as_option(left), as_option(right)
+    if not (_is_definition(left) and _is_definition(right)):
+        left, right = as_option(left), as_option(right)
     if symbol in OPPOSITES:
         return not compare(OPPOSITES[symbol], left, right, node, frame)
     known = _compared_objects(symbol, left, right, node, frame)
@@ -73,6 +74,11 @@ def compare(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Fr
         frame.world.presume(key)
         return False
     return frame.world.assume(key, _default_comparison(symbol, left, right, frame))
+
+
+def _is_definition(value: Value) -> bool:
+    """Whether a value is a class of the code under check or something of a library."""
+    return isinstance(value, (External, ClassValue))
 
 
 def _compared_objects(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Frame) -> bool | None:
@@ -112,9 +118,12 @@ def _known_comparison(symbol: str, left: Value, right: Value, node: cst.CSTNode,
     if symbol == "in":
         return _contains(right, left)
     if symbol == "is":
-        return _is_none(left, right)
+        return _is_same(left, right)
+    if symbol == "==" and isinstance(left, (External, ClassValue)) and isinstance(right, (External, ClassValue)):
+        return _is_same(left, right)
     if symbol == "==" and {type(left), type(right)} == {Constant, Quantity}:
-        return False
+        numbers = [each.number for each in (left, right) if isinstance(each, Quantity)]
+        return None if frame.world.seen.sampling is not None and None in numbers else False
     if isinstance(left, ListValue) and isinstance(right, ListValue):
         return _compare_lists(symbol, left, right)
     varies = depends_on_time(left) or depends_on_time(right)
@@ -179,8 +188,35 @@ def _comes_by(items: IteratorValue, item: Value, node: cst.CSTNode, frame: Frame
     return None if not found and items.may_miss else found
 
 
+def _is_same(left: Value, right: Value) -> bool | None:
+    """``left is right``: of classes by what defines them, of what can be changed by where it is held."""
+    if isinstance(left, ClassValue) and isinstance(right, ClassValue):
+        return left.definition == right.definition
+    if isinstance(left, External) and isinstance(right, External):
+        return True if left.name == right.name else False if _are_builtins(left, right) else None
+    if isinstance(left, (External, ClassValue)) and isinstance(right, (External, ClassValue)):
+        return False
+    if isinstance(left, (DictValue, ListValue)) and isinstance(right, (DictValue, ListValue)):
+        changeable = all(isinstance(each, DictValue) or each.kind == "list" for each in (left, right))
+        return left is right if changeable else None
+    if isinstance(left, Quantity) and isinstance(right, Quantity):
+        return False if _differ_in_type(left, right) else None
+    return _is_none(left, right)
+
+
+def _are_builtins(*values: External) -> bool:
+    return all(value.name.startswith("builtins.") for value in values)
+
+
+def _differ_in_type(left: Quantity, right: Quantity) -> bool:
+    numbers = (left.number, right.number)
+    return None not in numbers and not (left.array or right.array) and type(numbers[0]) is not type(numbers[1])
+
+
 def _is_none(left: Value, right: Value) -> bool | None:
     """``x is None`` for a value that is known not to be None, and for identical constants."""
+    if isinstance(right, Constant) and right.value is ... and not isinstance(left, (Unknown, External)):
+        return False
     if isinstance(right, Constant) and right.value is None:
         if isinstance(left, Constant):
             return left.value is None

@@ -8,18 +8,16 @@ from dataclasses import replace
 import libcst as cst
 
 from lr_lint.project.effects import LOOP_JUMPS
-from lr_lint.semantics.machine.conditions import compare
 from lr_lint.semantics.machine.dead_ends import gives_up
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.iteration import iterator_over
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block, runs
 from lr_lint.semantics.machine.targets import bind_target
-from lr_lint.semantics.values.base import Value, key_of
+from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame
 from lr_lint.semantics.values.operations import truth
-from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.quantities import Basis, Quantity
 
 _LONGEST_LOOP = 20_000
@@ -42,13 +40,13 @@ def _run_continue(node: cst.Continue, frame: Frame, relevant: frozenset[str] | N
 @runs(cst.If)
 def _run_if(node: cst.If, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
     if truth(evaluate(node.test, frame), node.test, frame):
-        return _run_branch(node.body.body, frame, relevant)
+        return run_branch(node.body.body, frame, relevant)
     if isinstance(node.orelse, cst.If):
         return _run_if(node.orelse, frame, relevant)
-    return _run_branch(node.orelse.body.body, frame, relevant) if node.orelse is not None else None
+    return run_branch(node.orelse.body.body, frame, relevant) if node.orelse is not None else None
 
 
-def _run_branch(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+def run_branch(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
     """Runs the branch that was chosen. A slice leaves out the statement by which one gives up, so that is noted."""
     if relevant is not None and gives_up(statements, relevant):
         frame.world.seen.exits_early = True
@@ -114,33 +112,3 @@ def _forget_numbers(loop: cst.For | cst.While, frame: Frame) -> None:
             frame.names[name] = replace(value, number=None, key=None)
         elif isinstance(value, (ListValue, DictValue)):
             value.incomplete = True
-
-
-@runs(cst.Match)
-def _run_match(node: cst.Match, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
-    subject = evaluate(node.subject, frame)
-    for case in node.cases:
-        if _matches(case.pattern, subject, case, frame):
-            return _run_branch(case.body.body, frame, relevant)
-    return None
-
-
-def _matches(pattern: cst.MatchPattern, subject: Value, case: cst.MatchCase, frame: Frame) -> bool:
-    if isinstance(pattern, cst.MatchAs) and pattern.pattern is None and case.guard is None:
-        if pattern.name is not None:
-            frame.names[pattern.name.value] = subject
-        return True
-    if isinstance(pattern, cst.MatchOr):
-        return any(_matches(part.pattern, subject, case, frame) for part in pattern.patterns)
-    if isinstance(pattern, cst.MatchValue) and isinstance(subject, Constant):
-        constant = evaluate(pattern.value, frame)
-        if isinstance(constant, Constant):
-            return bool(constant.value == subject.value)
-    if isinstance(pattern, cst.MatchValue) and isinstance(subject, Quantity):
-        return compare("==", subject, evaluate(pattern.value, frame), pattern, frame)
-    subject_key = key_of(subject)
-    if isinstance(pattern, cst.MatchValue) and subject_key is not None:
-        constant_key = key_of(evaluate(pattern.value, frame))
-        if constant_key is not None:
-            return frame.world.assume(paths.comparison("==", subject_key, constant_key))
-    return frame.world.assume(paths.case("pattern", pattern))

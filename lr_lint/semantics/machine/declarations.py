@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from lr_lint.semantics.machine.call_expressions import defaults_of
-from lr_lint.semantics.machine.decorators import decorated
+from lr_lint.semantics.machine.decorators import decorated, decorated_class
 from lr_lint.semantics.machine.imported import imported_module, lazy_import
 from lr_lint.semantics.machine.statements import runs
 from lr_lint.semantics.machine.targets import bind_target
@@ -26,7 +26,7 @@ def _run_definition(node: cst.FunctionDef, frame: Frame, relevant: frozenset[str
 
 @runs(cst.ClassDef)
 def _run_class(node: cst.ClassDef, frame: Frame, relevant: frozenset[str] | None) -> None:
-    frame.names[node.name.value] = ClassValue(node, frame)
+    bind_target(node.name, decorated_class(ClassValue(node, frame), frame), frame)
 
 
 @runs(cst.Import)

@@ -50,6 +50,23 @@ def decorated(function: Function, node: cst.FunctionDef, frame: Frame) -> Value:
     return value
 
 
+def decorated_class(cls: ClassValue, frame: Frame) -> Value:
+    """A class as its decorators leave it, the innermost first. Those of libraries are taken to give it back."""
+    value: Value = cls
+    for decorator in reversed(cls.node.decorators):
+        wrapper = force(evaluate(decorator.decorator, frame))
+        if not isinstance(wrapper, (Function, Bound, Instance, ClassValue)) and not _is_partial(wrapper):
+            if not _is_of_library(wrapper):
+                frame.world.doubt("what a decorator makes of a class is not followed")
+            continue
+        made = force(call(wrapper, [value], {}, Anchor(frame.module, decorator.decorator), frame))
+        if isinstance(made, Unknown):
+            frame.world.doubt("what a decorator makes of a class is not followed")
+        else:
+            value = made
+    return value
+
+
 def _maker(wrapper: Value) -> Value:
     """What a decorator is a result of, where it is a result; else itself."""
     return wrapper.invocation.callee if isinstance(wrapper, Unknown) and wrapper.invocation is not None else wrapper

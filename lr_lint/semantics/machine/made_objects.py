@@ -8,7 +8,7 @@ attribute is looked for where Python looks for it. Classes that derive from thos
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import libcst as cst
 
@@ -22,6 +22,7 @@ from lr_lint.semantics.machine.class_members import (
     own_attribute,
 )
 from lr_lint.semantics.machine.dataclass_fields import Field, decorator_of, fields_of
+from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.methods import bound_method
 from lr_lint.semantics.values.base import Value, arguments_key
 from lr_lint.semantics.values.constants import Constant
@@ -29,6 +30,7 @@ from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.functions import Bound, Function
 from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary import paths
@@ -70,9 +72,15 @@ def _is_plain(cls: ClassValue) -> bool:
             return False
         if any(not isinstance(base, (External, ClassValue)) for base in bases_of(current)) or current.node.keywords:
             return False
-        if current.node.decorators and decorator_of(current) is None:
+        if decorator_of(current) is None and not all(map(_is_of_the_code(current), current.node.decorators)):
             return False
     return all(find_method(cls, name) is None for name in _UNFOLLOWED)
+
+
+def _is_of_the_code(cls: ClassValue) -> Callable[[cst.Decorator], bool]:
+    """Tells whether a decorator of a class is a function of the code under check, which was called already."""
+    kinds = (Function, Bound, ClassValue, Instance)
+    return lambda decorator: isinstance(force(evaluate(decorator.decorator, cls.frame)), kinds)
 
 
 def _construct(
@@ -145,6 +153,8 @@ def read_attribute(instance: Instance, name: str, frame: Frame) -> Value:
     found = next(_in_classes(instance.cls, name), None)
     if found is not None and isinstance(found[0], Function) and _is_property(found[0], "property"):
         return _of_function(instance, found[0], found[1], frame)
+    if found is not None and isinstance(found[0], Unknown):
+        frame.world.doubt("what a class has by a name is not followed")
     if name in instance.attributes:
         return instance.attributes[name]
     if found is not None:
@@ -161,6 +171,7 @@ def _in_classes(cls: ClassValue, name: str) -> Iterator[tuple[Value, ClassValue]
     """What the classes of an object have by a name, in the order in which Python looks; getters before setters."""
     for current in ancestry(cls):
         value = own_attribute(current, name)
+        value = None if value is None else force(value)
         if isinstance(value, Function) and _is_property(value, "setter", "deleter"):
             getter = find_method(current, name)
             value = method_function(*getter) if getter is not None else value
@@ -196,6 +207,10 @@ def forbids(instance: Instance, name: str) -> bool | None:
     found = next(_in_classes(instance.cls, name), None)
     if found is not None and isinstance(found[0], Function) and _is_property(found[0], "property"):
         return True
+    fields = fields_of(instance.cls) if any(current.node.decorators for current in ancestry(instance.cls)) else []
+    is_field = any(field.name == name for field in fields or ())
+    if found is not None and isinstance(found[0], Unknown) and not is_field:
+        return None
     options = [decorator_of(current) for current in ancestry(instance.cls)]
     if any("frozen" in each or "slots" in each for each in options if each is not None):
         return None

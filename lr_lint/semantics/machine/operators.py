@@ -237,12 +237,29 @@ def _comparison(node: cst.Comparison, frame: Frame) -> Value:
     varies = array = False
     for target in node.comparisons:
         right = evaluate(target.comparator, frame)
+        if len(node.comparisons) == 1 and (is_array(left) or is_array(right)):
+            return _compared_items(COMPARISONS[type(target.operator)], left, right, target, frame)
         varies = varies or depends_on_time(left) or depends_on_time(right)
         array = any(isinstance(operand, Quantity) and operand.array for operand in (left, right))
         if not compare(COMPARISONS[type(target.operator)], left, right, target, frame):
             return Quantity(False, varies=varies, array=array)
         left = right
     return Quantity(True, varies=varies, array=array)
+
+
+def _compared_items(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Frame) -> Value:
+    """A comparison of arrays, item by item."""
+    answers: Value | None = None
+    if symbol not in {"is", "is not", "in", "not in"}:
+        answers = elementwise(lambda a, b: _answer(symbol, a, b, node, frame), left, right)
+    if answers is None:
+        frame.world.doubt("what a comparison of arrays gives is not followed")
+    return answers or unknown("it is a comparison of arrays", node)
+
+
+def _answer(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Frame) -> Value:
+    varies = depends_on_time(left) or depends_on_time(right)
+    return Quantity(compare(symbol, left, right, node, frame), varies=varies, array=True)
 
 
 @evaluates(cst.IfExp)

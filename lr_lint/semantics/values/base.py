@@ -98,6 +98,10 @@ class BaseValue:
         """The code that is still to be run for it, and where that finds its variables; None where there is none."""
         return None
 
+    def data_type(self) -> type | None:
+        """The type of Python that it is of, for plain data whose type is known."""
+        return None
+
     def method_owners(self) -> tuple[str, ...]:
         """The names before the dot under which libraries declare its methods, most special first.
 

@@ -9,7 +9,7 @@ import libcst as cst
 
 from lr_lint.semantics.values.base import BaseValue, constant_key
 from lr_lint.semantics.values.context import Raised
-from lr_lint.semantics.values.methods import Method
+from lr_lint.semantics.values.methods import Method, method_of
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
 
@@ -64,7 +64,11 @@ class Constant(BaseValue):
 
     def member(self, name: str, frame: Frame) -> Method:
         """Constants are asked for methods only."""
-        return Method(self, name)
+        return method_of(self, name, frame)
+
+    def data_type(self) -> type:
+        """That of its value."""
+        return type(self.value)
 
     def method_owners(self) -> tuple[str, ...]:
         """Methods of texts."""

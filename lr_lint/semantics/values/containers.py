@@ -12,7 +12,7 @@ from lr_lint.semantics.values.base import Container, Value, constant_key
 from lr_lint.semantics.values.choices import choose
 from lr_lint.semantics.values.constants import NOTHING, constant
 from lr_lint.semantics.values.context import Raised
-from lr_lint.semantics.values.methods import Method
+from lr_lint.semantics.values.methods import Method, method_of
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import BudgetExceeded
 from lr_lint.vocabulary import paths
@@ -114,7 +114,11 @@ class ListValue(Container):
 
     def member(self, name: str, frame: Frame) -> Method:
         """Lists are asked for methods only."""
-        return Method(self, name)
+        return method_of(self, name, frame)
+
+    def data_type(self) -> type | None:
+        """By its kind; what is called a set may be a frozen one."""
+        return {"list": list, "tuple": tuple}.get(self.kind)
 
     def held(self) -> Iterable[Value]:
         """The items."""
@@ -177,7 +181,11 @@ class DictValue(Container):
             return self
         if self.key is not None and self.incomplete and name not in _NAMESPACE_METHODS:
             return Unknown("the option is not declared where it can be read", paths.attribute(self.key, name), name)
-        return Method(self, name)
+        return method_of(self, name, frame)
+
+    def data_type(self) -> type | None:
+        """One with an identity may be a namespace."""
+        return dict if self.key is None else None
 
     def known_member(self, name: str) -> Value | None:
         """An entry."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from lr_lint.semantics.values.base import BaseValue, Value
-from lr_lint.semantics.values.methods import Method
+from lr_lint.semantics.values.methods import method_of
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Basis, Quantity
@@ -45,7 +45,7 @@ class Number(BaseValue):
         number = self.quantity.number
         if name in _PARTS and not self.quantity.array and number is not None and hasattr(number, name):
             return replace(self.quantity, number=getattr(number, name), key=None)
-        return Method(self.quantity, name)
+        return method_of(self.quantity, name, frame)
 
     def method_owners(self) -> tuple[str, ...]:
         """Methods of Python's numbers by their types, and of tensors and arrays of one number."""

@@ -41,7 +41,10 @@ class ClassValue(BaseValue):
 
     def member(self, name: str, frame: Frame) -> Value:
         """What the class body or that of a base binds, or what was assigned later."""
-        return frame.world.machine.class_attribute(self, name) or Unknown("the class has no such attribute", None, name)
+        found = frame.world.machine.class_attribute(self, name)
+        if found is None:
+            frame.world.doubt("what a class has by a name is not followed")
+        return found or Unknown("the class has no such attribute", None, name)
 
     def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
         """A new object. Its ``__init__`` runs when an attribute is asked for, or now, where all counts."""
