@@ -172,3 +172,6 @@ def test_without_the_marks_of_a_project_it_is_the_current_directory(
 
     assert not Disk().lies_outside("pkg/train.py", "rates.py")
     assert Disk().lies_outside("pkg/train.py", "../rates.py")
+    monkeypatch.chdir("/")
+    train = str(tmp_path / "here" / "pkg" / "train.py")
+    assert Disk().lies_outside(train, str(tmp_path / "rates.py")), "the whole disk is no project"

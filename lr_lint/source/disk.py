@@ -55,8 +55,8 @@ class Disk(Surroundings):
     def _root_of(self, path: str) -> str:
         folder = os.path.dirname(os.path.abspath(path))
         if folder not in self._roots:
-            homes = [home for home in (os.getcwd(), *self._named) if _is_below(folder, home)]
-            self._roots[folder] = _marked_root(folder) or next(iter(homes), _home_of_package(folder))
+            homes = (home for home in (os.getcwd(), *self._named) if _is_below(folder, home) and not _is_top(home))
+            self._roots[folder] = _marked_root(folder) or next(homes, None) or _home_of_package(folder)
         return self._roots[folder]
 
 
@@ -67,6 +67,11 @@ def _marked_root(folder: str) -> str | None:
             return folder
         folder = os.path.dirname(folder)
     return None
+
+
+def _is_top(folder: str) -> bool:
+    """Whether a folder holds the whole disk, and so no project."""
+    return os.path.dirname(folder) == folder
 
 
 def _home_of_package(folder: str) -> str:
