@@ -27,15 +27,9 @@ def comparing() -> Comparing:
 def test_verdicts_stay_what_they_are(transformation: Transformation, comparing: Comparing) -> None:
     (comparison,) = comparing.some([transformation], 1)
 
-    assert comparison.is_kept, f"{comparison.name}: {comparison.before} became {comparison.after}"
-
-
-@pytest.mark.parametrize("transformation", TRANSFORMATIONS, ids=lambda each: each.name)
-def test_what_changed_is_still_python(transformation: Transformation, comparing: Comparing) -> None:
-    (comparison,) = comparing.some([transformation], 1)
     assert comparison.changed is not None
-
     compile(comparison.changed.data, comparison.changed.path, "exec", dont_inherit=True)
+    assert comparison.is_kept, f"{comparison.name}: {comparison.before} became {comparison.after}"
 
 
 def test_names_of_transformations_are_unique() -> None:
@@ -73,4 +67,4 @@ def test_a_difference_is_seen() -> None:
 def test_the_verdict_on_a_program_is_that_of_the_checker() -> None:
     verdict = verdict_of(Program("train.py", BUG.encode(), {}))
 
-    assert dataclasses.replace(verdict, decided=False) == Verdict((("LR101", _CERTAIN), ("LR205", _CERTAIN)), 1)
+    assert dataclasses.replace(verdict, decided=False) == Verdict((("LR101", _CERTAIN),), 1)

@@ -191,6 +191,9 @@ def _is_imported(tree: cst.Module, name: str) -> bool:
     return f"import {name}" in tree.code or f", {name}" in tree.code
 
 
+# What becomes of a scheduler is told by the variables of scheduler and optimizer, where the construction names both.
+_BY_VARIABLE = frozenset({"LR401", "LR402", "LR403"})
+
 TRANSFORMATIONS = (
     Transformation("construct-alias", _before(_alias)),
     Transformation("construct-subclass", _before(_subclass)),
@@ -199,8 +202,8 @@ TRANSFORMATIONS = (
     Transformation("construct-callable-first", _before(_callable_first)),
     Transformation("construct-options-first", _before(_arguments_first)),
     Transformation("construct-options-by-dict", _before(_made_by_dict)),
-    Transformation("construct-options-filled", _before(_filled_dict)),
-    Transformation("construct-in-function", _before(_maker)),
+    Transformation("construct-options-filled", _before(_filled_dict), loses=_BY_VARIABLE),
+    Transformation("construct-in-function", _before(_maker), loses=_BY_VARIABLE),
     Transformation("construct-class-from-function", _before(_maker_of_the_class)),
     Transformation("construct-getattr", _by_getattr),
     Transformation("construct-keywords", _respelled(lambda name, given: f"{name}({_keywords(given)})")),
@@ -208,6 +211,6 @@ TRANSFORMATIONS = (
     Transformation("construct-positional", _respelled(_positional)),
     Transformation("construct-display", _respelled(lambda name, given: f"{name}(**{_display(given)})")),
     Transformation("construct-dict", _respelled(lambda name, given: f"{name}(**dict({_keywords(given)}))")),
-    Transformation("construct-partial", _respelled(_partly, "import functools")),
+    Transformation("construct-partial", _respelled(_partly, "import functools"), loses=_BY_VARIABLE),
     Transformation("construct-parentheses", _respelled(lambda name, given: f"(({name})({_keywords(given)}))")),
 )

@@ -186,31 +186,6 @@ def _conditional_to_variable(program: Program, tree: cst.Module, random: Random)
     return None if "chosen" in program.text else _returns(program, tree, lambda choice: _as_if(choice, form))
 
 
-def _conditional_to_boolean(program: Program, tree: cst.Module, random: Random) -> Program | None:
-    """``x if a else y`` becomes the item of a tuple of lambdas."""
-    changes: Changes = {}
-    for node in nodes(tree):
-        if isinstance(node, cst.IfExp) and not any(each in changes for each in walk(node)) and not _binds(node):
-            body, other = code_of(node.body), code_of(node.orelse)
-            changes[node] = expression(f"(lambda: {other}, lambda: {body})[bool({code_of(node.test)})]()")
-            for inner in list(walk(node))[1:]:
-                changes.pop(inner, None)
-    outer = {node: new for node, new in changes.items() if not _is_inside(node, changes, parents_of(tree))}
-    return program.with_tree(replaced(tree, outer)) if outer else None
-
-
-def _binds(node: cst.CSTNode) -> bool:
-    return any(isinstance(each, (cst.NamedExpr, cst.Yield, cst.Await)) for each in walk(node))
-
-
-def _is_inside(node: cst.CSTNode, others: Changes, parents: Parents) -> bool:
-    while node in parents:
-        node = parents[node]
-        if node in others or isinstance(node, cst.ClassDef):
-            return True
-    return False
-
-
 def _as_if(choice: cst.IfExp, form: str) -> list[Any]:
     parts = {"test": choice.test, "body": choice.body, "other": choice.orelse}
     return statements(form.format(**{name: f"({code_of(part)})" for name, part in parts.items()}))
@@ -433,7 +408,6 @@ TRANSFORMATIONS = (
     Transformation("conditional-to-match", _conditional_to_match),
     Transformation("conditional-to-guard", _conditional_to_guard),
     Transformation("conditional-to-variable", _conditional_to_variable),
-    Transformation("conditional-to-item", _conditional_to_boolean),
     Transformation("result-in-variable", _result_in_variable),
     Transformation("else-after-return", _else_after_return),
     Transformation("negated-tests", _negated),

@@ -110,9 +110,9 @@ except ImportError:
 """
 _TRY_TWICE = f"""
 try:
-    from torch.optim.lr_schedulers import NAME
-except ImportError:
     from {_MODULE} import NAME
+except ImportError:
+    from older_schedulers import NAME
 """
 _CHECKED = f"""
 from typing import TYPE_CHECKING

@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from tests.metamorphic.programs import Program, Rewriting, Transformation
-from tests.metamorphic.trees import code_of, is_future, is_import, last_name, names_in, walk
+from tests.metamorphic.trees import code_of, is_future, is_import, last_name, walk
 
 _STILL = (cst.Name, cst.Integer, cst.Float, cst.BaseString, cst.Lambda)
 
@@ -107,20 +107,6 @@ def _first_names(node: Any) -> list[str]:
     return [code_of(node)]
 
 
-def _definitions_last(program: Program, tree: cst.Module, random: Random) -> Program | None:
-    """Functions of the module that only functions name move to its end, if something in the end calls ``main``."""
-    if not tree.body or not isinstance(tree.body[-1], cst.If):
-        return None
-    movable = [each for each in tree.body if _is_free_definition(each)]
-    rest = [each for each in tree.body if each not in movable]
-    read = set().union(*(names_in(each) for each in rest[:-1] if not isinstance(each, cst.FunctionDef)))
-    late = [each for each in movable if isinstance(each, cst.FunctionDef) and each.name.value not in read]
-    if not late:
-        return None
-    body = [*(each for each in tree.body[:-1] if each not in late), *late, tree.body[-1]]
-    return program.with_tree(tree.with_changes(body=body))
-
-
 TRANSFORMATIONS = (
     Transformation("order-keywords", _keywords),
     Transformation("order-functions", _runs(_is_free_definition, _backwards)),
@@ -128,5 +114,4 @@ TRANSFORMATIONS = (
     Transformation("order-definitions", _runs(_is_class_or_function, _backwards)),
     Transformation("order-constants", _runs(_is_constant, _backwards)),
     Transformation("order-imports", _runs(_is_plain_import, _backwards)),
-    Transformation("order-definitions-last", _definitions_last),
 )

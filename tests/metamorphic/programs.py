@@ -80,11 +80,13 @@ class Transformation:
         rewrite: gives the program as it is then; None where there is nothing to transform, or where the program would
             not be the same. It is given the syntax tree of the file and a source of chance.
         promise: what holds of the verdict.
+        loses: codes of findings that may be lost all the same, never won.
     """
 
     name: str
     rewrite: Rewriting
     promise: Promise = Promise.SAME
+    loses: frozenset[str] = frozenset()
 
     def apply(self, program: Program, random: Random) -> Program | None:
         """The program as it is then; None where the transformation does not apply."""

@@ -20,7 +20,8 @@ _Tree = TypeVar("_Tree", bound=cst.CSTNode)
 
 _FUNCTIONS = (cst.FunctionDef, cst.Lambda)
 # Schedulers whose class says by itself which argument is the callable.
-CONTRACTS = {row.short_name: row for row in BUILT_IN.judged if not (row.members or row.entry or row.delegates_to)}
+_ROWS = reversed(BUILT_IN.judged)  # of one name PyTorch's, which comes first
+CONTRACTS = {row.short_name: row for row in _ROWS if not (row.members or row.entry or row.delegates_to)}
 BUILT_INS = frozenset(dir(builtins))
 
 

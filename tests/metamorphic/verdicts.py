@@ -55,15 +55,15 @@ def verdict_of(program: Program) -> Verdict:
     )
 
 
-def is_kept(promise: Promise, before: Verdict, after: Verdict) -> bool:
-    """Whether the second verdict is what the promise makes of the first."""
+def is_kept(promise: Promise, before: Verdict, after: Verdict, loses: frozenset[str] = frozenset()) -> bool:
+    """Whether the second verdict is what the promise makes of the first; findings of some codes may be lost."""
     if after.failure != before.failure:
         return False
-    if promise is Promise.SAME:
-        return before.findings == after.findings
     if promise is Promise.BECOMES_RATE:
         return "LR101" in after.codes
     old, new = Counter(before.findings), Counter(after.findings)
-    lost = [confidence for _, confidence in old - new]
-    won = [code for code, confidence in new - old if confidence >= Confidence.LIKELY]
-    return Confidence.CERTAIN not in lost and not set(won) - before.codes
+    lost, won = old - new, new - old
+    if promise is Promise.SAME:
+        return not won and all(code in loses for code, _ in lost)
+    stronger = {code for code, confidence in won if confidence >= Confidence.LIKELY}
+    return all(confidence is not Confidence.CERTAIN for _, confidence in lost) and stronger <= before.codes

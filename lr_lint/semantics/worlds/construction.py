@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -18,6 +18,7 @@ from lr_lint.semantics.values.functions import Partial
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import World
+from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contracts import Contract, Place
 
@@ -56,16 +57,52 @@ class Construction:
         if place is None:
             return None
         position, keyword = place
-        if self.bound:
-            # Which position an argument has depends on how many there are before it.
-            position = None
-        positional = [argument for argument in self.call.args if argument.keyword is None and not argument.star]
-        for argument in self.call.args:
-            if argument.keyword is not None and argument.keyword.value == keyword:
-                return argument.value
+        named = dict(self._named())
+        if keyword in named:
+            return named[keyword]
+        # Which position an argument has depends on how many there are before it.
+        positional = [] if self.bound else list(self._positional())
         if position is None or len(positional) <= position + self.skipped:
             return None
-        return positional[position + self.skipped].value
+        return positional[position + self.skipped]
+
+    def _positional(self) -> Iterator[cst.BaseExpression]:
+        """The arguments that are passed by position, up to what cannot be told apart."""
+        for argument in self.call.args:
+            if argument.star == "*":
+                if not isinstance(argument.value, (cst.List, cst.Tuple)):
+                    return
+                yield from (element.value for element in argument.value.elements)
+            elif argument.keyword is None and not argument.star:
+                yield argument.value
+
+    def _named(self) -> Iterator[tuple[str, cst.BaseExpression]]:
+        """The arguments that are passed by name, those of dicts that are written down among them."""
+        for argument in self.call.args:
+            if argument.keyword is not None:
+                yield argument.keyword.value, argument.value
+            elif argument.star == "**":
+                yield from _entries(self._written(argument.value))
+
+    def _written(self, value: cst.BaseExpression) -> cst.BaseExpression:
+        """What a variable was assigned that is bound once and used here alone; anything else itself."""
+        binding = self.module.scopes.resolve(value.value, self.call) if isinstance(value, cst.Name) else None
+        binders = self.module.scopes.binders(binding) if binding is not None else ()
+        if binding is None or len(self.module.scopes.uses(binding)) > len(binders) + 1:
+            return value
+        statement = self.module.assigned_by(binders[0]) if len(binders) == 1 else None
+        return statement.value if isinstance(statement, cst.Assign) and len(statement.targets) == 1 else value
+
+
+def _entries(value: cst.BaseExpression) -> Iterator[tuple[str, cst.BaseExpression]]:
+    if isinstance(value, cst.Dict):
+        for element in value.elements:
+            if isinstance(element, cst.DictElement) and isinstance(element.key, cst.SimpleString):
+                yield element.key.raw_value, element.value
+    elif isinstance(value, cst.Call) and last_name(value.func) == "dict":
+        for argument in value.args:
+            if argument.keyword is not None:
+                yield argument.keyword.value, argument.value
 
 
 def bare(callee: Value) -> Value:
