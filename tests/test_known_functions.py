@@ -106,8 +106,8 @@ setattr(c, "a", 5)
 """
 # What changes a set, or a list by its values, is forgotten.
 FORGOTTEN = """\
-x.extend(itertools.tee(x)[0])
-x.extend(itertools.accumulate(x))
+x.extend(itertools.tee([1, 2])[0])
+x.extend(itertools.accumulate([1, 2]))
 x.remove(1)
 s.add(8)
 s.discard(1)
