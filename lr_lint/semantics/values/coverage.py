@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
+if TYPE_CHECKING:
+    from lr_lint.project.modules import Module
+    from lr_lint.semantics.values.base import Value
+    from lr_lint.semantics.values.context import Anchor
+
 _UNFOLLOWED = (cst.Lambda, cst.BaseComp, cst.FunctionDef)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A place at which a run did not do what Python does, but something near it.
+
+    Attributes:
+        place: the statement or expression.
+        reason: what was left out, as a sentence about the place.
+        evident: whether it is evident that this makes a difference; else it may.
+    """
+
+    place: Anchor
+    reason: str
+    evident: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -20,12 +41,29 @@ class Coverage:
             live as long as worlds do.
         calls: those that change something, whose receiver was known.
         lost: targets and calls that wrote to something unknown.
+        made: all calls of which is known what they do.
+        read: the names, attributes and items whose values were asked for, each with its file and with what it was asked
+            of at first; None for names.
+        shortcuts: where the run did something else than Python, by the node.
     """
 
     statements: set[cst.CSTNode] = field(default_factory=set)
     blocks: set[int] = field(default_factory=set)
     calls: set[cst.CSTNode] = field(default_factory=set)
     lost: set[cst.CSTNode] = field(default_factory=set)
+    made: set[cst.CSTNode] = field(default_factory=set)
+    read: dict[cst.BaseExpression, tuple[Module, Value | None]] = field(default_factory=dict)
+    shortcuts: dict[cst.CSTNode, Shortcut] = field(default_factory=dict)
+
+    def cut(self, place: Anchor, reason: str, *, evident: bool = False) -> None:
+        """Notes a shortcut."""
+        self.shortcuts.setdefault(place.node, Shortcut(place, reason, evident))
+
+    def _may_be_entered(self, part: cst.CSTNode) -> bool:
+        """Whether a part of a statement may run that was not run: a handler, since what raises is not followed."""
+        if isinstance(part, (cst.ExceptHandler, cst.ExceptStarHandler)):
+            return id(part.body.body) not in self.blocks
+        return isinstance(part, cst.ClassDef) and id(part.body.body) not in self.blocks
 
     def holds(self, place: cst.CSTNode, path: Sequence[cst.CSTNode]) -> bool:
         """Whether what a place writes is known: the run was there, or where it is decided that nobody gets there.
@@ -38,7 +76,7 @@ class Coverage:
             return place not in self.lost
         inner = place
         for node in reversed(path):
-            if isinstance(inner, _UNFOLLOWED):
+            if isinstance(inner, _UNFOLLOWED) or self._may_be_entered(inner):
                 return False
             if inner in self.statements:
                 return not (isinstance(place, cst.Call) and isinstance(inner, cst.BaseSmallStatement))

@@ -85,7 +85,9 @@ def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anch
     callee = force(callee)
     result = kind_of(callee).call(arguments, keywords, anchor, frame)
     if result is not None:
+        frame.world.coverage.made.add(anchor.node)
         return result
+    frame.world.coverage.lost.add(anchor.node)
     _doubt(callee, arguments, keywords, frame)
     return _unknown_result(callee, arguments, keywords, anchor)
 
