@@ -28,6 +28,15 @@ PASSING_DECORATORS = frozenset(
     "abc.abstractmethod atexit.register functools.wraps functools.update_wrapper numpy.errstate typing.final "
     "typing.no_type_check typing.overload typing.override typing.runtime_checkable warnings.deprecated".split()
 )
+# Functions of libraries that change what they are given first, by their last names.
+CHANGING_FUNCTIONS = frozenset(
+    "heapify heappush heappop heapreplace heappushpop insort insort_left insort_right shuffle setitem delitem iadd "
+    "imul iconcat copyto put place fill_diagonal put_along_axis next".split()
+)
+# Methods of containers and arrays that change them, beside those whose effect is followed.
+CHANGING_METHODS = frozenset(
+    "__setitem__ __delitem__ __iadd__ __imul__ __ior__ fill resize put partition itemset byteswap".split()
+)
 # Packages whose classes bring a model or a trainer along; a slice asks nothing of them that a stand-in does not give.
 TRAINERS = frozenset("pytorch_lightning lightning pl transformers fastai ignite mmcv mmengine composer".split())
 

@@ -12,6 +12,7 @@ from lr_lint.semantics.libraries.settings_objects import SETTINGS_METHODS
 from lr_lint.semantics.machine.class_members import (
     CONSTRUCTORS,
     ancestry,
+    assigned_later,
     class_attribute,
     find_method,
     method_function,
@@ -54,7 +55,7 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
     if name == "__dict__":
         complete(instance)
         return DictValue(instance.attributes, incomplete=True)
-    found = find_method(instance.cls, name)
+    found = None if assigned_later(instance.cls, name) else find_method(instance.cls, name)
     if found is not None:
         return bound_method(instance, *found, frame)
     if name in SETTINGS_METHODS and is_filled_in(instance.cls):

@@ -119,7 +119,7 @@ def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
         frame.world.coverage.lost.add(target)
 
 
-def _note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
+def note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
     """Notes that a function's own parts are changed: ``schedule.__defaults__[0]["lr"] = ...``."""
     while isinstance(node, cst.Subscript):
         node = node.value
@@ -132,7 +132,7 @@ def _note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
 def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
     owner = evaluate(target.value, frame)
     if isinstance(target.value, (cst.Attribute, cst.Subscript)):
-        _note_part_of_function(target.value, frame)
+        note_part_of_function(target.value, frame)
     key = constant_key(_index(target, frame))
     settle(owner, frame.world)
     if isinstance(owner, DictValue):
