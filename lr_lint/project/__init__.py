@@ -5,7 +5,6 @@
 * One object under several names: `aliases` within a function, `holders` through the functions that it is given to.
 * One call: `consequences` says what it changes besides giving a result.
 * One field: `writes` says where something of that name is written, `reach` which code may run before a place.
-* One object as a whole: `changes` says who may change it, by what it is called (`namings`).
 * One file: `modules`, over one walk of its tree (`index`).
 * Other files: `imports` finds modules of the project, `settings_files` the settings that the code loads.
 * `knowledge`: what is known of libraries by name.

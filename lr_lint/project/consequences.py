@@ -18,7 +18,6 @@ from lr_lint.project.aliases import assignments, behind, calls_giving, held_by, 
 from lr_lint.project.binders import SELF, body_of, parameters_of, target_names
 from lr_lint.project.blocks import units
 from lr_lint.project.effects import Effects, root_of
-from lr_lint.project.knowledge import CHANGING_FUNCTIONS
 from lr_lint.project.scopes import Scopes
 from lr_lint.source.tree import children, last_name, walk
 
@@ -103,11 +102,8 @@ class CallConsequences:
         for call in _calls_run_by(node):
             found.update(self._changed_by_call(call))
         for decorator in getattr(node, "decorators", ()):
-            named = decorator.decorator.func if isinstance(decorator.decorator, cst.Call) else decorator.decorator
-            for function in self._by_name.get(last_name(named), ()):
-                # What it returns may be called with the function at once.
-                inner = (each for each in walk(function) if isinstance(each, cst.FunctionDef))
-                found.update(*(self._of_function[each].outer for each in inner))
+            for function in self._by_name.get(last_name(decorator.decorator), ()):
+                found |= self._of_function[function].outer
         return frozenset(found)
 
     def functions_called(self, call: cst.Call) -> Sequence[cst.FunctionDef]:
@@ -133,8 +129,6 @@ class CallConsequences:
             root = root_of(call.func.value)
             if root is not None:
                 yield root
-        if last_name(call.func) in CHANGING_FUNCTIONS and call.args:
-            yield from _roots_in(call.args[0].value)
         functions = self.functions_called(call)
         if not functions and self._may_call_a_value(call):
             yield from self._changed_by_values(call)

@@ -25,15 +25,13 @@ from lr_lint.project.binders import (
     run_outside,
     target_names,
 )
-from lr_lint.project.knowledge import CHANGING_FUNCTIONS
-from lr_lint.source.tree import children, dotted_name, last_name
+from lr_lint.source.tree import children, dotted_name
 
 # Jumps count as names that a slice may ask for; no identifier is spelled like them.
 RETURN = "<return>"
 LOOP_JUMPS = frozenset({"<break>", "<continue>"})
 # Builtins that change their first argument.
 _CHANGING = frozenset({"setattr", "delattr"})
-_TYPES = frozenset({"list", "dict", "set", "object"})
 # Builtins that give a part of their first argument, or its attributes as a dict.
 _GIVING_PARTS = frozenset({"vars", "getattr"})
 # Methods of command-line parsers that give a part of the parser.
@@ -249,8 +247,6 @@ class _Collector:
             self._ask(node.func.value)
         for argument in node.args:
             self._pass(argument.value)
-        if node.args and (last_name(node.func) in CHANGING_FUNCTIONS or _is_of_a_type(node.func)):
-            self._touch(node.args[0].value)
 
     def _visit_expression_statement(self, node: cst.Expr) -> None:
         call = call_of_statement(node)
@@ -337,11 +333,6 @@ class _Collector:
     def _visit_type_alias(self, node: cst.TypeAlias) -> None:
         self.binds.add(node.name.value)
         self.visit(node.value)
-
-
-def _is_of_a_type(callee: cst.BaseExpression) -> bool:
-    """Whether a callee is a method of a builtin type that is given its object: ``list.append(rates, 0.1)``."""
-    return isinstance(callee, cst.Attribute) and isinstance(callee.value, cst.Name) and callee.value.value in _TYPES
 
 
 def _held_by(node: cst.CSTNode, free: Mapping[cst.CSTNode, frozenset[str]]) -> Iterator[str]:

@@ -59,6 +59,17 @@ class Index:
             parent = self._parents.get(parent)
         return tuple(reversed(path))
 
+    def defined_as(self, name: str) -> Sequence[cst.FunctionDef | cst.ClassDef]:
+        """The functions and classes of a name, however deep."""
+        return self._by_name.get(name, ())
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[cst.FunctionDef | cst.ClassDef]]:
+        found: dict[str, list[cst.FunctionDef | cst.ClassDef]] = {}
+        for definition in self.definitions:
+            found.setdefault(definition.name.value, []).append(definition)
+        return found
+
     def functions_mentioning(self, name: str) -> Sequence[cst.FunctionDef]:
         """The functions whose own code holds a name, whatever it means there."""
         return self._mentioning.get(name, ())

@@ -15,7 +15,6 @@ import libcst as cst
 from lr_lint.project.aliases import roots_of_alias
 from lr_lint.project.binders import SELF, imported_from
 from lr_lint.project.blocks import Block, units
-from lr_lint.project.changes import Changes
 from lr_lint.project.consequences import CallConsequences
 from lr_lint.project.effects import Effects, call_of_statement, effects_of, root_of
 from lr_lint.project.knowledge import LIBRARIES
@@ -46,7 +45,6 @@ class Module:
     _locals: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _affected: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _consequences: CallConsequences | None = None
-    _changes: Changes | None = None
     _blocks: dict[int, Block] = field(default_factory=dict)
     _definitions: dict[str, list[cst.CSTNode]] | None = None
     _attributes_set: frozenset[str] | None = None
@@ -82,13 +80,6 @@ class Module:
         if self._writes is None:
             self._writes = Writes(self.tree, self.scopes)
         return self._writes
-
-    @property
-    def changes(self) -> Changes:
-        """What in this file may change objects in other ways, by what they are called."""
-        if self._changes is None:
-            self._changes = Changes(self.scopes.index, self.scopes)
-        return self._changes
 
     def affected(self, statement: cst.CSTNode) -> frozenset[str]:
         """All names whose values depend on whether a statement runs: by itself, or by what it calls in this file."""

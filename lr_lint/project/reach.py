@@ -8,7 +8,6 @@ the way is left out; so is what a loop does after the place before it turns agai
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 
@@ -23,9 +22,6 @@ _Definition = cst.FunctionDef | cst.ClassDef
 # The marks of mentions: of a variable, which may hold a function or a class; and of an attribute or a text, which may
 # name a method, or what another file defines.
 _NAME, _MEMBER = "", "."
-# Builtins that run a text as code.
-_RUNNING_TEXT = frozenset({"eval", "exec"})
-_IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
 class ProjectReach:
@@ -34,21 +30,32 @@ class ProjectReach:
     Attributes:
         module: the file.
         site: the construction.
+        begin: what has to have run before; None where anything may.
     """
 
-    def __init__(self, project: Project, module: Module, site: cst.CSTNode) -> None:
+    def __init__(self, project: Project, module: Module, site: cst.CSTNode, begin: cst.CSTNode | None = None) -> None:
         """Nothing is read before it is asked for.
 
         Args:
             project: the files around it.
             module: the file of the construction.
             site: the construction.
+            begin: what has to have run before.
         """
         self.module = module
         self.site = site
+        self.begin = begin
         self._project = project
+        self._later: dict[cst.CSTNode, ProjectReach] = {}
         self._reaches: dict[str, Reach] = {}
         self._writing: dict[object, list[Module]] = {}
+
+    def since(self, begin: cst.CSTNode) -> ProjectReach:
+        """What may run between a node of the file and the construction: nothing else changes what is made there."""
+        known = self._later.get(begin)
+        if known is None:
+            known = self._later[begin] = ProjectReach(self._project, self.module, self.site, begin)
+        return known
 
     def modules_writing(self, field: object) -> list[Module]:
         """The file itself, and those of the files that it imports that may write an attribute or an item by a name."""
@@ -69,7 +76,7 @@ class ProjectReach:
 
     @cached_property
     def _own(self) -> Reach:
-        return Reach(self.module, self.site)
+        return Reach(self.module, self.site, begin=self.begin)
 
     @cached_property
     def _mentions(self) -> frozenset[str]:
@@ -99,6 +106,7 @@ class Reach:
         site: cst.CSTNode | None,
         leads: Iterable[str] = (),
         mentions: frozenset[str] = frozenset(),
+        begin: cst.CSTNode | None = None,
     ) -> None:
         """Take a file.
 
@@ -107,6 +115,7 @@ class Reach:
             site: the node; None where it is in another file.
             leads: for another file, the names of what leads to the node.
             mentions: the names that the code of other files mentions that may run.
+            begin: what has to have run before.
         """
         self._module = module
         path = () if site is None else (*module.path_to(site), site)
@@ -123,7 +132,7 @@ class Reach:
         self._pending: list[cst.CSTNode] = []
         self.leads: set[str] = set(leads)
         self._mentioned: set[str] = set()
-        self._start()
+        self._start(frozenset() if begin is None else frozenset((*module.path_to(begin), begin)))
         for mention in mentions:
             self._mention(_NAME + mention.lstrip(_MEMBER))
             self._mention(_MEMBER + mention.lstrip(_MEMBER))
@@ -145,8 +154,14 @@ class Reach:
             inside.append(each)
         return not self._statements.isdisjoint(inside)
 
-    def _start(self) -> None:
+    def _start(self, begin: frozenset[cst.CSTNode]) -> None:
         body = self._module.tree.body
+        scope = self._scopes[-1] if self._scopes else self._module.tree
+        if begin and scope in begin and not any(isinstance(each, cst.FunctionDef) for each in begin - self._path):
+            statements = list(_up_to(body_of(scope), self._path))
+            first = next((at for at, statement in enumerate(statements) if statement in begin), 0)
+            self._add(statements[first:])
+            return
         if not self._scopes and self._path:
             self._add(_up_to(body, self._path))
             return
@@ -190,7 +205,7 @@ class Reach:
     def _derived_from(self, name: str) -> Iterator[cst.ClassDef]:
         for definition in self._module.scopes.index.definitions:
             if isinstance(definition, cst.ClassDef) and any(
-                mention.lstrip(_MEMBER) == name for base in definition.bases for mention in _mentions_in(base)
+                mention.lstrip(_MEMBER) == name for base in definition.bases for mention in mentions_in(base)
             ):
                 yield definition
 
@@ -212,7 +227,7 @@ class Reach:
 
     def _follow(self) -> None:
         while self._pending:
-            for mention in _mentions_in(self._pending.pop(), self.leads):
+            for mention in mentions_in(self._pending.pop(), self.leads):
                 self._mention(mention)
 
     def _mention(self, mention: str) -> None:
@@ -248,12 +263,12 @@ def _holds_block(node: cst.CSTNode) -> bool:
 def _up_to_mention(statements: Sequence[cst.CSTNode], names: Container[str]) -> Sequence[cst.CSTNode]:
     """The statements up to the last one that mentions one of some names; all, where none does."""
     for at in range(len(statements) - 1, -1, -1):
-        if any(mention.lstrip(_MEMBER) in names for mention in _mentions_in(statements[at])):
+        if any(mention.lstrip(_MEMBER) in names for mention in mentions_in(statements[at])):
             return statements[: at + 1]
     return statements
 
 
-def _mentions_in(node: cst.CSTNode, leads: Container[str] = ()) -> Iterator[str]:
+def mentions_in(node: cst.CSTNode, leads: Container[str] = ()) -> Iterator[str]:
     """The names that running a node may need, those in lambdas included; imports and bodies of functions are left out.
 
     What is called on the result of a call that leads to the place, as in ``Trainer(args).fit()``, is called after that.
@@ -263,9 +278,6 @@ def _mentions_in(node: cst.CSTNode, leads: Container[str] = ()) -> Iterator[str]
         current = stack.pop()
         if isinstance(current, cst.FunctionDef):
             stack += [*current.decorators, current.params]
-            if current.decorators:
-                # Whoever decorates it may call it.
-                yield _NAME + current.name.value
         elif isinstance(current, cst.Attribute):
             if not (isinstance(current.value, cst.Call) and last_name(current.value.func) in leads):
                 yield _MEMBER + current.attr.value
@@ -273,11 +285,6 @@ def _mentions_in(node: cst.CSTNode, leads: Container[str] = ()) -> Iterator[str]
         elif isinstance(current, cst.SimpleString):
             # ``getattr(self, "prepare")()``
             yield _MEMBER + current.raw_value
-            yield _NAME + current.raw_value
-        elif isinstance(current, cst.Call) and last_name(current.func) in _RUNNING_TEXT:
-            texts = (each.value for each in current.args if isinstance(each.value, cst.SimpleString))
-            yield from (_NAME + word for text in texts for word in _IDENTIFIER.findall(text.raw_value))
-            stack += children(current)
         elif isinstance(current, cst.Name):
             yield _NAME + current.value
         elif not isinstance(current, (cst.Import, cst.ImportFrom)):

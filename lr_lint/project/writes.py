@@ -51,8 +51,13 @@ class Whose(enum.Enum):
     NEW = "what was made for one variable"
     LIBRARY = "something in a library"
     IMPORTED = "what was imported from another file"
+    RESULT = "what a call gave"
     LOCAL = "what a variable holds"
     ANYBODY = "anything"
+
+
+# Those of which it is known which variable holds them.
+HELD = frozenset({Whose.NEW, Whose.RESULT, Whose.LOCAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class Writes:
         """Walk the tree."""
         self._scopes = scopes
         self._of_field: dict[Hashable, list[Write]] = {}
+        self._within: dict[cst.CSTNode, frozenset[Hashable]] | None = None
         for node in walk(tree):
             finder = _FINDERS.get(type(node))
             for place, target, field, part in finder(node) if finder is not None else ():
@@ -90,6 +96,18 @@ class Writes:
                 if whose is not Whose.LIBRARY:
                     write = Write(place, field, part, whose, within, variable)
                     self._of_field.setdefault(field, []).append(write)
+
+    def within(self, node: cst.CSTNode) -> frozenset[Hashable]:
+        """The fields that code in a node writes to what may be anybody's object."""
+        if self._within is None:
+            found: dict[cst.CSTNode, set[Hashable]] = {}
+            for field, writes in self._of_field.items():
+                for write in writes if field is not ANY_FIELD else ():
+                    if write.whose not in (Whose.GROUP, Whose.RECEIVER):
+                        for around in self._scopes.index.path_to(write.place):
+                            found.setdefault(around, set()).add(field)
+            self._within = {each: frozenset(fields) for each, fields in found.items()}
+        return self._within.get(node, frozenset())
 
     def of(self, field: Hashable) -> list[Write]:
         """Those to a field of that name, and those to fields whose name is not known."""
@@ -109,7 +127,7 @@ class Writes:
         if owner is not None:
             return Whose.RECEIVER, owner, None
         whose = self._of_variable(binding, is_whole=root is target, has_items=_has_items(target))
-        return whose, None, binding if root is target and whose in (Whose.NEW, Whose.LOCAL) else None
+        return whose, None, binding if root is target and whose in HELD else None
 
     def _of_variable(self, binding: Binding, *, is_whole: bool, has_items: bool) -> Whose:
         """What the variable at the root of a target tells; the parts of a new object need not be new."""
@@ -121,9 +139,10 @@ class Writes:
             return Whose.LIBRARY if all(_is_in_library(path) for _, path in paths) else Whose.IMPORTED
         if any(_goes_through_groups(path) for _, path in paths):
             return Whose.GROUP
-        if is_whole and paths and all(_is_made_here(binder, path) for binder, path in paths):
+        values = [_value_given(binder, path) for binder, path in paths]
+        if is_whole and values and all(map(_is_new, values)):
             return Whose.NEW
-        return Whose.LOCAL
+        return Whose.RESULT if values and all(isinstance(value, cst.Call) for value in values) else Whose.LOCAL
 
 
 _OWN_VARIABLE: tuple[Whose, None, None] = (Whose.ANYBODY, None, None)
@@ -297,15 +316,16 @@ def _names_groups(node: cst.CSTNode) -> bool:
     return any(isinstance(each, cst.Attribute) and each.attr.value == _GROUPS for each in walk(node))
 
 
-def _is_made_here(binder: cst.CSTNode, path: tuple[cst.CSTNode, ...]) -> bool:
-    """Whether a variable is given an object that nothing else holds: a display, or what a constructor makes."""
+def _value_given(binder: cst.CSTNode, path: tuple[cst.CSTNode, ...]) -> cst.BaseExpression | None:
+    """What a variable is assigned alone; None where it is bound in another way."""
     assignment = next((node for node in reversed(path) if isinstance(node, (cst.Assign, cst.AnnAssign))), None)
-    if assignment is None or assignment.value is None:
-        return False
-    targets = [each.target for each in assignment.targets] if isinstance(assignment, cst.Assign) else []
-    if [binder] != targets and not (isinstance(assignment, cst.AnnAssign) and assignment.target is binder):
-        return False
-    value = assignment.value
+    if isinstance(assignment, cst.Assign):
+        return assignment.value if [each.target for each in assignment.targets] == [binder] else None
+    return assignment.value if assignment is not None and assignment.target is binder else None
+
+
+def _is_new(value: cst.BaseExpression | None) -> bool:
+    """Whether a value is an object that nothing else holds: a display, or what a constructor makes."""
     if isinstance(value, cst.Call):
         name = last_name(value.func)
         return name in _FRESH_CALLS or (name[:1].isupper() and not name.isupper())

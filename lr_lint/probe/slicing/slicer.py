@@ -39,6 +39,7 @@ from lr_lint.probe.slicing.route import Leg
 from lr_lint.project.binders import SELF
 from lr_lint.project.effects import call_of_statement, effects_of, root_of
 from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODEL_PARTS
+from lr_lint.project.reach import mentions_in
 from lr_lint.project.scopes import Binding
 from lr_lint.source.tree import walk
 
@@ -272,19 +273,34 @@ class Slice:
         if leg is not None and leg.whole and not isinstance(statement, cst.ClassDef):
             return True
         if blocks_in(statement):
-            return self._relevance.of_compound(statement, scope)
+            return self._relevance.of_compound(statement, scope) or self._writes_part(statement)
         leads_on = any(each is statement or self.definitions.class_of(each) is statement for each in self._leg_of)
-        return leads_on or self._relevance.of_change(statement, scope, helper)
+        return leads_on or self._relevance.of_change(statement, scope, helper) or self._writes_part(statement)
+
+    def _writes_part(self, statement: cst.CSTNode) -> bool:
+        """Whether a statement, or a function that it mentions, writes a field by the name of one that is read."""
+        if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+            return False
+        writes = self.module.writes
+        if not self.needs.parts.isdisjoint(writes.within(statement)):
+            return True
+        mentioned = {mention.lstrip(".") for mention in mentions_in(statement)}
+        definitions = (each for name in mentioned for each in self.module.scopes.index.defined_as(name))
+        return any(not self.needs.parts.isdisjoint(writes.within(each)) for each in definitions)
 
     def _is_relevant_expression(self, statement: cst.Expr, scope: Scope, helper: bool) -> bool:
         call = call_of_statement(statement)
         if call is None:
             is_yield = isinstance(statement.value, cst.Yield)
-            return helper if is_yield else self._relevance.of_change(statement, scope, helper)
+            return (
+                helper
+                if is_yield
+                else self._relevance.of_change(statement, scope, helper) or self._writes_part(statement)
+            )
         is_start = isinstance(call.func, cst.Attribute) and call.func.attr.value == "__init__" and call is not self.site
         cls = self.definitions.class_around(scope) if is_start else None
         if not is_start:
-            return self._relevance.of_call(statement, call, scope, helper)
+            return self._relevance.of_call(statement, call, scope, helper) or self._writes_part(statement)
         leg = self.leg(scope)
         return cls is not None and (self.classes.has_base_of_project(cls) or (leg is not None and leg.whole))
 

@@ -8,7 +8,7 @@ library's documentation has it; nothing else names it. A new file is added to th
 `catalogue`                    finding a function by its name, a method by what it is called on
 `numeric`                      Python's numbers: the builtins that compute, ``math``, ``bisect``
 `containers`, `dicts`          making lists, sets and dicts, going over them, and their methods
-`strings`, `builtins`          texts; what else is a builtin
+`strings`, `types`, `builtins` texts; classes and what is asked of them; what else is a builtin
 `iterators`                    making iterators and using them up, ``itertools``
 `plain_functions`              functions of plain data, which CPython computes
 `operator_functions`           operators as functions

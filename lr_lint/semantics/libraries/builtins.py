@@ -9,7 +9,6 @@ import builtins as python
 from collections.abc import Sequence
 
 from lr_lint.semantics.libraries.signatures import Call, function
-from lr_lint.semantics.machine.class_members import find_method
 from lr_lint.semantics.machine.settling import settle
 from lr_lint.semantics.values import operations
 from lr_lint.semantics.values.base import Value, constant_key
@@ -79,9 +78,7 @@ def _setattr(call: Call, owner: Value, name: Value, value: Value) -> Value:
 
 
 def _set_on_definition(call: Call, owner: Function | ClassValue, name: str, value: Value) -> None:
-    if isinstance(owner, ClassValue) and find_method(owner, name) is not None:
-        call.world.coverage.lost.add(call.anchor.node)
-    elif isinstance(owner, ClassValue):
+    if isinstance(owner, ClassValue):
         call.world.memory.class_attributes[owner.definition, name] = value
     else:
         owner.attributes[name] = value

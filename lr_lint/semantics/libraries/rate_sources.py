@@ -151,7 +151,8 @@ def _measure_unknown(value: Unknown, world: World, anchor: Anchor, text: str, be
             assumptions = world.assumptions
             number = number if assumptions.by_default and number is not None else assumptions.counts.of(suggestion)
             assumptions.counted = True
-            if key is None or not paths.is_left_open(key):
+            # What a library holds under a name of its own, a flag for instance, is set outside the code as well.
+            if key is None or not (key.kind is PathKind.EXTERNAL or paths.is_left_open(key)):
                 world.doubt("a count is assumed that the code says in a way that is not followed")
         return Quantity(number, FACTOR, basis=Basis.PROVED, key=key, name=value.name)
     if suggestion is Suggestion.FACTOR:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import libcst as cst
 
 from lr_lint.project.binders import parameters_of
-from lr_lint.project.knowledge import DEFAULT_RATES, LIBRARIES, MODEL_WRAPPERS, RATE_ARGUMENTS
+from lr_lint.project.knowledge import DEFAULT_RATES, MODEL_WRAPPERS, RATE_ARGUMENTS
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue, ListValue
@@ -21,7 +21,6 @@ from lr_lint.semantics.values.library_objects import Group, Optimizer
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.sequences import items_of
 from lr_lint.semantics.values.unknown import Unknown
-from lr_lint.source.tree import last_name, walk
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
 
@@ -91,9 +90,7 @@ def as_optimizer(value: Value, force: Callable[[Value], Value]) -> Optimizer | N
     if lr is None:
         return None
     params = call.arguments[0] if call.arguments else call.keyword(*_PARAMETER_ARGUMENTS)
-    optimizer = _with_groups(_callee_name(call.callee), force(params) if params else None, force(lr), call.anchor)
-    optimizer.assumed = not _is_of_known_library(call.callee)
-    return optimizer
+    return _with_groups(_callee_name(call.callee), force(params) if params else None, force(lr), call.anchor)
 
 
 def _from_instance(value: Instance, force: Callable[[Value], Value]) -> Optimizer | None:
@@ -106,37 +103,10 @@ def _from_instance(value: Instance, force: Callable[[Value], Value]) -> Optimize
             given for given in map(force, (*value.arguments, *keywords.values())) if isinstance(given, Optimizer)
         ]
         return wrapped[0] if len(wrapped) == 1 else None
-    if value.anchor is None or not _hands_rate_on(value.cls):
+    if value.anchor is None:
         return None
     params = value.arguments[0] if value.arguments else keywords.get("params")
     return _with_groups(value.cls.name, force(params) if params else None, force(lr), value.anchor)
-
-
-def _hands_rate_on(cls: ClassValue) -> bool:
-    """Whether the constructor of an optimizer of the project gives its base the very lr that it is given."""
-    constructor = next(
-        (each for each in cls.node.body.body if isinstance(each, cst.FunctionDef) and each.name.value == "__init__"),
-        None,
-    )
-    if constructor is None:
-        return True
-    names = {param.name.value for param in parameters_of(constructor.params)}
-    binders = cls.frame.module.scopes.names_in(constructor)
-    rates = [name for name in RATE_ARGUMENTS if name in names]
-    if any(len(binders.get(name, ())) > 1 for name in rates):
-        return False
-    wanted = set(rates) or names
-    return any(_gives(node, wanted) for node in walk(constructor.body))
-
-
-def _gives(node: cst.CSTNode, names: set[str]) -> bool:
-    """Whether an argument or an entry is the lr under its own name, or passes on whatever there is."""
-    if isinstance(node, cst.DictElement):
-        is_rate = isinstance(node.key, cst.SimpleString) and node.key.evaluated_value in RATE_ARGUMENTS
-        return is_rate and last_name(node.value) in names
-    if not isinstance(node, cst.Arg) or not isinstance(node.value, cst.Name) or node.value.value not in names:
-        return False
-    return node.keyword is None or node.keyword.value in RATE_ARGUMENTS
 
 
 def _positional_lr(cls: ClassValue, arguments: Sequence[Value]) -> Value | None:
@@ -148,10 +118,6 @@ def _positional_lr(cls: ClassValue, arguments: Sequence[Value]) -> Value | None:
                 if name in RATE_ARGUMENTS:
                     return arguments[position]
     return None
-
-
-def _is_of_known_library(callee: Value) -> bool:
-    return isinstance(callee, External) and callee.name.partition(".")[0] in LIBRARIES
 
 
 def _callee_name(callee: Value) -> str:

@@ -29,7 +29,6 @@ def _call(node: cst.Call, frame: Frame) -> Value:
         if known is not None:
             return known
     callee = evaluate(node.func, frame)
-    _note_reading(node, callee, frame)
     arguments, keywords, exact = call_arguments(node, frame)
     anchor = Anchor(frame.module, node)
     if not exact:
@@ -52,17 +51,6 @@ def _changes_something_known(callee: Value, arguments: list[Value]) -> bool:
         owner = arguments[0] if arguments else None
         return callee.name.startswith("builtins.") and isinstance(known(owner), _SETTABLE)
     return not isinstance(callee, Unknown)
-
-
-def _note_reading(node: cst.Call, callee: Value, frame: Frame) -> None:
-    """Notes a call that may read an item or an attribute by its name, rather than the method that it calls."""
-    read = frame.world.coverage.read
-    if isinstance(callee, Method):
-        read[node] = (frame.module, callee.receiver)
-    elif isinstance(callee, External):
-        read[node] = (frame.module, None)
-    if isinstance(callee, (Method, Unknown)):
-        read.pop(node.func, None)
 
 
 def _call_on_model(node: cst.Call, function: cst.Attribute, frame: Frame) -> Value | None:

@@ -131,12 +131,6 @@ def _is_enumeration(cls: ClassValue) -> bool:
     return any(base.name.startswith(_ENUMERATIONS) for base in external_bases(cls))
 
 
-def assigned_later(cls: ClassValue, name: str) -> bool:
-    """Whether an attribute of a class was assigned from outside its body."""
-    given = cls.frame.world.memory.class_attributes
-    return bool(given) and any((current.definition, name) in given for current in ancestry(cls))
-
-
 def own_attribute(cls: ClassValue, name: str) -> Value | None:
     """What was assigned to an attribute of a class, or its body binds; None for neither."""
     assigned = cls.frame.world.memory.class_attributes.get((cls.definition, name))

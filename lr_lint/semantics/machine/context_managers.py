@@ -5,11 +5,10 @@ from __future__ import annotations
 import libcst as cst
 
 from lr_lint.project.knowledge import HARMLESS_MANAGERS
-from lr_lint.semantics.machine.class_members import find_method
 from lr_lint.semantics.machine.control_flow import is_settled
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.forgetting import forget_variables
-from lr_lint.semantics.machine.raising import CAUGHT, MAY_RAISE, is_caught_by, is_of_classes, note_open_end
+from lr_lint.semantics.machine.raising import CAUGHT, is_caught_by, is_of_classes
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block, runs
 from lr_lint.semantics.machine.targets import bind_target
 from lr_lint.semantics.values.base import Value
@@ -27,27 +26,7 @@ from lr_lint.vocabulary.quantities import Quantity
 
 _OPEN = "open"
 _SUPPRESS = "suppress"
-_MANAGED = "a context manager may change it"
 _MAY_END_IT = "a context manager may have dealt with an exception"
-
-
-def _forget_managed(manager: cst.BaseExpression, frame: Frame) -> None:
-    """Forgets what the methods of a manager of the code under check change besides the manager."""
-    if not isinstance(manager, (cst.Call, cst.Name)) or not _may_be_of_the_code(manager, frame):
-        return
-    value = evaluate(manager, frame)
-    if isinstance(value, Instance):
-        for name in ("__enter__", "__exit__"):
-            found = find_method(value.cls, name)
-            if found is not None:
-                module = found[1].frame.module
-                forget_variables(module.consequences.of(found[0]).outer, frame, _MANAGED)
-
-
-def _may_be_of_the_code(manager: cst.Call | cst.Name, frame: Frame) -> bool:
-    """Whether a manager is made by a class of this file, as far as its name tells."""
-    callee = manager.func if isinstance(manager, cst.Call) else manager
-    return any(isinstance(each, cst.ClassDef) for each in frame.module.definitions(last_name(callee)))
 
 
 @runs(cst.With)
@@ -56,10 +35,7 @@ def _run_with(node: cst.With, frame: Frame, relevant: frozenset[str] | None) -> 
         return _run_within(node, 0, frame)
     bind_contexts(node, frame)
     try:
-        completion = run_block(node.body.body, frame, relevant)
-        if any(last_name(each.item.func) == _SUPPRESS for each in node.items if isinstance(each.item, cst.Call)):
-            note_open_end(node, MAY_RAISE, frame, relevant)
-        return completion
+        return run_block(node.body.body, frame, relevant)
     except Raised as raised:
         for item in reversed(node.items):
             ended = _is_ended_by(item.item, raised, frame)
@@ -157,6 +133,5 @@ def bind_contexts(node: cst.With, frame: Frame) -> None:
                 file = evaluate(item.item, frame)
                 given = file if isinstance(file, FileReference) else given
             bind_target(item.asname.name, given, frame)
-        _forget_managed(item.item, frame)
         # When a context manager changes something, on the way in or out, is not followed.
-        forget_variables(frame.module.consequences.changed_by(item.item), frame, _MANAGED)
+        forget_variables(frame.module.consequences.changed_by(item.item), frame, "a context manager may change it")

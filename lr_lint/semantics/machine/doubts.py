@@ -12,11 +12,13 @@ from collections.abc import Hashable, Iterable
 import libcst as cst
 
 from lr_lint.project.modules import Module
+from lr_lint.project.reach import ProjectReach
 from lr_lint.project.writes import ANY_FIELD, Part, Whose, Write
 from lr_lint.semantics.machine.class_members import ancestry
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.lazy import known
 from lr_lint.semantics.values.methods import Method
@@ -44,7 +46,7 @@ def doubted(owner: Value, field: Hashable, held: Value, world: World) -> Value:
     """
     if isinstance(held, (Method, External)) or (isinstance(held, Unknown) and held.default is None):
         return held
-    found = list(_unseen(owner, field, world))
+    found = list(_unseen(owner, field, world, world.reach))
     if not found:
         return held
     if any(write.field is not ANY_FIELD for write in found):
@@ -54,14 +56,24 @@ def doubted(owner: Value, field: Hashable, held: Value, world: World) -> Value:
     return Unknown(_REASON, AccessPath.node(found[0].place), str(field), held)
 
 
-def is_group_doubted(group: DictValue, world: World) -> bool:
-    """Whether code that was not followed may have given a param group another rate."""
-    return any(True for field in ("lr", "initial_lr") for _ in _unseen(group, field, world, group=True))
+def is_group_doubted(group: DictValue, made: Anchor, world: World) -> bool:
+    """Whether code that was not followed may have given a param group another rate.
 
-
-def _unseen(owner: Value, field: Hashable, world: World, *, group: bool = False) -> Iterable[Write]:
-    """The writes to a field of that name that may have changed this one, and were not followed."""
+    Args:
+        group: its options.
+        made: where the optimizer was constructed.
+        world: the run.
+    """
     reach = world.reach
+    if reach is not None and made.module is reach.module:
+        reach = reach.since(made.node)
+    return any(True for field in ("lr", "initial_lr") for _ in _unseen(group, field, world, reach, group=True))
+
+
+def _unseen(
+    owner: Value, field: Hashable, world: World, reach: ProjectReach | None, *, group: bool = False
+) -> Iterable[Write]:
+    """The writes to a field of that name that may have changed this one, and were not followed."""
     if reach is None:
         return
     modules = [frame.module for frame in world.memory.module_frames.values()]
@@ -70,16 +82,20 @@ def _unseen(owner: Value, field: Hashable, world: World, *, group: bool = False)
         modules += reach.modules_writing(field)
     for module in {each.path: each for each in (reach.module, *modules)}.values():
         for write in module.writes.of(field):
-            if not (
-                _may_be(write, owner, group)
-                and _is_in(write, owner, module)
-                and _is_at_hand(write, owner, module, world)
-            ):
-                continue
-            if not world.coverage.holds(write.place, module.path_to(write.place)) and reach.may_run(
-                module, write.place
-            ):
+            is_unseen = _is_of(write, owner, module, world, group=group) and not _was_seen(write, module, world)
+            if is_unseen and reach.may_run(module, write.place):
                 yield write
+
+
+def _was_seen(write: Write, module: Module, world: World) -> bool:
+    return world.coverage.holds(write.place, module.path_to(write.place))
+
+
+def _is_of(write: Write, owner: Value, module: Module, world: World, *, group: bool) -> bool:
+    """Whether what a file writes may be a field of this object."""
+    if write.part is Part.VARIABLE and not (isinstance(owner, ModuleValue) and owner.module is module):
+        return False
+    return _may_be(write, owner, group) and _is_at_hand(write, owner, module, world)
 
 
 def _may_be(write: Write, owner: Value, group: bool) -> bool:
@@ -97,7 +113,8 @@ def _may_be(write: Write, owner: Value, group: bool) -> bool:
         return False
     cls = owner if isinstance(owner, ClassValue) else owner.cls if isinstance(owner, Instance) else None
     if cls is None or write.whose is not Whose.RECEIVER:
-        return cls is not None
+        # No call gives a class, but for decorators and factories, which do not name it.
+        return cls is not None and not (isinstance(owner, ClassValue) and write.whose is Whose.RESULT)
     return any(each.node is write.within for each in ancestry(cls))
 
 
@@ -106,11 +123,6 @@ def _is_of_table(write: Write, owner: DictValue) -> bool:
     if owner.key is None:
         return write.part is not Part.ATTRIBUTE
     return write.field is not ANY_FIELD or write.part is not Part.ITEM
-
-
-def _is_in(write: Write, owner: Value, module: Module) -> bool:
-    """Whether a variable of a module is one of the module that is asked for."""
-    return write.part is not Part.VARIABLE or (isinstance(owner, ModuleValue) and owner.module is module)
 
 
 def _is_at_hand(write: Write, owner: Value, module: Module, world: World) -> bool:
@@ -122,9 +134,9 @@ def _is_at_hand(write: Write, owner: Value, module: Module, world: World) -> boo
     if write.variable is None:
         return True
     if write.variable.scope is not module.tree:
-        return write.whose is Whose.LOCAL or isinstance(write.place, cst.Call)
+        return write.whose is not Whose.NEW or isinstance(write.place, cst.Call)
     frame = world.memory.module_frames.get(module.path)
     held = None if frame is None else known(frame.names.get(write.variable.name))
-    if write.whose is Whose.LOCAL and (held is None or isinstance(held, Unknown)):
+    if write.whose is not Whose.NEW and (held is None or isinstance(held, Unknown)):
         return True
     return held is owner

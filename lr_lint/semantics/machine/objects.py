@@ -12,7 +12,6 @@ from lr_lint.semantics.libraries.settings_objects import SETTINGS_METHODS
 from lr_lint.semantics.machine.class_members import (
     CONSTRUCTORS,
     ancestry,
-    assigned_later,
     class_attribute,
     find_method,
     method_function,
@@ -27,8 +26,6 @@ from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.functions import Bound, Function
-from lr_lint.semantics.values.imports import External
-from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import call
@@ -55,7 +52,7 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
     if name == "__dict__":
         complete(instance)
         return DictValue(instance.attributes, incomplete=True)
-    found = None if assigned_later(instance.cls, name) else find_method(instance.cls, name)
+    found = find_method(instance.cls, name)
     if found is not None:
         return bound_method(instance, *found, frame)
     if name in SETTINGS_METHODS and is_filled_in(instance.cls):
@@ -146,21 +143,10 @@ def set_attribute(instance: Instance, name: str, value: Value, anchor: Anchor, f
         frame.world.doubt("its class says which attributes an object may have")
     if instance.under_way:
         frame.world.memory.discoveries += 1
-    if setter is None and _is_descriptor(class_attribute(instance.cls, name)):
-        value = Unknown("the class says how this attribute is assigned", None, name)
     if setter is None:
         instance.attributes[name] = value
     else:
         call(Bound(method_function(*setter), instance), [value], {}, anchor, frame)
-
-
-def _is_descriptor(value: Value | None) -> bool:
-    """Whether what a class binds takes the assignments to that name: by ``property``, or ``__set__``."""
-    value = None if value is None else force(value)
-    if isinstance(value, Instance):
-        return find_method(value.cls, "__set__") is not None
-    made = value.invocation if isinstance(value, Unknown) else None
-    return made is not None and isinstance(made.callee, External) and made.callee.label == "property"
 
 
 def _setter(cls: ClassValue, name: str) -> tuple[cst.FunctionDef, ClassValue] | None:

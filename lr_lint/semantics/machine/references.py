@@ -6,13 +6,11 @@ from dataclasses import replace
 
 import libcst as cst
 
-from lr_lint.project.knowledge import MODEL_PARTS
 from lr_lint.semantics.libraries.rate_sources import as_loaded, note_current_rate
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.constants import NOTHING
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
-from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.lazy import Lazy, force
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.operations import item_of, member, sliced
@@ -29,7 +27,6 @@ def unforced(node: cst.BaseExpression, frame: Frame) -> Value:
     if isinstance(node, cst.Name) and node.value not in NAMED_CONSTANTS:
         value = look_up(node.value, frame)
         if isinstance(value, Lazy):
-            frame.world.coverage.read.setdefault(node, (frame.module, None))
             return value if value.result is None else force(value)
     return evaluate(node, frame)
 
@@ -39,7 +36,6 @@ def _name(node: cst.Name, frame: Frame) -> Value:
     constant = NAMED_CONSTANTS.get(node.value)
     if constant is not None:
         return constant
-    frame.world.coverage.read.setdefault(node, (frame.module, None))
     value = force(look_up(node.value, frame))
     return as_loaded(value, node.value, Anchor(frame.module, node), frame.world)
 
@@ -68,18 +64,9 @@ def _attribute(node: cst.Attribute, frame: Frame) -> Value:
         assigned = frame.names.get(f"self.{name}")
         if assigned is not None and not isinstance(frame.names.get("self"), Instance):
             return as_loaded(force(assigned), name, Anchor(frame.module, node), frame.world)
-    owner = evaluate(node.value, frame)
-    _note_read(node, owner, frame)
-    value = force(member(owner, name, frame))
+    value = force(member(evaluate(node.value, frame), name, frame))
     loaded = as_loaded(value, name, Anchor(frame.module, node), frame.world)
     return spelled(loaded, node)
-
-
-def _note_read(node: cst.Attribute | cst.Subscript, owner: Value, frame: Frame) -> None:
-    """Notes that a part of an object is asked for: neither what modules define, nor a model's parameters."""
-    is_of_model = isinstance(node, cst.Attribute) and node.attr.value in MODEL_PARTS
-    if not is_of_model and not isinstance(owner, (External, ModuleValue)):
-        frame.world.coverage.read.setdefault(node, (frame.module, owner))
 
 
 def spelled(value: Value, node: cst.Attribute | cst.Subscript) -> Value:
@@ -101,7 +88,6 @@ def _index(node: cst.Subscript, frame: Frame) -> Value:
 @evaluates(cst.Subscript)
 def _subscript(node: cst.Subscript, frame: Frame) -> Value:
     owner = evaluate(node.value, frame)
-    _note_read(node, owner, frame)
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice):
         bounds = node.slice[0].slice
         parts = [evaluate(part, frame) if part else NOTHING for part in (bounds.lower, bounds.upper, bounds.step)]

@@ -96,16 +96,18 @@ def _not_bound_here(module: Module, name: str, frame: Frame) -> Value:
 
 def run_until(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> bool:
     """Runs the relevant statements up to the one on the path, and into it; whether it was there."""
-    frame.world.coverage.blocks.add(id(statements))
+    coverage = frame.world.coverage
     before, entered = frame.module.block(statements).bearing_before(relevant, path)
-    for statement in before:
-        try:
-            run_statement(statement, frame, relevant)
-        except Raised:
-            # The code under check went on from here, or the construction would not be reached.
-            continue
+    with coverage.within(statements) as at:
+        for statement in before:
+            at(statement)
+            try:
+                run_statement(statement, frame, relevant)
+            except Raised:
+                # The code under check went on from here, or the construction would not be reached.
+                continue
     if entered is not None:
-        frame.world.coverage.statements.add(entered)
+        coverage.stop_at(entered, statements)
         _enter(entered, frame, relevant, path)
     return entered is not None
 

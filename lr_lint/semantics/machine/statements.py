@@ -54,12 +54,13 @@ def run_block(
     statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str] | None = None
 ) -> Completion | None:
     """Runs statements in order, those that bear on ``relevant`` only where that is given."""
-    frame.world.coverage.blocks.add(id(statements))
     chosen = statements if relevant is None else frame.module.block(statements).bearing_on(relevant)
-    for statement in chosen:
-        completion = run_statement(statement, frame, relevant)
-        if completion is not None:
-            return completion
+    with frame.world.coverage.within(statements) as at:
+        for statement in chosen:
+            at(statement)
+            completion = run_statement(statement, frame, relevant)
+            if completion is not None:
+                return completion
     return None
 
 
@@ -68,9 +69,9 @@ def run_statement(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str]
     frame.world.spend()
     frame.world.coverage.statements.add(statement)
     if isinstance(statement, cst.SimpleStatementLine):
-        return run_block(statement.body, frame, relevant)
+        alone = len(statement.body) == 1
+        return (
+            run_statement(statement.body[0], frame, relevant) if alone else run_block(statement.body, frame, relevant)
+        )
     runner = _RUNNERS.get(type(statement))
-    if runner is None:
-        frame.world.coverage.cut(Anchor(frame.module, statement), "what this statement does is not followed")
-        return None
-    return runner(statement, frame, relevant)
+    return runner(statement, frame, relevant) if runner is not None else None

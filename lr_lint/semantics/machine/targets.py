@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.semantics.machine.class_members import find_method
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
 from lr_lint.semantics.machine.references import _index
 from lr_lint.semantics.machine.settling import settle, settle_module, settle_variable
@@ -106,7 +105,7 @@ def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
         owner.entries[name] = overridable_entry(owner, name, value, frame)
     elif isinstance(owner, External):
         frame.world.memory.library_attributes[f"{owner.name}.{name}"] = value
-    elif isinstance(owner, ClassValue) and find_method(owner, name) is None:
+    elif isinstance(owner, ClassValue):
         frame.world.memory.class_attributes[owner.definition, name] = value
     elif isinstance(owner, ModuleValue):
         settle_module(owner, name, frame.world)
@@ -115,11 +114,11 @@ def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
         frame.world.memory.altered.add(owner.node)
     elif isinstance(owner, Function):
         owner.attributes[name] = value
-    else:
+    elif isinstance(owner, Unknown):
         frame.world.coverage.lost.add(target)
 
 
-def note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
+def _note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
     """Notes that a function's own parts are changed: ``schedule.__defaults__[0]["lr"] = ...``."""
     while isinstance(node, cst.Subscript):
         node = node.value
@@ -132,7 +131,7 @@ def note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
 def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
     owner = evaluate(target.value, frame)
     if isinstance(target.value, (cst.Attribute, cst.Subscript)):
-        note_part_of_function(target.value, frame)
+        _note_part_of_function(target.value, frame)
     key = constant_key(_index(target, frame))
     settle(owner, frame.world)
     if isinstance(owner, DictValue):
@@ -142,7 +141,7 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
             owner.entries[key] = overridable_entry(owner, key, value, frame)
     elif isinstance(owner, ListValue):
         if owner.kind == "array":
-            _set_in_array(owner, key, value, target, frame)
+            _set_in_array(owner, key, value, frame)
         elif isinstance(key, int) and -len(owner.values) <= key < len(owner.values) and not owner.incomplete:
             owner.values[key] = value
         elif isinstance(key, int) and not owner.incomplete:
@@ -153,7 +152,7 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
         frame.world.coverage.lost.add(target)
 
 
-def _set_in_array(array: ListValue, key: object, value: Value, target: cst.Subscript, frame: Frame) -> None:
+def _set_in_array(array: ListValue, key: object, value: Value, frame: Frame) -> None:
     """``array[key] = value``: what is put in takes the type of the array."""
     held = array.values
     fits = isinstance(key, int) and -len(held) <= key < len(held) and not (array.incomplete or array.viewed)
@@ -163,6 +162,4 @@ def _set_in_array(array: ListValue, key: object, value: Value, target: cst.Subsc
         held[key] = value
     else:
         array.forget_order()
-        # It may be a view of another.
-        frame.world.coverage.lost.add(target)
         frame.world.doubt("how an array changes in place is not followed")

@@ -125,10 +125,6 @@ class Container(BaseValue):
 
     incomplete: bool
 
-    def forget_order(self) -> None:
-        """Notes that something happened to the items that was not followed."""
-        self.incomplete = True
-
     def holds_something(self) -> bool | None:
         """Whether it is not empty; None where that is not known."""
         return None

@@ -57,7 +57,6 @@ class Optimizer(BaseValue):
         default_lr: the optimizer-wide lr.
         anchor: the construction.
         listed: whether these are all the groups that it was constructed with.
-        assumed: whether it is only taken to start from the lr that it was given, since its class is not known.
         counted: whether there are as many groups as these, and nothing was seen that may have added one.
     """
 
@@ -66,7 +65,6 @@ class Optimizer(BaseValue):
     default_lr: Value
     anchor: Anchor | None
     listed: bool = False
-    assumed: bool = False
     counted: bool = False
 
     def member(self, name: str, frame: Frame) -> Value:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.project.knowledge import (
-    CHANGING_FUNCTIONS,
-    CHANGING_METHODS,
-    CURRENT_RATES,
-    HARMLESS_BUILTINS,
-    PARAMETER_METHODS,
-    PURE_LIBRARIES,
-)
+from lr_lint.project.knowledge import CURRENT_RATES, HARMLESS_BUILTINS, PARAMETER_METHODS, PURE_LIBRARIES
 from lr_lint.semantics.values.base import BaseValue, Container, Value, arguments_key, constant_key
 from lr_lint.semantics.values.context import Anchor, Frame
 from lr_lint.semantics.values.imports import External
@@ -92,22 +85,9 @@ def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anch
     callee = force(callee)
     result = kind_of(callee).call(arguments, keywords, anchor, frame)
     if result is not None:
-        frame.world.coverage.made.add(anchor.node)
         return result
-    frame.world.coverage.lost.add(anchor.node)
     _doubt(callee, arguments, keywords, frame)
-    for changed in _changed_by(callee, arguments):
-        frame.world.machine.announce(changed, frame.world)
-        changed.forget_order()
     return _unknown_result(callee, arguments, keywords, anchor)
-
-
-def _changed_by(callee: Value, arguments: list[Value]) -> Iterator[Container]:
-    """The containers that a call is known to change in a way that is not followed."""
-    if isinstance(callee, External) and callee.name.rpartition(".")[2] in CHANGING_FUNCTIONS:
-        yield from (argument for argument in arguments[:1] if isinstance(argument, Container))
-    if isinstance(callee, Method) and callee.name in CHANGING_METHODS and isinstance(callee.receiver, Container):
-        yield callee.receiver
 
 
 def _doubt(callee: Value, arguments: list[Value], keywords: dict[str, Value], frame: Frame) -> None:

@@ -139,7 +139,6 @@ class Memory:
         class_attributes: what was assigned to attributes of classes later, by class and name.
         defaults: the default values of the parameters of methods, evaluated once, by function and class.
         function_attributes: those of functions, by what defines them.
-        methods: methods as their decorators leave them, by function and class.
         library_attributes: what was assigned to attributes of libraries, by dotted name.
         receivers: ``self`` of each class about whose objects nothing is known.
         declared_options: the options that the decorators of a function declare, with their defaults.
@@ -161,7 +160,6 @@ class Memory:
     class_attributes: dict[tuple[tuple[cst.ClassDef, Frame], str], Value] = field(default_factory=dict)
     defaults: dict[tuple[cst.FunctionDef, Frame], dict[str, Value]] = field(default_factory=dict)
     function_attributes: dict[tuple[cst.CSTNode, Frame], dict[str, Value]] = field(default_factory=dict)
-    methods: dict[tuple[cst.FunctionDef, Frame], Value] = field(default_factory=dict)
     library_attributes: dict[str, Value] = field(default_factory=dict)
     receivers: dict[cst.ClassDef, Instance] = field(default_factory=dict)
     declared_options: dict[cst.FunctionDef, dict[str, Value]] = field(default_factory=dict)

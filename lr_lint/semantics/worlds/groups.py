@@ -57,7 +57,7 @@ def _groups_of(optimizer: Optimizer | None, value: Value | None, anchor: Anchor,
     for group in optimizer.groups:
         lr = measure(group.lr, world, where)
         keys = rate_keys_of(lr) | rate_keys_of(group.lr)
-        if is_group_doubted(group.options, world):
+        if is_group_doubted(group.options, where, world):
             lr, keys = Quantity(None, UNKNOWN), frozenset()
         many = group.own and len(optimizer.groups) == 1 and not optimizer.listed
         groups.append(GroupRun(lr, where, keys, group.own, group.settled, one_of_many=many))

@@ -88,7 +88,6 @@ class Run:
         counted: how many groups there are, where that is known.
         study: what the callables do in detail, where that was asked for.
         world: the world that it was run in.
-        chosen: how many decisions were made before the callables were called.
     """
 
     optimizer: Optimizer | None
@@ -99,7 +98,6 @@ class Run:
     counted: int | None = None
     study: Study | None = None
     world: World | None = None
-    chosen: int = 0
 
 
 @dataclass(slots=True)
@@ -109,7 +107,6 @@ class Runs:
     Attributes:
         runs: one per world that reaches the construction.
         complete: whether all worlds were run.
-        passed: whether what is passed to the scheduler is known in all worlds, whatever it returns.
         exhausted: whether the budget was used up before they were.
         reason: why there is nothing to tell, where there is nothing.
         missing_callers: the functions and classes whose callers in other files were asked for in vain, by file and
@@ -118,7 +115,6 @@ class Runs:
 
     runs: list[Run] = field(default_factory=list)
     complete: bool = True
-    passed: bool = True
     exhausted: bool = False
     reason: str = ""
     missing_callers: dict[tuple[str, str], Module] = field(default_factory=dict)
