@@ -261,6 +261,7 @@ def test_json(project: Path) -> None:
         "peak_factor": 0.001,
         "verdict": "contradicts",
         "reason": "",
+        "assumed": {},
     }
     assert curve[0] == [0, 0.001]
 

@@ -218,7 +218,7 @@ def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[P
     if reading.fits:
         return Judgement(Conclusion.FACTOR, None, group)
     if reading.confidence is None:
-        return Judgement(Conclusion.UNKNOWN, None, group, reason=_why_undecided(reading, curve))
+        return Judgement(Conclusion.UNKNOWN, None, group, reason=_why_undecided(reading, curve, points))
     point = next(point for point in points if point.time == reading.peak_time)
     proved = max(group.lr.basis, *(value.basis for value in values)) is Basis.PROVED
     free = any(value.unit.kind is Kind.FREE for value in values)
@@ -233,13 +233,15 @@ def _why_unknown(points: Sequence[Point]) -> str:
     return next(reasons, "neither its unit nor its numbers are known")
 
 
-def _why_undecided(reading: Reading, curve: Curve) -> str:
+def _why_undecided(reading: Reading, curve: Curve, points: Sequence[Point]) -> str:
     if reading.family is Family.NO_RATE:
         return "its factor starts as no rate: negative, complex or infinite"
     if not curve.complete:
         return "its numbers are known at some times only"
     if reading.family is Family.ZERO:
         return "it is zero for as long as it is a rate"
+    if not all(point.is_written for point in points):
+        return "how large its factor is depends on counts that are not known"
     return f"its factor peaks at {reading.peak:.3g}"
 
 

@@ -22,14 +22,14 @@ from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
-from lr_lint.semantics.worlds.runs import Point
+from lr_lint.semantics.worlds.runs import Point, Run
 from lr_lint.source.files import SourceFile
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
 from lr_lint.vocabulary.diagnostics import Confidence, Failure, Span
-from lr_lint.vocabulary.quantities import Quantity, real
+from lr_lint.vocabulary.quantities import Quantity, real, told
 from lr_lint.vocabulary.site_records import GroupRate, Inventory, Schedule, ScheduleCallable, SiteRecord, SiteVerdict
 from lr_lint.vocabulary.units import Kind, Strength
 
@@ -104,6 +104,11 @@ def _entry_of(construction: Construction) -> _Entry:
     return _Entry(construction, kind, definition, _schedule(examination))
 
 
+def _assumed_in(run: Run) -> tuple[tuple[str, int], ...]:
+    """The counts that a run has assumed, by their names."""
+    return () if run.world is None else tuple(sorted(run.world.assumptions.counted.items()))
+
+
 def _callable(value: Value, construction: Construction) -> tuple[str, Anchor | None]:
     """What kind of callable a value is, and where it is defined; an empty kind for what cannot be called here."""
     if isinstance(value, Partial):
@@ -142,13 +147,14 @@ def _schedule(examination: Examination) -> Schedule:
     curve = tuple((point.time, factor) for point, factor in zip(points, factors, strict=True) if factor is not None)
     verdict, reason = _verdict(examination)
     return Schedule(
-        groups=tuple(GroupRate(_number(group.lr), _spelling(group.lr)) for group in groups),
+        groups=tuple(GroupRate(told(group.lr), _spelling(group.lr)) for group in groups),
         unit=_unit(examination.facts.judgements),
         first_factor=factors[0] if factors else None,
         peak_factor=max(factor for _, factor in curve) if curve and len(curve) == len(factors) else None,
         curve=curve,
         verdict=verdict,
         reason=reason,
+        assumed=() if all(point.is_written for point in points) else _assumed_in(runs[0]),
     )
 
 

@@ -85,6 +85,7 @@ def _site_object(site: SiteRecord) -> dict[str, Any]:
         "curve": [[time, factor] for time, factor in schedule.curve],
         "verdict": schedule.verdict.value,
         "reason": schedule.reason,
+        "assumed": dict(schedule.assumed),
     }
 
 
@@ -127,6 +128,9 @@ def _block(site: SiteRecord, levels: str) -> Iterator[Piece]:
     if levels and len(schedule.curve) > 1:
         yield f"  {sparkline(schedule.curve, levels)}", "cyan"
     yield LINE_END
+    if schedule.assumed:
+        counts = ", ".join(f"{name} = {count}" for name, count in schedule.assumed)
+        yield from line(f"  assumed    {counts}")
     if schedule.reason:
         yield from line(f"  undecided  {schedule.reason}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -17,10 +18,25 @@ LARGEST_PLAUSIBLE_RATE = 0.3
 
 
 class Basis(enum.IntEnum):
-    """What a number rests on. A computed number rests on the worst basis among its operands."""
+    """What a number rests on. A computed number rests on the worst basis among its operands.
+
+    A count decides conditions whatever it rests on, since what is claimed has to hold for others as well.
+    """
 
     PROVED = 0
     DEFAULT = 1
+    DEFAULT_COUNT = 2
+    ASSUMED_COUNT = 3
+
+    @property
+    def decides(self) -> bool:
+        """Whether a condition on it is taken to be decided."""
+        return self is not Basis.DEFAULT
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the number follows from what is written in the code."""
+        return self is not Basis.ASSUMED_COUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +104,17 @@ def literal(number: Number, key: AccessPath | None = None) -> Quantity:
 
 
 def real(value: Quantity) -> float | None:
-    """The number of a quantity as a float, where it is a real number that a float can hold."""
+    """The number of a quantity as a float, where it is a real number that a float can hold. NaN is no number."""
     number = value.number
-    if not isinstance(number, (int, float)):
+    if not isinstance(number, (int, float)) or number != number:
         return None
     try:
         return float(number)
     except OverflowError:
         return None
+
+
+def told(value: Quantity) -> float | None:
+    """The number of a quantity as people are told it: finite, and no count that nobody wrote is in it."""
+    number = real(value)
+    return number if number is not None and math.isfinite(number) and value.basis.is_written else None

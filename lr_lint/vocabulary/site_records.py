@@ -56,6 +56,8 @@ class Schedule:
         curve: pairs of a time and what it returns then; unknown numbers are left out.
         verdict: whether it fits the optimizer.
         reason: why that is undecided; empty where it is not.
+        assumed: the counts that nobody wrote and the numbers of the curve rest on, by the names that the code has for
+            them.
     """
 
     groups: tuple[GroupRate, ...]
@@ -65,6 +67,7 @@ class Schedule:
     curve: tuple[tuple[int, float], ...]
     verdict: SiteVerdict
     reason: str = ""
+    assumed: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.returned_numbers import curve_of
 from lr_lint.vocabulary.diagnostics import Numbers
-from lr_lint.vocabulary.quantities import real
+from lr_lint.vocabulary.quantities import real, told
 
 if TYPE_CHECKING:
     from lr_lint.semantics.values.context import Anchor
@@ -70,15 +70,21 @@ class Judgement:
         return None if self.culprit is None else real(self.culprit)
 
     @property
+    def told_peak(self) -> float | None:
+        """The peak as people are told it; None where a count that nobody wrote has a say in it."""
+        written = all(point.is_written for point in self.group.points)
+        return told(self.culprit) if self.culprit is not None and written else None
+
+    @property
     def numbers(self) -> Numbers:
         """The schedule in numbers, as far as they are known."""
-        values = [point.value for point in self.group.points if point.value is not None]
-        curve = curve_of([point for point in self.group.points if point.value is not None])
+        points = [point for point in self.group.points if point.value is not None]
+        curve = curve_of(points)
         factors = [factor for _, factor in curve.telling or curve.real]
-        base = real(self.group.lr)
-        first = real(values[0]) if values else None
+        base = told(self.group.lr)
+        first = points[0].told if points else None
         first_lr = base * first if base is not None and first is not None else None
         if self.conclusion is Conclusion.FACTOR_AS_RATE:
             first_lr = first
-        peak = max(factors) if factors and curve.complete else None
-        return Numbers(base, first, peak, first_lr)
+        known = curve.complete and all(point.is_written for point in points)
+        return Numbers(base, first, max(factors) if factors and known else None, first_lr)

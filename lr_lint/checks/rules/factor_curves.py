@@ -32,6 +32,7 @@ class FactorCurve:
         places: how many expressions give them.
         bounded: whether the time is compared with something or divided by it: a length that may well end the schedule.
         place: the one that gives the last.
+        written: whether no count that nobody wrote has a say in them.
     """
 
     factors: Curve
@@ -39,6 +40,7 @@ class FactorCurve:
     places: int
     bounded: bool
     place: Anchor | None
+    written: bool
 
 
 def _curve(group: GroupRun) -> FactorCurve | None:
@@ -50,7 +52,8 @@ def _curve(group: GroupRun) -> FactorCurve | None:
         return None
     places = {id(point.source.node) for point in group.points if point.source is not None}
     proved = all(value.basis is Basis.PROVED for value in values)
-    return FactorCurve(factors, proved, len(places), bool(group.breakpoints), group.points[-1].place)
+    written = all(point.is_written for point in group.points)
+    return FactorCurve(factors, proved, len(places), bool(group.breakpoints), group.points[-1].place, written)
 
 
 def curves_that(holds: Callable[[FactorCurve], bool], site: SiteFacts) -> Iterator[tuple[FactorCurve, Numbers]]:

@@ -21,8 +21,10 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         origin = origin_of(judgement)
         if origin is not None:
             what = f"a learning rate ({_given(judgement, site, origin)})"
+        elif (peak := judgement.told_peak) is not None:
+            what = f"learning rates (they peak at {peak:g}, the lr given to {site.optimizer})"
         else:
-            what = f"learning rates (they peak at {judgement.peak or 0:g}, the lr given to {site.optimizer})"
+            what = f"learning rates (they peak at the lr given to {site.optimizer})"
         yield Finding(
             RULE,
             site,

@@ -14,14 +14,18 @@ from lr_lint.vocabulary.diagnostics import Confidence
 def _check(site: SiteFacts) -> Iterator[Finding]:
     for judgement in claims(site, Conclusion.TINY):
         numbers = judgement.numbers
-        peak = judgement.peak or 0.0
-        base = numbers.initial_lr
-        result = f"{base:g} x {peak:g} = {base * peak:.3g}" if base is not None else f"{peak:g} times the initial lr"
+        peak, base = judgement.told_peak, numbers.initial_lr
+        most, result = "", "a small part of the initial lr"
+        if peak is not None:
+            most = f" {peak:g}"
+            result = (
+                f"{base:g} x {peak:g} = {base * peak:.3g}" if base is not None else f"{peak:g} times the initial lr"
+            )
         yield Finding(
             RULE,
             site,
-            f"returns a factor that never exceeds {peak:g}, as a learning rate would: {site.contract.short_name} "
-            f"multiplies the initial lr by it, so the rate peaks at {result}",
+            f"returns a factor that never exceeds{most or ' a small number'}, as a learning rate would: "
+            f"{site.contract.short_name} multiplies the initial lr by it, so the rate peaks at {result}",
             judgement.confidence or Confidence.POSSIBLE,
             judgement.place,
             evidence_of(judgement, site, None),

@@ -9,6 +9,7 @@ from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.unit_claims import claims, evidence_of, origin_of
 from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.quantities import told
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
@@ -17,7 +18,8 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         culprit = judgement.culprit
         text = f"`{origin.text}`" if origin is not None else "one operand"
         where = f" in `{culprit.clash}`" if culprit is not None and culprit.clash else ""
-        number = "" if culprit is None or culprit.number is None else f" ({culprit.number:g})"
+        known = None if culprit is None else told(culprit)
+        number = "" if known is None else f" ({known:g})"
         yield Finding(
             RULE,
             site,

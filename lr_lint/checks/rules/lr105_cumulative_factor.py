@@ -11,7 +11,7 @@ from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.returned_numbers import curve_of
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
-from lr_lint.checks.rules.unit_claims import factors_of
+from lr_lint.checks.rules.unit_claims import factors_of, told_factors
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.decays import closed_form
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -79,7 +79,7 @@ def _cumulative_finding(group: GroupRun, site: SiteFacts) -> Finding:
     sample = next(sample for sample in group.points if sample.value is not None)
     values = [sample.value for sample in group.points if sample.value is not None]
     proved = all(value.basis is Basis.PROVED and value.number is not None for value in values)
-    shown = factors_of(group)[:3]
+    shown = told_factors(group)[:3]
     numbers = "" if len(set(shown)) < 2 else f" ({', '.join(f'{factor:.3g}' for factor in shown)}, ...)"
     return Finding(
         RULE,

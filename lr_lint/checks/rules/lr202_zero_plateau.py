@@ -13,11 +13,12 @@ from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
 def _check(site: SiteFacts) -> Iterator[Finding]:
     for curve, numbers in itertools.islice(curves_that(_is_zero_plateau, site), 1):
         until, value = curve.factors.telling[0]
+        exact = curve.written and curve.factors.zeros[-1] == until - 1
+        what = f"until step {until}, where it begins to grow ({value:g}, ...)" if exact else "at first, and grows"
         yield Finding(
             RULE,
             site,
-            f"returns 0 until step {until}, where it begins to grow ({value:g}, ...): {site.optimizer} learns nothing "
-            "until then",
+            f"returns 0 {what}: {site.optimizer} learns nothing until then",
             surety(curve),
             curve.place,
             numbers=numbers,

@@ -22,11 +22,12 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         if numbers.initial_lr is not None and numbers.initial_lr < _RATE_OF_ONE_STEP:
             # The lr may well be what one step adds.
             return
-        shown = ", ".join(f"{factor:.3g}" for _, factor in curve.factors.points[1:4])
+        numbers_shown = ", ".join(f"{factor:.3g}" for _, factor in curve.factors.points[1:4])
+        shown = f" ({numbers_shown}, ...)" if curve.written else ""
         yield Finding(
             RULE,
             site,
-            f"grows with every step and without bound ({shown}, ...): {site.contract.short_name} multiplies the "
+            f"grows with every step and without bound{shown}: {site.contract.short_name} multiplies the "
             f"{_WHAT[site.contract.meaning]} by it",
             surety(curve),
             curve.place,

@@ -21,10 +21,11 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         first = found[0] if found else None
         if first is not None and None not in found:
             kind = "complex" if isinstance(number_of(first), complex) else "negative"
+            when = f"by step {first.time}" if first.is_written else "past its end"
             yield Finding(
                 RULE,
                 site,
-                f"becomes {kind} by step {first.time}: should the scheduler be stepped that far, training goes uphill "
+                f"becomes {kind} {when}: should the scheduler be stepped that far, training goes uphill "
                 "or stops with an error; clamp it at 0",
                 Confidence.LIKELY,
                 first.place,

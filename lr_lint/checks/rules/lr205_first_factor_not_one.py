@@ -18,11 +18,11 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
     if site.contract.meaning is not Meaning.FACTOR_OF_INITIAL or not fits:
         return
     for curve, numbers in itertools.islice(curves_that(_starts_elsewhere, site), 1):
+        start = f"starts at {curve.factors.points[0][1]:g}" if curve.written else "does not start at 1"
         yield Finding(
             RULE,
             site,
-            f"starts at {curve.factors.points[0][1]:g} and never rises above that: {site.optimizer} never uses the lr "
-            "that it was given",
+            f"{start} and never rises above that: {site.optimizer} never uses the lr that it was given",
             surety(curve),
             curve.place,
             numbers=numbers,

@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
-from lr_lint.vocabulary.quantities import Basis, real
+from lr_lint.vocabulary.quantities import Basis, real, told
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
     numbers = [shape.number for shape in site.shapes if shape.number is not None]
     if not numbers or len(numbers) < len(site.shapes):
         return
-    number = real(numbers[0])
-    proved = number is not None and all(number.basis is Basis.PROVED for number in numbers)
+    number = told(numbers[0])
+    # What is computed is a number, whatever the counts in it are.
+    computed = (Basis.PROVED, Basis.ASSUMED_COUNT)
+    proved = all(real(each) is not None and each.basis in computed for each in numbers)
     # Where something had to be assumed, the worlds assume different things.
-    same = proved and {real(each) for each in numbers} == {number}
+    same = proved and number is not None and {told(each) for each in numbers} == {number}
     what = f"the number {number:g}" if same else "a number"
     yield Finding(
         RULE,

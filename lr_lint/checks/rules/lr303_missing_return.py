@@ -25,7 +25,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         if missing and len(missing) == len(found):
             sample, _ = missing[0]
             at_all = all(other.nothing for other in history[0].points)
-            when = "returns None" if at_all else f"returns None at step {sample.time}"
+            when = "returns None" if at_all or not sample.is_written else f"returns None at step {sample.time}"
             yield Finding(
                 RULE,
                 site,

@@ -68,3 +68,8 @@ def factors_of(group: GroupRun) -> list[float]:
     """The numbers that the callable returns, in order of time, without those that are not known."""
     values = [sample.value for sample in group.points if sample.value is not None]
     return [factor for factor in map(real, values) if factor is not None]
+
+
+def told_factors(group: GroupRun) -> list[float]:
+    """Those of them that people are told: none that rests on a count that nobody wrote."""
+    return [factor for factor in (sample.told for sample in group.points) if factor is not None]

@@ -149,12 +149,15 @@ def _measure_unknown(value: Unknown, world: World, anchor: Anchor, text: str, be
         if number is None or number == 0:
             # No warm-up by default: that is one world, and that the user wants one is another.
             assumptions = world.assumptions
-            number = number if assumptions.by_default and number is not None else assumptions.counts.of(suggestion)
-            assumptions.counted = True
+            is_default = assumptions.by_default and number is not None
+            count = 0 if is_default else assumptions.counts.of(suggestion)
+            assumptions.counted[text or value.name or code_of(anchor.node)] = count
+            world.seen.assumed = True
             # What a library holds under a name of its own, a flag for instance, is set outside the code as well.
             if key is None or not (key.kind is PathKind.EXTERNAL or paths.is_left_open(key)):
                 world.doubt("a count is assumed that the code says in a way that is not followed")
-        return Quantity(number, FACTOR, basis=Basis.PROVED, key=key, name=value.name)
+            return Quantity(count, FACTOR, basis=Basis.ASSUMED_COUNT, key=key, name=value.name)
+        return Quantity(number, FACTOR, basis=Basis.DEFAULT_COUNT, key=key, name=value.name)
     if suggestion is Suggestion.FACTOR:
         return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)
     unit = UNNAMED if value.name else UNKNOWN

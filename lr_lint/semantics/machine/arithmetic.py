@@ -170,6 +170,7 @@ def compare(symbol: str, left: Quantity, right: Quantity, world: World) -> bool 
     _note_breakpoint(right, left, world)
     if left.number is None or right.number is None:
         return None
+    world.seen.assumed |= not max(left.basis, right.basis).is_written
     compute: Callable[[Any, Any], bool] = {
         "<": operator.lt,
         "<=": operator.le,
@@ -257,7 +258,8 @@ def _apply(compute: Computation, left: Quantity, right: Quantity, world: World) 
             return None
         if left.array or right.array:
             return guarded(lambda: compute_as_array(compute, a, b), max(left.basis, right.basis))
-        return guarded(lambda: compute(a, b), max(left.basis, right.basis))
+        divisor = right.basis if compute in _DIVIDING else None
+        return guarded(lambda: compute(a, b), max(left.basis, right.basis), divisor)
     if compute in _DIVIDING and right.is_zero and not (left.array or right.array):
         # Numbers of Python raise, those of other libraries do not.
         world.doubt("what is divided by zero is not known")
@@ -268,15 +270,24 @@ def _apply(compute: Computation, left: Quantity, right: Quantity, world: World) 
     return None
 
 
-def guarded(compute: Callable[[], Number | None], basis: Basis = Basis.PROVED) -> Number | None:
+def guarded(
+    compute: Callable[[], Number | None], basis: Basis = Basis.PROVED, divisor: Basis | None = None
+) -> Number | None:
     """What CPython computes; None for an integer that is too large to go on with, and for what is no number.
+
+    Args:
+        compute: does it.
+        basis: what the operands rest on.
+        divisor: what the one rests on that may be zero, where that is known.
 
     Raises:
         Raised: what the computation raises.
     """
     try:
         number = compute()
-    except (ZeroDivisionError, TypeError, ValueError, OverflowError) as error:
+    except ZeroDivisionError:
+        raise Raised(ZeroDivisionError.__name__, basis if divisor is None else divisor) from None
+    except (TypeError, ValueError, OverflowError) as error:
         raise Raised(type(error).__name__, basis) from None
     if isinstance(number, int) and number.bit_length() > _LARGEST_INTEGER_BITS:
         return None

@@ -25,7 +25,7 @@ from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.names import suggestion_of
 from lr_lint.vocabulary.paths import AccessPath
-from lr_lint.vocabulary.quantities import Basis, Quantity, literal
+from lr_lint.vocabulary.quantities import Quantity, literal
 
 COMPARISONS: dict[type[cst.BaseCompOp], str] = {
     cst.LessThan: "<",
@@ -137,7 +137,7 @@ def _known_comparison(symbol: str, left: Value, right: Value, node: cst.CSTNode,
         # Whether an option was set to exactly this number is the user's choice, whatever count is assumed for it.
         return None
     for value in (first, second):
-        if value.basis is not Basis.PROVED and not varies:
+        if not value.basis.decides and not varies:
             return None
     return arithmetic.compare(symbol, first, second, frame.world)
 

@@ -18,7 +18,7 @@ from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame
 from lr_lint.semantics.values.operations import truth
-from lr_lint.vocabulary.quantities import Basis, Quantity
+from lr_lint.vocabulary.quantities import Quantity
 
 _LONGEST_LOOP = 20_000
 # Before a construction, loops that cost more load and print; those that build lists of groups are short.
@@ -97,7 +97,7 @@ def _run_while(node: cst.While, frame: Frame, relevant: frozenset[str] | None) -
 def is_settled(value: Value) -> bool:
     """Whether the code alone decides if a value is true."""
     if isinstance(value, Quantity):
-        return value.number is not None and value.basis is Basis.PROVED
+        return value.number is not None and value.basis.decides
     return isinstance(value, Constant) or (isinstance(value, (ListValue, DictValue)) and not value.incomplete)
 
 

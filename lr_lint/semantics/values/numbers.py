@@ -11,7 +11,7 @@ from lr_lint.semantics.values.base import BaseValue, Value
 from lr_lint.semantics.values.methods import method_of
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
-from lr_lint.vocabulary.quantities import Basis, Quantity
+from lr_lint.vocabulary.quantities import Quantity
 
 if TYPE_CHECKING:
     from lr_lint.semantics.values.context import Frame
@@ -36,7 +36,8 @@ class Number(BaseValue):
         """What is proved is true or not; of the rest the world decides, as the number has it first."""
         number, key = self.quantity.number, self.quantity.key
         first = bool(number) if number is not None else True
-        if number is not None and (self.quantity.basis is Basis.PROVED or key is None):
+        frame.world.seen.assumed |= not self.quantity.basis.is_written
+        if number is not None and (self.quantity.basis.decides or key is None):
             return first
         return frame.world.assume(paths.truth(key or AccessPath.node(node)), first)
 

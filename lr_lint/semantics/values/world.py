@@ -116,7 +116,7 @@ class Assumptions:
         decisions: truth values of conditions that the code does not decide.
         choices: the conditions decided in this run beyond those given, in order.
         by_default: whether all options have their defaults, so that a count of 0 is one.
-        counted: whether a count had to be assumed.
+        counted: the counts that had to be assumed, by the names that the code has for them.
     """
 
     counts: AssumedCounts
@@ -125,7 +125,7 @@ class Assumptions:
     decisions: dict[AccessPath, bool] = field(default_factory=dict)
     choices: list[tuple[AccessPath, bool]] = field(default_factory=list)
     by_default: bool = False
-    counted: bool = False
+    counted: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -230,6 +230,7 @@ class Observations:
             loops set it, and sampling takes it back before each time.
         unknown: why the first number is not known that was asked for since the callable was last called; empty where
             all were known.
+        assumed: whether a count that nobody wrote has had a say, since the callable was last called.
         exits_early: whether the code gives up before it gets to the construction: it raises, returns or ends the
             process.
         sampling: what is seen of the callable while it runs; None before and after.
@@ -240,6 +241,7 @@ class Observations:
     current_reads: dict[AccessPath, list[Anchor]] = field(default_factory=dict)
     guessed: bool = False
     unknown: str = ""
+    assumed: bool = False
     exits_early: bool = False
     sampling: Sampling | None = None
     study: Study | None = None

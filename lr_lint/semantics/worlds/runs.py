@@ -13,7 +13,7 @@ from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary.paths import AccessPath
-from lr_lint.vocabulary.quantities import Basis, Number, Quantity
+from lr_lint.vocabulary.quantities import Basis, Number, Quantity, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Point:
             a choice or a variable stands between.
         nothing: whether it returns None for certain.
         presumed: the conditions that it rests on and that the code itself decides, in a way that is not followed.
+        assumed: whether it rests on a count that nobody wrote.
     """
 
     time: int
@@ -40,11 +41,22 @@ class Point:
     source: Anchor | None = None
     nothing: bool = False
     presumed: frozenset[AccessPath] = frozenset()
+    assumed: bool = False
 
     @property
     def number(self) -> Number | None:
         """The number that is returned, where it is known."""
         return None if self.value is None else self.value.number
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it follows from what is written, without a count that nobody wrote."""
+        return not self.assumed and (self.value is None or self.value.basis.is_written)
+
+    @property
+    def told(self) -> float | None:
+        """The number as people are told it; None where nobody wrote what it rests on."""
+        return None if self.value is None or not self.is_written else told(self.value)
 
 
 @dataclass(slots=True)

@@ -97,11 +97,11 @@ def _around(breakpoints: Iterable[float]) -> list[int]:
 def _evaluate_at(function: Value, contract: Contract, time: int, frame: Frame, anchor: Anchor) -> Point:
     sampling = frame.world.seen.sampling
     assert sampling is not None
-    frame.world.seen.guessed = False
+    frame.world.seen.guessed = frame.world.seen.assumed = False
     frame.world.seen.unknown = ""
     sampling.start()
     point = _outcome_at(function, contract, time, frame, anchor)
-    point = replace(point, presumed=frozenset(sampling.presumed))
+    point = replace(point, presumed=frozenset(sampling.presumed), assumed=frame.world.seen.assumed)
     return without_claims(point, sampling.doubt) if sampling.doubt else point
 
 
@@ -137,6 +137,8 @@ def _as_point(function: Value, value: Value, place: Anchor | None, time: int, fr
     if not isinstance(value, (Quantity, Unknown, ListValue, Constant)):
         return Point(time, reason="it returns no number that can be followed", place=place)
     quantity = measure(value, frame.world, place or anchor)
+    if quantity.number is not None and quantity.number != quantity.number:
+        return Point(time, reason="it returns NaN", place=place)
     reason = frame.world.seen.unknown if quantity.number is None else ""
     return Point(time, quantity, reason=reason, place=place, source=_source_of(value, frame) or place)
 
