@@ -24,6 +24,8 @@ from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.contracts import Clock
 
 _ADD_GROUP = "add_param_group"
+# Where a scheduler keeps its time, in steps.
+_TIME = "last_epoch"
 # What may be asked of a scheduler without stepping it.
 _ASKED = frozenset(
     "get_last_lr get_lr print_lr state_dict load_state_dict last_epoch base_lrs lr_lambdas optimizer".split()
@@ -155,10 +157,15 @@ def _followed(construction: Construction, scheduler: _Uses, optimizer: _Uses) ->
         return _abandoned(name, construction, optimizer)
     all_steps = list(scheduler.calls(STEP, home))
     steps = [call for call in all_steps if not call.args]
-    made_here = all(map(_constructs, scheduler.assignments.values()))
-    early = early_step(construction.path, scheduler.holders, optimizer.trainings) if made_here else None
+    as_made = all(map(_constructs, scheduler.assignments.values())) and not _is_put_back(scheduler.module)
+    early = early_step(construction.path, scheduler.holders, optimizer.trainings) if as_made else None
     change = _change(construction, scheduler, optimizer, steps)
     return Lifecycle(name, early=early, change=change, renewed=_is_renewed(construction, all_steps))
+
+
+def _is_put_back(module: Module) -> bool:
+    """Whether the file sets the time of a scheduler: once it is put back, the first step takes the first rate."""
+    return any(write.field == _TIME for write in module.writes.of(_TIME))
 
 
 def _is_renewed(construction: Construction, steps: Sequence[cst.Call]) -> bool:
