@@ -21,13 +21,12 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from tests.mutation.coverage_map import CoverageMap
 from tests.mutation.explanations import EXPLAINED, Explanation, read_explanations
-from tests.mutation.judging import Limits, Outcome, Verdict, judge
+from tests.mutation.judging import Judge, Limits, Outcome, Verdict
 from tests.mutation.mutants import Mutant, sample_of
 from tests.mutation.recording import coverage_of
 from tests.mutation.subject import Subject, warm_up
@@ -36,20 +35,6 @@ _ROOT = Path(__file__).parent.parent.parent
 _FOLDERS = ("lr_lint/vocabulary", "lr_lint/semantics", "lr_lint/checks")
 _TESTS = ("tests",)
 _WITHOUT = ("tests/probe",)
-
-
-@dataclass(frozen=True)
-class _Bench:
-    """Judges mutants in a process of its own, in a scratch folder of its own."""
-
-    subject: Subject
-    covered: CoverageMap
-    limits: Limits
-
-    def __call__(self, mutant: Mutant) -> Outcome:
-        scratch = self.subject.scratch / f"worker-{os.getpid()}"
-        scratch.mkdir(exist_ok=True)
-        return judge(mutant, replace(self.subject, scratch=scratch), self.covered, self.limits)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,18 +50,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print("no test passes on the program as it is", file=sys.stderr)
             return 2
         print(f"seed {options.seed}: {len(sample)} of {total} mutants")
-        explained = read_explanations(options.explained)
-        return _report(
-            _judged(sample, _Bench(subject, covered, Limits(options.seconds, options.delay)), options.jobs), explained
-        )
+        judge = Judge(subject, covered, Limits(options.seconds, options.delay))
+        return _report(_judged(sample, judge, options.jobs), read_explanations(options.explained))
 
 
-def _judged(sample: Sequence[Mutant], bench: _Bench, jobs: int) -> Iterator[Outcome]:
+def _judged(sample: Sequence[Mutant], judge: Judge, jobs: int) -> Iterator[Outcome]:
     if jobs == 1:
-        yield from map(bench, sample)
+        yield from judge.outcomes(sample)
         return
+    shares = [sample[first::jobs] for first in range(jobs)]
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        yield from pool.imap(partial(bench), sample)
+        for outcomes in pool.imap_unordered(partial(_of_share, judge), shares):
+            yield from outcomes
+
+
+def _of_share(judge: Judge, share: Sequence[Mutant]) -> list[Outcome]:
+    scratch = judge.subject.scratch / f"worker-{os.getpid()}"
+    scratch.mkdir()
+    return list(replace(judge, subject=replace(judge.subject, scratch=scratch)).outcomes(share))
 
 
 def _report(outcomes: Iterator[Outcome], explanations: Sequence[Explanation]) -> int:

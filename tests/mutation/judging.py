@@ -1,27 +1,33 @@
-"""What becomes of one mutant: the tests that run the changed lines are run on it, the cheapest first."""
+"""What becomes of mutants: the tests that run the changed lines are run on each, the cheapest first.
+
+As many as possible are judged in forks of one process that has loaded the program and collected the tests, see `live`.
+For each of the others the program is loaded anew.
+"""
 
 from __future__ import annotations
 
 import enum
-import importlib.abc
-import importlib.machinery
-import importlib.util
+import functools
+import gc
+import os
+import pickle
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, ModuleType
 
 import pytest
 
 from tests.mutation.coverage_map import CoverageMap
+from tests.mutation.live import Change, LiveProgram
+from tests.mutation.loading import Served
 from tests.mutation.mutants import Mutant
-from tests.mutation.subject import End, Subject, allow_seconds, in_fork, run_tests
+from tests.mutation.subject import End, Subject, allow_seconds, close_streams, in_fork, run_tests
 
 # How many times as long a test may take as on the program as it is, beside what it is allowed in any case.
 _SLOWER = 10.0
-# Collecting a file of tests takes about as long as some tests do; most mutants are killed by the first few.
-_FIRST_SECONDS, _FIRST_FILES = 0.8, 4
+# To collect a file of tests takes as long as some tests do, and most mutants are killed by the first few.
+_FIRST_FILES, _FIRST_SECONDS = 4, 0.8
 _NO_TEST = 5
 _USAGE_ERROR = 4
 
@@ -68,79 +74,115 @@ class Outcome:
     seconds: float
 
 
-def judge(mutant: Mutant, subject: Subject, covered: CoverageMap, limits: Limits) -> Outcome:
-    """Runs the tests that may tell a mutant, to the first that fails, or to where that time is over."""
-    tests = covered.tests_of(mutant, subject.root)
-    wanted = _within(tests, covered.costs, limits.tests)
-    report = subject.scratch / "failed"
-    ran, seconds = 0, 0.0
-    for batch in _batches(wanted, covered.costs):
+@dataclass(frozen=True)
+class Judge:
+    """Judges mutants of one program.
+
+    Attributes:
+        subject: the program and its tests.
+        covered: which tests run what.
+        limits: what that may take.
+    """
+
+    subject: Subject
+    covered: CoverageMap
+    limits: Limits
+
+    def outcomes(self, mutants: Sequence[Mutant]) -> Iterator[Outcome]:
+        """What becomes of each, not quite in that order."""
+        left = []
+        for judged in _from_fork(self, mutants):
+            if isinstance(judged, Outcome):
+                yield judged
+            else:
+                left.append(judged)
+        for mutant in left:
+            chosen, left_out = self.choose(mutant)
+            yield self.outcome(mutant, chosen, left_out, self._loaded_anew(mutant, chosen))
+
+    def choose(self, mutant: Mutant) -> tuple[Chosen, int]:
+        """The tests that may tell a mutant, as far as time allows, and how many are left out."""
+        tests = self.covered.tests_of(mutant, self.subject.root)
+        costs = self.covered.costs
+        spent, count = 0.0, 0
+        while count < len(tests) and (not count or spent + costs[tests[count]] <= self.limits.tests):
+            spent += costs[tests[count]]
+            count += 1
+        report = self.subject.scratch / "failed"
         report.unlink(missing_ok=True)
-        end = _run_on(mutant, subject, _Chosen(batch, covered.costs, limits.delay, report))
-        ran += len(batch)
-        seconds += end.seconds
+        return Chosen(tests[:count], costs, self.limits.delay, report), len(tests) - count
+
+    def outcome(self, mutant: Mutant, chosen: Chosen, left_out: int, end: End) -> Outcome:
+        """What the end of the tests' process means."""
         if end.status == _USAGE_ERROR:
             raise RuntimeError(f"pytest could not be started on {mutant}")
-        if end.status not in {0, _NO_TEST}:
-            verdict = Verdict.TIMED_OUT if end.is_out_of_time else Verdict.KILLED
-            by = report.read_text(encoding="utf-8") if report.is_file() else ""
-            return Outcome(mutant, verdict, by, ran, len(tests) - len(wanted), seconds)
-    return Outcome(mutant, Verdict.SURVIVED, "", ran, len(tests) - len(wanted), seconds)
+        verdict = Verdict.KILLED
+        if end.status in {0, _NO_TEST}:
+            verdict = Verdict.SURVIVED
+        elif end.is_out_of_time:
+            verdict = Verdict.TIMED_OUT
+        by = chosen.report.read_text(encoding="utf-8") if chosen.report.is_file() else ""
+        return Outcome(mutant, verdict, by, len(chosen.tests), left_out, end.seconds)
+
+    def _loaded_anew(self, mutant: Mutant, chosen: Chosen) -> End:
+        seconds = 0.0
+        for part in chosen.parts():
+            end = in_fork(functools.partial(self._load, mutant, part), part.wall_seconds)
+            seconds += end.seconds
+            if end.status not in {0, _NO_TEST}:
+                return End(end.status, seconds)
+        return End(0, seconds)
+
+    def _load(self, mutant: Mutant, chosen: Chosen) -> int:
+        allow_seconds(2 * self.limits.delay)
+        sys.meta_path.insert(0, Served(mutant, self.subject.root))
+        return run_tests(self.subject, ["-x", *chosen.files], chosen)
 
 
-def _within(tests: Sequence[str], costs: Mapping[str, float], most_seconds: float) -> list[str]:
-    chosen: list[str] = []
-    spent = 0.0
-    for test in tests:
-        spent += costs[test]
-        if spent > most_seconds and chosen:
-            break
-        chosen.append(test)
-    return chosen
-
-
-def _batches(tests: Sequence[str], costs: Mapping[str, float]) -> list[list[str]]:
-    """The tests in two parts, the first one of few files and short."""
-    first: list[str] = []
-    files: set[str] = set()
-    spent = 0.0
-    for test in tests:
-        file = _file_of(test)
-        if file in files or len(files) < _FIRST_FILES:
-            if spent + costs[test] > _FIRST_SECONDS and first:
-                break
-            files.add(file)
-            first.append(test)
-            spent += costs[test]
-    begun = set(first)
-    return [batch for batch in (first, [test for test in tests if test not in begun]) if batch]
-
-
-def _file_of(test: str) -> str:
-    return test.partition("::")[0]
-
-
-class _Chosen:
+class Chosen:
     """Runs these tests in this order, each within its time, and names the one that fails."""
 
     def __init__(self, tests: Sequence[str], costs: Mapping[str, float], delay: float, report: Path) -> None:
+        self.tests, self.report = tests, report
+        self._costs, self._delay = costs, delay
         self._bounds = {test: delay + _SLOWER * costs[test] for test in tests}
         self._order = {test: at for at, test in enumerate(tests)}
-        self._delay, self._report = delay, report
 
     @property
     def files(self) -> list[str]:
         """The files that the tests are in."""
-        return sorted({_file_of(test) for test in self._order})
+        return sorted({test.partition("::")[0] for test in self.tests})
 
     @property
     def wall_seconds(self) -> float:
         """How long all that may take by the clock, on a machine that is busy with other work."""
         return 60 + 10 * sum(self._bounds.values())
 
-    def begin(self) -> None:
-        """Bounds what runs before the first test: the imports."""
-        allow_seconds(2 * self._delay)
+    def parts(self) -> list[Chosen]:
+        """The tests in two parts, the first one of few files and short."""
+        first: list[str] = []
+        files: set[str] = set()
+        spent = 0.0
+        for test in self.tests:
+            file = test.partition("::")[0]
+            if file not in files and len(files) == _FIRST_FILES:
+                continue
+            if first and spent + self._costs[test] > _FIRST_SECONDS:
+                break
+            files.add(file)
+            first.append(test)
+            spent += self._costs[test]
+        rest = [test for test in self.tests if test not in set(first)]
+        return [Chosen(part, self._costs, self._delay, self.report) for part in (first, rest) if part]
+
+    def run(self, items: Mapping[str, pytest.Item]) -> int:
+        """Runs the tests here, where they are collected, to the first that fails; gives an exit status."""
+        here = [items[test] for test in self.tests if test in items]
+        for item, following in zip(here, [*here[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self.report.is_file():
+                return 1
+        return 0
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         order = self._order
@@ -151,41 +193,59 @@ class _Chosen:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            self._report.write_text(report.nodeid, encoding="utf-8")
+            self.report.write_text(report.nodeid, encoding="utf-8")
 
 
-def _run_on(mutant: Mutant, subject: Subject, chosen: _Chosen) -> End:
-    def work() -> int:
-        chosen.begin()
-        sys.meta_path.insert(0, _Served(mutant, subject.root))
-        return run_tests(subject, ["-x", *chosen.files], chosen)
-
-    return in_fork(work, chosen.wall_seconds)
-
-
-class _Served(importlib.abc.MetaPathFinder):
-    """Gives the mutated code for one module. The file stays as it is, and so does what Python keeps of it."""
-
-    def __init__(self, mutant: Mutant, root: Path) -> None:
-        self._path = root / mutant.path
-        self._module = mutant.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        self._source = mutant.applied(self._path.read_bytes())
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if fullname != self._module:
-            return None
-        loader = _Loader(fullname, self._path, self._source)
-        return importlib.util.spec_from_file_location(fullname, self._path, loader=loader)
+def _from_fork(judge: Judge, mutants: Sequence[Mutant]) -> Iterator[Outcome | Mutant]:
+    """Judges in a fork that loads the program; gives back what has to be loaded anew."""
+    reading, writing = os.pipe()
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        try:
+            close_streams()
+            os.close(reading)
+            with os.fdopen(writing, "wb", buffering=0) as pipe:
+                files = sorted(judge.covered.files)
+                run_tests(judge.subject, ["-s", *files], _Session(judge, mutants, pipe.write))
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as answers:
+        judged = 0
+        while judged < len(mutants):
+            yield pickle.load(answers)
+            judged += 1
+    os.waitpid(child, 0)
 
 
-class _Loader(importlib.machinery.SourceFileLoader):
-    def __init__(self, fullname: str, path: Path, source: bytes) -> None:
-        super().__init__(fullname, str(path))
-        self._source = source
+class _Session:
+    """Judges mutants in the place of running tests, once all are collected."""
 
-    def get_code(self, fullname: str) -> CodeType:
-        code = compile(self._source, self.path, "exec", dont_inherit=True)
-        assert isinstance(code, CodeType)
-        return code
+    def __init__(self, judge: Judge, mutants: Sequence[Mutant], answer: Callable[[bytes], object]) -> None:
+        self._judge, self._mutants, self._answer = judge, mutants, answer
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        subject = self._judge.subject
+        program = LiveProgram(subject.root, {*subject.packages, *subject.tests})
+        items = {item.nodeid: item for item in session.items}
+        # What is frozen is not looked at by the forks' collections, and so not copied.
+        gc.freeze()
+        for mutant in self._mutants:
+            changes = program.changes(mutant)
+            judged = mutant if changes is None else self._judged(mutant, program, changes, items)
+            self._answer(pickle.dumps(judged))
+        return True
+
+    def _judged(
+        self, mutant: Mutant, program: LiveProgram, changes: Sequence[Change], items: Mapping[str, pytest.Item]
+    ) -> Outcome:
+        chosen, left_out = self._judge.choose(mutant)
+
+        def work() -> int:
+            allow_seconds(self._judge.limits.delay)
+            program.apply(changes)
+            next(iter(items.values())).config.pluginmanager.register(chosen)
+            return chosen.run(items)
+
+        return self._judge.outcome(mutant, chosen, left_out, in_fork(work, chosen.wall_seconds))

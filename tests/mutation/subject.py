@@ -99,11 +99,16 @@ def in_fork(work: Callable[[], int], wall_seconds: float) -> End:
     return End(os.waitstatus_to_exitcode(waited), usage.ru_utime + usage.ru_stime)
 
 
-def _become_quiet(wall_seconds: float) -> None:
-    os.setsid()
+def close_streams() -> None:
+    """Takes input and output away from this process."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(nothing, stream)
+
+
+def _become_quiet(wall_seconds: float) -> None:
+    os.setsid()
+    close_streams()
     resource.setrlimit(resource.RLIMIT_AS, (_LARGEST_MEMORY, _LARGEST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.setitimer(signal.ITIMER_REAL, wall_seconds)
