@@ -161,7 +161,7 @@ def test_file_that_python_cannot_parse_is_flake8s_to_report(tmp_path: Path) -> N
 
 
 def test_file_that_only_we_cannot_analyse_is_reported(tmp_path: Path) -> None:
-    (tmp_path / "deep.py").write_text("# LambdaLR\nx = (" + " and\n".join(["1"] * 700) + ")\n")
+    (tmp_path / "deep.py").write_text("# LambdaLR\ndef f():\n    x = " + "[" * 80 + "(yield)" + "]" * 80 + "\n")
 
     assert [code for *_, code in flake8(cwd=tmp_path)] == ["LR901"]
     assert lr_lint(cwd=tmp_path).returncode == 2

@@ -119,6 +119,8 @@ class Candidate:
 
 def compatible(candidates: Sequence[Candidate]) -> list[Candidate]:
     """As many of the candidates as can be tried in one text, from the first on."""
+    if not clash(edit for candidate in candidates for edit in set(candidate.edits)):
+        return list(candidates)
     chosen: list[Candidate] = []
     edits: list[Edit] = []
     for candidate in candidates:

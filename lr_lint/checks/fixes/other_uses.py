@@ -14,6 +14,7 @@ from lr_lint.source.tree import last_name, walk
 
 _MOST_NAMES = 16
 _CALLED = "__call__"
+_ATTRIBUTES = "attributes by their names"
 # Calls that tell something about an object without using it, and methods that add to a list.
 _ASKING = frozenset({"len", "print", "isinstance", "callable", "type", "repr", "str"})
 _FILLING = frozenset({"append", "insert"})
@@ -33,7 +34,7 @@ class OtherUse:
 
 
 def other_use(
-    function: cst.FunctionDef | cst.Lambda, module: Module, arguments: Sequence[cst.CSTNode], project: Project
+    function: cst.FunctionDef | cst.Lambda, module: Module, arguments: frozenset[cst.CSTNode], project: Project
 ) -> OtherUse | None:
     """The first use of a function by anything but the schedulers of its own file; None if there is none.
 
@@ -45,7 +46,7 @@ def other_use(
         arguments: the expressions that the file's schedulers are given as their callables.
         project: the other files.
     """
-    search = _Search(module, frozenset(id(argument) for argument in arguments))
+    search = _Search(module, arguments)
     search.place(function)
     while search.pending and search.found is None:
         name = search.pending.pop()
@@ -72,15 +73,25 @@ def _reads(name: Binding | _Attribute, module: Module) -> Iterator[cst.CSTNode]:
     if isinstance(name, Binding):
         places: Iterable[cst.CSTNode] = module.scopes.uses(name)
     else:
-        attributes = (node for node in walk(module.tree) if isinstance(node, cst.Attribute))
-        places = (node for node in attributes if node.attr.value == name.name)
+        places = _attributes(module).get(name.name, ())
     return (node for node in places if module.assigned_by(node) is None)
+
+
+def _attributes(module: Module) -> dict[str, list[cst.Attribute]]:
+    """The attributes in a file by their names."""
+    known: dict[str, list[cst.Attribute]] | None = module.memo.get(_ATTRIBUTES)
+    if known is None:
+        known = module.memo[_ATTRIBUTES] = {}
+        for node in walk(module.tree):
+            if isinstance(node, cst.Attribute):
+                known.setdefault(node.attr.value, []).append(node)
+    return known
 
 
 @dataclass(slots=True)
 class _Search:
     module: Module
-    arguments: frozenset[int]
+    arguments: frozenset[cst.CSTNode]
     pending: list[Binding | _Attribute] = field(default_factory=list)
     seen: set[Binding | _Attribute] = field(default_factory=set)
     found: OtherUse | None = None
@@ -88,7 +99,7 @@ class _Search:
     def place(self, node: cst.CSTNode) -> None:
         """Takes in one occurrence: is it an argument of a scheduler, is it handed on, or is it used?"""
         path = self.module.path_to(node)
-        if id(node) in self.arguments or any(id(ancestor) in self.arguments for ancestor in path):
+        if node in self.arguments or not self.arguments.isdisjoint(path):
             return
         if isinstance(node, cst.FunctionDef):
             self._definition(node)

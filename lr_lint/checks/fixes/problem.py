@@ -14,7 +14,6 @@ from lr_lint.semantics.libraries.rate_sources import is_group_lr
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.runs import GroupRun, Run
-from lr_lint.source.tree import walk
 from lr_lint.vocabulary.paths import AccessPath, PathKind
 from lr_lint.vocabulary.quantities import Quantity, real
 
@@ -35,7 +34,7 @@ class Problem:
     finding: Finding
     examination: Examination
     positions: Sequence[int]
-    arguments: Sequence[cst.CSTNode] = ()
+    arguments: frozenset[cst.CSTNode] = frozenset()
 
     @property
     def construction(self) -> Construction:
@@ -74,7 +73,8 @@ class Problem:
         nodes = {node for run, _ in self.groups() if run.study is not None for node in run.study.values}
         rates = [node for node in nodes if isinstance(node, (cst.Name, cst.Attribute, cst.Subscript))]
         wanted = {node for node in rates if self.is_rate(node)}
-        return [node for node in walk(self.construction.module.tree) if node in wanted]  # type: ignore[misc]
+        module = self.construction.module
+        return sorted((node for node in wanted if module.path_to(node)), key=module.place)
 
     def has_all_groups(self) -> bool:
         """Whether there are no other param groups in any world."""

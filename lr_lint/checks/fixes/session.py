@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+
+import libcst as cst
 
 from lr_lint.checks.analysis import Analysis
 from lr_lint.checks.definitions import functions_in
@@ -55,7 +58,7 @@ def find_fixes(
     return [by_finding.get(finding, FixResult()) for finding in findings]
 
 
-@dataclass(slots=True)
+@dataclass
 class _FixSession:
     """One file with the means to try changes on it.
 
@@ -77,9 +80,12 @@ class _FixSession:
 
     def results(self, findings: Sequence[Finding]) -> list[FixResult]:
         """What comes of each of some findings that have a remedy."""
+        on_site: dict[int, list[Finding]] = {}
+        for finding in self.analysis.findings:
+            on_site.setdefault(id(finding.site), []).append(finding)
         for site in self.analysis.sites:
-            on_it = [finding for finding in self.analysis.findings if finding.site is site]
-            self.before.append(recorded(site, on_it, self.settings, everywhere=site.everywhere))
+            found = on_site.get(id(site), [])
+            self.before.append(recorded(site, found, self.settings, everywhere=site.everywhere))
         candidates = [self._candidate(finding) for finding in findings]
         for candidate in candidates:
             candidate.advance()
@@ -88,13 +94,8 @@ class _FixSession:
 
     def _candidate(self, finding: Finding) -> Candidate:
         remedy = REMEDIES[finding.rule.remedy]
-        ordinal = self.analysis.sites.index(finding.site)
-        arguments = [
-            argument
-            for each in self.before
-            if (argument := each.construction.argument(each.construction.contract.callable)) is not None
-        ]
-        problem = Problem(finding, self.before[ordinal], remedy.positions(finding), arguments)
+        ordinal = self._ordinals[id(finding.site)]
+        problem = Problem(finding, self.before[ordinal], remedy.positions(finding), self._arguments)
         candidate = Candidate(remedy, problem, ordinal, _drafts(remedy, problem))
         sharer = self._sharer(problem) if remedy.is_about_units and not finding.unfixable else None
         if sharer is not None:
@@ -104,8 +105,30 @@ class _FixSession:
     def _sharer(self, problem: Problem) -> Examination | None:
         """Another scheduler that is given the same function and is right: whoever changes the one harms the other."""
         functions = functions_in(problem.examination.callables(problem.positions))
-        others = (each for each in self.before if each is not problem.examination and not each.facts.contradicted)
-        return next((each for each in others if not functions.isdisjoint(functions_in(each.callables()))), None)
+        users = [at for function in functions for at in self._right_users.get(function, ())]
+        others = (self.before[at] for at in sorted(users))
+        return next((each for each in others if each is not problem.examination), None)
+
+    @cached_property
+    def _ordinals(self) -> dict[int, int]:
+        """Which construction of the file each of the sites is, by their identities."""
+        return {id(site): at for at, site in enumerate(self.analysis.sites)}
+
+    @cached_property
+    def _arguments(self) -> frozenset[cst.CSTNode]:
+        """What the schedulers of the file are given as their callables."""
+        constructions = [each.construction for each in self.before]
+        given = (each.argument(each.contract.callable) for each in constructions)
+        return frozenset(argument for argument in given if argument is not None)
+
+    @cached_property
+    def _right_users(self) -> dict[cst.CSTNode, list[int]]:
+        """The constructions that nothing contradicts, by the functions that they call."""
+        users: dict[cst.CSTNode, list[int]] = {}
+        for at, each in enumerate(self.before):
+            for function in () if each.facts.contradicted else functions_in(each.callables()):
+                users.setdefault(function, []).append(at)
+        return users
 
     def _settle(self, candidates: Sequence[Candidate]) -> None:
         """Tries the drafts together until all that are left pass; those that overlap with others go later."""

@@ -8,7 +8,10 @@ import libcst as cst
 
 from lr_lint.checks.fixes.drafts import Change, NoFixError
 from lr_lint.checks.fixes.problem import Problem
+from lr_lint.project.modules import Module
 from lr_lint.source.tree import last_name, walk
+
+_IMPORTS = "imports and names of"
 
 
 def sibling_changes(problem: Problem) -> Iterator[Change]:
@@ -33,19 +36,30 @@ def _import_of(short: str, function: cst.Name, problem: Problem) -> Iterator[Cha
     module = problem.construction.module
     if short in module.locals_of(module.tree):
         return
-    aliases = [
-        alias
-        for statement in walk(module.tree)
-        if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar)
-        for alias in statement.names
-        if alias.asname is None and alias.name.value == function.value
-    ]
+    aliases, others = _imports_and_names(function.value, module)
     if not aliases:
         if module.star_imports():
             return
         raise NoFixError(f"{short} is not imported")
-    others = [node for node in walk(module.tree) if isinstance(node, cst.Name) and node.value == function.value]
     for alias in aliases:
         # The alias and this call are two; whoever else uses the name still needs it.
         keeps = len(others) > len(aliases) + 1
         yield Change(alias.name, before=f"{short}, ") if keeps else Change(alias.name, instead=short)
+
+
+def _imports_and_names(name: str, module: Module) -> tuple[list[cst.ImportAlias], list[cst.Name]]:
+    """What imports a name as it is, and all nodes that are that name; found once for a file."""
+    known: tuple[list[cst.ImportAlias], list[cst.Name]] | None = module.memo.get((_IMPORTS, name))
+    if known is None:
+        nodes = list(walk(module.tree))
+        statements = (node for node in nodes if isinstance(node, cst.ImportFrom))
+        aliases = [
+            alias
+            for statement in statements
+            if not isinstance(statement.names, cst.ImportStar)
+            for alias in statement.names
+            if alias.asname is None and alias.name.value == name
+        ]
+        names = [node for node in nodes if isinstance(node, cst.Name) and node.value == name]
+        known = module.memo[_IMPORTS, name] = aliases, names
+    return known

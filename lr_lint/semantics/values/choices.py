@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # A dict or list with more entries than these is data rather than a choice.
 _MOST_CHOICES = 8
+# Looking at a decision is a small part of what a step of the interpreter costs.
+_DECISIONS_PER_STEP = 20
 
 
 def choose(index: Value, constants: Sequence[str | float], node: cst.CSTNode, frame: Frame) -> str | float | None:
@@ -41,6 +43,7 @@ def is_excluded(condition: AccessPath, frame: Frame) -> bool:
     """Whether a value cannot equal a constant, since it is already taken to equal another one."""
     if not _is_with_constant(condition):
         return False
+    frame.world.spend(len(frame.world.assumptions.decisions) // _DECISIONS_PER_STEP)
     return any(
         holds and _is_with_constant(other) and other.parts[:2] == condition.parts[:2]
         for other, holds in frame.world.assumptions.decisions.items()

@@ -77,8 +77,11 @@ def _parts_of_called(functions: Sequence[cst.FunctionDef | cst.Lambda], problem:
     Raises:
         NoFixError: if that function is used for something else.
     """
-    for function in walk(problem.construction.module.tree):
-        if isinstance(function, (cst.FunctionDef, cst.Lambda)) and function not in functions:
+    module = problem.construction.module
+    ways = (module.path_to(node) for node in problem.examination.evaluated())
+    run = {node for way in ways for node in way if isinstance(node, (cst.FunctionDef, cst.Lambda))}
+    for function in sorted(run, key=module.place):
+        if function not in functions:
             parts = _absolute_parts(function, problem)
             if parts:
                 check_other_uses(function, problem)
