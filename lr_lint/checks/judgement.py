@@ -26,7 +26,10 @@ def judge(exploration: Runs, meaning: Meaning) -> list[Judgement]:
     if meaning is Meaning.RATE:
         columns = histories(exploration)
         return [_agreed_on_rate([judge_absolute(group) for group in history]) for history in columns]
-    judgements = [_agreed([judge_group(group, meaning) for group in history]) for history in histories(exploration)]
+    judgements = [
+        _agreed([judge_group(group, meaning) for group in history], exploration.forgot)
+        for history in histories(exploration)
+    ]
     if any(judgement.conclusion is Conclusion.RELATIVE_BASE for judgement in judgements):
         # Beside a group with an lr of 1, other bare numbers are relative rates too: 0.1 for the backbone.
         judgements = [_relative(judgement) if judgement.group.own else judgement for judgement in judgements]
@@ -70,8 +73,13 @@ def _agreed_on_rate(judgements: Sequence[Judgement]) -> Judgement:
     return next((other for other in others if other.conclusion is not Conclusion.UNKNOWN), others[0])
 
 
-def _agreed(judgements: Sequence[Judgement]) -> Judgement:
-    """One judgement for one group over all worlds."""
+def _agreed(judgements: Sequence[Judgement], forgot: bool) -> Judgement:
+    """One judgement for one group over all worlds.
+
+    Args:
+        judgements: those of the worlds.
+        forgot: whether the worlds may differ in what the code decides and nobody could follow: a path may be none.
+    """
     told = [judgement for judgement in judgements if judgement.conclusion is not Conclusion.UNKNOWN]
     if not told:
         return judgements[0]
@@ -91,7 +99,7 @@ def _agreed(judgements: Sequence[Judgement]) -> Judgement:
         if {claim.conclusion for claim in claims} == {strongest.conclusion}:
             return _with_confidence(strongest, weakest.confidence)
         return strongest
-    if any(judgement.conclusion is Conclusion.RELATIVE_BASE for judgement in told):
+    if forgot or any(judgement.conclusion is Conclusion.RELATIVE_BASE for judgement in told):
         return _with_confidence(strongest, Confidence.POSSIBLE)
     return _one_path_only(strongest)
 

@@ -3,8 +3,9 @@
 * One statement: `binders` finds the names that a scope binds, `effects` says what a statement does to names.
 * One scope: `scopes` says whose a name is and who else means the same variable; `blocks` which statements bear on it.
 * One object under several names: `aliases` within a function, `holders` through the functions that it is given to.
-* One call: `consequences` says what it changes besides giving a result.
+* One call: `consequences` says what it changes besides giving a result, from the calls that `calls_made` finds.
 * One field: `writes` says where something of that name is written, `reach` which code may run before a place.
+* What defeats all that: `volatile` lists what may change at any time, `patches` files that replace parts of libraries.
 * One file: `modules`, over one walk of its tree (`index`).
 * Other files: `imports` finds modules of the project, `settings_files` the settings that the code loads.
 * `knowledge`: what is known of libraries by name.

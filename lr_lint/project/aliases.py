@@ -16,9 +16,12 @@ from lr_lint.source.tree import dotted_name, last_name, walk
 
 # Methods that give a part of their object, which changes as the part does, and functions that give an argument again,
 # a part of it, or a container of its parts.
-_GIVING_PARTS = frozenset("get setdefault values items pop copy".split())
+_GIVING_PARTS = frozenset("get setdefault values items pop copy __getitem__ __iter__".split())
+# By their last names: functions of the standard library whose results hold what these were given.
 _OF_THEIR_ARGUMENTS = frozenset(
-    "vars getattr dict list tuple sorted reversed enumerate zip iter copy copy.copy".split()
+    "vars getattr dict list tuple set sorted reversed enumerate zip iter map filter copy partial tee islice chain "
+    "cycle nullcontext closing MappingProxyType ChainMap OrderedDict defaultdict deque SimpleNamespace cast proxy ref "
+    "next itemgetter attrgetter methodcaller".split()
 )
 
 
@@ -77,20 +80,28 @@ def roots_of_alias(value: cst.BaseExpression) -> Iterator[str]:
     elif isinstance(value, cst.Dict):
         for each in value.elements:
             yield from roots_of_alias(each.value)
-    elif isinstance(value, cst.Call) and dotted_name(value.func) in _OF_THEIR_ARGUMENTS:
-        for argument in value.args:
-            yield from roots_of_alias(argument.value)
-    elif isinstance(value, (cst.Name, cst.Attribute, cst.Subscript)) or _gives_part(value):
+    elif isinstance(value, cst.BaseComp):
+        yield from roots_of_alias(value.for_in.iter)
+        if isinstance(value, cst.BaseSimpleComp):
+            yield from roots_of_alias(value.elt)
+    elif isinstance(value, cst.Call):
+        yield from _roots_of_result(value)
+    elif isinstance(value, (cst.Name, cst.Attribute, cst.Subscript)):
         root = root_of(value)
         if root is not None:
             yield root
 
 
-def _gives_part(value: cst.BaseExpression) -> bool:
-    """Whether a call gives a part of an object: ``cfg.get("optimizer")``."""
-    return (
-        isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute) and last_name(value.func) in _GIVING_PARTS
-    )
+def _roots_of_result(call: cst.Call) -> Iterator[str]:
+    """The variables whose objects, or parts of them, a call gives: ``cfg.get("optimizer")``, ``list(groups)``."""
+    if isinstance(call.func, cst.Attribute) and last_name(call.func) in _GIVING_PARTS:
+        root = root_of(call)
+        if root is not None:
+            yield root
+    called = (dotted_name(call.func) or "").rpartition(".")[2]
+    if isinstance(call.func, cst.Call) or called in _OF_THEIR_ARGUMENTS:
+        for argument in call.args:
+            yield from roots_of_alias(argument.value)
 
 
 def calls_giving(value: cst.BaseExpression) -> Iterator[cst.Call]:

@@ -9,7 +9,7 @@ functions of other files are not looked at here: the interpreter runs those, see
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -17,21 +17,27 @@ import libcst as cst
 from lr_lint.project.aliases import assignments, behind, calls_giving, held_by, roots_of_alias
 from lr_lint.project.binders import SELF, body_of, parameters_of, target_names
 from lr_lint.project.blocks import units
+from lr_lint.project.calls_made import MadeCall, arguments_changed, calls_run_by, roots_in
 from lr_lint.project.effects import Effects, root_of
 from lr_lint.project.scopes import Scopes
-from lr_lint.source.tree import children, last_name, walk
+from lr_lint.source.tree import children, dotted_name, last_name, walk
 
 _CONSTRUCTOR = "__init__"
 _DEFINITIONS = (cst.FunctionDef, cst.ClassDef)
 # Methods of the builtin containers that change them, wherever they are called.
-_CHANGING = frozenset(
+CHANGING_METHODS = frozenset(
     "update append extend insert pop popitem setdefault clear remove discard add sort reverse __setitem__ __delitem__ "
     "__setattr__".split()
 )
-# Builtins after which any variable of the module may hold anything.
-_CHANGING_ALL = frozenset({"exec", "globals"})
-# Rounds in which what a function changes is handed on to those that call it; chains of calls are short.
-_MOST_ROUNDS = 6
+# Builtins after which any variable of the module may hold anything, and those that are so where they are given nothing.
+_CHANGING_ALL = frozenset({"exec", "eval", "globals"})
+_CHANGING_ALL_BARE = frozenset({"locals", "vars"})
+# Functions that make a callable of what they are given.
+_MAKING_CALLABLES = frozenset("partial methodcaller attrgetter itemgetter getattr".split())
+# Methods that run as a block is entered and left.
+_OF_CONTEXTS = ("__enter__", "__exit__", "__aenter__", "__aexit__")
+# Methods that run when their object is called.
+_CALLED = frozenset({"__call__", "forward"})
 
 
 @dataclass(slots=True)
@@ -90,7 +96,7 @@ class CallConsequences:
                 made = [each for each in constructors if each.name.value == _CONSTRUCTOR]
                 self._by_name.setdefault(node.name.value, []).extend(made)
         self._aliases = {function: _aliases(function) for function in self._of_function}
-        self._handed_on = self._used_as_values(tree)
+        self.handed_on = self._used_as_values(tree)
         for consequences in self._of_function.values():
             self._add_own(consequences)
         self._hand_on()
@@ -99,50 +105,108 @@ class CallConsequences:
     def changed_by(self, node: cst.CSTNode) -> frozenset[str]:
         """The names, of the scope that a statement stands in, that the calls in it change through what they call."""
         found: set[str] = set()
-        for call in _calls_run_by(node):
-            found.update(self._changed_by_call(call))
+        for made in calls_run_by(node):
+            for name in self._changed_by_call(made.call):
+                found |= made.seen_outside(name)
         for decorator in getattr(node, "decorators", ()):
             for function in self._by_name.get(last_name(decorator.decorator), ()):
                 found |= self._of_function[function].outer
+        for context in _contexts_in(node):
+            found |= self.changed_by_contexts(context)
         return frozenset(found)
+
+    def changed_by_contexts(self, node: cst.With) -> frozenset[str]:
+        """The names whose objects the context managers of a statement may change: what they are given, and outside.
+
+        Through the name that one is given under, the statement itself changes what the context manager was given.
+        """
+        found: set[str] = set()
+        methods = [self._of_function[each] for name in _OF_CONTEXTS for each in self._by_name.get(name, ())]
+        changing = any(each.attributes or each.parameters for each in methods)
+        for item in node.items:
+            found |= self.changed_by(item.item)
+            names = set() if item.asname is None else {each.value for each in target_names(item.asname.name)}
+            if changing or not names.isdisjoint(self._effects(node.body).touches):
+                found.update(roots_in(item.item))
+        return frozenset(found.union(*(each.outer for each in methods)))
 
     def functions_called(self, call: cst.Call) -> Sequence[cst.FunctionDef]:
         """The functions of this file that a call may call, by the last name of its callee."""
-        return self._by_name.get(last_name(call.func), ())
+        return self._by_name.get(callee_name(call), ())
 
     def functions_called_in(self, node: cst.CSTNode) -> bool:
         """Whether running a node may call a function of this file."""
-        return any(self.functions_called(call) for call in _calls_run_by(node))
+        return any(self.functions_called(made.call) for made in calls_run_by(node))
+
+    def functions_meant(self, node: cst.CSTNode) -> Sequence[cst.FunctionDef]:
+        """The functions of this file that a name, or an attribute of something, may stand for."""
+        return self._by_name.get(last_name(node), ()) if isinstance(node, (cst.Name, cst.Attribute)) else ()
 
     def changes_all(self, node: cst.CSTNode) -> bool:
         """Whether after a statement any variable of the module may hold anything."""
-        if _CHANGING_ALL.isdisjoint(self._scopes.index.calls):
+        if (_CHANGING_ALL | _CHANGING_ALL_BARE).isdisjoint(self._scopes.index.calls):
             return False
-        return any(isinstance(call.func, cst.Name) and call.func.value in _CHANGING_ALL for call in _calls_run_by(node))
+        return any(_changes_all(made.call) for made in calls_run_by(node))
 
     def of(self, function: cst.FunctionDef) -> Consequences:
         """What calling a function of this file changes."""
         return self._of_function[function]
 
+    def changed_when_called(self, function: cst.FunctionDef | cst.Lambda) -> frozenset[str]:
+        """The variables around a function, or a lambda, that calling it changes."""
+        if isinstance(function, cst.FunctionDef):
+            return frozenset(self._of_function[function].outer)
+        own = {each.name.value for each in parameters_of(function.params)}
+        return (self._effects(function.body).touches | self.changed_by(function.body)) - own
+
+    def functions(self) -> Iterable[Consequences]:
+        """What calling each function of this file changes."""
+        return self._of_function.values()
+
     def _changed_by_call(self, call: cst.Call) -> Iterator[str]:
-        if isinstance(call.func, cst.Attribute) and call.func.attr.value in _CHANGING:
+        if isinstance(call.func, cst.Attribute) and call.func.attr.value in CHANGING_METHODS:
             root = root_of(call.func.value)
             if root is not None:
                 yield root
+        for argument in arguments_changed(call):
+            yield from roots_in(argument)
         functions = self.functions_called(call)
         if not functions and self._may_call_a_value(call):
             yield from self._changed_by_values(call)
-        if isinstance(call.func, cst.Name) and call.func.value in _CHANGING_ALL:
+            yield from self._changed_by_held(call)
+        if not functions:
+            yield from self._changed_by_given(call)
+        if _changes_all(call):
             yield from self._scopes.locals_of(self._tree)
         for function in functions:
             known = self._of_function[function]
             yield from known.outer
-            if isinstance(call.func, cst.Attribute) and known.attributes:
-                root = root_of(call.func.value)
+            if isinstance(call.func, (cst.Attribute, cst.Call)) and known.attributes:
+                root = root_of(call.func.value if isinstance(call.func, cst.Attribute) else call.func)
                 yield from known.attributes if root == SELF else [root] if root is not None else []
+                yield from self._changed_made_object(call.func)
             for parameter, argument in _bound(call, function):
                 if parameter in known.parameters:
-                    yield from _roots_in(argument)
+                    yield from roots_in(argument)
+
+    def _changed_made_object(self, callee: cst.BaseExpression) -> Iterator[str]:
+        """What the object of a method holds that is made on the spot: ``Guard(box).close()``."""
+        receiver = callee.value if isinstance(callee, cst.Attribute) else callee
+        if isinstance(receiver, cst.Call):
+            yield from roots_in(receiver)
+
+    def _changed_by_given(self, call: cst.Call) -> Iterator[str]:
+        """What the functions change that a call is given: it may call them, with whatever else it is given."""
+        for argument in call.args:
+            yield from changed_by_method(argument.value)
+            for function in self.functions_meant(argument.value):
+                known = self._of_function[function]
+                yield from known.outer
+                root = root_of(argument.value) if isinstance(argument.value, cst.Attribute) else None
+                if known.attributes and root is not None:
+                    yield root
+                if known.parameters:
+                    yield from (name for other in call.args if other is not argument for name in roots_in(other.value))
 
     def _used_as_values(self, tree: cst.Module) -> dict[cst.FunctionDef, set[str]]:
         """The functions that are handed on rather than called: any unknown callee may be one of them.
@@ -167,7 +231,7 @@ class CallConsequences:
 
     def _may_call_a_value(self, call: cst.Call) -> bool:
         """Whether a callee may be a function that was handed on: a variable, an item, what another call gives."""
-        if not self._handed_on or isinstance(call.func, cst.Attribute):
+        if isinstance(call.func, cst.Attribute):
             return False
         home = self._scopes.resolve(call.func.value, call) if isinstance(call.func, cst.Name) else None
         if home is None:
@@ -176,17 +240,40 @@ class CallConsequences:
         return any(not isinstance(path[-1], _DEFINITIONS) and not _is_in_import(path) for path in paths)
 
     def _changed_by_values(self, call: cst.Call) -> Iterator[str]:
-        for function, receivers in self._handed_on.items():
+        for function, receivers in self.handed_on.items():
             known = self._of_function[function]
             yield from known.outer
             if known.attributes:
                 yield from receivers
             if known.parameters:
-                for argument in call.args:
-                    yield from _roots_in(argument.value)
-                if isinstance(call.func, cst.Call):
-                    for argument in call.func.args:
-                        yield from _roots_in(argument.value)
+                yield from self._given_to_value(call)
+        for function in (each for name in _CALLED for each in self._by_name.get(name, ())):
+            known = self._of_function[function]
+            yield from known.outer
+            root = root_of(call.func)
+            if known.attributes and root is not None:
+                yield root
+            if known.parameters:
+                yield from self._given_to_value(call)
+
+    def _changed_by_held(self, call: cst.Call) -> Iterator[str]:
+        """What a method changes that a variable or an item holds, or a partial function of one."""
+        if isinstance(call.func, cst.Name):
+            home = self._scopes.resolve(call.func.value, call)
+            binders = () if home is None else self._scopes.binders(home)
+            if any(_gives_callable(self._scopes.index.path_to(binder)) for binder in binders):
+                yield call.func.value
+        else:
+            root = root_of(call.func)
+            yield from [] if root is None else [root]
+            yield from self._given_to_value(call)
+
+    def _given_to_value(self, call: cst.Call) -> Iterator[str]:
+        for argument in call.args:
+            yield from roots_in(argument.value)
+        if isinstance(call.func, cst.Call):
+            for argument in call.func.args:
+                yield from roots_in(argument.value)
 
     def held_by(self, statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
         """Variables with those whose objects, or parts of them, a statement gives them; calls of this file included."""
@@ -203,7 +290,7 @@ class CallConsequences:
             given_on = self._of_function[function].gives_on
             for parameter, argument in _bound(call, function):
                 if parameter in given_on:
-                    yield from _roots_in(argument)
+                    yield from roots_in(argument)
 
     def _add_given_on(self) -> None:
         """Which of its parameters a function returns, or keeps in an object that changes them later."""
@@ -252,42 +339,95 @@ class CallConsequences:
     def _hand_on(self) -> None:
         """Adds what functions change through those that they call, until nothing is new."""
         calls = {function: list(_calls_in(function)) for function in self._of_function}
-        for _ in range(_MOST_ROUNDS):
-            before = sum(each.size for each in self._of_function.values())
-            for function, known in self._of_function.items():
-                changed: set[str] = set()
-                for call in calls[function]:
-                    changed.update(self._changed_by_call(call))
-                for name in tuple(changed):
-                    changed |= behind(name, self._aliases[function])
-                self._note(known, changed)
-            if before == sum(each.size for each in self._of_function.values()):
-                return
+        callers = self._callers(calls)
+        pending = dict.fromkeys(self._of_function)
+        while pending:
+            function = next(iter(pending))
+            del pending[function]
+            known = self._of_function[function]
+            before = known.size
+            self._note(known, self._changed_by_made(function, calls[function]))
+            if known.size != before:
+                pending.update(dict.fromkeys(callers.get(function, ())))
+
+    def _changed_by_made(self, function: cst.FunctionDef, calls: Sequence[MadeCall]) -> set[str]:
+        changed: set[str] = set()
+        for made in calls:
+            for name in self._changed_by_call(made.call):
+                changed |= made.seen_outside(name)
+        for name in tuple(changed):
+            changed |= behind(name, self._aliases[function])
+        return changed
+
+    def _callers(
+        self, calls: Mapping[cst.FunctionDef, Sequence[MadeCall]]
+    ) -> dict[cst.FunctionDef, dict[cst.FunctionDef, None]]:
+        """For each function those that may call it, by what they name or hand on."""
+        by_callee: dict[cst.FunctionDef, dict[cst.FunctionDef, None]] = {}
+        for caller, made in calls.items():
+            for each in made:
+                given = (function for argument in each.call.args for function in self.functions_meant(argument.value))
+                for callee in (*self.functions_called(each.call), *given):
+                    by_callee.setdefault(callee, {})[caller] = None
+        of_values = {
+            caller: None for caller, made in calls.items() if any(self._may_call_a_value(each.call) for each in made)
+        }
+        for callee in (*self.handed_on, *(each for name in _CALLED for each in self._by_name.get(name, ()))):
+            by_callee.setdefault(callee, {}).update(of_values)
+        return by_callee
+
+
+def _contexts_in(node: cst.CSTNode) -> Iterator[cst.With]:
+    """The ``with`` statements that running a statement runs."""
+    stack: list[cst.CSTNode] = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, cst.With):
+            yield current
+        if isinstance(current, (cst.BaseCompoundStatement, cst.BaseSuite)) and not isinstance(current, _DEFINITIONS):
+            stack += children(current)
+
+
+def callee_name(call: cst.Call) -> str:
+    """The last name of what a call calls; that of the method in ``getattr(x, "method")()``."""
+    callee = call.func
+    if isinstance(callee, cst.Call) and dotted_name(callee.func) == "getattr" and len(callee.args) > 1:
+        name = callee.args[1].value
+        if isinstance(name, cst.SimpleString) and isinstance(name.evaluated_value, str):
+            return name.evaluated_value
+    return last_name(callee)
+
+
+def changed_by_method(value: cst.BaseExpression) -> Iterator[str]:
+    """The variable of a container whose method somebody is given: ``map(table.update, ...)``."""
+    if isinstance(value, cst.Attribute) and value.attr.value in CHANGING_METHODS:
+        root = root_of(value.value)
+        if root is not None:
+            yield root
+
+
+def _changes_all(call: cst.Call) -> bool:
+    if not isinstance(call.func, cst.Name):
+        return False
+    return call.func.value in _CHANGING_ALL or (call.func.value in _CHANGING_ALL_BARE and not call.args)
+
+
+def _gives_callable(path: Sequence[cst.CSTNode]) -> bool:
+    """Whether the assignment that binds a name, given by its ancestors, may give it a method or a partial function."""
+    assigned = next((node for node in reversed(path) if isinstance(node, (cst.Assign, cst.For, cst.NamedExpr))), None)
+    value = assigned.iter if isinstance(assigned, cst.For) else getattr(assigned, "value", None)
+    if isinstance(value, cst.Call):
+        return last_name(value.func) in _MAKING_CALLABLES
+    return isinstance(value, (cst.Attribute, cst.Subscript, cst.List, cst.Tuple, cst.Dict, cst.IfExp))
 
 
 def _is_in_import(path: Sequence[cst.CSTNode]) -> bool:
     return any(isinstance(node, cst.ImportAlias) for node in path[-2:])
 
 
-def _calls_run_by(node: cst.CSTNode) -> Iterator[cst.Call]:
-    """The calls that running a statement may make: those in functions that it defines are not among them.
-
-    A lambda that is an argument is taken to be called there and then.
-    """
-    stack: list[cst.CSTNode] = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, cst.Call):
-            yield current
-        if isinstance(current, (cst.FunctionDef, cst.ClassDef)):
-            stack += current.decorators
-        else:
-            stack += children(current)
-
-
-def _calls_in(function: cst.FunctionDef) -> Iterator[cst.Call]:
+def _calls_in(function: cst.FunctionDef) -> Iterator[MadeCall]:
     for statement in body_of(function):
-        yield from _calls_run_by(statement)
+        yield from calls_run_by(statement)
 
 
 def _bound(call: cst.Call, function: cst.FunctionDef) -> Iterator[tuple[str, cst.BaseExpression]]:
@@ -308,18 +448,6 @@ def _bound(call: cst.Call, function: cst.FunctionDef) -> Iterator[tuple[str, cst
             elif isinstance(function.params.star_arg, cst.Param):
                 yield function.params.star_arg.name.value, argument.value
             position += 1
-
-
-def _roots_in(expression: cst.BaseExpression) -> Iterator[str]:
-    """The names whose objects an expression may stand for, or hold."""
-    root = root_of(expression)
-    if root is not None:
-        yield root
-        return
-    for child in children(expression):
-        if isinstance(child, (cst.BaseExpression, cst.BaseElement, cst.BaseDictElement)):
-            inner = child if isinstance(child, cst.BaseExpression) else child.value
-            yield from _roots_in(inner)
 
 
 def _aliases(function: cst.FunctionDef) -> dict[str, set[str]]:

@@ -226,8 +226,16 @@ class _Collector:
             self.visit(target)
 
     def _touch(self, node: cst.CSTNode) -> None:
-        """Notes that the object at the root of a chain of attributes and subscripts may change."""
+        """Notes that the object at the root of a chain of attributes and subscripts may change.
+
+        Where a function gives it, that may be what the function was given: ``first(groups)["lr"] = ...``.
+        """
         self.touches.update(self._roots(node))
+        while isinstance(node, (cst.Attribute, cst.Subscript, cst.Call)):
+            if isinstance(node, cst.Call) and not isinstance(node.func, cst.Attribute):
+                for argument in node.args:
+                    self.touches.update(_held_by(argument.value, self.free))
+            node = node.func if isinstance(node, cst.Call) else node.value
 
     def _ask(self, node: cst.CSTNode) -> None:
         """Notes that the object at the root of such a chain is asked for something, as by a method."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 from typing import Any
 
-from lr_lint.project.knowledge import LIBRARIES
+from lr_lint.project.knowledge import LIBRARIES, PATCH
 from lr_lint.project.modules import Module
 from lr_lint.source.files import SourceFile, decode, parse
 from lr_lint.source.surroundings import Surroundings
@@ -27,6 +27,13 @@ _HIGHEST_ANCESTOR = 8
 _LARGEST_FILE = 1_000_000
 _MOST_KEPT = 64
 _MOST_USERS = 6
+_MOST_BESIDE = 40
+# What looks like a change of a variable.
+_CHANGING = (
+    rb"\b%(name)s\b(?:\.\w+|\[[^\]\n]*\])*\s*(?:[-+*/|&@]|//|\*\*)?=(?!=)"
+    rb"|\b%(name)s\.(?:update|append|extend|insert|pop|popitem|setdefault|clear|remove|sort|reverse|add|discard|merge)\w*\("
+    rb"|\bsetattr\([^)\n]*\b%(name)s\b"
+)
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^\n(]*\([^)]*\)|[^\n]*)", re.MULTILINE)
 # An assignment to an attribute (of another object than ``self``) or an item of a name, or a call that may make one.
 _WRITES = (
@@ -59,6 +66,7 @@ class Project:
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _importing: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _imports_of: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    _beside: dict[str, list[tuple[str, bytes]]] = field(default_factory=dict)
 
     def within(self, files: int) -> Project:
         """A view of the project through which a number of files may be opened."""
@@ -88,6 +96,38 @@ class Project:
             and not self.files.lies_outside(importer.path, path)
             and self._load(path) is not None
         )
+
+    def is_changed_beside(self, home: Module, module: Module, name: str) -> bool:
+        """Whether a file that another one imports looks as if it changed a variable of a third.
+
+        Args:
+            home: the file that imports both.
+            module: the file whose variable it is.
+            name: the variable.
+        """
+        changing = re.compile(_CHANGING % {b"name": re.escape(_encoded(name))})
+        return any(path != module.path and changing.search(text) for path, text in self._texts_beside(home))
+
+    def defeated_beside(self, home: Module) -> str:
+        """Why nothing can be said about a file, since one that it imports replaces parts of libraries; else empty."""
+        found = any(PATCH.search(text) for _, text in self._texts_beside(home))
+        return "a file that it imports replaces a part of a library" if found else ""
+
+    def _texts_beside(self, home: Module) -> list[tuple[str, bytes]]:
+        """The files of the project that a file imports for what they do, unparsed."""
+        known = self._beside.get(home.path)
+        if known is None:
+            known = self._beside[home.path] = list(self._read_beside(home))
+        return known
+
+    def _read_beside(self, home: Module) -> Iterator[tuple[str, bytes]]:
+        for dotted in islice(home.imported_for_effect(), _MOST_BESIDE):
+            for path in _candidates(home.path, dotted) if dotted.partition(".")[0] not in LIBRARIES else ():
+                data = self.files.read(path)
+                if data is not None:
+                    if path != home.path and len(data) <= _LARGEST_FILE:
+                        yield path, data
+                    break
 
     def users(self, module: Module, name: str) -> list[Module]:
         """The nearest other files that may import something from a file, and call it."""

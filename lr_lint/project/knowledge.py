@@ -6,6 +6,7 @@ Nothing is imported here, so that the probe's child process may ask too.
 
 from __future__ import annotations
 
+import re
 import sys
 
 # Libraries whose sources say nothing about a project's schedules.
@@ -28,6 +29,41 @@ PASSING_DECORATORS = frozenset(
     "abc.abstractmethod atexit.register functools.wraps functools.update_wrapper numpy.errstate typing.final "
     "typing.no_type_check typing.overload typing.override typing.runtime_checkable warnings.deprecated".split()
 )
+# Those of them that change what they are given, or call it.
+_CHANGING_MODULES = frozenset(
+    "operator functools itertools threading multiprocessing concurrent asyncio contextlib weakref sched heapq bisect "
+    "random ctypes gc inspect runpy timeit signal".split()
+)
+_CHANGING_BUILTINS = frozenset(
+    "builtins.setattr builtins.delattr builtins.exec builtins.eval builtins.next builtins.map builtins.filter".split()
+)
+_BUILTINS = "builtins"
+# Methods of what is not known that give what they are given back, as it was: trainers and devices wrap objects so.
+WRAPPING_METHODS = frozenset("prepare setup initialize wrap distribute setup_optimizers prepare_optimizer".split())
+
+
+def may_change_arguments(name: str) -> bool:
+    """Whether a function that somebody imports may change what it is given, or call it.
+
+    Args:
+        name: its dotted name.
+    """
+    package = name.partition(".")[0]
+    if package == _BUILTINS:
+        # A method that is called on its class is given the object.
+        return name in _CHANGING_BUILTINS or name.count(".") > 1
+    return package in _CHANGING_MODULES or package not in LIBRARIES
+
+
+def makes_of_arguments(name: str) -> bool:
+    """Whether what a function gives is made of what it is given alone, so that no name in it is evidence.
+
+    Args:
+        name: its dotted name.
+    """
+    return name.partition(".")[0] in _CHANGING_MODULES | {"collections", "types", "copy", "pickle", "dataclasses"}
+
+
 # Packages whose classes bring a model or a trainer along; a slice asks nothing of them that a stand-in does not give.
 TRAINERS = frozenset("pytorch_lightning lightning pl transformers fastai ignite mmcv mmengine composer".split())
 
@@ -77,5 +113,13 @@ DEFAULT_RATES: dict[str, float] = {
     "SGD": 1e-3,
     "SparseAdam": 1e-3,
 }
+# Where those are, and the bases of what sets rates.
+OPTIMIZER_PACKAGE = "torch.optim"
+SCHEDULE_BASES = frozenset({"LRScheduler", "_LRScheduler", "Optimizer"})
+# What looks like the replacement of a part of these, or of a builtin.
+PATCH = re.compile(
+    rb"\b(?:lr_scheduler|torch\.optim|optim|LambdaLR|MultiplicativeLR|_?LRScheduler)(?:\.\w+)*\.\w+\s*=(?!=)"
+    rb"|\bsetattr\(\s*(?:torch\.|optim|lr_scheduler|LambdaLR|MultiplicativeLR)|\bbuiltins\.\w+\s*=(?!=)"
+)
 # What optimizers call the rate that they start from, torch's first.
 RATE_ARGUMENTS = ("lr", "learning_rate")

@@ -13,15 +13,18 @@ from typing import Any
 import libcst as cst
 
 from lr_lint.project.aliases import roots_of_alias
-from lr_lint.project.binders import SELF, imported_from
+from lr_lint.project.binders import SELF, import_binders, imported_from
 from lr_lint.project.blocks import Block, units
+from lr_lint.project.calls_made import calls_run_by
 from lr_lint.project.consequences import CallConsequences
-from lr_lint.project.effects import Effects, call_of_statement, effects_of, root_of
+from lr_lint.project.effects import Effects, effects_of, root_of
 from lr_lint.project.knowledge import LIBRARIES
-from lr_lint.project.scopes import Scopes
+from lr_lint.project.patches import sets_environment, why_defeated
+from lr_lint.project.scopes import Binding, Scopes
+from lr_lint.project.volatile import Volatile, volatile_in
 from lr_lint.project.writes import Writes
 from lr_lint.source.files import SourceFile
-from lr_lint.source.tree import walk
+from lr_lint.source.tree import dotted_name, walk
 
 
 @dataclass(slots=True)
@@ -45,6 +48,7 @@ class Module:
     _locals: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _affected: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _consequences: CallConsequences | None = None
+    _volatile: Volatile | None = None
     _blocks: dict[int, Block] = field(default_factory=dict)
     _definitions: dict[str, list[cst.CSTNode]] | None = None
     _attributes_set: frozenset[str] | None = None
@@ -81,6 +85,29 @@ class Module:
             self._writes = Writes(self.tree, self.scopes)
         return self._writes
 
+    @property
+    def volatile(self) -> Volatile:
+        """What may change at times that nobody can tell."""
+        if self._volatile is None:
+            self._volatile = volatile_in(self.tree, self.scopes, self.consequences)
+        return self._volatile
+
+    @property
+    def defeated(self) -> str:
+        """Why nothing can be said about the values of the file; empty where much can."""
+        known = self.memo.get(why_defeated)
+        if known is None:
+            known = self.memo[why_defeated] = why_defeated(self.tree)
+        return str(known)
+
+    @property
+    def sets_environment(self) -> bool:
+        """Whether the file changes variables of the environment that others read: ``os.environ["RATE"] = "1"``."""
+        known = self.memo.get(sets_environment)
+        if known is None:
+            known = self.memo[sets_environment] = sets_environment(self.tree)
+        return bool(known)
+
     def affected(self, statement: cst.CSTNode) -> frozenset[str]:
         """All names whose values depend on whether a statement runs: by itself, or by what it calls in this file."""
         known = self._affected.get(statement)
@@ -90,15 +117,25 @@ class Module:
         return known
 
     def hands_out(self, statement: cst.CSTNode) -> frozenset[str]:
-        """The names of what a call that stands by itself hands to a function that another file of a project defines.
+        """The names of what the calls in a statement hand to functions that other files of a project define.
 
-        Nobody asks for the result, so it is called for what it does, which may be to change what it is given. The
-        length of a list, or a text that shows it, is not the list.
+        Those may change what they are given, and methods their object. The length of a list, or a text that shows it,
+        is not the list.
         """
+        return frozenset(root for call in self.calls_elsewhere(statement) for root in self._handed_to(call))
+
+    def calls_elsewhere(self, statement: cst.CSTNode) -> list[cst.Call]:
+        """The calls that a simple statement, or an expression, makes of what other files define."""
         nodes = statement.body if isinstance(statement, cst.SimpleStatementLine) else (statement,)
-        calls = (call_of_statement(node) for node in nodes)
-        given = (each.value for call in calls if call and self._is_elsewhere(call) for each in call.args)
-        return frozenset(root for value in given for root in roots_of_alias(value))
+        simple = [node for node in nodes if isinstance(node, (cst.BaseSmallStatement, cst.BaseExpression))]
+        made = [each.call for node in simple for each in calls_run_by(node)]
+        return [call for call in made if self._is_elsewhere(call) or self._is_method_elsewhere(call)]
+
+    def _handed_to(self, call: cst.Call) -> Iterator[str]:
+        if isinstance(call.func, cst.Attribute) and self._is_method_elsewhere(call):
+            yield from roots_of_alias(call.func.value)
+        for argument in call.args:
+            yield from roots_of_alias(argument.value)
 
     @property
     def hands_anything_out(self) -> bool:
@@ -115,6 +152,35 @@ class Module:
         binders = () if binding is None or "." in binding.name else self.scopes.binders(binding)
         packages = [imported_from(self.path_to(binder)) for binder in binders]
         return any(package is not None and package not in LIBRARIES for package in packages)
+
+    def _is_method_elsewhere(self, call: cst.Call) -> bool:
+        """Whether a call is that of a method of an object that another file of a project has made."""
+        receiver = call.func.value if isinstance(call.func, cst.Attribute) else None
+        binding = self.scopes.resolve(receiver.value, call) if isinstance(receiver, cst.Name) else None
+        for binder in () if binding is None else self.scopes.binders(binding):
+            assigned = next((node for node in reversed(self.path_to(binder)) if isinstance(node, cst.Assign)), None)
+            if assigned is not None and isinstance(assigned.value, cst.Call) and self._is_elsewhere(assigned.value):
+                return True
+        return False
+
+    @property
+    def changed_by_functions(self) -> frozenset[str]:
+        """The variables of the module that its functions assign or change."""
+        known = self.memo.get("changed by functions")
+        if known is None:
+            outer = {name for each in self.consequences.functions() for name in each.outer}
+            known = self.memo["changed by functions"] = frozenset(outer & self.locals_of(self.tree))
+        return frozenset(known)
+
+    def reads_what_changes(self, function: cst.CSTNode) -> bool:
+        """Whether a function reads variables or attributes that anything in the file changes once they are there."""
+        known = self.memo.get("changing")
+        if known is None:
+            bodies = [self.tree.body, *(each.function.body.body for each in self.consequences.functions())]
+            touched = {name for body in bodies for each in body for name in self.effects(each).touches}
+            attributes = {f"{SELF}.{name}" for name in self.attributes_set}
+            known = self.memo["changing"] = frozenset(touched | attributes)
+        return not self.effects(function).reads.isdisjoint(known)
 
     def held_by(self, statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
         """Variables with those whose objects, or parts of them, a statement gives them."""
@@ -159,6 +225,23 @@ class Module:
                 and self.assigned_by(node) is not None
             )
         return self._attributes_set
+
+    def imported_for_effect(self) -> Iterator[str]:
+        """The names of the modules that are imported for what they do: nothing that they define is used."""
+        for statement in self.tree.body:
+            if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+                continue
+            for node, _ in units([statement]):
+                if not isinstance(node, (cst.Import, cst.ImportFrom)) or self._uses_import(node):
+                    continue
+                if isinstance(node, cst.Import):
+                    yield from (dotted_name(alias.name) or "" for alias in node.names)
+                else:
+                    yield "." * len(node.relative) + (dotted_name(node.module) or "")
+
+    def _uses_import(self, node: cst.Import | cst.ImportFrom) -> bool:
+        bound = [Binding(self.tree, binder.value) for binder in import_binders(node)]
+        return bool(bound) and all(self.scopes.uses(binding) for binding in bound)
 
     def star_imports(self) -> list[cst.ImportFrom]:
         """The star imports at module level, in whatever block they stand."""

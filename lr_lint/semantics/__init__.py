@@ -7,6 +7,7 @@ done with any of them stands in `values.operations`.
 
 ================================================= ===================================================================
 `values.unknown`: Unknown                         not known, with the reason, and a default where one is known
+`values.forgotten`: Forgotten                     what something may have changed that was not followed
 `values.constants`: Constant                      a text, None, an ellipsis
 `values.containers`: ListValue, DictValue         items as far as they are known; ``incomplete`` says that more may be
 `values.functions`: Function, Bound, Partial      a ``def`` or lambda with the frame it closes over; with a receiver;

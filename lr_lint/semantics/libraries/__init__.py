@@ -18,6 +18,7 @@ library's documentation has it; nothing else names it. A new file is added to th
 `settings_objects`, `files`    namespaces and dataclasses; settings files and the environment
 `paths`                        names of files
 `torch_optimizers`, `keras`    what lr optimizers start from
+`own_optimizers`               whether an optimizer of the code under check starts from the lr that it is given
 `rate_sources`                 where ``[lr]`` enters
 ============================== ====================================================================================
 """

@@ -12,6 +12,7 @@ from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.functions import Function, Partial
 from lr_lint.semantics.values.library_objects import Parser
 from lr_lint.semantics.values.objects import ClassValue
 from lr_lint.semantics.values.overridable import havoc, parsed_object, without_default
@@ -94,13 +95,28 @@ def _subparser(call: Call, parser: Parser, given: Sequence[Value], options: dict
 
 
 @_method("parse_args", "parse_intermixed_args")
-def _parse(call: Call, parser: Parser, *given: object) -> Value:
-    return _namespace(parser)
+def _parse(call: Call, parser: Parser, given: Sequence[Value], options: dict[str, Value]) -> Value:
+    return _filled(call, parser, given, options)
 
 
 @_method("parse_known_args", "parse_known_intermixed_args")
-def _parse_known(call: Call, parser: Parser, *given: object) -> Value:
-    return ListValue([_namespace(parser), ListValue([], incomplete=True)], "tuple")
+def _parse_known(call: Call, parser: Parser, given: Sequence[Value], options: dict[str, Value]) -> Value:
+    return ListValue([_filled(call, parser, given, options), ListValue([], incomplete=True)], "tuple")
+
+
+def _filled(call: Call, parser: Parser, given: Sequence[Value], options: dict[str, Value]) -> Value:
+    """The namespace. What the code itself writes on the command line, or fills in before, is no default."""
+    namespace = _namespace(parser)
+    words = given[0] if given else options.get("args")
+    target = given[1] if len(given) > 1 else options.get("namespace")
+    if isinstance(words, ListValue) and words.values and not words.incomplete:
+        call.world.machine.forget((namespace,), "the code says what the command line is", call.world)
+    if target is not None and target != NOTHING:
+        call.world.machine.forget((namespace, target), "options are read into what is there already", call.world)
+        return target
+    if parser.acts:
+        call.world.machine.forget((namespace,), "an action of an option decides", call.world)
+    return namespace
 
 
 @_method("parse_args_into_dataclasses", "parse_args_and_config", "parse_dict", "parse_json_file", "parse_yaml_file")
@@ -121,6 +137,8 @@ def _declare(call: Call, parser: Parser, flags: Sequence[Value], options: dict[s
         earlier = default_of(parser.options.get(destination))
         option = _option(parser, destination, {"default": earlier, **options} if earlier else options)
         parser.options[destination] = option
+    if isinstance(options.get("action"), (ClassValue, Function, Partial)):
+        (parser.root or parser).acts = True
     return NOTHING
 
 
@@ -206,4 +224,7 @@ def _option(parser: Parser, destination: str, keywords: Mapping[str, Value]) -> 
     default: Value | None = keywords.get("default")
     if default is None and isinstance(action, Constant) and action.value in {"store_true", "store_false"}:
         default = literal(action.value == "store_false")
+    if isinstance(keywords.get("type"), (ClassValue, Function, Partial)) and isinstance(default, Constant):
+        # A default that is a text is read as one from the command line would be.
+        default = None if default.value is not None else default
     return Unknown(Reason.COMMAND_LINE, paths.attribute(parser.key, destination), destination, default=default)

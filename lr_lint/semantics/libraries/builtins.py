@@ -15,10 +15,11 @@ from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Raised
-from lr_lint.semantics.values.functions import Function, Partial
+from lr_lint.semantics.values.functions import Partial
 from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.memoised import Memoised
-from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
+from lr_lint.semantics.values.objects import Instance, SuperValue
 from lr_lint.semantics.values.overridable import havoc
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.quantities import literal
@@ -42,6 +43,8 @@ def _super(call: Call, *given: Value | None) -> Value | None:
 @function("builtins.getattr(object, name, default=..., /)")
 def _getattr(call: Call, owner: Value, name: Value, default: Value | None) -> Value | None:
     if not isinstance(name, Constant) or not isinstance(name.value, str):
+        if isinstance(owner, Optimizer):
+            call.world.machine.forget((owner,), "a part of it is got by a name that is not known", call.world)
         return None
     try:
         found = operations.member(owner, name.value, call.frame)
@@ -54,41 +57,34 @@ def _getattr(call: Call, owner: Value, name: Value, default: Value | None) -> Va
     return found
 
 
-@function("builtins.setattr(obj, name, value, /)")
+@function(
+    "builtins.setattr(obj, name, value, /)",
+    "builtins.object.__setattr__(obj, name, value, /)",
+    "builtins.type.__setattr__(obj, name, value, /)",
+)
 def _setattr(call: Call, owner: Value, name: Value, value: Value) -> Value:
     """With a name that is not known, it may have set anything."""
     known = constant_key(name)
-    settle(owner, call.world)
-    if isinstance(owner, DictValue):
-        if isinstance(known, str):
-            owner.entries[known] = value
-        else:
-            havoc(owner, "a loop sets attributes by names that are not known")
+    if isinstance(known, str):
+        call.world.machine.assign(owner, known, value, call.anchor, call.frame)
+    elif isinstance(owner, DictValue):
+        settle(owner, call.world)
+        havoc(owner, "a loop sets attributes by names that are not known")
     elif isinstance(owner, Instance):
-        if isinstance(known, str):
-            call.world.machine.set_attribute(owner, known, value, call.anchor, call.frame)
-        else:
-            owner.symbolic = True
-            call.world.doubt("an attribute is set by a name that is not known")
-    elif isinstance(owner, (Function, ClassValue)) and isinstance(known, str):
-        _set_on_definition(call, owner, known, value)
+        settle(owner, call.world)
+        owner.symbolic = True
+        call.world.doubt("an attribute is set by a name that is not known")
     else:
+        call.world.machine.forget((owner,), "attributes are set by names that are not known", call.world)
         call.world.doubt("what an attribute is set on is not followed")
     return NOTHING
-
-
-def _set_on_definition(call: Call, owner: Function | ClassValue, name: str, value: Value) -> None:
-    if isinstance(owner, ClassValue):
-        call.world.memory.class_attributes[owner.definition, name] = value
-    else:
-        owner.attributes[name] = value
 
 
 @function("builtins.vars(object=..., /)")
 def _vars(call: Call, owner: Value | None) -> Value | None:
     """The namespace itself, seen as a dict; of an object its attributes, as far as they were asked for."""
-    if isinstance(owner, Instance):
-        return DictValue(owner.attributes, incomplete=True)
+    if isinstance(owner, (Instance, Optimizer)):
+        return operations.member(owner, "__dict__", call.frame)
     return owner if isinstance(owner, DictValue) else None
 
 

@@ -8,11 +8,15 @@ from typing import Any
 from lr_lint.project.knowledge import PURE_LIBRARIES
 from lr_lint.semantics.libraries.iterators import is_parameters
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
+from lr_lint.semantics.values import operations
 from lr_lint.semantics.values.base import Value, constant_key, key_of
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.forgotten import Forgotten
+from lr_lint.semantics.values.functions import Bound
 from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.overridable import copied
 from lr_lint.semantics.values.sequences import concatenated, distinct, in_order, items_of
@@ -133,18 +137,33 @@ def _copy(call: Call, x: Value) -> Value:
         return ListValue(list(x.values), x.kind, x.incomplete, x.unordered)
     if isinstance(x, DictValue):
         return DictValue(dict(x.entries), x.incomplete, x.key, x.overridable)
-    return _object_copy(call, x, x.attributes) if isinstance(x, Instance) else x
+    if isinstance(x, Instance):
+        call.world.machine.complete(x)
+        return _object_copy(call, x, x.attributes)
+    return _copied_optimizer(call, x)
 
 
 @function("copy.deepcopy(x, memo=None)")
 def _deep_copy(call: Call, x: Value, memo: Value) -> Value:
     if isinstance(x, Instance):
+        call.world.machine.complete(x)
         return _object_copy(call, x, {name: copied(value, call.world) for name, value in x.attributes.items()})
-    return copied(x, call.world)
+    return _copied_optimizer(call, copied(x, call.world))
 
 
-def _object_copy(call: Call, old: Instance, attributes: Mapping[str, Value]) -> Instance:
+def _copied_optimizer(call: Call, x: Value) -> Value:
+    """A copy of an optimizer may share its groups; it is not followed what becomes of which."""
+    if isinstance(x, Optimizer):
+        call.world.machine.forget((x,), "it is copied", call.world)
+        return Forgotten("it is a copy of an optimizer")
+    return x
+
+
+def _object_copy(call: Call, old: Instance, attributes: Mapping[str, Value]) -> Value:
     """An object whose attributes can be changed without changing the other's; those not read yet are the same."""
+    for name in ("__copy__", "__deepcopy__", "__reduce__", "__getstate__", "__setstate__"):
+        if isinstance(operations.member(old, name, call.frame), Bound):
+            return Forgotten("its class says how it is copied")
     copy = Instance(
         old.cls, old.key, old.arguments, old.keywords, old.symbolic, dict(attributes), set(old.asked), old.anchor
     )

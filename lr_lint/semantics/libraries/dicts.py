@@ -9,7 +9,7 @@ from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.choices import choose
 from lr_lint.semantics.values.constants import NOTHING, constant
-from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.containers import VIEW, DictValue, ListValue
 from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.overridable import copied, havoc, may_be_overridden
 from lr_lint.semantics.values.unknown import Unknown
@@ -69,17 +69,17 @@ def _default(call: Call, owner: DictValue, key: object, default: Value) -> Value
 @_of_dicts("items(self, /)")
 def _items(call: Call, owner: DictValue) -> Value:
     rows: list[Value] = [ListValue([constant(key), value], "tuple") for key, value in owner.entries.items()]
-    return ListValue(rows, "list", owner.incomplete)
+    return ListValue(rows, VIEW, owner.incomplete)
 
 
 @_of_dicts("values(self, /)")
 def _values(call: Call, owner: DictValue) -> Value:
-    return ListValue(list(owner.entries.values()), "list", owner.incomplete)
+    return ListValue(list(owner.entries.values()), VIEW, owner.incomplete)
 
 
 @_of_dicts("keys(self, /)")
 def _keys(call: Call, owner: DictValue) -> Value:
-    return ListValue([constant(key) for key in owner.entries], "list", owner.incomplete)
+    return ListValue([constant(key) for key in owner.entries], VIEW, owner.incomplete)
 
 
 @_of_dicts("copy(self, /)")

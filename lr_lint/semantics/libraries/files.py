@@ -10,6 +10,7 @@ from lr_lint.semantics.libraries.paths import as_file
 from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.values.base import Value, constant_key, key_of
 from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.overridable import from_data
 from lr_lint.semantics.values.unknown import Unknown, default_of
@@ -100,5 +101,7 @@ def _environment(call: Call, key: Value, default: Value | None) -> Value | None:
     name = constant_key(key)
     if not isinstance(name, str):
         return None
+    if call.frame.module.sets_environment:
+        return Forgotten("the code changes the environment")
     place = paths.item(key_of(External("os.environ")), name)
     return Unknown("it is read from the environment", place, name, default=default)

@@ -8,8 +8,11 @@ from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.machine import arithmetic
 from lr_lint.semantics.machine.conditions import compare, depends_on_time
 from lr_lint.semantics.machine.operators import operate
+from lr_lint.semantics.machine.settling import settle
 from lr_lint.semantics.values import operations
-from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.base import Value, constant_key
+from lr_lint.semantics.values.constants import NOTHING
+from lr_lint.semantics.values.containers import DictValue
 from lr_lint.vocabulary.quantities import Quantity
 
 _BINARY: dict[str, type[cst.BaseBinaryOp]] = {
@@ -56,3 +59,14 @@ def _not(call: Call, a: Value) -> Value:
 @function("operator.getitem(a, b, /)")
 def _item(call: Call, a: Value, b: Value) -> Value:
     return operations.item_of(a, b, call.anchor.node, call.frame)
+
+
+@function("operator.setitem(a, b, c, /)")
+def _set_item(call: Call, a: Value, b: Value, c: Value) -> Value | None:
+    """What is written to anything but a dict is not followed."""
+    key = constant_key(b)
+    if not isinstance(a, DictValue) or key is None:
+        return None
+    settle(a, call.world)
+    a.entries[key] = c
+    return NOTHING

@@ -14,6 +14,7 @@ from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.imports import as_option
 from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.semantics.values.world import World
@@ -109,6 +110,7 @@ def _measured(value: Value, world: World, anchor: Anchor, text: str, beside_time
     if isinstance(value, Constant) and isinstance(value.value, str):
         return Quantity(_number_of(value), UNKNOWN)
     world.doubt("it is no number")
+    world.seen.forgot |= isinstance(value, Forgotten)
     return Quantity(None, UNKNOWN)
 
 
@@ -196,8 +198,7 @@ def note_current_rate(owner: Value, index: object, value: Value, anchor: Anchor,
 
 def _is_current(owner: Value, index: object, key: AccessPath) -> bool:
     if index == _CURRENT and isinstance(owner, DictValue):
-        # What param_groups gives has both.
-        return _INITIAL in owner.entries
+        return owner.is_group
     if not isinstance(owner, Unknown) or not is_group_lr(key):
         return False
     frozen = _ends_in(owner.key, frozenset({"defaults"}))

@@ -7,13 +7,16 @@ A library is added by a row in one of the tables. What such an object holds may 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from lr_lint.semantics.libraries.argparse import option_default
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.values import operations
-from lr_lint.semantics.values.base import Value
-from lr_lint.semantics.values.containers import DictValue
-from lr_lint.semantics.values.functions import Partial
+from lr_lint.semantics.values.base import Value, constant_key
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.forgotten import Forgotten
+from lr_lint.semantics.values.functions import Bound, Partial
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.overridable import as_namespace, copied, may_be_overridden, merged, parsed_object
@@ -114,6 +117,8 @@ def _plain(call: Call, cfg: Value, *options: object) -> Value:
 def _replace(call: Call, obj: Value, changes: dict[str, Value]) -> Value | None:
     if not isinstance(obj, Instance):
         return None
+    if isinstance(operations.member(obj, "__post_init__", call.frame), Bound):
+        return Forgotten("its class computes fields anew")
     changed = {name: value for name, value in changes.items() if name != MORE}
     key = paths.made_object(call.anchor.node, obj.key)
     symbolic = obj.symbolic or MORE in changes
@@ -122,9 +127,37 @@ def _replace(call: Call, obj: Value, changes: dict[str, Value]) -> Value | None:
 
 
 @function("collections.namedtuple(typename, field_names, *, rename=False, defaults=None, module=None)")
-def _record_class(call: Call, *given: object) -> Value:
-    """A class that is called with keywords."""
-    return Partial(External("types.SimpleNamespace"), (), ())
+def _record_class(call: Call, typename: Value, names: Value, rename: Value, defaults: Value, module: Value) -> Value:
+    """A class whose objects hold what they are given by name, or in the order of the names."""
+    if isinstance(names, Constant) and isinstance(names.value, str):
+        names = ListValue([Constant(name) for name in names.value.replace(",", " ").split()])
+    return Partial(External("<records>.new"), (names, defaults), ())
+
+
+@function("<records>.new(names, defaults, /, *given, **named)")
+def _record(call: Call, names: Value, defaults: Value, given: Sequence[Value], named: dict[str, Value]) -> Value | None:
+    fields = [constant_key(name) for name in names.values] if isinstance(names, ListValue) else []
+    known = {name: value for name, value in named.items() if name != MORE}
+    if MORE in named or len(given) > len(fields) or None in fields:
+        return Forgotten("which of its fields have which values is not known")
+    entries: dict[Any, Value] = {**dict(zip(fields, given, strict=False)), **known}
+    if isinstance(defaults, ListValue):
+        ends = zip(fields[len(fields) - len(defaults.values) :], defaults.values, strict=False)
+        entries = {**dict(ends), **entries}
+    return DictValue(entries, incomplete=True, key=AccessPath.options(call.anchor.node))
+
+
+@function("<namespace>._replace(self, **changes)")
+def _replaced_fields(call: Call, owner: DictValue, changes: dict[str, Value]) -> Value:
+    """Another record with some fields changed."""
+    if MORE in changes:
+        return Forgotten("which of its fields change is not known")
+    return DictValue({**owner.entries, **changes}, owner.incomplete, AccessPath.options(call.anchor.node))
+
+
+@function("<settings>._replace(self, **changes)")
+def _replaced_attributes(call: Call, owner: Instance, changes: dict[str, Value]) -> Value | None:
+    return _replace(call, owner, changes)
 
 
 @function(*(f"<settings>.{name}(self, *options, **more)" for name in sorted(SETTINGS_METHODS)))

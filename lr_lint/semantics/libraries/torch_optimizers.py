@@ -11,21 +11,29 @@ import libcst as cst
 
 from lr_lint.project.binders import parameters_of
 from lr_lint.project.knowledge import DEFAULT_RATES, MODEL_WRAPPERS, RATE_ARGUMENTS
+from lr_lint.semantics.libraries.own_optimizers import takes_rate_as_given
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.values.base import Value
-from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.constants import NOTHING
+from lr_lint.semantics.values.containers import INITIAL_RATE, RATE, DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.iterators import IteratorValue
 from lr_lint.semantics.values.library_objects import Group, Optimizer
 from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.semantics.values.overridable import as_overridable
 from lr_lint.semantics.values.sequences import items_of
 from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
 
 _PACKAGE = "torch.optim."
 _TENSOR_PACKAGE = "torch."
+_CHANGED = "the optimizer's options are changed"
+_LOADED = "a saved state may hold another"
+_LOADERS = frozenset({"torch.load", "torch.hub.load_state_dict_from_url"})
 _PARAMETER_ARGUMENTS = ("params", "parameters", "model_params", "optimizer_grouped_parameters")
 
 
@@ -106,7 +114,15 @@ def _from_instance(value: Instance, force: Callable[[Value], Value]) -> Optimize
     if value.anchor is None:
         return None
     params = value.arguments[0] if value.arguments else keywords.get("params")
+    if not takes_rate_as_given(value.cls.node, value.cls.frame.module) or _has_own_base(value.cls):
+        lr = Forgotten("its class may give its groups another lr")
     return _with_groups(value.cls.name, force(params) if params else None, force(lr), value.anchor)
+
+
+def _has_own_base(cls: ClassValue) -> bool:
+    """Whether a class derives from another one of the same file, whose constructor has a say too."""
+    own = {each.name.value for each in cls.frame.module.tree.body if isinstance(each, cst.ClassDef)}
+    return any(last_name(base.value) in own for base in cls.node.bases)
 
 
 def _positional_lr(cls: ClassValue, arguments: Sequence[Value]) -> Value | None:
@@ -129,7 +145,7 @@ def _callee_name(callee: Value) -> str:
 
 
 def _with_groups(name: str, params: Value | None, lr: Value, anchor: Anchor) -> Optimizer:
-    return Optimizer(name, list(_groups(params, lr)), lr, anchor)
+    return Optimizer(name, list(_groups(params, lr)), DictValue({RATE: lr}), anchor)
 
 
 def _groups(params: Value | None, lr: Value) -> list[Group]:
@@ -161,10 +177,47 @@ def _is_plain(item: Value) -> bool:
 
 
 def _group_of(table: DictValue, lr: Value, settled: bool = True) -> Group:
-    own = "lr" in table.entries
-    table.entries.setdefault("lr", lr)
+    own = RATE in table.entries
+    table.entries.setdefault(RATE, lr)
+    table.is_group = True
     return Group(table, own=own, settled=settled and (own or not table.incomplete))
 
 
 def _options(lr: Value) -> DictValue:
-    return DictValue({"lr": lr})
+    return DictValue({RATE: lr}, is_group=True)
+
+
+@function("<optimizer>.add_param_group(self, param_group)")
+def _add_group(call: Call, owner: Optimizer, param_group: Value) -> Value:
+    """A group that states no lr has the optimizer's."""
+    listing = owner.listing()
+    if isinstance(param_group, DictValue) and isinstance(listing, ListValue):
+        owner.made.append(_group_of(param_group, owner.defaults.entries.get(RATE) or Forgotten(_CHANGED)))
+        listing.values.append(param_group)
+    else:
+        owner.made.append(Group(_options(owner.defaults.entries.get(RATE) or Forgotten(_CHANGED)), settled=False))
+        owner.tables = None
+    return NOTHING
+
+
+@function("<optimizer>.load_state_dict(self, state_dict)")
+def _load_state(call: Call, owner: Optimizer, state_dict: Value) -> Value:
+    """A state that was saved nearly always comes from this program, with the same rates; any other may have any."""
+    if not _is_from_file(state_dict):
+        call.world.machine.forget((owner,), "its state is that of another optimizer", call.world)
+        return NOTHING
+    for at, group in enumerate(owner.groups):
+        for key in (RATE, INITIAL_RATE):
+            held = group.options.entries.get(key)
+            if held is not None:
+                place = AccessPath.node(call.anchor.node, f"{key} {at}")
+                group.options.entries[key] = as_overridable(held, place, RATE, _LOADED, call.world)
+    return NOTHING
+
+
+def _is_from_file(state: Value) -> bool:
+    """Whether a state is what a file holds, or what somebody passes who read one."""
+    if not isinstance(state, Unknown):
+        return False
+    made = state.invocation
+    return made is None or (isinstance(made.callee, External) and made.callee.name in _LOADERS)

@@ -13,7 +13,7 @@
 `class_members`, `methods`, `fields`,                classes and objects of the code under check
 `dataclass_fields`, `constructors`, `objects`,
 `made_objects`, `symbolic`
-`library_members`, `flags`, `imported`               what libraries and other files have by a name
+`library_members`, `flags`, `imported`, `beside`     what libraries and other files have by a name
 `frames`, `slices`, `dead_ends`                      the frame around a node: what runs before it
 `settling`, `forgetting`, `doubts`                   before something changes; when nobody knows what it is now; when
                                                      code that was not followed may have changed it

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 
 from lr_lint.project.knowledge import FLUENT_METHODS, MODEL_PARTS, PARAMETER_METHODS
@@ -11,7 +13,8 @@ from lr_lint.semantics.machine.references import unforced
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Anchor, Frame
-from lr_lint.semantics.values.functions import Function
+from lr_lint.semantics.values.forgotten import Forgotten
+from lr_lint.semantics.values.functions import Bound, Function, Partial
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import Lazy, known
 from lr_lint.semantics.values.methods import Method
@@ -36,6 +39,8 @@ def _call(node: cst.Call, frame: Frame) -> Value:
     result = call(callee, arguments, keywords, anchor, frame)
     if last_name(node.func) in WRITING and _changes_something_known(callee, arguments):
         frame.world.coverage.calls.add(node)
+    if isinstance(callee, (Unknown, Forgotten)) and isinstance(node.func, cst.Attribute):
+        _forget_receiver(node.func.value, (*arguments, *keywords.values()), frame)
     return result
 
 
@@ -51,6 +56,14 @@ def _changes_something_known(callee: Value, arguments: list[Value]) -> bool:
         owner = arguments[0] if arguments else None
         return callee.name.startswith("builtins.") and isinstance(known(owner), _SETTABLE)
     return not isinstance(callee, Unknown)
+
+
+def _forget_receiver(node: cst.BaseExpression, given: Sequence[Value], frame: Frame) -> None:
+    """Forgets what an object holds whose unknown method is given a function: ``net.apply(reset)`` calls it on parts."""
+    if isinstance(node, cst.Name) and any(isinstance(value, (Function, Bound, Partial)) for value in given):
+        receiver = frame.names.get(node.value)
+        if isinstance(receiver, Instance):
+            frame.world.machine.forget((receiver,), "a function is applied to it", frame.world)
 
 
 def _call_on_model(node: cst.Call, function: cst.Attribute, frame: Frame) -> Value | None:

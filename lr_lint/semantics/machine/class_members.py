@@ -12,17 +12,20 @@ from lr_lint.semantics.machine.statements import run_block
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.context import Frame, Raised
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.functions import Bound, Function, Partial
 from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
 from lr_lint.semantics.values.unknown import Unknown
-from lr_lint.source.tree import dotted_name
+from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
 
 CONSTRUCTOR = "__init__"
 _ENUMERATIONS = "enum."
+_USUAL_METACLASSES = frozenset({"ABCMeta", "EnumMeta", "EnumType"})
 CONSTRUCTORS = frozenset({CONSTRUCTOR, "__post_init__"})
 
 
@@ -84,6 +87,27 @@ def find_method(cls: ClassValue, name: str) -> tuple[cst.FunctionDef, ClassValue
     return None
 
 
+def unusual(cls: ClassValue) -> str:
+    """Why what a class and its objects hold does not follow from its body; empty where it does."""
+    memo = cls.frame.world.memory.unusual
+    if cls.node not in memo:
+        memo[cls.node] = _why_unusual(cls)
+    return memo[cls.node]
+
+
+def _why_unusual(cls: ClassValue) -> str:
+    for at, current in enumerate(ancestry(cls)):
+        kinds = [each.value for each in current.node.keywords if each.keyword and each.keyword.value == "metaclass"]
+        if any(last_name(kind) not in _USUAL_METACLASSES for kind in kinds):
+            return "it has a metaclass"
+        own = {each.name.value for each in current.node.body.body if isinstance(each, cst.FunctionDef)}
+        if "__new__" in own:
+            return "its class says how its objects are made"
+        if at and "__init_subclass__" in own:
+            return "a base says what becomes of its classes"
+    return ""
+
+
 def is_decorated(function: cst.FunctionDef, *names: str) -> bool:
     """Whether a function has a decorator whose name ends in one of these."""
     return any(
@@ -117,11 +141,17 @@ def inherited(value: SuperValue, name: str) -> Value | None:
 
 def class_attribute(cls: ClassValue, name: str) -> Value | None:
     """What was assigned to an attribute of a class, or the class body or that of a base binds; None for neither."""
+    if unusual(cls):
+        return Forgotten(unusual(cls))
+    if name in cls.frame.module.volatile.attributes:
+        return Forgotten("a function changes it that runs when others see fit")
     for current in ancestry(cls):
         value = own_attribute(current, name)
         if isinstance(value, (Quantity, Constant)) and _is_enumeration(current):
             return Unknown("it is a member of an enumeration", paths.attribute(AccessPath.node(current.node), name))
         if value is not None or name in current.frame.module.locals_of(current.node):
+            if is_descriptor(value):
+                return Forgotten("a descriptor gives it")
             return value if value is None or not _is_class_method(current, name) else of_class(value, cls)
     return None
 
@@ -149,6 +179,23 @@ def of_class(function: Value, cls: ClassValue) -> Value:
     if isinstance(function, Function):
         return Bound(function, cls)
     return function if isinstance(function, Unknown) else Partial(function, (cls,), ())
+
+
+def assigned_method(cls: ClassValue, name: str) -> Value | None:
+    """What was assigned to a method of a class, as seen from it: ``Plan.__call__ = other``; None where it stands."""
+    for current in ancestry(cls):
+        assigned = cls.frame.world.memory.class_attributes.get((current.definition, name))
+        if assigned is not None or name in current.frame.module.locals_of(current.node):
+            return assigned
+    return None
+
+
+def is_descriptor(value: Value | None) -> bool:
+    """Whether a class attribute is an object that says what reading and assigning it does."""
+    value = None if value is None else force(value)
+    return isinstance(value, Instance) and any(
+        find_method(value.cls, name) is not None for name in ("__get__", "__set__", "__delete__")
+    )
 
 
 def class_frame(cls: ClassValue) -> Frame:

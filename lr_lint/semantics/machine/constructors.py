@@ -17,6 +17,8 @@ from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.objects import ClassValue, Instance
 
 _LONGEST_ANCESTRY = 16
+# What changes these may change any attribute: ``setattr(self, name, value)``, ``self.__dict__.update(options)``.
+_WHOLE = frozenset({SELF, f"{SELF}.__dict__"})
 
 
 def run_assignments(instance: Instance, name: str, frame: Frame) -> None:
@@ -27,8 +29,9 @@ def run_assignments(instance: Instance, name: str, frame: Frame) -> None:
         methods = [statement for statement in cls.node.body.body if isinstance(statement, cst.FunctionDef)]
         methods.sort(key=lambda method: method.name.value != "__init__")
         for method in methods:
-            affected = [module.effects(statement).binds for statement in method.body.body]
-            if any(target in names for names in affected):
+            effects = [module.effects(statement) for statement in method.body.body]
+            by_name = method.name.value == CONSTRUCTOR and any(not _WHOLE.isdisjoint(each.touches) for each in effects)
+            if by_name or any(target in each.binds for each in effects):
                 _run_method_slice(instance, method, cls, target, frame)
                 if name in instance.attributes:
                     return
@@ -44,7 +47,7 @@ def _run_method_slice(instance: Instance, method: cst.FunctionDef, cls: ClassVal
     frame = Frame(module, method, cls.frame, world, receiver=instance, owner=cls, depth=caller.depth + 1)
     try:
         frame.names.update(_method_arguments(instance, method, cls, frame))
-        relevant = module.block(method.body.body).closure(frozenset({target, RETURN}))
+        relevant = module.block(method.body.body).closure(_WHOLE | {target, RETURN})
         run_block(method.body.body, frame, relevant)
     except Raised:
         return

@@ -133,5 +133,5 @@ def bind_contexts(node: cst.With, frame: Frame) -> None:
                 file = evaluate(item.item, frame)
                 given = file if isinstance(file, FileReference) else given
             bind_target(item.asname.name, given, frame)
-        # When a context manager changes something, on the way in or out, is not followed.
-        forget_variables(frame.module.consequences.changed_by(item.item), frame, "a context manager may change it")
+    # When a context manager changes something, on the way in or out, is not followed.
+    forget_variables(frame.module.consequences.changed_by_contexts(node), frame, "a context manager may change it")

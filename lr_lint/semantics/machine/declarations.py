@@ -6,6 +6,7 @@ import libcst as cst
 
 from lr_lint.semantics.machine.call_expressions import defaults_of
 from lr_lint.semantics.machine.decorators import decorated, decorated_class
+from lr_lint.semantics.machine.forgetting import forget_variables
 from lr_lint.semantics.machine.imported import imported_module, lazy_import
 from lr_lint.semantics.machine.statements import runs
 from lr_lint.semantics.machine.targets import bind_target
@@ -27,6 +28,9 @@ def _run_definition(node: cst.FunctionDef, frame: Frame, relevant: frozenset[str
 @runs(cst.ClassDef)
 def _run_class(node: cst.ClassDef, frame: Frame, relevant: frozenset[str] | None) -> None:
     bind_target(node.name, decorated_class(ClassValue(node, frame), frame), frame)
+    # The body runs here as well, but only what the class has by it is ever asked for.
+    others = frame.module.affected(node) - {node.name.value}
+    forget_variables(others & frame.names.keys(), frame, "the body of a class changes it")
 
 
 @runs(cst.Import)

@@ -11,6 +11,7 @@ from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.constants import NOTHING
 from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.functions import Bound, Function, Partial
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
@@ -18,8 +19,9 @@ from lr_lint.semantics.values.memoised import Memoised
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import call
 from lr_lint.semantics.values.unknown import Invocation, Unknown
-from lr_lint.source.tree import dotted_name
+from lr_lint.source.tree import dotted_name, last_name
 
+_REMEMBERING = frozenset({"lru_cache", "cache", "cached_property", "memoize"})
 # Decorators that say how a method is looked up; whoever looks it up deals with them.
 _OF_METHODS = frozenset({"property", "cached_property", "staticmethod", "classmethod", "setter", "getter", "deleter"})
 
@@ -38,6 +40,8 @@ def decorated(function: Function, node: cst.FunctionDef, frame: Frame) -> Value:
     """
     value: Value = function
     for decorator in reversed(node.decorators):
+        if _is_remembered(decorator) and frame.module.reads_what_changes(node):
+            return Forgotten("it remembers what it gave before something changed")
         if (dotted_name(decorator.decorator) or "").rpartition(".")[2] in _OF_METHODS:
             continue
         wrapper = force(evaluate(decorator.decorator, frame))
@@ -58,12 +62,13 @@ def decorated_class(cls: ClassValue, frame: Frame) -> Value:
         if not isinstance(wrapper, (Function, Bound, Instance, ClassValue)) and not _is_partial(wrapper):
             if not _is_of_library(wrapper):
                 frame.world.doubt("what a decorator makes of a class is not followed")
+                value = Forgotten("what its decorator makes of the class is not known")
             continue
         made = force(call(wrapper, [value], {}, Anchor(frame.module, decorator.decorator), frame))
         if isinstance(made, Unknown):
             frame.world.doubt("what a decorator makes of a class is not followed")
-        else:
-            value = made
+            made = Forgotten("what its decorator makes of the class is not known")
+        value = made
     return value
 
 
@@ -99,6 +104,12 @@ def _passes_on(wrapper: Value) -> bool:
     if isinstance(maker, External) and maker.name.partition(".")[0] in _TOLD_ONE_BY_ONE:
         return maker.name in PASSING_DECORATORS
     return _is_of_library(wrapper)
+
+
+def _is_remembered(decorator: cst.Decorator) -> bool:
+    """Whether a decorator keeps what a function gave the first time."""
+    called = decorator.decorator.func if isinstance(decorator.decorator, cst.Call) else decorator.decorator
+    return last_name(called) in _REMEMBERING
 
 
 def _is_partial(wrapper: Value) -> bool:

@@ -24,9 +24,11 @@ _NO_MODULE_KINDS = frozenset({"ImportError", _NO_MODULE})
 @runs(cst.Assert)
 def _run_assert(node: cst.Assert, frame: Frame, relevant: frozenset[str] | None) -> None:
     """What fails for certain raises; what may fail does not, or the code would not go on from here."""
-    if relevant is not None:
+    if relevant is not None and not frame.module.consequences.changed_by(node):
         return
     test = evaluate(node.test, frame)
+    if relevant is not None:
+        return
     if is_settled(test) and not truth(test, node.test, frame):
         raise Raised("AssertionError")
 
@@ -92,6 +94,8 @@ def _lacks_an_import(node: cst.Try, frame: Frame) -> bool:
     ]
     if not guarded or all(is_found(small, frame) for small in imports):
         return False
+    # Which of the two it is somebody knows who runs the program, and neither is held against it.
+    frame.world.seen.forgot = True
     return frame.world.assume(paths.case("import", node), first=False)
 
 

@@ -12,7 +12,7 @@ from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.lazy import Lazy
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name
-from lr_lint.vocabulary.paths import AccessPath, PathKind
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
 
 
@@ -59,7 +59,7 @@ def module_member(value: ModuleValue, name: str, frame: Frame) -> Value:
     module, world = value.module, frame.world
     if name in module.locals_of(module.tree):
         return world.machine.module_value(module, name, world)
-    for source in module.star_imports():
+    for source in reversed(module.star_imports()):
         package = "." * len(source.relative) + (dotted_name(source.module) or "")
         star = world.machine.find(module, package)
         place = ("star", module.path, package, name)
@@ -73,8 +73,3 @@ def module_member(value: ModuleValue, name: str, frame: Frame) -> Value:
     if submodule is not None:
         return ModuleValue(submodule, f"{value.name}.{name}")
     return Unknown(f"{value.name} does not define it", AccessPath.variable(module.path, name), name)
-
-
-def is_import(value: Lazy) -> bool:
-    """Whether a lazy value is an imported name rather than a call."""
-    return value.key is not None and value.key.kind is PathKind.IMPORT

@@ -25,6 +25,7 @@ from lr_lint.semantics.machine import (
 from lr_lint.semantics.machine.calls import call_library, call_method, run
 from lr_lint.semantics.machine.class_members import class_attribute, inherited
 from lr_lint.semantics.machine.doubts import doubted
+from lr_lint.semantics.machine.forgetting import forget
 from lr_lint.semantics.machine.frames import arguments_of_caller
 from lr_lint.semantics.machine.imported import module_member
 from lr_lint.semantics.machine.library_members import library_member
@@ -33,6 +34,7 @@ from lr_lint.semantics.machine.objects import complete, instance_attribute, set_
 from lr_lint.semantics.machine.settling import settle
 from lr_lint.semantics.machine.side_effects import run_for_effects
 from lr_lint.semantics.machine.slices import module_value
+from lr_lint.semantics.machine.targets import assign_attribute
 from lr_lint.semantics.values.library_objects import FileReference
 from lr_lint.semantics.values.world import AssumedCounts, Assumptions, Machine, World
 
@@ -60,14 +62,18 @@ def nobody(module: Module, name: str) -> Sequence[Module]:
     return ()
 
 
-def new_world(counts: AssumedCounts, project: Project, users: Users = nobody) -> World:
+def new_world(counts: AssumedCounts, project: Project, users: Users = nobody, home: Module | None = None) -> World:
     """A world with the interpreter plugged in.
 
     Args:
         counts: the counts that are assumed.
         project: the files around the one that is analysed.
         users: gives the other files that may call what a file defines by a name.
+        home: the file under check.
     """
+
+    def changed_elsewhere(module: Module, name: str) -> bool:
+        return home is not None and project.is_changed_beside(home, module, name)
 
     def document(module: Module, file: FileReference) -> Document:
         return find_document(project, module.path, file.path, file.anchored)
@@ -91,6 +97,11 @@ def new_world(counts: AssumedCounts, project: Project, users: Users = nobody) ->
         complete=complete,
         set_attribute=set_attribute,
         doubted=doubted,
+        assign=assign_attribute,
+        changed_elsewhere=changed_elsewhere,
+        forget=forget,
         document=document,
     )
-    return World(machine, Assumptions(counts))
+    world = World(machine, Assumptions(counts))
+    world.memory.home = "" if home is None else home.path
+    return world

@@ -54,7 +54,11 @@ def make(
         Raised: what the constructor raises, and TypeError where the arguments do not fit.
     """
     world = frame.world
-    if world.seen.sampling is None or "**" in keywords or not _is_plain(cls):
+    sampling = world.seen.sampling
+    if sampling is None or "**" in keywords or not _is_plain(cls):
+        return None
+    if sampling.called is None and cls.frame.module.volatile.attributes:
+        # It was made before the callable, by code of which only a part is run.
         return None
     key = paths.made_object(anchor.node, arguments_key(arguments, keywords))
     made = Instance(cls, key, tuple(arguments), tuple(keywords.items()), anchor=anchor, complete=True, exact=True)

@@ -12,9 +12,14 @@ from lr_lint.semantics.libraries.settings_objects import SETTINGS_METHODS
 from lr_lint.semantics.machine.class_members import (
     CONSTRUCTORS,
     ancestry,
+    assigned_method,
     class_attribute,
+    class_frame,
+    external_bases,
     find_method,
+    is_descriptor,
     method_function,
+    unusual,
 )
 from lr_lint.semantics.machine.constructors import run_assignments
 from lr_lint.semantics.machine.fields import annotated_class, given_to_field, is_filled_in
@@ -25,6 +30,7 @@ from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.functions import Bound, Function
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import ClassValue, Instance
@@ -36,6 +42,11 @@ from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
 
+# Attributes that stand for all that an object is.
+_OF_THE_WHOLE = frozenset({"__dict__", "__class__"})
+_AT_ANY_TIME = "a function changes it that runs when others see fit"
+# The base of records, and their method that gives one with other fields.
+_RECORD, _REPLACE = "NamedTuple", "_replace"
 _SET_ELSEWHERE = "the attribute is set elsewhere"
 # What finding one attribute is worth of an object that is about to change.
 _COMPLETING_STEPS = 2_000
@@ -43,20 +54,31 @@ _COMPLETING_STEPS = 2_000
 
 def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
     """An attribute of an object: set before, a method, assigned in a method, a class variable, or unknown."""
-    if instance.exact:
+    if instance.exact and not instance.forgotten:
         return read_attribute(instance, name, frame)
-    if name in instance.attributes:
+    if name in instance.attributes and name not in instance.cls.frame.module.volatile.attributes:
         return instance.attributes[name]
     if find_method(instance.cls, "__getattribute__") is not None:
-        return Unknown("the class says how its attributes are read", paths.attribute(instance.key, name))
+        return Forgotten("its class says how its attributes are read")
     if name == "__dict__":
         complete(instance)
         return DictValue(instance.attributes, incomplete=True)
+    if unusual(instance.cls):
+        return Forgotten(unusual(instance.cls))
+    replaced = assigned_method(instance.cls, name)
+    if replaced is not None:
+        return Bound(replaced, instance) if isinstance(replaced, Function) else replaced
     found = find_method(instance.cls, name)
     if found is not None:
         return bound_method(instance, *found, frame)
     if name in SETTINGS_METHODS and is_filled_in(instance.cls):
         return Method(instance, name)
+    if name == _REPLACE and any(base.name.endswith(_RECORD) for base in external_bases(instance.cls)):
+        return Method(instance, name)
+    if instance.forgotten:
+        return Forgotten(instance.forgotten)
+    if name in instance.cls.frame.module.volatile.attributes:
+        return Forgotten(_AT_ANY_TIME)
     if name not in instance.asked and not instance.complete:
         instance.asked.add(name)
         run_assignments(instance, name, frame)
@@ -133,14 +155,21 @@ def _assigned_by_constructor(cls: ClassValue) -> Iterator[str]:
 
 def set_attribute(instance: Instance, name: str, value: Value, anchor: Anchor, frame: Frame) -> None:
     """``instance.name = value``: through the setter of a property, where there is one."""
-    if find_method(instance.cls, "__setattr__") is not None and not instance.under_way:
-        value = Unknown("the class says how its attributes are assigned", None, name)
+    if name in _OF_THE_WHOLE:
+        frame.world.machine.forget((instance,), f"{name} is assigned", frame.world)
+        return
+    if find_method(instance.cls, "__setattr__") is not None:
+        value = Forgotten("the class says how its attributes are assigned")
     setter = _setter(instance.cls, name)
     forbidden = forbids(instance, name) if instance.exact and setter is None else False
     if forbidden:
         raise Raised("AttributeError")
     if forbidden is None:
         frame.world.doubt("its class says which attributes an object may have")
+    if name in instance.cls.frame.module.locals_of(instance.cls.node) and is_descriptor(
+        class_frame(instance.cls).names.get(name)
+    ):
+        value = Forgotten("a descriptor is given it")
     if instance.under_way:
         frame.world.memory.discoveries += 1
     if setter is None:

@@ -19,6 +19,7 @@ from lr_lint.semantics.values.base import Value, constant_key, key_of
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.library_objects import FileReference
 from lr_lint.semantics.values.objects import Instance
@@ -237,6 +238,7 @@ def _comparison(node: cst.Comparison, frame: Frame) -> Value:
     varies = array = False
     for target in node.comparisons:
         right = evaluate(target.comparator, frame)
+        frame.world.seen.forgot |= isinstance(left, Forgotten) or isinstance(right, Forgotten)
         if len(node.comparisons) == 1 and (is_array(left) or is_array(right)):
             return _compared_items(COMPARISONS[type(target.operator)], left, right, target, frame)
         varies = varies or depends_on_time(left) or depends_on_time(right)

@@ -7,10 +7,14 @@ from dataclasses import replace
 import libcst as cst
 
 from lr_lint.semantics.libraries.rate_sources import as_loaded, note_current_rate
+from lr_lint.semantics.machine.beside import as_seen_from_home, is_shadowed_by_star
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.constants import NOTHING
+from lr_lint.semantics.values.containers import VIEW, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.forgotten import Forgotten
+from lr_lint.semantics.values.iterators import IteratorValue
 from lr_lint.semantics.values.lazy import Lazy, force
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.operations import item_of, member, sliced
@@ -19,6 +23,7 @@ from lr_lint.source.tree import code_of, dotted_name
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Basis, Quantity, literal
 
+_AT_ANY_TIME = "a function changes it that runs when others see fit"
 NAMED_CONSTANTS: dict[str, Value] = {"True": literal(True), "False": literal(False), "None": NOTHING}
 
 
@@ -37,7 +42,23 @@ def _name(node: cst.Name, frame: Frame) -> Value:
     if constant is not None:
         return constant
     value = force(look_up(node.value, frame))
+    if _is_gone_through_elsewhere(node, value, frame):
+        return Forgotten("it is gone through, or changed, in several places")
     return as_loaded(value, node.value, Anchor(frame.module, node), frame.world)
+
+
+def _is_gone_through_elsewhere(node: cst.Name, value: Value, frame: Frame) -> bool:
+    """Whether statements that a slice leaves out may use up an iterator, or change what a view of a dict shows."""
+    is_view = isinstance(value, ListValue) and value.kind == VIEW
+    if not is_view and not isinstance(value, IteratorValue):
+        return False
+    scopes = frame.module.scopes
+    binding = scopes.resolve(node.value, node)
+    if binding is None or not (isinstance(binding.scope, cst.Module) or binding.scope in frame.world.memory.entered):
+        return False
+    if is_view or scopes.scopes_at(node)[0] is not binding.scope:
+        return True
+    return len(scopes.uses(binding)) > len(scopes.binders(binding)) + 1
 
 
 def look_up(name: str, frame: Frame) -> Value:
@@ -46,8 +67,14 @@ def look_up(name: str, frame: Frame) -> Value:
     while current is not None:
         value = current.names.get(name)
         if value is not None and (current is frame or not isinstance(current.scope, cst.ClassDef)):
-            return value
+            if current.parent is None and is_shadowed_by_star(current.module, name, frame.world):
+                return Forgotten("a star import binds it too")
+            if current.module.volatile.holds(current.scope, name):
+                return Forgotten(_AT_ANY_TIME)
+            return value if current.parent else as_seen_from_home(current.module, name, value, frame.world)
         if current.parent is None:
+            if current.module.volatile.holds(current.scope, name):
+                return Forgotten(_AT_ANY_TIME)
             return frame.world.machine.module_value(current.module, name, frame.world)
         if name in current.module.locals_of(current.scope) and not isinstance(current.scope, cst.ClassDef):
             if current is frame and isinstance(frame.scope, cst.FunctionDef) and frame.world.seen.sampling is not None:

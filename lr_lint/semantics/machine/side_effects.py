@@ -33,6 +33,7 @@ from lr_lint.vocabulary.paths import AccessPath
 # What following one such call is worth.
 _EFFECT_STEPS = 4_000
 _OUT_OF_SIGHT = "a function that could not be read is given it"
+_KEPT = "a function of another file may keep it"
 _NOT_FOLLOWED = "a function changes it that takes more steps than it is worth"
 
 
@@ -79,6 +80,9 @@ def _run(call: cst.Call, frame: Frame) -> bool:
         run_block(statements, inside, inside.module.block(statements).closure(changed))
     finally:
         running.discard(place)
+    if inside.module is not frame.module and inside.module.consequences.of(function.node).outer:
+        # What it is given it may keep, for others to change.
+        frame.world.machine.forget((*arguments, *keywords.values()), _KEPT, frame.world)
     return True
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import libcst as cst
 
 from lr_lint.project.effects import RETURN, call_of_statement, is_parser
+from lr_lint.project.volatile import yields
 from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.machine.expressions import evaluate, lazily, part_of, waiting
 from lr_lint.semantics.machine.forgetting import forget_variables
-from lr_lint.semantics.machine.imported import is_import
 from lr_lint.semantics.machine.made_objects import delete_attribute
 from lr_lint.semantics.machine.operators import AUGMENTED, operate
 from lr_lint.semantics.machine.references import look_up
@@ -20,15 +20,20 @@ from lr_lint.semantics.machine.targets import bind_target
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame
-from lr_lint.semantics.values.functions import Function
+from lr_lint.semantics.values.functions import Bound, Function
 from lr_lint.semantics.values.imports import External, ModuleValue
-from lr_lint.semantics.values.lazy import Lazy, force
+from lr_lint.semantics.values.lazy import Lazy, force, is_import
 from lr_lint.semantics.values.library_objects import Optimizer, Parser
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.source.tree import last_name, walk
 from lr_lint.vocabulary.quantities import Quantity
 
+_MAKING_ITERATORS = frozenset(
+    "zip map filter iter enumerate reversed chain items values keys count cycle repeat tee islice starmap accumulate "
+    "takewhile dropwhile compress groupby pairwise product next".split()
+)
 # A loop that wraps a value again and again must not nest as deeply as it turns often.
 _LONGEST_WAIT = 16
 
@@ -43,7 +48,9 @@ def _assign(
     targets: Sequence[cst.BaseExpression], given: cst.BaseExpression, frame: Frame, relevant: frozenset[str] | None
 ) -> None:
     if relevant is not None and len(targets) == 1 and _can_wait(given, frame):
-        _bind_lazily(targets[0], given, frame)
+        whole = _bind_lazily(targets[0], given, frame)
+        if any(changes_elsewhere(call, frame) for call in frame.module.calls_elsewhere(given)):
+            force(whole)
         return
     value = evaluate(given, frame)
     if frame.world.seen.sampling is not None:
@@ -62,6 +69,9 @@ def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
         return False
     receiver = root_variable(value, frame)
     if isinstance(value, cst.Call):
+        if last_name(value.func) in _MAKING_ITERATORS or any(map(yields, module.consequences.functions_called(value))):
+            # Whether it is gone through in several places is seen where the variable is read.
+            return False
         return not isinstance(receiver, (ListValue, DictValue, Parser, Optimizer))
     return isinstance(value, (cst.Attribute, cst.Subscript)) and isinstance(receiver, Lazy)
 
@@ -78,7 +88,18 @@ def _root(node: cst.BaseExpression) -> cst.BaseExpression:
     return node
 
 
-def _bind_lazily(target: cst.BaseExpression, value: cst.BaseExpression, frame: Frame) -> None:
+def changes_elsewhere(call: cst.Call, frame: Frame) -> bool:
+    """Whether a function of another file that a call calls is known to change something besides giving a result."""
+    if any(isinstance(node, cst.Call) for node in walk(call.func)):
+        return False
+    callee = force(evaluate(call.func, frame))
+    function = callee.function if isinstance(callee, Bound) else callee
+    if not isinstance(function, Function) or not isinstance(function.node, cst.FunctionDef):
+        return False
+    return bool(function.frame.module.consequences.of(function.node).names)
+
+
+def _bind_lazily(target: cst.BaseExpression, value: cst.BaseExpression, frame: Frame) -> Lazy:
     """Binds a call's result, or the parts of it, each to be computed when it is asked for."""
     whole = lazily(value, frame)
     elements = target.elements if isinstance(target, (cst.Tuple, cst.List)) else ()
@@ -89,6 +110,7 @@ def _bind_lazily(target: cst.BaseExpression, value: cst.BaseExpression, frame: F
             bind_target(element.value, part_of(whole, position, len(elements)), frame)
     else:
         bind_target(target, whole, frame)
+    return whole
 
 
 @runs(cst.AnnAssign)
@@ -108,10 +130,25 @@ def _run_augmented_assign(node: cst.AugAssign, frame: Frame, relevant: frozenset
     if isinstance(left, ListValue) and left.kind == "array":
         _change_array(left, operate(operator, left, right, node, frame), frame)
         return
-    if operator is cst.Add and isinstance(left, ListValue) and left.kind == "list":
-        catalogue.call_method(Method(left, "extend"), [right], {}, frame, Anchor(frame.module, node))
-        return
-    bind_target(node.target, operate(operator, left, right, node, frame), frame)
+    if not _changed_in_place(operator, left, right, node, frame):
+        bind_target(node.target, operate(operator, left, right, node, frame), frame)
+
+
+def _changed_in_place(
+    operator: type[cst.BaseBinaryOp], left: Value, right: Value, node: cst.AugAssign, frame: Frame
+) -> bool:
+    """Does what an operator does to an object that changes in place, for all that hold it; whether it is one."""
+    place = Anchor(frame.module, node)
+    if isinstance(left, ListValue) and left.kind == "list" and operator is cst.Add:
+        catalogue.call_method(Method(left, "extend"), [right], {}, frame, place)
+        return True
+    if isinstance(left, DictValue) and operator is cst.BitOr:
+        catalogue.call_method(Method(left, "update"), [right], {}, frame, place)
+        return True
+    if not isinstance(left, (ListValue, DictValue)) or (isinstance(left, ListValue) and left.kind == "tuple"):
+        return False
+    frame.world.machine.forget((left,), "an operator changes it", frame.world)
+    return True
 
 
 def _change_array(array: ListValue, result: Value, frame: Frame) -> None:

@@ -9,6 +9,7 @@ import libcst as cst
 
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries import builtins, torch_optimizers
+from lr_lint.semantics.machine.beside import as_seen_from_home
 from lr_lint.semantics.machine.context_managers import bind_contexts
 from lr_lint.semantics.machine.expressions import evaluate_within
 from lr_lint.semantics.machine.imported import module_member
@@ -69,6 +70,7 @@ def module_value(module: Module, name: str, world: World) -> Value:
         value = Unknown(
             value.reason, AccessPath.variable(*place), name, value.default, value.invocation, value.parameters
         )
+    value = as_seen_from_home(module, name, value, world)
     world.memory.variables[place] = value
     world.memory.discoveries += 1
     if world.seen.sampling is not None:

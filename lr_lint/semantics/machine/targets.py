@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from lr_lint.project.effects import root_of
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
 from lr_lint.semantics.machine.references import _index
 from lr_lint.semantics.machine.settling import settle, settle_module, settle_variable
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.functions import Function
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.iterators import IteratorValue
+from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import doubt_about, iterate, unpack
 from lr_lint.semantics.values.overridable import overridable_entry
@@ -93,16 +96,23 @@ def _bind_starred(elements: Sequence[cst.BaseElement], at: int, value: Value, fr
 
 def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
     owner = evaluate(target.value, frame)
-    if not (isinstance(owner, Instance) and owner.under_way):
-        # What its constructor assigns it had all along.
-        settle(owner, frame.world)
     name = target.attr.value
     if isinstance(target.value, cst.Name) and target.value.value == "self":
         frame.names[f"self.{name}"] = value
+    assign_attribute(owner, name, value, Anchor(frame.module, target), frame)
+
+
+def assign_attribute(owner: Value, name: str, value: Value, anchor: Anchor, frame: Frame) -> None:
+    """``owner.name = value``, however it is spelled."""
+    if not (isinstance(owner, Instance) and owner.under_way):
+        # What its constructor assigns it had all along.
+        settle(owner, frame.world)
     if isinstance(owner, Instance):
-        frame.world.machine.set_attribute(owner, name, value, Anchor(frame.module, target), frame)
+        frame.world.machine.set_attribute(owner, name, value, anchor, frame)
     elif isinstance(owner, DictValue):
         owner.entries[name] = overridable_entry(owner, name, value, frame)
+    elif isinstance(owner, Optimizer):
+        _assign_to_optimizer(owner, name, value, frame)
     elif isinstance(owner, External):
         frame.world.memory.library_attributes[f"{owner.name}.{name}"] = value
     elif isinstance(owner, ClassValue):
@@ -115,7 +125,28 @@ def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
     elif isinstance(owner, Function):
         owner.attributes[name] = value
     elif isinstance(owner, Unknown):
-        frame.world.coverage.lost.add(target)
+        frame.world.coverage.lost.add(anchor.node)
+
+
+def _assign_to_optimizer(owner: Optimizer, name: str, value: Value, frame: Frame) -> None:
+    if name == "param_groups":
+        owner.counted = False
+        owner.tables = value
+    elif name == "defaults" and isinstance(value, DictValue):
+        owner.defaults = value
+    else:
+        frame.world.machine.forget((owner,), "a part of the optimizer is replaced", frame.world)
+
+
+def _lose_root(node: cst.BaseExpression, lost: Forgotten, frame: Frame) -> None:
+    """Forgets the variable a part of which is changed that nobody knows: ``schedule.keywords["scale"] = ...``."""
+    root = (root_of(node) or "").partition(".")[0]
+    home: Frame | None = frame
+    while home is not None and root not in home.names:
+        home = home.parent
+    if home is not None:
+        settle_variable(home, root)
+        home.names[root] = lost
 
 
 def _note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
@@ -133,6 +164,8 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
     if isinstance(target.value, (cst.Attribute, cst.Subscript)):
         _note_part_of_function(target.value, frame)
     key = constant_key(_index(target, frame))
+    if isinstance(owner, Forgotten):
+        _lose_root(target.value, owner, frame)
     settle(owner, frame.world)
     if isinstance(owner, DictValue):
         if key is None:

@@ -1,8 +1,8 @@
 """What code can hold, one class for each kind of values, and the world that it is held in.
 
 `base` says what every kind answers, `operations` asks. The kinds, as `lr_lint.semantics` explains them: `unknown`,
-`numbers`, `constants`, `containers`, `iterators`, `functions`, `memoised` ones, `methods`, `objects`, `imports`,
-`library_objects` and `lazy`. `plain` gives some of them to CPython.
+`forgotten`, `numbers`, `constants`, `containers`, `iterators`, `functions`, `memoised` ones, `methods`, `objects`,
+`imports`, `library_objects` and `lazy`. `plain` gives some of them to CPython.
 `world` is one run of the machine, `coverage` what it was there for, `context` a place in it. `choices` decides what
 only a user knows, `overridable` makes defaults of what somebody may override, and `sequences` puts items together.
 

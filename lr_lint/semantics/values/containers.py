@@ -25,9 +25,13 @@ if TYPE_CHECKING:
 
 
 _LONGEST_LIST = 100_000
+# The kind of what follows the dict that it is taken from.
+VIEW = "view"
+# The keys of a param group for the rate that it has, and for the one that its schedulers start from.
+RATE, INITIAL_RATE = "lr", "initial_lr"
 # What code calls on a namespace that is also a dict.
 _NAMESPACE_METHODS = frozenset(
-    "get pop setdefault items values keys copy update clone freeze defrost lock unlock set_immutable "
+    "_replace get pop setdefault items values keys copy update clone freeze defrost lock unlock set_immutable "
     "merge_from_file merge_from_list merge_from_other_cfg merge_update to_dict todict toDict to_container".split()
 )
 
@@ -38,7 +42,7 @@ class ListValue(Container):
 
     Attributes:
         values: the items, as far as they are known.
-        kind: ``list``, ``tuple`` or ``set``.
+        kind: ``list``, ``tuple``, ``set`` or ``array``; ``view`` for what follows the dict that it is taken from.
         incomplete: whether there may be more items than those known, or some of these are gone. Whoever cannot follow
             what happens to the list sets it; clearing the list takes it back.
         unordered: whether the items may stand at other positions than here; clearing and sorting take it back.
@@ -138,12 +142,14 @@ class DictValue(Container):
         incomplete: whether there may be more keys than those known.
         key: identity; one that has an identity lets its entries be read as attributes.
         overridable: whether what is written into it is a default that a settings file may override.
+        is_group: whether it is a param group of an optimizer, to which a scheduler adds the rate that it starts from.
     """
 
     entries: dict[Any, Value]
     incomplete: bool = False
     key: AccessPath | None = None
     overridable: bool = False
+    is_group: bool = False
 
     @property
     def identity(self) -> AccessPath | None:
@@ -163,6 +169,8 @@ class DictValue(Container):
         at = constant_key(index)
         if at in self.entries:
             return self.entries[at]
+        if self.is_group and at == INITIAL_RATE and RATE in self.entries:
+            return self.entries[RATE]
         if at is not None and not self.incomplete:
             raise Raised("KeyError")
         if at is None and self.entries and not self.incomplete:

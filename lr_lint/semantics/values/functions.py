@@ -9,6 +9,7 @@ import libcst as cst
 
 from lr_lint.semantics.values.base import BaseValue
 from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.operations import call
 from lr_lint.vocabulary.quantities import Basis
 
@@ -110,6 +111,10 @@ class Partial(FunctionLike):
     def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value:
         """What its function gives for all the arguments."""
         return call(self.function, [*self.arguments, *arguments], {**dict(self.keywords), **keywords}, anchor, frame)
+
+    def member(self, name: str, frame: Frame) -> Value | None:
+        """What functions have; its own attributes may be assigned, and are not followed."""
+        return FunctionLike.member(self, name, frame) or Forgotten("the parts of a partial function are not followed")
 
     def held(self) -> Iterable[Value]:
         """Its function and what that is given."""

@@ -10,7 +10,7 @@ import libcst as cst
 
 from lr_lint.semantics.values.base import BaseValue, Value, key_of
 from lr_lint.semantics.values.unknown import Unknown
-from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.paths import AccessPath, PathKind
 
 if TYPE_CHECKING:
     from lr_lint.semantics.values.context import Frame
@@ -30,6 +30,7 @@ class Lazy(BaseValue):
         waiting: how many others in a row it asks for in turn.
         node: the expression that it stands for; None where what it needs does not change, as for an import.
         frame: the variables as they were there.
+        forgotten: what may have changed the value since, whatever it was; empty where nothing did.
     """
 
     compute: Callable[[], Value]
@@ -38,6 +39,7 @@ class Lazy(BaseValue):
     waiting: int = 0
     node: cst.CSTNode | None = None
     frame: Frame | None = None
+    forgotten: str = ""
 
     @property
     def identity(self) -> AccessPath | None:
@@ -94,4 +96,12 @@ def _computed(lazy: Lazy) -> Value:
     finally:
         if sampling is not None:
             sampling.called = called
+    if lazy.forgotten and lazy.frame is not None:
+        world = lazy.frame.world
+        world.machine.forget((lazy.result,), lazy.forgotten, world)
     return lazy.result
+
+
+def is_import(value: Lazy) -> bool:
+    """Whether a lazy value is an imported name rather than a call."""
+    return value.key is not None and value.key.kind is PathKind.IMPORT

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from lr_lint.semantics.values.base import BaseValue
 from lr_lint.semantics.values.constants import Constant
-from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.containers import INITIAL_RATE, RATE, DictValue, ListValue
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.paths import AccessPath
@@ -42,9 +43,17 @@ class Group:
     settled: bool = True
 
     @property
-    def lr(self) -> Value:
-        """The lr that the group has now."""
-        return self.options.entries["lr"]
+    def base(self) -> Value:
+        """The lr that a scheduler starts from: that of the first scheduler before it, or the one that the group has."""
+        entries = self.options.entries
+        return entries.get(INITIAL_RATE) or entries.get(RATE) or Forgotten("the group has no lr of its own")
+
+
+# Methods of optimizers that leave the rates of their groups alone.
+_HARMLESS = frozenset(
+    "step zero_grad state_dict train eval register_state_dict_pre_hook register_state_dict_post_hook "
+    "register_load_state_dict_pre_hook register_load_state_dict_post_hook".split()
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -53,35 +62,64 @@ class Optimizer(BaseValue):
 
     Attributes:
         name: what messages call it.
-        groups: its param groups.
-        default_lr: the optimizer-wide lr.
+        made: the param groups that it was constructed with.
+        defaults: its options, which a group that states none has.
         anchor: the construction.
         listed: whether these are all the groups that it was constructed with.
         counted: whether there are as many groups as these, and nothing was seen that may have added one.
+        tables: its list of param groups, once somebody had hold of it.
     """
 
     name: str
-    groups: list[Group]
-    default_lr: Value
+    made: list[Group]
+    defaults: DictValue
     anchor: Anchor | None
     listed: bool = False
     counted: bool = False
+    tables: Value | None = None
+
+    @property
+    def groups(self) -> list[Group]:
+        """Its param groups as they are now."""
+        if self.tables is None:
+            return self.made
+        tables = self.tables.values if isinstance(self.tables, ListValue) else []
+        if not isinstance(self.tables, ListValue) or self.tables.unordered or not tables:
+            return [Group(DictValue({RATE: Forgotten("its list of groups is changed")}), settled=False)]
+        known = {id(group.options): group for group in self.made}
+        return [
+            known.get(id(table)) or Group(table, own=True)
+            if isinstance(table, DictValue)
+            else Group(DictValue({RATE: Forgotten("a group is replaced")}), settled=False)
+            for table in tables
+        ]
 
     def member(self, name: str, frame: Frame) -> Value:
         """Its groups and defaults; whoever has the groups may add some."""
-        if name in {"param_groups", "add_param_group"}:
+        if name in {"param_groups", "add_param_group", "__dict__"}:
             self.counted = False
         if name == "param_groups":
-            for group in self.groups:
-                group.options.entries.setdefault("initial_lr", group.lr)
-            return ListValue([group.options for group in self.groups])
+            return self.listing()
         if name == "defaults":
-            return DictValue({"lr": self.default_lr})
-        return Unknown("it is a part of the optimizer", None, name)
+            return self.defaults
+        if name == "__dict__":
+            return DictValue({"param_groups": self.listing(), "defaults": self.defaults}, incomplete=True)
+        return Unknown("it is a part of the optimizer", None, name) if name in _HARMLESS else Method(self, name)
+
+    def listing(self) -> Value:
+        """The list of its groups, the same each time."""
+        if self.tables is None:
+            self.tables = ListValue([group.options for group in self.made])
+        return self.tables
 
     def held(self) -> Iterable[Value]:
         """The dicts of its groups."""
-        return [group.options for group in self.groups]
+        held = [group.options for group in self.made]
+        return [*held, self.defaults] if self.tables is None else [self.tables, *held, self.defaults]
+
+    def method_owners(self) -> tuple[str, ...]:
+        """Methods of optimizers."""
+        return ("<optimizer>",)
 
 
 @dataclass(slots=True, eq=False)
@@ -94,6 +132,7 @@ class Parser(BaseValue):
         classes: what it makes from the options, where it is a parser of dataclasses.
         root: the parser that this is a subparser of.
         children: all subparsers, however deep.
+        acts: whether an option has an action of the code under check, which may set any option.
     """
 
     key: AccessPath
@@ -101,6 +140,7 @@ class Parser(BaseValue):
     classes: tuple[Value, ...] = ()
     root: Parser | None = None
     children: list[Parser] = field(default_factory=list)
+    acts: bool = False
 
     @property
     def identity(self) -> AccessPath | None:

@@ -9,6 +9,7 @@ import libcst as cst
 
 from lr_lint.semantics.values.base import BaseValue, arguments_key
 from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.functions import Bound
 from lr_lint.semantics.values.operations import truth
 from lr_lint.semantics.values.unknown import Unknown
@@ -80,6 +81,7 @@ class Instance(BaseValue):
             once, by the machine, before something that the constructor reads changes.
         under_way: how many of its methods are being run for what they assign.
         exact: whether its constructor has run as a whole: it has the attributes that it has, and no others.
+        forgotten: what may have changed attributes that are not among these; empty where nothing did.
     """
 
     cls: ClassValue
@@ -93,6 +95,7 @@ class Instance(BaseValue):
     complete: bool = False
     under_way: int = 0
     exact: bool = False
+    forgotten: str = ""
 
     @property
     def identity(self) -> AccessPath | None:
@@ -118,7 +121,17 @@ class Instance(BaseValue):
     def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value | None:
         """What its ``__call__`` gives."""
         method = self.member("__call__", frame)
-        return method.call(arguments, keywords, anchor, frame) if isinstance(method, Bound) else None
+        if isinstance(method, Bound):
+            return method.call(arguments, keywords, anchor, frame)
+        frame.world.machine.forget((self, *arguments, *keywords.values()), "a call may change it", frame.world)
+        return None
+
+    def item(self, index: Value, node: cst.CSTNode, frame: Frame) -> Value | None:
+        """What its ``__getitem__`` gives; what class that has none is asked for items may be a dict or a list."""
+        method = self.member("__getitem__", frame)
+        if isinstance(method, Bound):
+            return method.call([index], {}, Anchor(frame.module, node), frame)
+        return None if self.symbolic else Forgotten("what its class makes of an index is not known")
 
     def held(self) -> Iterable[Value]:
         """Its class, what its constructor was given, and what its attributes are so far."""

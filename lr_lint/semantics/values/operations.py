@@ -6,17 +6,29 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from lr_lint.project.knowledge import CURRENT_RATES, HARMLESS_BUILTINS, PARAMETER_METHODS, PURE_LIBRARIES
+from lr_lint.project.knowledge import (
+    CURRENT_RATES,
+    HARMLESS_BUILTINS,
+    LIBRARIES,
+    PARAMETER_METHODS,
+    PURE_LIBRARIES,
+    makes_of_arguments,
+    may_change_arguments,
+)
 from lr_lint.semantics.values.base import BaseValue, Container, Value, arguments_key, constant_key
 from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.imports import External
-from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.lazy import Lazy, force
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.numbers import Number
 from lr_lint.semantics.values.unknown import Invocation, Unknown
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
+
+# The argument of numerical libraries' functions that they write into.
+_OUTPUT = "out"
 
 
 def kind_of(value: Value) -> BaseValue:
@@ -84,10 +96,42 @@ def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anch
     """
     callee = force(callee)
     result = kind_of(callee).call(arguments, keywords, anchor, frame)
+    if _OUTPUT in keywords and isinstance(callee, External):
+        frame.world.machine.forget((keywords[_OUTPUT],), f"{callee.label} writes into it", frame.world)
     if result is not None:
         return result
     _doubt(callee, arguments, keywords, frame)
-    return _unknown_result(callee, arguments, keywords, anchor)
+    unknown = _unknown_result(callee, arguments, keywords, anchor)
+    _forget_given(callee, arguments, keywords, frame)
+    lost = next((value for value in (*arguments, *keywords.values()) if isinstance(value, Forgotten)), None)
+    if lost is not None:
+        return lost
+    if isinstance(callee, External) and makes_of_arguments(callee.name):
+        given = (force(value) for value in (*arguments, *keywords.values()) if not isinstance(value, Lazy))
+        if any(isinstance(value, Container) for value in given):
+            return Forgotten(f"what {callee.label} makes of it is not known")
+    return unknown
+
+
+def _forget_given(callee: Value, arguments: list[Value], keywords: dict[str, Value], frame: Frame) -> None:
+    """Forgets what a call may change that is not followed: its object, and what it is given.
+
+    Libraries are known not to, but for a few of their functions; settings may be others after a call of anything.
+    """
+    forget, world = frame.world.machine.forget, frame.world
+    if isinstance(callee, Method):
+        forget((callee.receiver,), f"what {callee.name} does to it is not known", world)
+        return
+    made = callee.invocation if isinstance(callee, Unknown) else None
+    source = callee if made is None else made.callee
+    if isinstance(source, External) and _is_generic(source.name):
+        held = () if made is None else (*made.arguments, *(given for _, given in made.keywords))
+        forget((*held, *arguments, *keywords.values()), f"what {source.name} does to it is not known", world)
+
+
+def _is_generic(name: str) -> bool:
+    """Whether a function of Python's own changes, or calls, whatever it is given."""
+    return name.partition(".")[0] in LIBRARIES | {"builtins"} and may_change_arguments(name)
 
 
 def _doubt(callee: Value, arguments: list[Value], keywords: dict[str, Value], frame: Frame) -> None:

@@ -19,7 +19,7 @@ from lr_lint.vocabulary.names import Suggestion
 from lr_lint.vocabulary.paths import AccessPath
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from lr_lint.project.modules import Module
     from lr_lint.project.reach import ProjectReach
@@ -79,7 +79,10 @@ class Machine:
         announce: announces that a value is about to change in place.
         make: makes an object of a class whose constructor is to run at once; None where it is run in parts.
         complete: finds all that the constructor of an object assigns, before that changes.
-        set_attribute: assigns an attribute of an object.
+        set_attribute: assigns an attribute of an object of the code under check.
+        assign: assigns an attribute of anything.
+        changed_elsewhere: tells whether files beside the one under check change a variable of another file.
+        forget: forgets what some objects hold that something unknown was given, for a reason.
         doubted: what a field of an object holds as far as nobody may have changed it unseen.
         document: gives the settings file that a file names.
     """
@@ -102,6 +105,9 @@ class Machine:
     complete: Callable[[Instance], None]
     set_attribute: Callable[[Instance, str, Value, Anchor, Frame], None]
     doubted: Callable[[Value, Hashable, Value, World], Value]
+    assign: Callable[[Value, str, Value, Anchor, Frame], None]
+    changed_elsewhere: Callable[[Module, str], bool]
+    forget: Callable[[Iterable[Value], str, World], None]
     document: Callable[[Module, FileReference], Document]
 
 
@@ -139,6 +145,7 @@ class Memory:
         class_attributes: what was assigned to attributes of classes later, by class and name.
         defaults: the default values of the parameters of methods, evaluated once, by function and class.
         function_attributes: those of functions, by what defines them.
+        unusual: why what a class holds does not follow from its body, where it was asked; empty where it does.
         library_attributes: what was assigned to attributes of libraries, by dotted name.
         receivers: ``self`` of each class about whose objects nothing is known.
         declared_options: the options that the decorators of a function declare, with their defaults.
@@ -148,6 +155,7 @@ class Memory:
             first; see `lr_lint.semantics.machine.settling`.
         reached: what computing each of the pending ones may read, and how many discoveries ago that was found out.
         discoveries: how often something that had been put off came to be known.
+        home: the path of the file under check; empty where there is none.
         running: the questions that are being answered: whoever needs the answer to answer it goes round in a circle.
         entered: the functions on the way to the construction.
         followed: the functions whose callers are being asked for their arguments.
@@ -160,6 +168,7 @@ class Memory:
     class_attributes: dict[tuple[tuple[cst.ClassDef, Frame], str], Value] = field(default_factory=dict)
     defaults: dict[tuple[cst.FunctionDef, Frame], dict[str, Value]] = field(default_factory=dict)
     function_attributes: dict[tuple[cst.CSTNode, Frame], dict[str, Value]] = field(default_factory=dict)
+    unusual: dict[cst.ClassDef, str] = field(default_factory=dict)
     library_attributes: dict[str, Value] = field(default_factory=dict)
     receivers: dict[cst.ClassDef, Instance] = field(default_factory=dict)
     declared_options: dict[cst.FunctionDef, dict[str, Value]] = field(default_factory=dict)
@@ -168,6 +177,7 @@ class Memory:
     pending: list[Lazy | Instance] = field(default_factory=list)
     reached: dict[Lazy | Instance, tuple[int, frozenset[Hashable] | None]] = field(default_factory=dict)
     discoveries: int = 0
+    home: str = ""
     running: set[Hashable] = field(default_factory=set)
     entered: set[cst.CSTNode] = field(default_factory=set)
     followed: list[cst.FunctionDef] = field(default_factory=list)
@@ -231,6 +241,7 @@ class Observations:
         unknown: why the first number is not known that was asked for since the callable was last called; empty where
             all were known.
         assumed: whether a count that nobody wrote has had a say, since the callable was last called.
+        forgot: whether something was asked that nobody knows any more, so that a condition may have been guessed.
         exits_early: whether the code gives up before it gets to the construction: it raises, returns or ends the
             process.
         sampling: what is seen of the callable while it runs; None before and after.
@@ -242,6 +253,7 @@ class Observations:
     guessed: bool = False
     unknown: str = ""
     assumed: bool = False
+    forgot: bool = False
     exits_early: bool = False
     sampling: Sampling | None = None
     study: Study | None = None

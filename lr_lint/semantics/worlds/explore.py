@@ -54,7 +54,9 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
         everywhere: whether callers of the code around it are looked for in other files too.
         recorded: whether all that the callables compute is noted, with numbers supposed where there are none.
     """
-    result = Runs()
+    result = Runs(reason=construction.module.defeated or construction.project.defeated_beside(construction.module))
+    if result.reason:
+        return result
     project = construction.project.within(construction.budget.files)
     users = project.users if everywhere else result.seek
     reach = ProjectReach(project, construction.module, construction.call)
@@ -73,6 +75,7 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
         except RecursionError:
             result.exhausted, result.reason = True, "following it nests more deeply than the stack is high"
             break
+        result.forgot |= world.seen.forgot
         if isinstance(run, Raised):
             result.reason = f"the code before it raises {run.kind}"
         else:
@@ -116,7 +119,7 @@ def _settled_run(
 ) -> tuple[Run | Raised, World]:
     """Runs again until nothing new is learned about which values are rates; or gives what the code raises."""
     for rounds_left in reversed(range(_MOST_ROUNDS)):
-        world = new_world(counts, learned.project, learned.users)
+        world = new_world(counts, learned.project, learned.users, construction.module)
         world.reach = learned.reach
         world.steps = granted = min(world.steps, learned.steps)
         world.assumptions.rate_keys = learned.rate_keys

@@ -54,12 +54,14 @@ def _groups_of(optimizer: Optimizer | None, value: Value | None, anchor: Anchor,
         return [GroupRun(lr, anchor, keys, own=False, settled=False)]
     groups = []
     where = optimizer.anchor or anchor
-    for group in optimizer.groups:
-        lr = measure(group.lr, world, where)
-        keys = rate_keys_of(lr) | rate_keys_of(group.lr)
+    current = optimizer.groups
+    for group in current:
+        base = force(group.base)
+        lr = measure(base, world, where)
+        keys = rate_keys_of(lr) | rate_keys_of(base)
         if is_group_doubted(group.options, where, world):
             lr, keys = Quantity(None, UNKNOWN), frozenset()
-        many = group.own and len(optimizer.groups) == 1 and not optimizer.listed
+        many = group.own and len(current) == 1 and not optimizer.listed
         groups.append(GroupRun(lr, where, keys, group.own, group.settled, one_of_many=many))
     return groups
 

@@ -95,6 +95,7 @@ class Run:
         optimizer: the optimizer, where its construction was read.
         groups: its param groups.
         callables: what schedules each group.
+        forgot: whether a world may have decided a condition on what something had changed that was not followed.
         reason: why there is nothing to tell, where there is nothing.
         argument: what is passed as the callable or callables.
         counted: how many groups there are, where that is known.
@@ -120,6 +121,7 @@ class Runs:
         runs: one per world that reaches the construction.
         complete: whether all worlds were run.
         exhausted: whether the budget was used up before they were.
+        forgot: whether a world may have decided a condition on what something had changed that was not followed.
         reason: why there is nothing to tell, where there is nothing.
         missing_callers: the functions and classes whose callers in other files were asked for in vain, by file and
             name.
@@ -128,6 +130,7 @@ class Runs:
     runs: list[Run] = field(default_factory=list)
     complete: bool = True
     exhausted: bool = False
+    forgot: bool = False
     reason: str = ""
     missing_callers: dict[tuple[str, str], Module] = field(default_factory=dict)
 
