@@ -67,6 +67,51 @@ def test_unsafe_fixes_are_applied_on_demand(project: Path) -> None:
     assert done.stdout == "No problems found (1 scheduler in 1 file).\n"
 
 
+LIKELY = """import argparse
+
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--rate", type=float, default=1e-3)
+args = parser.parse_args()
+optimizer = torch.optim.SGD(torch.nn.Linear(1, 1).parameters(), lr=args.rate)
+scheduler = LambdaLR(optimizer, lambda epoch: 1e-3 * 0.9**epoch)
+"""
+
+
+def test_a_fix_for_what_is_not_certain_says_so(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text(LIKELY)
+
+    shown = lr_lint("--diff", cwd=tmp_path)
+    listed = lr_lint("--output-format", "json", cwd=tmp_path)
+    applied = lr_lint(*ALL, cwd=tmp_path)
+
+    place = "lr-lint: train.py:10:47: LR101 is likely, not certain: look at the fix that is"
+    fixes = "1 fix shown, 1 of them unsafe: training changes, 1 of them for what is not certain"
+    assert shown.stderr == f"{place} shown\nlr-lint: {fixes}\n"
+    [diagnostic] = json.loads(listed.stdout)["diagnostics"]
+    assert diagnostic["confidence"] == "likely"
+    assert diagnostic["fix"]["message"].endswith(" (likely, not certain)")
+    assert applied.stderr == f"{place} applied\nlr-lint: 1 problem fixed, 1 of them for what is not certain\n"
+
+
+def test_what_is_no_more_than_possible_has_no_fix(tmp_path: Path) -> None:
+    program = """import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+
+def build(optimizer, lr):
+    return LambdaLR(optimizer, lambda epoch: lr * 0.9**epoch)
+"""
+    (tmp_path / "train.py").write_text(program)
+
+    done = lr_lint("--diff", "--min-confidence", "possible", cwd=tmp_path)
+
+    assert done.stdout == ""
+    assert "LR101 not fixed: the finding is no more than possible" in done.stderr
+
+
 def test_safe_fixes_are_applied_by_fix_alone(tmp_path: Path) -> None:
     (tmp_path / "train.py").write_text(UNUSED)
     done = lr_lint("--fix", "--extend-select", "LR902", cwd=tmp_path)

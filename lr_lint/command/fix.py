@@ -19,7 +19,7 @@ from lr_lint.source.disk import Disk
 from lr_lint.source.file_paths import display_path
 from lr_lint.source.files import SourceFile, decode
 from lr_lint.source.gate import is_worth_reading
-from lr_lint.vocabulary.diagnostics import Failure, FileReport
+from lr_lint.vocabulary.diagnostics import Confidence, Failure, FileReport
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def fix(request: FixRequest) -> int:
 
 def _show(request: FixRequest) -> int:
     """Prints what all fixes would change. The exit status is that of the findings as they are."""
-    summary, shown, unsafe = CheckSummary(), 0, 0
+    summary, shown, unsafe, doubted = CheckSummary(), 0, 0, 0
     diffs: list[str] = []
     for path, content in _contents(request):
         before, repaired = _repaired(path, content, request, unsafe=True)
@@ -76,11 +76,12 @@ def _show(request: FixRequest) -> int:
             diffs.append(_diff(path, content, repaired.data))
             shown += len(repaired.applied)
             unsafe += sum(each.fix is not None and not each.fix.is_safe for each in repaired.applied)
+            doubted += _tell_doubted(repaired, "shown")
             _tell_of(repaired, summary)
     _tell_failures(summary)
     if not request.options.quiet:
         kinds = f", {unsafe} of them unsafe: training changes" if unsafe else ""
-        complain(f"{_counted(shown, 'fix', 'fixes')} shown{kinds}")
+        complain(f"{_counted(shown, 'fix', 'fixes')} shown{kinds}{_uncertain(doubted)}")
     diff, file = "".join(diffs), request.options.output_file
     printed = diff if file is not None else visible_diff(diff)
     if printed != diff:
@@ -90,7 +91,7 @@ def _show(request: FixRequest) -> int:
 
 def _apply(request: FixRequest) -> int:
     """Writes files with their fixes, and reports what is left."""
-    summary, fixed, possible = CheckSummary(), 0, 0
+    summary, fixed, possible, doubted = CheckSummary(), 0, 0, 0
     contents: dict[str, bytes] = {}
     for path, content in _contents(request):
         before, repaired = _repaired(path, content, request, unsafe=request.options.unsafe_fixes)
@@ -110,10 +111,11 @@ def _apply(request: FixRequest) -> int:
         contents[path] = repaired.data
         fixed += len(repaired.applied)
         possible += sum(each.fix is not None for each in repaired.report.diagnostics)
+        doubted += _tell_doubted(repaired, "applied")
         _tell_of(repaired, summary)
     if not request.options.quiet:
         more = f"; {possible} more with --unsafe-fixes" if possible and not request.options.unsafe_fixes else ""
-        complain(f"{_counted(fixed, 'problem', 'problems')} fixed{more}")
+        complain(f"{_counted(fixed, 'problem', 'problems')} fixed{_uncertain(doubted)}{more}")
     return conclude(summary, request.options, request.paths, contents)
 
 
@@ -133,6 +135,7 @@ def _filter(request: FixRequest) -> int:
         if isinstance(content, bytes):
             write_bytes(content if repaired is None else repaired.data)
         if repaired is not None:
+            _tell_doubted(repaired, "applied")
             _tell_of(repaired, summary)
     _tell_failures(summary)
     if summary.diagnostics and sys.stderr is not None:
@@ -183,6 +186,19 @@ def _tell_of(repaired: Repair, summary: CheckSummary) -> None:
     for unfixed in repaired.report.unfixed:
         span = unfixed.diagnostic.span
         complain(f"{path}:{span.line}:{span.column + 1}: {unfixed.diagnostic.code} not fixed: {unfixed.reason}")
+
+
+def _tell_doubted(repaired: Repair, what: str) -> int:
+    """Says which fixes rest on findings that are not certain, so that somebody looks at them; how many."""
+    doubted = [each for each in repaired.applied if each.confidence is not Confidence.CERTAIN]
+    for each in doubted:
+        place = f"{each.path}:{each.span.line}:{each.span.column + 1}"
+        complain(f"{place}: {each.code} is {each.confidence.label}, not certain: look at the fix that is {what}")
+    return len(doubted)
+
+
+def _uncertain(count: int) -> str:
+    return f", {count} of them for what is not certain" if count else ""
 
 
 def _tell_failures(summary: CheckSummary) -> None:

@@ -16,7 +16,7 @@ from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.edits import clash
 from lr_lint.source.positions import locate
-from lr_lint.vocabulary.diagnostics import Edit, Evidence, Fix, Span
+from lr_lint.vocabulary.diagnostics import Confidence, Edit, Evidence, Fix, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,15 @@ class Candidate:
     def result(self) -> FixResult:
         """What came of it."""
         if self.verified and self.draft is not None:
-            return FixResult(Fix(self.remedy.safety, self.draft.message, tuple(sorted(set(self.edits)))))
+            return FixResult(Fix(self.remedy.safety, self._message(self.draft), tuple(sorted(set(self.edits)))))
         return FixResult(reason=self.reason, evidence=self._evidence())
+
+    def _message(self, draft: Draft) -> str:
+        """What the fix does, with the grade of the finding in view where that is not certain."""
+        confidence = self.problem.finding.confidence
+        return (
+            draft.message if confidence is Confidence.CERTAIN else f"{draft.message} ({confidence.label}, not certain)"
+        )
 
     def _evidence(self) -> Evidence | None:
         if self.path:

@@ -23,7 +23,7 @@ from lr_lint.source.edits import EditError, apply_edits
 from lr_lint.source.files import SourceFile, check_syntax
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import Surroundings
-from lr_lint.vocabulary.diagnostics import Failure
+from lr_lint.vocabulary.diagnostics import Confidence, Failure
 
 _MOST_TRIALS = 12
 
@@ -47,14 +47,14 @@ def find_fixes(
     Returns:
         What came of each, in the order of the findings.
     """
-    wanted = [finding for finding in findings if finding.rule.remedy]
-    if not wanted:
-        return [FixResult() for _ in findings]
-    if not keeps_its_text(analysis.sites[0].construction.module):
-        results = [FixResult(reason="the file has a layout that would not survive") for _ in wanted]
-    else:
+    mendable = [finding for finding in findings if finding.rule.remedy]
+    wanted = [finding for finding in mendable if finding.confidence >= Confidence.LIKELY]
+    by_finding = dict.fromkeys(mendable, FixResult(reason="the finding is no more than possible"))
+    if wanted and not keeps_its_text(analysis.sites[0].construction.module):
+        by_finding |= dict.fromkeys(wanted, FixResult(reason="the file has a layout that would not survive"))
+    elif wanted:
         results = _FixSession(source, analysis, files, settings).results(wanted)
-    by_finding = dict(zip(wanted, results, strict=True))
+        by_finding |= dict(zip(wanted, results, strict=True))
     return [by_finding.get(finding, FixResult()) for finding in findings]
 
 
