@@ -6,9 +6,11 @@ import argparse
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 
 from tests.metamorphic.catalogue import TRANSFORMATIONS
 from tests.metamorphic.comparing import Comparing, Comparison, fixtures
+from tests.metamorphic.public_code import programs_in
 
 
 def main() -> int:
@@ -17,11 +19,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="what chance decides (default: 0)")
     parser.add_argument("--only", default="", help="transformations whose name contains this")
     parser.add_argument("--programs", default="", help="programs whose name contains this")
+    parser.add_argument("--corpus", type=Path, help="take programs of the projects in this folder, not the fixtures")
+    parser.add_argument("--labels", type=Path, help="take the files alone that this file of JSON lines names")
     parser.add_argument("--draw", type=int, help="how many programs for each transformation; all if not given")
     parser.add_argument("--show", type=int, default=20, help="how many differing programs to print (default: 20)")
     options = parser.parse_args()
     chosen = [each for each in TRANSFORMATIONS if options.only in each.name]
-    comparing = Comparing({name: program for name, program in fixtures() if options.programs in name}, options.seed)
+    programs = fixtures() if options.corpus is None else programs_in(options.corpus, options.labels)
+    comparing = Comparing({name: program for name, program in programs if options.programs in name}, options.seed)
     found = comparing.every(chosen) if options.draw is None else comparing.some(chosen, options.draw)
     return report(found, options.show)
 

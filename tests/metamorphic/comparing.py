@@ -77,6 +77,7 @@ class Comparing:
         self.programs = programs
         self.seed = seed
         self._verdicts: dict[str, Verdict] = {}
+        self._known: dict[str, Program] = {}
 
     def every(self, transformations: Sequence[Transformation]) -> Iterator[Comparison]:
         """Every program with every transformation."""
@@ -97,8 +98,7 @@ class Comparing:
         is_clean = before.sites > 0 and before.decided and not before.codes - _OFF
         if transformation.promise is Promise.BECOMES_RATE and not is_clean:
             return Comparison(name, transformation, before)
-        known = replace(self.programs[name], codes=before.codes)
-        changed = transformation.apply(known, self._random(f"{name} {transformation.name}"))
+        changed = transformation.apply(self._known[name], self._random(f"{name} {transformation.name}"))
         if changed is None:
             return Comparison(name, transformation, before)
         return Comparison(name, transformation, before, verdict_of(changed), changed)
@@ -106,6 +106,7 @@ class Comparing:
     def _before(self, name: str) -> Verdict:
         if name not in self._verdicts:
             self._verdicts[name] = verdict_of(self.programs[name])
+            self._known[name] = replace(self.programs[name], codes=self._verdicts[name].codes)
         return self._verdicts[name]
 
     def _random(self, what: str) -> Random:

@@ -131,7 +131,8 @@ def _moved_to(
     """
 
     def rewrite(program: Program, tree: cst.Module, random: Random) -> Program | None:
-        parts = _parts(tree) if "/" not in program.path and program.is_alone else None
+        in_folder = "/" in program.path or not program.is_alone
+        parts = None if in_folder and (prefix or own_path or more or "/" in path) else _parts(tree)
         if parts is None or "__file__" in program.text:
             return None
         moved, needed, names = parts
@@ -140,11 +141,15 @@ def _moved_to(
         used = names & names_in(cst.Module([each for each in tree.body if each not in moved]))
         if prefix and any(Counter(name for name, _ in bindings(tree))[name] != 1 for name in names):
             return None
-        listed = ", ".join(sorted(names & used)) or min(names)
+        # Other files may ask this one for what it has no use for itself.
+        listed = ", ".join(sorted(names & used if program.is_alone else names)) or min(names)
         changed = _without(tree, moved, imports.replace("NAMES", listed), names if prefix else set(), prefix)
         future = [each for each in tree.body if is_future(each)]
         file = cst.Module([*future, *needed, *moved]).code
-        others = {path: file, **{each: code.replace("NAMES", listed) for each, code in (more or {}).items()}}
+        others = {
+            program.path[: program.path.rfind("/") + 1] + path: file,
+            **{each: code.replace("NAMES", listed) for each, code in (more or {}).items()},
+        }
         data = changed.code.encode()
         added = {each: code.encode() for each, code in others.items()}
         return Program(own_path or program.path, data, {**program.others, **added}, program.codes)

@@ -43,11 +43,10 @@ class _Names:
         imported |= {last_name(node.name) for node in nodes(tree) if isinstance(node, cst.ImportAlias)}
         imported |= {name for name, node in bound if isinstance(node, cst.AsName) and self._is_of_import(node)}
         texts = re.findall(r"[A-Za-z_]\w*", " ".join(self._texts()).replace("-", "_"))
-        elsewhere = b" ".join(program.others.values()).decode(errors="replace")
         self.functions = {name for name, node in bound if isinstance(node, cst.FunctionDef)}
         self.classes = {name for name, node in bound if isinstance(node, cst.ClassDef)}
         self.members = {name for name, node in bound if self._is_member(node)}
-        fixed = imported | set(texts) | set(re.findall(r"[A-Za-z_]\w*", elsewhere)) | BUILT_INS | _KEPT | set(CONTRACTS)
+        fixed = imported | set(texts) | program.words_elsewhere | BUILT_INS | _KEPT | set(CONTRACTS)
         fixed |= self._foreign_keywords()
         everything = {name for name, _ in bound} - fixed
         self.free = {name for name in everything if not name.startswith("__")}

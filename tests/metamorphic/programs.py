@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
@@ -46,7 +47,14 @@ class Program:
     @property
     def text(self) -> str:
         """The content as text."""
-        return self.data.decode()
+        return self.data.decode(errors="replace")
+
+    @functools.cached_property
+    def words_elsewhere(self) -> frozenset[str]:
+        """All words of the other files."""
+        return frozenset(
+            word for data in self.others.values() for word in re.findall(r"[A-Za-z_]\w*", data.decode(errors="replace"))
+        )
 
     @property
     def is_alone(self) -> bool:
