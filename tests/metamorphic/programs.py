@@ -71,7 +71,11 @@ class Program:
         return self.with_text(tree.code, others)
 
 
-@functools.lru_cache(maxsize=4)
+# So many programs are parsed once and looked through once: somewhat more than there are fixtures.
+REMEMBERED = 300
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
 def _parsed(data: bytes) -> cst.Module:
     return cst.parse_module(data)
 

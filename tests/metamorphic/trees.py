@@ -12,6 +12,7 @@ import libcst as cst
 
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Contract
+from tests.metamorphic.programs import REMEMBERED
 
 Statement: TypeAlias = "cst.SimpleStatementLine | cst.BaseCompoundStatement"
 Wrapping: TypeAlias = "Callable[[cst.BaseExpression], cst.BaseExpression | None]"
@@ -32,7 +33,7 @@ def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         yield from walk(child)
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=REMEMBERED)
 def nodes(tree: cst.Module) -> tuple[cst.CSTNode, ...]:
     """All nodes of a module, from above."""
     return tuple(walk(tree))
@@ -106,7 +107,7 @@ def fresh(tree: cst.Module, name: str) -> str:
 # Constructions.
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=REMEMBERED)
 def constructions(tree: cst.Module) -> list[tuple[cst.Call, Contract]]:
     """Calls that are spelled like the construction of a scheduler, in source order."""
     calls = [node for node in nodes(tree) if isinstance(node, cst.Call)]
@@ -124,7 +125,7 @@ def argument(call: cst.Call, place: tuple[int | None, str] | None) -> cst.Arg | 
     return None
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=REMEMBERED)
 def callables(tree: cst.Module) -> list[cst.BaseExpression]:
     """The expressions that constructions are given as callables, one for each entry of a list.
 
@@ -219,7 +220,7 @@ def wrapped(tree: cst.Module, wrap: Wrapping) -> cst.Module | None:
 # Names and statements.
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=REMEMBERED)
 def bindings(tree: cst.Module) -> tuple[tuple[str, cst.CSTNode], ...]:
     """Every name that some code binds, once for each time, with the node that does so."""
     return tuple(_bindings(nodes(tree)))
@@ -299,7 +300,7 @@ def with_helpers(tree: cst.Module, code: str) -> cst.Module:
 Parents: TypeAlias = "dict[cst.CSTNode, cst.CSTNode]"
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=REMEMBERED)
 def parents_of(tree: cst.Module) -> Parents:
     """Each node's parent."""
     return {child: node for node in nodes(tree) for child in node.children}
