@@ -197,7 +197,7 @@ _BY_VARIABLE = frozenset({"LR401", "LR402", "LR403"})
 TRANSFORMATIONS = (
     Transformation("construct-alias", _before(_alias)),
     Transformation("construct-subclass", _before(_subclass)),
-    Transformation("construct-subclass-with-constructor", _before(_subclass_with_constructor)),
+    Transformation("construct-subclass-with-constructor", _before(_subclass_with_constructor), loses=_BY_VARIABLE),
     Transformation("construct-from-table", _before(_table)),
     Transformation("construct-callable-first", _before(_callable_first)),
     Transformation("construct-options-first", _before(_arguments_first)),

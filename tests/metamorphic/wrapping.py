@@ -152,8 +152,10 @@ _WRAPPERS = {
 
 
 def _wrap_in(helper: str, use: str) -> Rewriting:
+    passes_all_on = "INNER" in use and "time" not in helper + use
+
     def rewrite(program: Program, tree: cst.Module, random: Random) -> Program | None:
-        if program.codes & _NOT_CALLABLE:
+        if program.codes & _NOT_CALLABLE or not (passes_all_on or _only_time_is_given(tree)):
             return None
         name = fresh(tree, "around")
 
@@ -169,9 +171,14 @@ def _wrap_in(helper: str, use: str) -> Rewriting:
     return rewrite
 
 
+def _only_time_is_given(tree: cst.Module) -> bool:
+    """Whether no scheduler of a file gives its callable other arguments, first or at all."""
+    return all(contract.signatures == (("time",),) for _, contract in constructions(tree))
+
+
 def _wrap_by_default(program: Program, tree: cst.Module, random: Random) -> Program | None:
     """``lambda time, inner=f: inner(time)``, for schedulers that give their callable one argument and try no others."""
-    if any(contract.signatures != (("time",),) for _, contract in constructions(tree)):
+    if not _only_time_is_given(tree):
         return None
     return _wrap_in("", "lambda time, inner=INNER: inner(time)")(program, tree, random)
 

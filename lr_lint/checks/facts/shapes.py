@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import libcst as cst
@@ -24,6 +24,8 @@ from lr_lint.vocabulary.quantities import Basis, Quantity
 from lr_lint.vocabulary.reasons import Reason
 from lr_lint.vocabulary.units import Strength
 
+# A wrapper around a wrapper around a wrapper: nobody writes more.
+_DEEPEST_WRAPPER = 3
 _CALL_METHOD = "__call__"
 
 
@@ -79,7 +81,7 @@ def _shape(run: Run, path: Sequence[cst.CSTNode]) -> Shape:
         _count(run.argument, parts),
         run.counted,
         next(filter(None, map(_misfit, parts)), ""),
-        _late(run.argument, parts, path),
+        _late(run, parts, path),
     )
 
 
@@ -157,22 +159,46 @@ def _signature(function: Function, given: int, keywords: dict[str, Value]) -> st
     return "needs " + " and ".join(f"`{name}`" for name in missing) + " too" if missing else "gets an argument twice"
 
 
-def _late(argument: Value, parts: Sequence[Value], path: Sequence[cst.CSTNode]) -> LateBinding | None:
-    """Functions of a list that read a loop's variable after the loop has ended.
+def _late(run: Run, parts: Sequence[Value], path: Sequence[cst.CSTNode]) -> LateBinding | None:
+    """Functions of a list, or those that these call, that read a loop's variable after the loop has ended.
 
     They do not where the construction itself stands in the loop, and one function alone shares nothing.
     """
-    if not isinstance(argument, ListValue):
+    if not isinstance(run.argument, ListValue):
         return None
-    functions = [part for part in parts if isinstance(part, Function)]
+    entered = frozenset[cst.CSTNode]().union(*(group.entered for group in run.groups))
+    functions = [function for part in parts for function in _functions_in(part, entered)]
     for function in functions:
         twins = [other for other in functions if other.node is function.node and other.frame is function.frame]
-        if len(twins) < 2 and not argument.incomplete:
+        if len(twins) < 2 and not run.argument.incomplete:
             continue
         shared = sorted(_free_names(function) & _loop_variables(function, path))
         if shared:
             return LateBinding(Anchor(function.frame.module, function.node), tuple(shared))
     return None
+
+
+def _functions_in(part: Value, entered: frozenset[cst.CSTNode]) -> Iterator[Function]:
+    """A function, and those that a wrapper around one holds and enters when it is called."""
+    if isinstance(part, Function):
+        yield part
+    pending, seen = [(part, 0)], {id(part)}
+    while pending:
+        value, depth = pending.pop()
+        for held in map(force, _kept_by(value)) if depth < _DEEPEST_WRAPPER else ():
+            if id(held) not in seen:
+                seen.add(id(held))
+                pending.append((held, depth + 1))
+                if isinstance(held, Function) and held.node in entered:
+                    yield held
+
+
+def _kept_by(value: Value) -> Iterable[Value]:
+    """What a callable keeps: what it was given, its attributes, the variables of the function that made it."""
+    if isinstance(value, Function):
+        made_by = value.frame.scope
+        return list(value.frame.names.values()) if isinstance(made_by, (cst.FunctionDef, cst.Lambda)) else ()
+    return value.held() if isinstance(value, (Bound, Partial, Instance)) else ()
 
 
 def _free_names(function: Function) -> frozenset[str]:

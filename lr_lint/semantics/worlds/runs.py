@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import libcst as cst
+
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.rate_sources import is_group_lr
 from lr_lint.semantics.machine.recording import Study
@@ -72,6 +74,7 @@ class GroupRun:
         points: what its callable returns over time.
         breakpoints: numbers that the time was compared with or divided by until then.
         read_back: identities of rates that its callable reads from an optimizer, as they are at that time.
+        entered: the functions that its callable enters, itself among them.
         one_of_many: whether it stands for groups that are made in a loop over nobody knows what, each with an lr of
             its own.
     """
@@ -84,6 +87,7 @@ class GroupRun:
     points: list[Point] = field(default_factory=list)
     breakpoints: frozenset[float] = frozenset()
     read_back: frozenset[AccessPath] = frozenset()
+    entered: frozenset[cst.CSTNode] = frozenset()
     one_of_many: bool = False
 
 
