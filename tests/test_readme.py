@@ -40,6 +40,7 @@ NOT_RUN = {
     'python -m pytest -n 2 -m "not slow"': "what runs the tests",
     "python -m tests.docs": "writes; test_docs compares",
     "python -m tests.differential": "takes hours; test_differential runs a short form",
+    "python -m tests.soundness": "takes minutes; test_soundness runs a short form",
 }
 # A line that stands for what is printed besides.
 LEFT_OUT = "..."
