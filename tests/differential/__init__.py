@@ -3,6 +3,7 @@
     python -m tests.differential                          20,000 generated programs, and the functions of packages
     python -m tests.differential programs --seed 7        other programs
     python -m tests.differential functions json numpy     the functions of these modules alone
+    python -m tests.differential awkward                  the programs in the folder of that name, written by hand
 
 =============== ===================================================================================================
 `texts`         texts with holes, filled by a seeded source of chance

@@ -29,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with Oracle() as oracle:
         if options.what in ("all", "programs"):
             clean &= _compare_programs(options.seed, options.count, oracle, reduce=not options.no_reduction)
+        if options.what in ("all", "awkward"):
+            clean &= _compare_awkward(oracle)
         if options.what in ("all", "functions"):
             clean &= _compare_functions(options.packages or PACKAGES, oracle)
     return 0 if clean else 1
@@ -40,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Compare what the interpreter claims about callables of one number with what CPython gives.",
         epilog="Exit status: 0 when nothing disagrees, 1 when something does.",
     )
-    parser.add_argument("what", nargs="?", choices=("all", "programs", "functions"), default="all")
+    parser.add_argument("what", nargs="?", choices=("all", "programs", "functions", "awkward"), default="all")
     parser.add_argument("packages", nargs="*", help="modules whose functions are compared, as they are imported")
     parser.add_argument("--seed", type=int, default=0, help="the first program's; the others have those after it")
     parser.add_argument("--count", type=int, default=_PROGRAMS, help="how many programs are generated")
@@ -70,7 +72,24 @@ def _print_program(title: str, program: str, comparison: Comparison, oracle: Ora
         return other.verdict == "disagree" and not kinds.isdisjoint(each.kind for each in other.disagreements)
 
     smallest = reduced(program, still) if reduce else program
-    print(f"{title}: {comparison.disagreements[0]}", smallest, sep="\n", flush=True)
+    print(f"{title}: {next(iter(comparison.disagreements), comparison.note)}", smallest, sep="\n", flush=True)
+
+
+def awkward_programs() -> list[str]:
+    """The programs that were written by hand to be hard, a line of three number signs between them."""
+    files = sorted((Path(__file__).parent / "awkward").glob("*.txt"))
+    return [program for file in files for program in file.read_text().split("###\n")]
+
+
+def _compare_awkward(oracle: Oracle) -> bool:
+    report = Report()
+    for program in awkward_programs():
+        comparison = compare(program, oracle, NAME)
+        report.add(comparison)
+        if comparison.verdict in ("disagree", "error"):
+            _print_program("written by hand", program, comparison, oracle, reduce=False)
+    print(*report.lines("programs written by hand"), sep="\n", flush=True)
+    return report.is_clean
 
 
 def _compare_functions(names: Sequence[str], oracle: Oracle) -> bool:
