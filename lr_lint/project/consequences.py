@@ -109,8 +109,11 @@ class CallConsequences:
             for name in self._changed_by_call(made.call):
                 found |= made.seen_outside(name)
         for decorator in getattr(node, "decorators", ()):
-            for function in self._by_name.get(last_name(decorator.decorator), ()):
-                found |= self._of_function[function].outer
+            named = decorator.decorator.func if isinstance(decorator.decorator, cst.Call) else decorator.decorator
+            for function in self._by_name.get(last_name(named), ()):
+                # What it returns may be called with the function at once.
+                inner = (each for each in walk(function) if isinstance(each, cst.FunctionDef))
+                found.update(*(self._of_function[each].outer for each in inner))
         for context in _contexts_in(node):
             found |= self.changed_by_contexts(context)
         return frozenset(found)

@@ -186,6 +186,8 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         return {**answer, "skipped": "it takes too long"}
     finally:
         signal.alarm(0)
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].seterr(divide="warn", over="warn", under="ignore", invalid="warn")
     return answer
 
 

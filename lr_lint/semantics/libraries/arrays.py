@@ -57,6 +57,9 @@ def _truncated(number: Number | None) -> int | None:
     "torch.as_tensor(data, dtype=None, **options)",
 )
 def _of_type(call: Call, data: Value, dtype: Value, options: dict[str, Value]) -> Value | None:
+    if isinstance(data, ListValue) and data.kind == "array" and not call.name.endswith((".array", ".tensor")):
+        # The array itself, unless it has to be of another type.
+        return data if dtype == NOTHING else None
     if dtype == NOTHING:
         return _array(data, to_float=False)
     last = dtype.name.rpartition(".")[2] if isinstance(dtype, External) else ""

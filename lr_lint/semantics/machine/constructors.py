@@ -8,7 +8,15 @@ from lr_lint.project.binders import SELF, parameters_of
 from lr_lint.project.effects import RETURN
 from lr_lint.semantics.machine.call_expressions import call_arguments
 from lr_lint.semantics.machine.calls import DEEPEST_CALL, bind_arguments
-from lr_lint.semantics.machine.class_members import CONSTRUCTOR, ancestry, bases_of, find_method, method_function
+from lr_lint.semantics.machine.class_members import (
+    CONSTRUCTOR,
+    CONSTRUCTORS,
+    ancestry,
+    bases_of,
+    external_bases,
+    find_method,
+    method_function,
+)
 from lr_lint.semantics.machine.slices import run_until
 from lr_lint.semantics.machine.statements import run_block
 from lr_lint.semantics.machine.symbolic import symbolic_parameter
@@ -24,9 +32,13 @@ _WHOLE = frozenset({SELF, f"{SELF}.__dict__"})
 def run_assignments(instance: Instance, name: str, frame: Frame) -> None:
     """Runs what the methods of the class assign to an attribute; ``__init__`` speaks first."""
     target = f"{SELF}.{name}"
+    made_here = not instance.symbolic and not any(True for _ in external_bases(instance.cls))
     for cls in ancestry(instance.cls):
         module = cls.frame.module
         methods = [statement for statement in cls.node.body.body if isinstance(statement, cst.FunctionDef)]
+        if made_here:
+            # Of an object whose making is seen, other methods assign when somebody calls them.
+            methods = [method for method in methods if method.name.value in CONSTRUCTORS]
         methods.sort(key=lambda method: method.name.value != "__init__")
         for method in methods:
             effects = [module.effects(statement) for statement in method.body.body]

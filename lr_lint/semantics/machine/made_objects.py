@@ -28,9 +28,10 @@ from lr_lint.semantics.values.base import Value, arguments_key
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
-from lr_lint.semantics.values.functions import Bound, Function
+from lr_lint.semantics.values.functions import Bound, Function, Partial
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.memoised import Memoised
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary import paths
@@ -194,6 +195,8 @@ def _of_class(instance: Instance, name: str, value: Value, owner: ClassValue, fr
             frame.world.machine.announce(instance, frame.world)
             instance.attributes[name] = result
         return result
+    if isinstance(value, Memoised):
+        return Partial(value, (instance,), ())
     if isinstance(value, Instance) and find_method(value.cls, "__get__") is not None:
         frame.world.doubt("a descriptor is not followed")
         return Unknown("a descriptor says what it is", None, name)

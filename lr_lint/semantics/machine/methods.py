@@ -23,7 +23,11 @@ def bound_method(instance: Instance, node: cst.FunctionDef, owner: ClassValue, f
         owner: the class that defines it.
         frame: where it is asked for.
     """
-    function = decorated(method_function(node, owner), node, owner.frame)
+    known = owner.frame.world.memory.methods
+    place = (node, owner.frame)
+    if place not in known:
+        known[place] = decorated(method_function(node, owner), node, owner.frame)
+    function = known[place]
     if is_decorated(node, "classmethod"):
         return of_class(function, instance.cls)
     if isinstance(function, Memoised):

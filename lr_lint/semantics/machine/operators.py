@@ -17,8 +17,8 @@ from lr_lint.semantics.machine.expressions import evaluate, evaluates, unknown
 from lr_lint.semantics.machine.special_methods import NOT_IMPLEMENTED, special_method
 from lr_lint.semantics.values.base import Value, constant_key, key_of
 from lr_lint.semantics.values.constants import Constant
-from lr_lint.semantics.values.containers import ListValue
-from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.library_objects import FileReference
@@ -121,6 +121,12 @@ def operate(operator: type[cst.BaseBinaryOp], left: Value, right: Value, node: c
     if is_array(left) or is_array(right):
         result = elementwise(lambda a, b: operate(operator, a, b, node, frame), left, right)
         return result or unknown("it is an array of a shape that is not known", node)
+    if isinstance(left, ListValue) and isinstance(right, Quantity) and right.array:
+        frame.world.doubt("what a list and a number of another library give is not followed")
+        return unknown("it is computed of a list", node)
+    kinds = {each.kind for each in (left, right) if isinstance(each, ListValue)}
+    if operator is cst.Add and len(kinds) == 2 and frame.world.seen.sampling is not None:
+        raise Raised("TypeError")
     if operator is cst.Add:
         joined = concatenated([left, right])
         if joined is not None:
@@ -173,6 +179,8 @@ def _special(
     """
     if frame.world.seen.sampling is None:
         return None
+    if operator is cst.BitOr and isinstance(left, DictValue) and isinstance(right, DictValue):
+        return DictValue({**left.entries, **right.entries}, left.incomplete or right.incomplete)
     name = _NAMES[operator]
     anchor = Anchor(frame.module, node)
     for owner, other, method in ((left, right, f"__{name}__"), (right, left, f"__r{name}__")):

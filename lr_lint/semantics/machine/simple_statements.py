@@ -16,7 +16,7 @@ from lr_lint.semantics.machine.operators import AUGMENTED, operate
 from lr_lint.semantics.machine.references import look_up
 from lr_lint.semantics.machine.settling import settle, settle_variable
 from lr_lint.semantics.machine.statements import Completion, Ending, runs
-from lr_lint.semantics.machine.targets import bind_target
+from lr_lint.semantics.machine.targets import bind_target, note_part_of_function
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame
@@ -26,6 +26,7 @@ from lr_lint.semantics.values.lazy import Lazy, force, is_import
 from lr_lint.semantics.values.library_objects import Optimizer, Parser
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.semantics.values.overridable import havoc
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import last_name, walk
 from lr_lint.vocabulary.quantities import Quantity
@@ -127,8 +128,8 @@ def _run_augmented_assign(node: cst.AugAssign, frame: Frame, relevant: frozenset
     if operator is None:
         bind_target(node.target, Unknown("the operator is not interpreted"), frame)
         return
-    if isinstance(left, ListValue) and left.kind == "array":
-        _change_array(left, operate(operator, left, right, node, frame), frame)
+    if isinstance(left, (ListValue, DictValue)) and not _is_replaced(left, operator):
+        _change_in_place(left, operate(operator, left, right, node, frame), frame)
         return
     if not _changed_in_place(operator, left, right, node, frame):
         bind_target(node.target, operate(operator, left, right, node, frame), frame)
@@ -149,6 +150,31 @@ def _changed_in_place(
         return False
     frame.world.machine.forget((left,), "an operator changes it", frame.world)
     return True
+
+
+def _is_replaced(left: ListValue | DictValue, operator: type[cst.BaseBinaryOp]) -> bool:
+    """Whether ``left += right`` makes a new object, or is followed by itself: the list that is extended."""
+    return isinstance(left, ListValue) and (left.kind == "tuple" or (left.kind == "list" and operator is cst.Add))
+
+
+def _change_in_place(left: ListValue | DictValue, result: Value, frame: Frame) -> None:
+    """``left |= right``: what an operator gives becomes the content of the object."""
+    if isinstance(left, ListValue) and left.kind == "array":
+        _change_array(left, result, frame)
+        return
+    settle(left, frame.world)
+    if isinstance(left, ListValue) and isinstance(result, ListValue) and result.kind == left.kind:
+        left.values, left.incomplete, left.unordered = result.values, result.incomplete, result.unordered
+    elif isinstance(left, DictValue) and isinstance(result, DictValue):
+        left.entries.clear()
+        left.entries.update(result.entries)
+        left.incomplete = left.incomplete or result.incomplete
+    else:
+        frame.world.doubt("how an object changes in place is not followed")
+        if isinstance(left, ListValue):
+            left.forget_order()
+        else:
+            havoc(left, "it changes in a way that is not followed")
 
 
 def _change_array(array: ListValue, result: Value, frame: Frame) -> None:
@@ -199,6 +225,8 @@ def _is_defined(value: Value) -> bool:
 
 def _run_call_or_other(node: cst.Expr, frame: Frame, relevant: frozenset[str] | None) -> None:
     call = call_of_statement(node)
+    if call is not None and isinstance(call.func, cst.Attribute):
+        note_part_of_function(call.func.value, frame)
     if relevant is not None and call is not None and _may_change(node, call, frame, relevant):
         frame.world.machine.run_for_effects(call, frame)
     elif relevant is None or not _changes_nothing_here(node.value, frame):

@@ -149,7 +149,7 @@ def _lose_root(node: cst.BaseExpression, lost: Forgotten, frame: Frame) -> None:
         home.names[root] = lost
 
 
-def _note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
+def note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
     """Notes that a function's own parts are changed: ``schedule.__defaults__[0]["lr"] = ...``."""
     while isinstance(node, cst.Subscript):
         node = node.value
@@ -162,7 +162,7 @@ def _note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
 def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
     owner = evaluate(target.value, frame)
     if isinstance(target.value, (cst.Attribute, cst.Subscript)):
-        _note_part_of_function(target.value, frame)
+        note_part_of_function(target.value, frame)
     key = constant_key(_index(target, frame))
     if isinstance(owner, Forgotten):
         _lose_root(target.value, owner, frame)

@@ -146,6 +146,7 @@ class Memory:
         defaults: the default values of the parameters of methods, evaluated once, by function and class.
         function_attributes: those of functions, by what defines them.
         unusual: why what a class holds does not follow from its body, where it was asked; empty where it does.
+        methods: methods as their decorators leave them, by function and class.
         library_attributes: what was assigned to attributes of libraries, by dotted name.
         receivers: ``self`` of each class about whose objects nothing is known.
         declared_options: the options that the decorators of a function declare, with their defaults.
@@ -169,6 +170,7 @@ class Memory:
     defaults: dict[tuple[cst.FunctionDef, Frame], dict[str, Value]] = field(default_factory=dict)
     function_attributes: dict[tuple[cst.CSTNode, Frame], dict[str, Value]] = field(default_factory=dict)
     unusual: dict[cst.ClassDef, str] = field(default_factory=dict)
+    methods: dict[tuple[cst.FunctionDef, Frame], Value] = field(default_factory=dict)
     library_attributes: dict[str, Value] = field(default_factory=dict)
     receivers: dict[cst.ClassDef, Instance] = field(default_factory=dict)
     declared_options: dict[cst.FunctionDef, dict[str, Value]] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import libcst as cst
 
+from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.rate_sources import measure
 from lr_lint.semantics.machine.calls import run_function
 from lr_lint.semantics.values.base import Value
@@ -48,11 +49,25 @@ def sample(function: Value, contract: Contract, frame: Frame, anchor: Anchor, *,
     """
     before = frame.world.seen.sampling
     sampling = frame.world.seen.sampling = Sampling(function, doubt=before.doubt if before is not None else "")
+    if _warnings_raise(anchor.module):
+        frame.world.doubt("the code says what becomes of warnings")
     points = _sampled(function, contract, frame, anchor)
     if not sampling.remembers:
         return points
     known = _called_in_a_row([point.time for point in points], contract) if alone else 0
     return [point if at < known else without_claims(point, _REMEMBERS) for at, point in enumerate(points)]
+
+
+def _warnings_raise(module: Module) -> bool:
+    """Whether a file may have warnings raised: NumPy's of a division by zero among them."""
+    calls = module.calls()
+    filters = [call for name in ("simplefilter", "filterwarnings") for call in calls.get(name, ())]
+    return bool(calls.get("seterr")) or any(_says_error(call) for call in filters)
+
+
+def _says_error(call: cst.Call) -> bool:
+    action = call.args[0].value if call.args else None
+    return not isinstance(action, cst.SimpleString) or action.evaluated_value == "error"
 
 
 def _called_in_a_row(times: Sequence[int], contract: Contract) -> int:
