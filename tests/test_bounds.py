@@ -21,7 +21,7 @@ from lr_lint.source.files import SourceFile
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory, Surroundings
 from lr_lint.vocabulary.budgets import Budget
-from lr_lint.vocabulary.diagnostics import Failure
+from lr_lint.vocabulary.diagnostics import Failure, FileReport
 from lr_lint.vocabulary.site_records import Inventory, SiteVerdict
 from tests.harness import source_of
 
@@ -96,6 +96,28 @@ def steps_in_many_functions(size: int) -> dict[str, str]:
     return {MAIN: f"{HEAD}{made}{last}{use}for epoch in range(9):\n{calls}"}
 
 
+def aliases_of_the_scheduler(size: int) -> dict[str, str]:
+    names = "".join(f"L{at - 1} = L{at}\n" for at in range(1, size))
+    last = f"L{size - 1} = LambdaLR\nL0(torch.optim.SGD(net, lr=0.1), lambda epoch: 0.9**epoch)\n"
+    return {MAIN: HEAD + names + last}
+
+
+def decisions_in_the_callable(size: int) -> dict[str, str]:
+    tests = "".join(f"    if mode == {at}:\n        factor += 1\n" for at in range(size))
+    schedule = f"def schedule(epoch):\n    factor = 1.0\n{tests}    return factor\n"
+    return {MAIN: f"{HEAD}{schedule}LambdaLR(torch.optim.SGD(net, lr=0.1), schedule)\n"}
+
+
+def brackets_in_brackets(size: int) -> dict[str, str]:
+    lines = "".join(f"x{at} = {'[' * 60}a{at}{']' * 60}\n" for at in range(size))
+    return {MAIN: f"{HEAD}{lines}LambdaLR(torch.optim.SGD(net, lr=0.1), lambda epoch: 0.9**epoch)\n"}
+
+
+def patterns_in_patterns(size: int) -> dict[str, str]:
+    cases = "".join(f"    case {'[' * 30}a{at}{']' * 30}:\n        pass\n" for at in range(size))
+    return {MAIN: f"{HEAD}match mode:\n{cases}LambdaLR(torch.optim.SGD(net, lr=0.1), lambda epoch: 0.9**epoch)\n"}
+
+
 Shape = Callable[[int], dict[str, str]]
 SIZES: dict[Shape, int] = {
     import_cycle: 40,
@@ -108,7 +130,37 @@ SIZES: dict[Shape, int] = {
     many_sites_in_one_function: 60,
     many_callers: 150,
     steps_in_many_functions: 40,
+    aliases_of_the_scheduler: 400,
+    decisions_in_the_callable: 10,
+    brackets_in_brackets: 30,
+    patterns_in_patterns: 60,
 }
+
+
+def many_mistakes(size: int) -> dict[str, str]:
+    lines = "".join(
+        f"o{at} = torch.optim.SGD(net.parameters(), lr=1e-3)\n"
+        f"s{at} = LambdaLR(o{at}, lambda epoch: 1e-3 * 0.9**epoch)\n"
+        for at in range(size)
+    )
+    return {MAIN: HEAD + lines}
+
+
+def many_mistakes_of_one_function(size: int) -> dict[str, str]:
+    schedule = "def schedule(epoch):\n    return 1e-3 * 0.9**epoch\n"
+    lines = "".join(
+        f"o{at} = torch.optim.SGD(net.parameters(), lr=1e-3)\ns{at} = LambdaLR(o{at}, schedule)\n" for at in range(size)
+    )
+    return {MAIN: HEAD + schedule + lines}
+
+
+def many_cumulative_factors(size: int) -> dict[str, str]:
+    lines = "".join(
+        f"o{at} = torch.optim.SGD(net.parameters(), lr=1e-3)\n"
+        f"s{at} = lr_scheduler.MultiplicativeLR(o{at}, lambda epoch: 0.9**epoch)\n"
+        for at in range(size)
+    )
+    return {MAIN: f"{HEAD}from torch.optim import lr_scheduler\n{lines}"}
 
 
 def inventory_of(files: dict[str, str]) -> Inventory:
@@ -125,8 +177,8 @@ def found_in(source: SourceFile, files: Surroundings, budget: Budget) -> list[Co
     return found
 
 
-def work(files: dict[str, str]) -> int:
-    """The number of calls, of Python functions and of builtins, that it takes to inspect a program."""
+def work(files: dict[str, str], do: Callable[[dict[str, str]], object] = inventory_of) -> int:
+    """The number of calls, of Python functions and of builtins, that it takes to do something with a program."""
     calls = 0
 
     def count(frame: FrameType, event: str, argument: Any) -> None:
@@ -136,7 +188,7 @@ def work(files: dict[str, str]) -> int:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        inventory_of(files)
+        do(files)
     finally:
         sys.setprofile(before)
     return calls
@@ -148,6 +200,23 @@ def test_twice_the_size_is_about_twice_the_work(shape: Shape) -> None:
     size = SIZES[shape]
 
     assert work(shape(2 * size)) < 2.6 * work(shape(size))
+
+
+def with_fixes(files: dict[str, str]) -> FileReport:
+    return check_bytes(MAIN, files[MAIN].encode(), Settings(fixes=True), in_memory(files))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "shape",
+    [many_mistakes, many_mistakes_of_one_function, many_cumulative_factors],
+    ids=lambda shape: shape.__name__,
+)
+def test_fixes_of_twice_as_many_mistakes_are_about_twice_the_work(shape: Shape) -> None:
+    small, large = shape(12), shape(24)
+    assert len(with_fixes(small).diagnostics) == 12
+
+    assert work(large, with_fixes) < 2.6 * work(small, with_fixes)
 
 
 @pytest.mark.parametrize(
