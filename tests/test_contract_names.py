@@ -69,9 +69,9 @@ OPTIMIZERS = {
 USES = [use.format(name) for use, names in OPTIMIZERS.items() for name in names.split()]
 
 
-def _codes(schedule: str, use: str) -> list[tuple[int, str]]:
+def _codes(schedule: str, use: str, package: str = "") -> list[tuple[int, str]]:
     lines = (
-        f"import {use.partition('.')[0]}",
+        f"import {package or use.partition('.')[0]}",
         "import torch",
         "lr = 1e-3",
         "optimizer = torch.optim.SGD(model.parameters(), lr)",
@@ -91,3 +91,30 @@ def test_a_rate_is_no_factor(use: str) -> None:
 def test_a_factor_is_no_rate(use: str) -> None:
     assert _codes("0.95**time", use) == [(6, "LR104")]
     assert _codes("1e-3 * 0.95**time", use) == []
+
+
+OVERRIDDEN = {
+    "torch.optim.lr_scheduler.LambdaLR": "get_lr _get_closed_form_lr step",
+    "torch.optim.lr_scheduler.MultiplicativeLR": "get_lr _get_closed_form_lr step",
+    "paddle.optimizer.lr.LambdaDecay": "get_lr step",
+    "paddle.optimizer.lr.MultiplicativeDecay": "get_lr step",
+    "oneflow.optim.lr_scheduler.LambdaLR": "get_lr step",
+    "mindspore.experimental.optim.lr_scheduler.LambdaLR": "get_lr step",
+    "mindspore.experimental.optim.lr_scheduler.MultiplicativeLR": "get_lr step",
+    "detectron2.solver.lr_scheduler.LRMultiplier": "get_lr step",
+    "keras.callbacks.LearningRateScheduler": "on_epoch_begin",
+}
+
+
+@pytest.mark.parametrize("name", OVERRIDDEN)
+def test_a_class_that_does_something_else_is_another_scheduler(name: str) -> None:
+    """One that only logs is the scheduler still."""
+    package = name.partition(".")[0]
+    schedule = "0.95**time" if package == "keras" else "lr * 0.95**time"
+    given = "f" if package == "keras" else "lr, f" if package == "paddle" else "optimizer, f"
+    found = {}
+    for method in (*OVERRIDDEN[name].split(), "log"):
+        use = f"class Own({name}):\n    def {method}(self):\n        pass\nOwn({given})"
+        found[method] = [code for _, code in _codes(schedule, use, package)]
+    assert found.pop("log") in (["LR101"], ["LR104"])
+    assert set(map(tuple, found.values())) == {()}

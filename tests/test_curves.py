@@ -110,3 +110,9 @@ def test_the_start_and_what_it_reaches() -> None:
 def test_closed_forms(decay: Callable[[int], float], name: str) -> None:
     assert closed_form(sampled(decay)) == name
     assert closed_form(sampled(decay, range(1, 12))) == name
+
+
+def test_few_values_follow_anything() -> None:
+    assert closed_form(sampled(lambda t: 0.95**t, range(1, 4))) == ""
+    assert closed_form(sampled(lambda t: 0.95**t, range(1, 5))) == "an exponential decay"
+    assert closed_form(sampled(lambda t: 0.95**t, range(2, 12))) == ""

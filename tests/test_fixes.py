@@ -601,3 +601,10 @@ def test_many_findings_take_a_few_analyses(monkeypatch: pytest.MonkeyPatch) -> N
 
     assert len(fixes(report.diagnostics)) == 20
     assert len(tried) == 1
+
+
+@pytest.mark.parametrize("name", "len print isinstance callable type repr str".split())
+def test_asking_about_a_function_is_no_use_of_it(name: str) -> None:
+    text = f"def rate(e):\n    return lr * 0.9**e\nLambdaLR(optimizer, rate)\n{name}(rate)\n"
+    assert fixed(text) == "return 0.9**e"
+    assert fixed(text.replace(f"{name}(rate)", "plot(rate)")) == "LambdaLR(optimizer, lambda step: rate(step) / lr)"

@@ -89,6 +89,21 @@ def test_an_optimizer_that_is_used_elsewhere_makes_it_likely(text: str) -> None:
     assert (found.code, found.confidence) == ("LR401", Confidence.LIKELY)
 
 
+@pytest.mark.parametrize("name", "train training trainer fit learn epoch epochs finetune".split())
+def test_functions_that_train(name: str) -> None:
+    """By their names they step the optimizer, though nobody sees them do it."""
+    assert [found.confidence for found in findings_in(f"{name}(model, optimizer)\n")] == [Confidence.LIKELY]
+
+
+@pytest.mark.parametrize("name", "warmup pretrain pretraining run update optimize".split())
+def test_functions_that_may_train_a_little(name: str) -> None:
+    """Those come before the scheduler's first step without harm, and make nobody sure that anything is trained."""
+    early = LOOP.format(first="scheduler.step()", second="optimizer.step()")
+    assert codes(early) == ["LR402"]
+    assert codes(f"{name}(model, optimizer)\n{early}") == []
+    assert codes(f"{name}(model, optimizer)\n") == []
+
+
 def test_a_variable_that_another_file_imports_is_left_alone() -> None:
     text = "optimizer.step()\n"
 

@@ -119,7 +119,7 @@ MORE = {
         "lr_target lr_value lr_current lr_cur lr_last lr_first lr_old lr_new lr_actor lr_critic lr_generator "
         "lr_discriminator lr_encoder lr_decoder lr_backbone lr_body lr_bias lr_d lr_e lr_q lr_pi lr_v lr_a lr_b "
         "lr_s lr_t lr_f lr1 lr_2 lr_3 lr_default lr_absolute lr_abs lr_ref lr_reference lr_pretrain lr_finetune "
-        "lr_train lr_model lr_net lr_ft learn_rate_min"
+        "lr_train lr_model lr_net lr_ft learn_rate_min learningrate l_r"
     ),
     Suggestion.NOTHING: (
         "use_lr is_lr auto_lr find_lr scale_lr adjust_lr log_lr mult_lr multiplier_lr num_lr n_lr no_lr step_lr "
@@ -135,7 +135,7 @@ MORE = {
         "epochs step steps iter iters iteration iterations batches updates niter nepoch nepochs tmax total "
         "duration horizon horizon_length total_batches"
     ),
-    Suggestion.WARM_UP: ("warm warmups ramp burnin lr_warmup_start"),
+    Suggestion.WARM_UP: ("warm warmups rampup ramp burnin lr_warmup_start"),
     Suggestion.PERIOD: (
         "every period interval log_every batches_every step_freq epoch_frequency epoch_cycle drop_epochs "
         "drop_step iter_size lr_epochs lr_iters step_decay stepsize save_interval cycle_steps"

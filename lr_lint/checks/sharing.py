@@ -25,11 +25,8 @@ from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.vocabulary.contracts import ContractTable, Meaning
 
-_WHAT = {
-    Meaning.RATE: "a rate",
-    Meaning.FACTOR_OF_INITIAL: "a factor of the initial lr",
-    Meaning.FACTOR_OF_PREVIOUS: "a factor of the previous lr",
-}
+# What rules are about that say for whom their finding would be right.
+_WHAT = {Meaning.RATE: "a rate"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ code leaves the sample elsewhere as it was.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -31,6 +32,7 @@ class Mutant:
         text: what stands there instead.
         old: the lines that it changes, as one line; what `explained.toml` calls it by.
         new: what becomes of them.
+        nth: how many changes before it in the file read the same.
         lines: the numbers of the lines whose code is changed.
         statement: the first and the last line of the statement around it.
         scope: the first and the last line of the function around it, or of the module.
@@ -45,6 +47,7 @@ class Mutant:
     text: str
     old: str
     new: str
+    nth: int
     lines: tuple[int, int]
     statement: tuple[int, int]
     scope: tuple[int, int]
@@ -56,7 +59,7 @@ class Mutant:
 
     def draw(self, seed: int) -> str:
         """Its place in the samples of a seed."""
-        return hashlib.sha256(repr((seed, *self.key)).encode()).hexdigest()
+        return hashlib.sha256(repr((seed, *self.key, self.nth)).encode()).hexdigest()
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -96,9 +99,9 @@ def _is_enum(base: cst.Arg) -> bool:
 
 def _members(node: cst.ClassDef) -> Iterator[str]:
     for line in node.body.body:
-        match line:
-            case cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))])]):
-                yield name
+        for part in line.body if isinstance(line, cst.SimpleStatementLine) else ():
+            if isinstance(part, cst.Assign) and isinstance(part.targets[0].target, cst.Name):
+                yield part.targets[0].target.value
 
 
 def mutants_of(path: str, source: bytes, enums: Mapping[str, Sequence[str]]) -> list[Mutant]:
@@ -118,6 +121,7 @@ class _Collector(cst.CSTVisitor):
         self.enums: Mapping[str, Sequence[str]] = {}
         self._path, self._source, self._spans = path, source, spans
         self._parents: list[cst.CSTNode] = []
+        self._alike: Counter[tuple[str, str, str]] = Counter()
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if is_left_alone(node):
@@ -144,16 +148,19 @@ class _Collector(cst.CSTVisitor):
         statement = [node for node in around if isinstance(node, (cst.SimpleStatementLine, *_COMPOUND))][-1]
         # A decorator and a default belong to a function and run outside of it, where it is declared.
         declared = functions[-1] if functions else None
+        function = ".".join(node.name.value for node in scopes)
         old, new = self._lines(start, end, text)
+        self._alike[function, old, new] += 1
         return Mutant(
             self._path,
-            ".".join(node.name.value for node in scopes),
+            function,
             kind,
             start,
             end,
             text,
             old,
             new,
+            self._alike[function, old, new],
             self._numbers(changed),
             self._numbers(statement),
             self._numbers(declared if declared is not None else next(iter(around))),

@@ -186,7 +186,8 @@ def code(node: cst.SimpleString, site: Site) -> Iterator[Replacement]:
 
 @_mutates(cst.Return)
 def result(node: cst.Return, site: Site) -> Iterator[Replacement]:
-    if node.value is not None and site.text(node.value) != "None":
+    """None in its place; where that is true or false, `truth` changes it."""
+    if node.value is not None and site.text(node.value) not in {"None", "True", "False"}:
         yield node, "return None"
 
 

@@ -42,14 +42,14 @@ _CLASSES = ("dataclass_types", "config_class", "f", "components")
 @function(*(f"{name}(*given, **options)" for name in sorted(_PARSERS)))
 def _make_parser(call: Call, given: Sequence[Value], options: dict[str, Value]) -> Value:
     """A new parser; the options of its parents are its own, too."""
-    parser = Parser(AccessPath.options(call.anchor.node), classes=tuple(_classes_in(given[:1], options)))
+    parser = Parser(AccessPath.options(call.anchor.node), classes=tuple(_classes_in(given, options)))
     _take_parents(parser, options)
     return parser
 
 
 @function(*(f"{name}(*given, **options)" for name in sorted(_OBJECT_PARSERS)))
 def _parse_object(call: Call, given: Sequence[Value], options: dict[str, Value]) -> Value | None:
-    of = _classes_in(given[:1], options)
+    of = _classes_in(given, options)
     if len(of) != 1 or not isinstance(of[0], ClassValue):
         return None
     return parsed_object(of[0], AccessPath.options(of[0].node), "", options.get("default"))
