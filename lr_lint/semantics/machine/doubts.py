@@ -18,7 +18,6 @@ from lr_lint.semantics.machine.class_members import ancestry
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
-from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.lazy import known
 from lr_lint.semantics.values.methods import Method
@@ -56,17 +55,17 @@ def doubted(owner: Value, field: Hashable, held: Value, world: World) -> Value:
     return Unknown(_REASON, AccessPath.node(found[0].place), str(field), held)
 
 
-def is_group_doubted(group: DictValue, made: Anchor, world: World) -> bool:
+def is_group_doubted(group: DictValue, made: cst.CSTNode | None, world: World) -> bool:
     """Whether code that was not followed may have given a param group another rate.
 
     Args:
         group: its options.
-        made: where the optimizer was constructed.
+        made: the node of the scheduler's file that made the optimizer; None where it is not known.
         world: the run.
     """
     reach = world.reach
-    if reach is not None and made.module is reach.module:
-        reach = reach.since(made.node)
+    if reach is not None and made is not None:
+        reach = reach.since(made)
     return any(True for field in ("lr", "initial_lr") for _ in _unseen(group, field, world, reach, group=True))
 
 

@@ -83,7 +83,8 @@ class Unknown(BaseValue):
     def item(self, index: Value, node: cst.CSTNode, frame: Frame) -> Value:
         """An unknown item; its default is the item of the default."""
         at = constant_key(index)
-        key = paths.item(self.key, at) if at is not None else None
+        place = at if at is not None or not isinstance(index, Unknown) else index.key
+        key = paths.item(self.key, place) if place is not None else None
         default = self._item_of_default(index, node, frame)
         name = at if isinstance(at, str) else ""
         return Unknown(self.reason, key, name, default, self.invocation, self.parameters)

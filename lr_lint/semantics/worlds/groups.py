@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import libcst as cst
+
 from lr_lint.semantics.libraries.keras import model_rate
 from lr_lint.semantics.libraries.rate_sources import measure, rate_keys_of, with_number
 from lr_lint.semantics.machine.doubts import is_group_doubted
@@ -35,15 +37,18 @@ def scheduled_groups(
     if contract.around:
         return [_only_group(argument_around(construction, world), anchor, world)]
     if contract.optimizer is not None:
-        return _groups_of(optimizer, given, anchor, world)
+        return _groups_of(optimizer, given, construction, world)
     # What an optimizer of the file starts from is no proof that this scheduler gets to change that.
     unknown = (Quantity(None, UNKNOWN), anchor, False)
     lr, where, alone = unknown if contract.optional else model_rate(construction.module, anchor, world)
     return [GroupRun(lr, where, frozenset(), own=False, settled=alone)]
 
 
-def _groups_of(optimizer: Optimizer | None, value: Value | None, anchor: Anchor, world: World) -> list[GroupRun]:
+def _groups_of(
+    optimizer: Optimizer | None, value: Value | None, construction: Construction, world: World
+) -> list[GroupRun]:
     """The param groups of an optimizer; one of unknown lr where its construction was not read."""
+    anchor = construction.anchor
     if optimizer is None:
         key = getattr(value, "key", None)
         own_key = paths.item(paths.item(paths.attribute(key, "param_groups"), 0), "lr")
@@ -54,16 +59,33 @@ def _groups_of(optimizer: Optimizer | None, value: Value | None, anchor: Anchor,
         return [GroupRun(lr, anchor, keys, own=False, settled=False)]
     groups = []
     where = optimizer.anchor or anchor
+    made = _made_at(where, construction)
     current = optimizer.groups
     for group in current:
         base = force(group.base)
         lr = measure(base, world, where)
         keys = rate_keys_of(lr) | rate_keys_of(base)
-        if is_group_doubted(group.options, where, world):
+        if is_group_doubted(group.options, made, world):
             lr, keys = Quantity(None, UNKNOWN), frozenset()
         many = group.own and len(current) == 1 and not optimizer.listed
         groups.append(GroupRun(lr, where, keys, group.own, group.settled, one_of_many=many))
     return groups
+
+
+def _made_at(where: Anchor, construction: Construction) -> cst.CSTNode | None:
+    """The node of the scheduler's own file that made the optimizer: its construction, or the last call that gave it."""
+    module, given = construction.module, construction.argument(construction.contract.optimizer)
+    if where.module is module:
+        return where.node
+    binding = module.scopes.resolve(given.value, construction.call) if isinstance(given, cst.Name) else None
+    before = [
+        binder
+        for binder in (module.scopes.binders(binding) if binding is not None else ())
+        if module.is_before(binder, construction.call)
+    ]
+    last = max(before, key=module.place, default=None)
+    statement = None if last is None else module.assigned_by(last)
+    return last if isinstance(getattr(statement, "value", None), cst.Call) else None
 
 
 def _only_group(rate: Value | None, anchor: Anchor, world: World) -> GroupRun:

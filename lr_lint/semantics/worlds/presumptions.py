@@ -64,7 +64,7 @@ def _differs_in_presumptions(run: Run, other: Run) -> bool:
     if run is other or run.world is None or other.world is None:
         return False
     first, second = run.world.assumptions, other.world.assumptions
-    if first.counts != second.counts:
+    if first.counts != second.counts or first.by_default != second.by_default:
         return False
     different = [
         path
