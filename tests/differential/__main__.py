@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.differential.comparison import Comparison, compare
+from tests.differential.claims import claims_of
+from tests.differential.comparison import Comparison, compare, held_against
 from tests.differential.functions import FoundFunction, functions_of
 from tests.differential.generator import NAME, Generator
 from tests.differential.oracle import Oracle
@@ -96,23 +98,28 @@ def _compare_functions(names: Sequence[str], oracle: Oracle) -> bool:
     clean = True
     for name in names:
         report = Report()
-        for function in functions_of(name):
-            comparison = compare_function(function, oracle)
-            report.add(comparison)
-            if comparison.verdict in ("disagree", "error"):
-                what = next(map(str, comparison.disagreements), comparison.note)
-                print(f"{function}: {what}", flush=True)
+        for _, functions in itertools.groupby(functions_of(name), key=lambda each: each.path):
+            for function, comparison in compare_functions(list(functions), oracle):
+                report.add(comparison)
+                if comparison.verdict in ("disagree", "error"):
+                    what = next(map(str, comparison.disagreements), comparison.note)
+                    print(f"{function}: {what}", flush=True)
         print(*report.lines(f"functions of {name}"), sep="\n", flush=True)
         clean &= report.is_clean
     return clean
 
 
-def compare_function(function: FoundFunction, oracle: Oracle) -> Comparison:
-    """What is claimed about a function where its file is read, against what it gives where it is imported."""
-    found = f"getattr(__import__('importlib').import_module({function.module!r}), {function.qualname.split('.')[0]!r})"
-    for part in function.qualname.split(".")[1:]:
-        found = f"getattr({found}, {part!r})"
-    return compare(Path(function.path).read_text(errors="replace"), oracle, function.qualname, found)
+def compare_functions(functions: Sequence[FoundFunction], oracle: Oracle) -> Iterator[tuple[FoundFunction, Comparison]]:
+    """What is claimed about functions of one file where it is read, against what they give where it is imported."""
+    program = functions[0].path.read_text(errors="replace")
+    try:
+        claims = claims_of(program, *(function.qualname for function in functions))
+    except Exception as error:
+        yield functions[0], Comparison("error", f"{type(error).__name__}: {error}")
+        return
+    for function, each in zip(functions, claims, strict=False):
+        found = f"__import__('importlib').import_module({function.module!r})"
+        yield function, held_against(each, "", oracle, ".".join((found, *function.qualname.split("."))))
 
 
 if __name__ == "__main__":

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from lr_lint.checks.analysis import constructions_in
 from lr_lint.semantics.worlds.explore import explore
-from lr_lint.semantics.worlds.runs import Point
+from lr_lint.semantics.worlds.runs import Point, Runs
 from lr_lint.source.files import SourceFile, decode
 from lr_lint.vocabulary.diagnostics import Failure
 from lr_lint.vocabulary.quantities import Basis, Number
 
-SCHEDULER = """
+_OPTIMIZER = """
 import torch
 from torch.optim.lr_scheduler import LambdaLR
 optimizer = torch.optim.SGD(torch.nn.Linear(2, 2).parameters(), lr=0.1)
-scheduler = LambdaLR(optimizer, lr_lambda={name})
 """
+_SCHEDULER = "scheduler = LambdaLR(optimizer, lr_lambda={name})\n"
 
 
 @dataclass(frozen=True)
@@ -52,19 +52,23 @@ class Claims:
     worlds: int = 1
 
 
-def claims_of(program: str, name: str) -> Claims:
-    """What is said about a scheduler that is given the callable of a program.
+def claims_of(program: str, *names: str) -> list[Claims]:
+    """What is said about schedulers that are given the callables of a program, in the order of their names.
 
     Raises:
-        ValueError: if the file is not read, or has no scheduler.
+        ValueError: if the file is not read, or has no schedulers.
     """
-    source = decode("schedule.py", (program + SCHEDULER.format(name=name)).encode())
+    schedulers = "".join(_SCHEDULER.format(name=name) for name in names)
+    source = decode("schedule.py", (program + _OPTIMIZER + schedulers).encode())
     if not isinstance(source, SourceFile):
         raise ValueError(source.message)
     constructions = constructions_in(source, None)
     if isinstance(constructions, Failure):
         raise ValueError(constructions.message)
-    runs = explore(constructions[-1])
+    return [_claims(explore(construction)) for construction in constructions[-len(names) :]]
+
+
+def _claims(runs: Runs) -> Claims:
     groups = runs.runs[0].groups if runs.runs else []
     if not groups:
         return Claims({}, runs.reason or (runs.runs[0].reason if runs.runs else ""), len(runs.runs))

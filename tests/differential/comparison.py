@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.differential.claims import Claim, claims_of
+from tests.differential.claims import Claim, Claims, claims_of
 from tests.differential.oracle import EVERY_STEP_UNTIL, Oracle, Truth, Truths
 
 # NumPy and the C library may round the last digit otherwise.
@@ -63,13 +63,25 @@ def compare(program: str, oracle: Oracle, name: str = "schedule", called: str = 
         called: the callable, as CPython is to find it, where that is something else.
     """
     try:
-        claims = claims_of(program, name)
+        [claims] = claims_of(program, name)
     except Exception as error:
         return Comparison("error", f"{type(error).__name__}: {error}")
+    return held_against(claims, program, oracle, called or name)
+
+
+def held_against(claims: Claims, program: str, oracle: Oracle, called: str) -> Comparison:
+    """The claims about one callable, and what CPython gives.
+
+    Args:
+        claims: about the callable.
+        program: what CPython runs.
+        oracle: CPython.
+        called: the callable, as CPython finds it after the program.
+    """
     at = {time: claim for time, claim in sorted(claims.at.items()) if claim is not None}
     if not at:
         return Comparison("unknown", claims.reason, sampled=len(claims.at), worlds=claims.worlds)
-    truths = oracle.ask(program, called or name, sorted(claims.at))
+    truths = oracle.ask(program, called, sorted(claims.at))
     if truths.skipped:
         return Comparison("skipped", truths.skipped, claimed=len(at), sampled=len(claims.at))
     wrong = tuple(_disagreements(at, truths))
