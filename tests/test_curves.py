@@ -116,3 +116,9 @@ def test_few_values_follow_anything() -> None:
     assert closed_form(sampled(lambda t: 0.95**t, range(1, 4))) == ""
     assert closed_form(sampled(lambda t: 0.95**t, range(1, 5))) == "an exponential decay"
     assert closed_form(sampled(lambda t: 0.95**t, range(2, 12))) == ""
+
+
+def test_what_is_no_real_number_does_not_rise() -> None:
+    assert curve(0, 1, 2).never_falls
+    assert not curve(0, 2, 1).never_falls
+    assert not curve(0, 1, 2j).never_falls

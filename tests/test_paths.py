@@ -83,3 +83,85 @@ def test_nothing_is_kept_that_nobody_holds() -> None:
     del made
     gc.collect()
     assert (PathKind.ITEM, (OPTIONS, "of nobody else")) not in paths._interned
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        (AccessPath.node("place"), PathKind.NODE),
+        (AccessPath.literal("place"), PathKind.LITERAL),
+        (AccessPath.number(1), PathKind.NUMBER),
+        (AccessPath.constant("a"), PathKind.CONSTANT),
+        (AccessPath.default_rate("SGD"), PathKind.DEFAULT_RATE),
+        (AccessPath.variable("a.py", "x"), PathKind.VARIABLE),
+        (AccessPath.unbound("scope", "x"), PathKind.UNBOUND),
+        (AccessPath.undefined("a.py", "x"), PathKind.UNDEFINED),
+        (AccessPath.parameter("scope", "x"), PathKind.PARAMETER),
+        (AccessPath.receiver("class"), PathKind.RECEIVER),
+        (AccessPath.external("a.b"), PathKind.EXTERNAL),
+        (AccessPath.imported("a.py", "b", "c"), PathKind.IMPORT),
+        (AccessPath.file("a.yaml"), PathKind.FILE),
+        (AccessPath.flag("lr"), PathKind.FLAG),
+        (AccessPath.options("place"), PathKind.OPTIONS),
+        (paths.attribute(OPTIONS, "lr"), PathKind.ATTRIBUTE),
+        (paths.item(OPTIONS, 0), PathKind.ITEM),
+        (paths.overridable(OPTIONS, 1), PathKind.OVERRIDABLE),
+        (paths.operation("*", OPTIONS), PathKind.OPERATION),
+        (paths.arguments([OPTIONS], []), PathKind.ARGUMENTS),
+        (paths.call("place", OPTIONS), PathKind.CALL),
+        (paths.made_object("place", OPTIONS), PathKind.OBJECT),
+        (paths.made_object("place", None), PathKind.OBJECT),
+        (paths.truth(OPTIONS), PathKind.TRUTH),
+        (paths.comparison("<", OPTIONS, OPTIONS), PathKind.COMPARISON),
+        (paths.case("which", 0), PathKind.CASE),
+        (paths.TIME, PathKind.TIME),
+        (paths.STATE, PathKind.STATE),
+        (paths.CURRENT_RATE, PathKind.CURRENT_RATE),
+        (paths.GROUP_RATE, PathKind.GROUP_RATE),
+    ],
+)
+def test_kinds_of_paths(path: AccessPath, kind: PathKind) -> None:
+    assert path.kind is kind
+
+
+def test_paths_are_told_by_what_they_are_made_of() -> None:
+    assert paths.overridable(None, 1) is None
+    assert paths.overridable(OPTIONS, 1) is not paths.overridable(OPTIONS, 2)
+    assert paths.operation("*", OPTIONS) is not paths.operation("/", OPTIONS)
+    assert paths.comparison("<", OPTIONS, OPTIONS) is not paths.comparison(">", OPTIONS, OPTIONS)
+    assert AccessPath.variable("a.py", "x") is not AccessPath.variable("b.py", "x")
+    assert AccessPath.parameter("f", "x") is not AccessPath.parameter("f", "y")
+    assert AccessPath.imported("a.py", "b", "c") is not AccessPath.imported("a.py", "b", "d")
+    assert AccessPath.node("place", 1) is not AccessPath.node("place", 2)
+    assert AccessPath.number(1) is not AccessPath.number(2)
+    assert paths.call("place", OPTIONS) is not paths.call("other place", OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_open"),
+    [
+        (paths.STATE, True),
+        (paths.CURRENT_RATE, True),
+        (paths.GROUP_RATE, True),
+        (AccessPath.default_rate("SGD"), True),
+        (AccessPath.undefined("a.py", "x"), True),
+        (AccessPath.parameter("scope", "x"), True),
+        (AccessPath.receiver("class"), True),
+        (AccessPath.imported("a.py", "b", "c"), True),
+        (AccessPath.file("a.yaml"), True),
+        (AccessPath.flag("lr"), True),
+        (AccessPath.options("place"), True),
+        (paths.overridable(OPTIONS, 1), True),
+        (paths.case("caller", 0), True),
+        (paths.case("import", 0), True),
+        (paths.truth(AccessPath.flag("lr")), True),
+        (paths.case("handler", 0), False),
+        (paths.truth(AccessPath.variable("a.py", "x")), False),
+        (AccessPath.variable("a.py", "x"), False),
+        (AccessPath.number(1), False),
+        (AccessPath.external("a.b"), False),
+        (paths.TIME, False),
+    ],
+)
+def test_what_somebody_outside_the_code_decides(path: AccessPath, is_open: bool) -> None:
+    assert paths.is_left_open(path) is is_open

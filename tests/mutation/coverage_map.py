@@ -10,8 +10,11 @@ from pathlib import Path
 
 from tests.mutation.mutants import Mutant
 
-# The test that what is run at import belongs to.
-_IMPORT = ""
+# What so many files of tests run while they are imported, their tests are about; what more of them run, none is.
+_FEW = 3
+# A table may be made of another one, and that of a third.
+_MADE = re.compile(r"\s*(\w+)\s*(?::[^=]+)?=[^=]")
+_MOST_NAMES = 8
 
 
 @dataclass
@@ -20,7 +23,7 @@ class CoverageMap:
 
     Attributes:
         costs: of each test, in seconds of CPU time.
-        lines: the tests that run each line of each file; the empty name for those that run at import.
+        lines: the tests that run each line of each file, and the files that do while they are imported.
         texts: the lines of each of these files when the tests ran.
         files: a digest of each file with tests.
     """
@@ -32,7 +35,7 @@ class CoverageMap:
 
     def forget_tests_in(self, files: set[str]) -> None:
         """Takes out what is known of the tests in some files."""
-        gone = {test for test in self.costs if test.partition("::")[0] in files}
+        gone = files | {test for test in self.costs if file_of(test) in files}
         self.costs = {test: cost for test, cost in self.costs.items() if test not in gone}
         for lines in self.lines.values():
             for tests in lines.values():
@@ -58,45 +61,70 @@ class CoverageMap:
 
     def tests_of(self, mutant: Mutant, root: Path) -> list[str]:
         """The tests that may tell a mutant, the cheapest first."""
-        found = self._running(mutant, root) - {_IMPORT}
-        return sorted(found, key=lambda test: (self.costs[test], test))
+        return sorted(self._running(mutant, root), key=lambda test: (self.costs[test], test))
+
+    def runs_at_import(self, mutant: Mutant) -> bool:
+        """Whether the changed lines have run, and left what they made, before any test does."""
+        return any(not _is_test(name) for name in self._names(mutant.path, *mutant.lines))
 
     def _running(self, mutant: Mutant, root: Path) -> set[str]:
         if not mutant.names:
             for first, last in (mutant.lines, mutant.statement, mutant.scope):
                 tests = self._between(mutant.path, first, last)
-                if tests - {_IMPORT}:
+                if tests:
                     return tests
-            if not tests:
-                return tests
-        by_name = self._naming(mutant, root)
-        return by_name if by_name - {_IMPORT} else self._using(mutant.path, root)
+            if not self._names(mutant.path, *mutant.scope):
+                return set()
+        return self._naming(mutant, root) or self._using(mutant.path, root)
+
+    def _names(self, path: str, first: int, last: int) -> set[str]:
+        lines = self.lines.get(path, {})
+        return {name for line in range(first, last + 1) for name in lines.get(line, ())}
 
     def _between(self, path: str, first: int, last: int) -> set[str]:
-        lines = self.lines.get(path, {})
-        return {test for line in range(first, last + 1) for test in lines.get(line, ())}
+        return self._tests_in(self._names(path, first, last))
+
+    def _tests_in(self, names: set[str]) -> set[str]:
+        tests = set(filter(_is_test, names))
+        files = names - tests
+        return tests | {test for test in self.costs if file_of(test) in files} if len(files) <= _FEW else tests
 
     def _naming(self, mutant: Mutant, root: Path) -> set[str]:
-        """The tests of lines that name what runs at import: a table's, a class's, a function's."""
-        names = mutant.names or (mutant.function.rpartition(".")[2],)
-        private = all(name.startswith("_") for name in names)
-        word = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b")
+        """The tests of lines that name what runs at import, or what is made of that: a table's, a class's."""
         tests: set[str] = set()
-        for path in [mutant.path] if private else self.lines:
-            for number, text in enumerate(_lines_of(root / path), 1):
-                if word.search(text):
-                    tests |= self._between(path, number, number)
+        pending = list(mutant.names) or [mutant.function.rpartition(".")[2]]
+        seen = set(pending)
+        while pending and len(seen) < _MOST_NAMES:
+            name = pending.pop()
+            word = re.compile(rf"\b{re.escape(name)}\b")
+            for path in [mutant.path] if name.startswith("_") else self.lines:
+                for number, text in enumerate(_lines_of(root / path), 1):
+                    if word.search(text):
+                        tests |= self._between(path, number, number)
+                        made = _MADE.match(text)
+                        if made is not None and made[1] not in seen and self._names(path, number, number):
+                            seen.add(made[1])
+                            pending.append(made[1])
         return tests
 
     def _using(self, path: str, root: Path) -> set[str]:
         """The tests of the file, else those of the files that import it."""
-        tests = set[str]().union(*self.lines.get(path, {}).values())
-        if tests - {_IMPORT}:
+        tests = self._tests_in(set[str]().union(*self.lines.get(path, {}).values()))
+        if tests:
             return tests
         name = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
         importing = re.compile(rf"^\s*(from|import) .*\b{re.escape(name)}\b", re.MULTILINE)
         users = [user for user in self.lines if importing.search("\n".join(_lines_of(root / user)))]
-        return tests.union(*(tests for user in users for tests in self.lines[user].values()))
+        return self._tests_in(set[str]().union(*(names for user in users for names in self.lines[user].values())))
+
+
+def file_of(test: str) -> str:
+    """The file that a test is in."""
+    return test.partition("::")[0]
+
+
+def _is_test(name: str) -> bool:
+    return "::" in name
 
 
 @functools.cache

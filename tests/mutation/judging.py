@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.coverage_map import CoverageMap
+from tests.mutation.coverage_map import CoverageMap, file_of
 from tests.mutation.live import Change, LiveProgram
 from tests.mutation.loading import Served
 from tests.mutation.mutants import Mutant
@@ -151,7 +151,7 @@ class Chosen:
     @property
     def files(self) -> list[str]:
         """The files that the tests are in."""
-        return sorted({test.partition("::")[0] for test in self.tests})
+        return sorted({file_of(test) for test in self.tests})
 
     @property
     def wall_seconds(self) -> float:
@@ -164,7 +164,7 @@ class Chosen:
         files: set[str] = set()
         spent = 0.0
         for test in self.tests:
-            file = test.partition("::")[0]
+            file = file_of(test)
             if file not in files and len(files) == _FIRST_FILES:
                 continue
             if first and spent + self._costs[test] > _FIRST_SECONDS:
@@ -232,7 +232,7 @@ class _Session:
         # What is frozen is not looked at by the forks' collections, and so not copied.
         gc.freeze()
         for mutant in self._mutants:
-            changes = program.changes(mutant)
+            changes = None if self._judge.covered.runs_at_import(mutant) else program.changes(mutant)
             judged = mutant if changes is None else self._judged(mutant, program, changes, items)
             self._answer(pickle.dumps(judged))
         return True

@@ -8,7 +8,6 @@ import hashlib
 import os
 import pickle
 import time
-from collections import defaultdict
 from collections.abc import Generator, Iterable
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from tests.mutation.subject import Subject, in_fork, run_tests
 
 _LONGEST_RUN = 7200.0
 _KEPT = Path("build") / "mutation.pickle"
-_NO_TEST = ""
 
 
 def coverage_of(subject: Subject, *, anew: bool) -> CoverageMap:
@@ -70,14 +68,15 @@ def _record(subject: Subject, file: str, made: Path) -> int:
     """Runs the tests of a file under coverage and writes down what they ran."""
     packages = [str(subject.root / package) for package in subject.packages]
     measured = coverage.Coverage(data_file=None, config_file=False, source=packages)
-    recorder = _Recorder(measured, subject.packages)
+    recorder = _Recorder(measured, subject.packages, file)
     measured.start()
+    measured.switch_context(file)
     status = run_tests(subject, [file], recorder)
     measured.stop()
     data = measured.get_data()
     found = CoverageMap(dict(recorder.costs))
     # One object for each name, whatever coverage gives: what is kept is a tenth as large.
-    known = {test: test for test in (_NO_TEST, *found.costs)}
+    known = {test: test for test in (file, *found.costs)}
     for path in map(Path, data.measured_files()):
         name = path.relative_to(subject.root).as_posix()
         lines = data.contexts_by_lineno(str(path))
@@ -88,15 +87,15 @@ def _record(subject: Subject, file: str, made: Path) -> int:
 
 
 class _Recorder:
-    """Names the test that runs to coverage, and measures it.
+    """Tells coverage which test runs, or that the file is imported, and measures each test.
 
     What an earlier test left in a cache is forgotten first: the later one would seem not to run those lines. A test
     that does not pass on the program as it is tells nothing about mutants, and is not named.
     """
 
-    def __init__(self, measured: coverage.Coverage, packages: Iterable[str]) -> None:
-        self.costs: dict[str, float] = defaultdict(float)
-        self._measured = measured
+    def __init__(self, measured: coverage.Coverage, packages: Iterable[str], file: str) -> None:
+        self.costs: dict[str, float] = {}
+        self._measured, self._file = measured, file
         self._packages = {*packages, "tests"}
         self._failed: set[str] = set()
         self._caches: list[functools._lru_cache_wrapper[object]] = []
@@ -123,7 +122,7 @@ class _Recorder:
         finally:
             if item.nodeid not in self._failed:
                 self.costs[item.nodeid] = _seconds() - before
-            self._measured.switch_context(_NO_TEST)
+            self._measured.switch_context(self._file)
 
 
 def _seconds() -> float:
