@@ -133,9 +133,9 @@ DOORS = {
     ("libraries", "machine"): {
         "arithmetic",
         "array_numbers",
+        "class_members",
         "conditions",
         "expressions",
-        "class_members",
         "frames",
         "iteration",
         "operators",

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
+from lr_lint.checks.facts.gaps import gaps_of
 from lr_lint.checks.facts.lifecycles import lifecycle_of
 from lr_lint.checks.facts.shapes import shapes_of
 from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.checks.grades import graded, graded_facts
 from lr_lint.checks.judgement import histories, judge
 from lr_lint.checks.rules import RULES
-from lr_lint.checks.rules.base import Finding
+from lr_lint.checks.rules.base import Finding, Ground
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import explore
@@ -76,6 +78,9 @@ def examine(construction: Construction) -> Examination:
         if rule.check is not None and construction.contract.meaning in rule.meanings
         for finding in rule.check(facts)
     ]
+    if any(finding.rule.rests_on is not Ground.TEXT for finding in findings):
+        facts = graded_facts(facts, gaps_of(construction, runs))
+        findings = [graded(finding, facts) for finding in findings]
     return Examination(runs, facts, findings)
 
 

@@ -6,6 +6,7 @@
 * One call: `consequences` says what it changes besides giving a result, from the calls that `calls_made` finds.
 * One field: `writes` says where something of that name is written, `reach` which code may run before a place.
 * What defeats all that: `volatile` lists what may change at any time, `patches` files that replace parts of libraries.
+* One object as a whole: `changes` says who may change it, by what it is called (`namings`).
 * One file: `modules`, over one walk of its tree (`index`).
 * Other files: `imports` finds modules of the project, `settings_files` the settings that the code loads.
 * `knowledge`: what is known of libraries by name.

@@ -80,6 +80,28 @@ CURRENT_RATES = "get_last_lr"
 FLUENT_METHODS = frozenset("to cuda cpu train eval half float double bfloat16 requires_grad_ share_memory".split())
 # Methods that give one like the object: a copy, or the object itself under a name that others use for something else.
 COPYING_METHODS = frozenset({"type", "compile", "clone", "detach"})
+# Methods that change what they are called on: of the builtin containers, of arrays and tensors.
+CHANGING_METHODS = frozenset(
+    "update append appendleft extend insert pop popitem popleft setdefault clear remove discard add sort reverse "
+    "rotate fill put itemset resize __setitem__ __delitem__ __setattr__ __delattr__ load_state_dict".split()
+)
+# Methods that give what they are called on, parts of it or copies, and change nothing.
+READING_METHODS = (
+    MODEL_PARTS
+    | FLUENT_METHODS
+    | COPYING_METHODS
+    | frozenset(
+        "get items values keys copy count index item tolist numpy state_dict to_dict todict toDict to_container "
+        "zero_grad step parse_args parse_known_args get_last_lr format join split rsplit strip lower upper startswith "
+        "endswith replace encode decode read readline readlines".split()
+    )
+)
+# Functions of libraries that change what they are given, as they are called last.
+CHANGING_FUNCTIONS = frozenset(
+    "setitem delitem setattr delattr iadd isub imul itruediv insort insort_left insort_right heappush heappop heapify "
+    "heapreplace heappushpop shuffle put place putmask copyto fill_diagonal object ref proxy".split()
+)
+
 # Classes and functions that stand for the model that they are given first.
 MODEL_WRAPPERS = frozenset(
     {

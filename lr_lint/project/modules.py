@@ -16,6 +16,7 @@ from lr_lint.project.aliases import roots_of_alias
 from lr_lint.project.binders import SELF, import_binders, imported_from
 from lr_lint.project.blocks import Block, units
 from lr_lint.project.calls_made import calls_run_by
+from lr_lint.project.changes import Changes
 from lr_lint.project.consequences import CallConsequences
 from lr_lint.project.effects import Effects, effects_of, root_of
 from lr_lint.project.knowledge import LIBRARIES
@@ -48,6 +49,7 @@ class Module:
     _locals: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _affected: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _consequences: CallConsequences | None = None
+    _changes: Changes | None = None
     _volatile: Volatile | None = None
     _blocks: dict[int, Block] = field(default_factory=dict)
     _definitions: dict[str, list[cst.CSTNode]] | None = None
@@ -107,6 +109,13 @@ class Module:
         if known is None:
             known = self.memo[sets_environment] = sets_environment(self.tree)
         return bool(known)
+
+    @property
+    def changes(self) -> Changes:
+        """What in this file may change objects in other ways, by what they are called."""
+        if self._changes is None:
+            self._changes = Changes(self.scopes.index, self.scopes)
+        return self._changes
 
     def affected(self, statement: cst.CSTNode) -> frozenset[str]:
         """All names whose values depend on whether a statement runs: by itself, or by what it calls in this file."""

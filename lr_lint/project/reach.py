@@ -8,6 +8,7 @@ the way is left out; so is what a loop does after the place before it turns agai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 
@@ -22,6 +23,9 @@ _Definition = cst.FunctionDef | cst.ClassDef
 # The marks of mentions: of a variable, which may hold a function or a class; and of an attribute or a text, which may
 # name a method, or what another file defines.
 _NAME, _MEMBER = "", "."
+# Builtins that run a text as code.
+_RUNNING_TEXT = frozenset({"eval", "exec"})
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
 class ProjectReach:
@@ -278,6 +282,9 @@ def mentions_in(node: cst.CSTNode, leads: Container[str] = ()) -> Iterator[str]:
         current = stack.pop()
         if isinstance(current, cst.FunctionDef):
             stack += [*current.decorators, current.params]
+            if current.decorators:
+                # Whoever decorates it may call it.
+                yield _NAME + current.name.value
         elif isinstance(current, cst.Attribute):
             if not (isinstance(current.value, cst.Call) and last_name(current.value.func) in leads):
                 yield _MEMBER + current.attr.value
@@ -285,6 +292,11 @@ def mentions_in(node: cst.CSTNode, leads: Container[str] = ()) -> Iterator[str]:
         elif isinstance(current, cst.SimpleString):
             # ``getattr(self, "prepare")()``
             yield _MEMBER + current.raw_value
+            yield _NAME + current.raw_value
+        elif isinstance(current, cst.Call) and last_name(current.func) in _RUNNING_TEXT:
+            texts = (each.value for each in current.args if isinstance(each.value, cst.SimpleString))
+            yield from (_NAME + word for text in texts for word in _IDENTIFIER.findall(text.raw_value))
+            stack += children(current)
         elif isinstance(current, cst.Name):
             yield _NAME + current.value
         elif not isinstance(current, (cst.Import, cst.ImportFrom)):

@@ -3,4 +3,5 @@
 `site_facts` holds them all together. `conclusions` are what is concluded about a param group's schedule,
 `returned_numbers` the numbers alone, as a curve, `shapes` the form of what is passed as the callable. `lifecycles` says
 what becomes of a scheduler after its construction, as `lifecycle_events`; `step_orders` whether it steps too early.
+`gaps` says what all of it leaves open.
 """

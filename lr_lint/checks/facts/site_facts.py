@@ -12,6 +12,7 @@ from lr_lint.vocabulary.diagnostics import Confidence
 
 if TYPE_CHECKING:
     from lr_lint.checks.facts.conclusions import Judgement
+    from lr_lint.checks.facts.gaps import Gap
     from lr_lint.checks.facts.shapes import Shape
     from lr_lint.semantics.worlds.construction import Construction
     from lr_lint.semantics.worlds.runs import GroupRun
@@ -31,6 +32,7 @@ class SiteFacts:
         histories: for each param group, what it does in each world.
         shapes: what is passed as the callable in each world.
         lifecycle: what becomes of the scheduler.
+        gaps: what the judgements do not know.
         everywhere: whether callers in other files were asked to decide on it.
     """
 
@@ -40,6 +42,7 @@ class SiteFacts:
     histories: Sequence[Sequence[GroupRun]]
     shapes: Sequence[Shape] = ()
     lifecycle: Lifecycle = NOTHING_KNOWN
+    gaps: tuple[Gap, ...] = ()
     everywhere: bool = False
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,10 +13,19 @@ from lr_lint.vocabulary.diagnostics import UNKNOWN_NUMBERS, Confidence, Numbers
 if TYPE_CHECKING:
     import libcst as cst
 
+    from lr_lint.checks.facts.gaps import Gap
     from lr_lint.checks.facts.site_facts import SiteFacts
     from lr_lint.semantics.values.context import Anchor
     from lr_lint.semantics.worlds.construction import Construction
     from lr_lint.vocabulary.diagnostics import Span
+
+
+class Ground(enum.Enum):
+    """What a rule rests on, from the text alone to all that the interpreter has followed."""
+
+    TEXT = "what stands in the file"
+    SHAPE = "what is passed to the scheduler"
+    VALUES = "what its callables return"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +42,7 @@ class Finding:
         numbers: the schedule in numbers.
         mentioned: the place that the message names.
         unfixable: why there can be no fix, where that is known beforehand.
+        gap: what makes it less sure than its rule is, if anything does.
         spans: where the nodes stand that it speaks of. This and the next are left open by the rules, and set by
             `lr_lint.checks.findings.located`, for all findings of a file at once.
         statements: spans in the checked file on whose lines a comment may suppress it: the offending statement and the
@@ -47,6 +58,7 @@ class Finding:
     numbers: Numbers = UNKNOWN_NUMBERS
     mentioned: Anchor | None = None
     unfixable: str = ""
+    gap: Gap | None = None
     spans: Mapping[cst.CSTNode, Span] = field(default_factory=dict)
     statements: tuple[Span, ...] = ()
 
@@ -68,6 +80,7 @@ class Rule:
         check: yields what is wrong with one analysed construction; None for rules that the engine itself raises.
         meanings: the contracts that the rule is about.
         remedy: the name of what would mend a finding, see `lr_lint.checks.fixes.remedies`; empty where nobody can tell.
+        rests_on: what has to be known for a finding to be certain.
         suits: the kind of contract for which what the rule objects to is right; None if there is none.
     """
 
@@ -78,4 +91,5 @@ class Rule:
     check: Callable[[SiteFacts], Iterable[Finding]] | None
     meanings: frozenset[Meaning] = FACTORS
     remedy: str = ""
+    rests_on: Ground = Ground.VALUES
     suits: Meaning | None = None

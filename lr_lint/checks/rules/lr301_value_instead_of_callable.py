@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis, real, told
 
@@ -36,5 +36,6 @@ RULE = Rule(
     summary="a number is passed as the callable: `LambdaLR(opt, f(epoch))`, `MultiplicativeLR(opt, 0.95)`",
     default=True,
     check=_check,
+    rests_on=Ground.SHAPE,
     remedy="pass-callable",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
 
 
@@ -26,4 +26,5 @@ RULE = Rule(
     summary="the callable cannot be called with one argument",
     default=True,
     check=_check,
+    rests_on=Ground.SHAPE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
 
 
@@ -28,5 +28,6 @@ RULE = Rule(
     summary="lambdas made in a loop share the loop's variable: all param groups get its last value",
     default=True,
     check=_check,
+    rests_on=Ground.SHAPE,
     remedy="bind-variable",
 )

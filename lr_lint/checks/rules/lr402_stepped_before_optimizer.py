@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import real
 
@@ -43,4 +43,5 @@ RULE = Rule(
     summary="scheduler.step() comes before optimizer.step() in every turn",
     default=True,
     check=_check,
+    rests_on=Ground.TEXT,
 )

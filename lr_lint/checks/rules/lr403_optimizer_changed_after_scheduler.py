@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
 
 
@@ -35,4 +35,5 @@ RULE = Rule(
     summary="the optimizer is made anew, or gets another param group, after the scheduler was constructed",
     default=True,
     check=_check,
+    rests_on=Ground.TEXT,
 )

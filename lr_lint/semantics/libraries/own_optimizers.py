@@ -6,7 +6,7 @@ happens to it, or to the groups, may give them another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -44,7 +44,18 @@ def takes_rate_as_given(definition: cst.ClassDef, module: Module) -> bool:
     names = rates or ([] if rest is None else [rest.name.value])
     if not changed.isdisjoint(names) or any(_sets_rate(statement) for statement in body_of(constructor)):
         return False
+    if any(_names_another(node, rates) for node in walk(constructor.body)):
+        return False
     return all(_is_left_alone(name, constructor) for name in rates)
+
+
+def _names_another(node: cst.CSTNode, rates: Sequence[str]) -> bool:
+    """Whether a call or a dict gives something else as an lr: ``super().__init__(params, lr=1.0)``."""
+    if isinstance(node, cst.Arg):
+        is_rate = node.keyword is not None and node.keyword.value in RATE_ARGUMENTS
+    else:
+        is_rate = isinstance(node, cst.DictElement) and _is_rate_key(node.key)
+    return is_rate and last_name(node.value) not in rates if isinstance(node, (cst.Arg, cst.DictElement)) else False
 
 
 def _sets_rate(statement: cst.CSTNode) -> bool:

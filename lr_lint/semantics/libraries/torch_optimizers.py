@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import libcst as cst
 
 from lr_lint.project.binders import parameters_of
-from lr_lint.project.knowledge import DEFAULT_RATES, MODEL_WRAPPERS, RATE_ARGUMENTS
+from lr_lint.project.knowledge import DEFAULT_RATES, LIBRARIES, MODEL_WRAPPERS, RATE_ARGUMENTS
 from lr_lint.semantics.libraries.own_optimizers import takes_rate_as_given
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.values.base import Value
@@ -98,7 +98,9 @@ def as_optimizer(value: Value, force: Callable[[Value], Value]) -> Optimizer | N
     if lr is None:
         return None
     params = call.arguments[0] if call.arguments else call.keyword(*_PARAMETER_ARGUMENTS)
-    return _with_groups(_callee_name(call.callee), force(params) if params else None, force(lr), call.anchor)
+    optimizer = _with_groups(_callee_name(call.callee), force(params) if params else None, force(lr), call.anchor)
+    optimizer.assumed = not _is_of_known_library(call.callee)
+    return optimizer
 
 
 def _from_instance(value: Instance, force: Callable[[Value], Value]) -> Optimizer | None:
@@ -134,6 +136,10 @@ def _positional_lr(cls: ClassValue, arguments: Sequence[Value]) -> Value | None:
                 if name in RATE_ARGUMENTS:
                     return arguments[position]
     return None
+
+
+def _is_of_known_library(callee: Value) -> bool:
+    return isinstance(callee, External) and callee.name.partition(".")[0] in LIBRARIES
 
 
 def _callee_name(callee: Value) -> str:

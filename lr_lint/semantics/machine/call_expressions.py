@@ -32,6 +32,7 @@ def _call(node: cst.Call, frame: Frame) -> Value:
         if known is not None:
             return known
     callee = evaluate(node.func, frame)
+    _note_reading(node, callee, frame)
     arguments, keywords, exact = call_arguments(node, frame)
     anchor = Anchor(frame.module, node)
     if not exact:
@@ -64,6 +65,17 @@ def _forget_receiver(node: cst.BaseExpression, given: Sequence[Value], frame: Fr
         receiver = frame.names.get(node.value)
         if isinstance(receiver, Instance):
             frame.world.machine.forget((receiver,), "a function is applied to it", frame.world)
+
+
+def _note_reading(node: cst.Call, callee: Value, frame: Frame) -> None:
+    """Notes a call that may read an item or an attribute by its name, rather than the method that it calls."""
+    read = frame.world.coverage.read
+    if isinstance(callee, Method):
+        read[node] = (frame.module, callee.receiver)
+    elif isinstance(callee, External):
+        read[node] = (frame.module, None)
+    if isinstance(callee, (Method, Unknown)):
+        read.pop(node.func, None)
 
 
 def _call_on_model(node: cst.Call, function: cst.Attribute, frame: Frame) -> Value | None:

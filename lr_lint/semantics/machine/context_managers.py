@@ -8,7 +8,7 @@ from lr_lint.project.knowledge import HARMLESS_MANAGERS
 from lr_lint.semantics.machine.control_flow import is_settled
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.forgetting import forget_variables
-from lr_lint.semantics.machine.raising import CAUGHT, is_caught_by, is_of_classes
+from lr_lint.semantics.machine.raising import CAUGHT, MAY_RAISE, is_caught_by, is_of_classes, note_open_end
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block, runs
 from lr_lint.semantics.machine.targets import bind_target
 from lr_lint.semantics.values.base import Value
@@ -35,7 +35,10 @@ def _run_with(node: cst.With, frame: Frame, relevant: frozenset[str] | None) -> 
         return _run_within(node, 0, frame)
     bind_contexts(node, frame)
     try:
-        return run_block(node.body.body, frame, relevant)
+        completion = run_block(node.body.body, frame, relevant)
+        if any(last_name(each.item.func) == _SUPPRESS for each in node.items if isinstance(each.item, cst.Call)):
+            note_open_end(node, MAY_RAISE, frame, relevant)
+        return completion
     except Raised as raised:
         for item in reversed(node.items):
             ended = _is_ended_by(item.item, raised, frame)

@@ -9,7 +9,7 @@ import libcst as cst
 from lr_lint.semantics.machine.control_flow import is_settled
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.imported import is_found
-from lr_lint.semantics.machine.raising import CAUGHT, is_caught_by
+from lr_lint.semantics.machine.raising import CAUGHT, RAISES, is_caught_by, note_open_end
 from lr_lint.semantics.machine.statements import Completion, run_block, runs
 from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.operations import truth
@@ -58,6 +58,8 @@ def _run_guarded(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -
             if _lacks_an_import(node, frame):
                 raise Raised(_NO_MODULE)
             completion = run_block(node.body.body, frame, relevant)
+        if node.handlers and not _only_imports(node):
+            note_open_end(node, RAISES, frame, relevant)
     except Raised as raised:
         handler = handler_of(node, raised, frame)
         if handler is None:
@@ -97,6 +99,13 @@ def _lacks_an_import(node: cst.Try, frame: Frame) -> bool:
     # Which of the two it is somebody knows who runs the program, and neither is held against it.
     frame.world.seen.forgot = True
     return frame.world.assume(paths.case("import", node), first=False)
+
+
+def _only_imports(node: cst.Try) -> bool:
+    """Whether nothing can be raised in a body but that something is missing."""
+    lines = [line for line in node.body.body if isinstance(line, cst.SimpleStatementLine)]
+    parts = [part for line in lines for part in line.body]
+    return len(lines) == len(node.body.body) and all(isinstance(each, (cst.Import, cst.ImportFrom)) for each in parts)
 
 
 def _kinds_of(handler: cst.ExceptHandler) -> list[cst.BaseExpression]:

@@ -12,11 +12,11 @@ from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.statements import runs
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import ListValue
-from lr_lint.semantics.values.context import Frame, Raised
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.unknown import Unknown
-from lr_lint.source.tree import dotted_name
+from lr_lint.source.tree import dotted_name, walk
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.quantities import Basis
 
@@ -52,6 +52,34 @@ def _exception_of(value: Value, frame: Frame) -> Raised:
     return Raised("Exception", Basis.DEFAULT)
 
 
+# What raises on purpose, and what may raise.
+RAISES: tuple[type[cst.CSTNode], ...] = (cst.Raise, cst.Assert)
+MAY_RAISE: tuple[type[cst.CSTNode], ...] = (*RAISES, cst.Call, cst.Subscript)
+
+
+def note_open_end(
+    node: cst.Try | cst.With, raising: tuple[type[cst.CSTNode], ...], frame: Frame, relevant: frozenset[str] | None
+) -> None:
+    """Notes that a slice does not tell where a body was left, since it leaves out what raises.
+
+    Args:
+        node: the statement with the body.
+        raising: the code that is taken to raise, there or in functions of the file that are called there.
+        frame: its variables.
+        relevant: what the slice is about; None where all is run.
+    """
+    if relevant is not None:
+        functions = [
+            function
+            for each in walk(node.body)
+            if isinstance(each, cst.Call)
+            for function in frame.module.consequences.functions_called(each)
+        ]
+        evident = any(isinstance(each, raising) for part in (node.body, *functions) for each in walk(part))
+        frame.world.coverage.cut(Anchor(frame.module, node), _OPEN_END, evident=evident)
+
+
+_OPEN_END = "whether something is raised in it is not followed"
 # Why what a handler binds is not known.
 CAUGHT = "it is an exception"
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import libcst as cst
 
+from lr_lint.project.knowledge import MODEL_PARTS
 from lr_lint.semantics.libraries.rate_sources import as_loaded, note_current_rate
 from lr_lint.semantics.machine.beside import as_seen_from_home, is_shadowed_by_star
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
@@ -14,6 +15,7 @@ from lr_lint.semantics.values.constants import NOTHING
 from lr_lint.semantics.values.containers import VIEW, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.forgotten import Forgotten
+from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.iterators import IteratorValue
 from lr_lint.semantics.values.lazy import Lazy, force
 from lr_lint.semantics.values.objects import Instance
@@ -32,6 +34,7 @@ def unforced(node: cst.BaseExpression, frame: Frame) -> Value:
     if isinstance(node, cst.Name) and node.value not in NAMED_CONSTANTS:
         value = look_up(node.value, frame)
         if isinstance(value, Lazy):
+            frame.world.coverage.read.setdefault(node, (frame.module, None))
             return value if value.result is None else force(value)
     return evaluate(node, frame)
 
@@ -41,6 +44,7 @@ def _name(node: cst.Name, frame: Frame) -> Value:
     constant = NAMED_CONSTANTS.get(node.value)
     if constant is not None:
         return constant
+    frame.world.coverage.read.setdefault(node, (frame.module, None))
     value = force(look_up(node.value, frame))
     if _is_gone_through_elsewhere(node, value, frame):
         return Forgotten("it is gone through, or changed, in several places")
@@ -91,9 +95,18 @@ def _attribute(node: cst.Attribute, frame: Frame) -> Value:
         assigned = frame.names.get(f"self.{name}")
         if assigned is not None and not isinstance(frame.names.get("self"), Instance):
             return as_loaded(force(assigned), name, Anchor(frame.module, node), frame.world)
-    value = force(member(evaluate(node.value, frame), name, frame))
+    owner = evaluate(node.value, frame)
+    _note_read(node, owner, frame)
+    value = force(member(owner, name, frame))
     loaded = as_loaded(value, name, Anchor(frame.module, node), frame.world)
     return spelled(loaded, node)
+
+
+def _note_read(node: cst.Attribute | cst.Subscript, owner: Value, frame: Frame) -> None:
+    """Notes that a part of an object is asked for: neither what modules define, nor a model's parameters."""
+    is_of_model = isinstance(node, cst.Attribute) and node.attr.value in MODEL_PARTS
+    if not is_of_model and not isinstance(owner, (External, ModuleValue)):
+        frame.world.coverage.read.setdefault(node, (frame.module, owner))
 
 
 def spelled(value: Value, node: cst.Attribute | cst.Subscript) -> Value:
@@ -115,6 +128,7 @@ def _index(node: cst.Subscript, frame: Frame) -> Value:
 @evaluates(cst.Subscript)
 def _subscript(node: cst.Subscript, frame: Frame) -> Value:
     owner = evaluate(node.value, frame)
+    _note_read(node, owner, frame)
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice):
         bounds = node.slice[0].slice
         parts = [evaluate(part, frame) if part else NOTHING for part in (bounds.lower, bounds.upper, bounds.step)]

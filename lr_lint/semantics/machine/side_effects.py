@@ -57,6 +57,7 @@ def _run(call: cst.Call, frame: Frame) -> bool:
         if _is_out_of_sight(callee):
             _note_given(call, frame)
         return True
+    frame.world.coverage.made.add(call)
     changed = function.frame.module.consequences.of(function.node).names
     if not changed and frame.module.consequences.changed_by(call):
         # A function that it is given does, perhaps.

@@ -74,4 +74,7 @@ def run_statement(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str]
             run_statement(statement.body[0], frame, relevant) if alone else run_block(statement.body, frame, relevant)
         )
     runner = _RUNNERS.get(type(statement))
-    return runner(statement, frame, relevant) if runner is not None else None
+    if runner is None:
+        frame.world.coverage.cut(Anchor(frame.module, statement), "what this statement does is not followed")
+        return None
+    return runner(statement, frame, relevant)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from lr_lint.project.effects import root_of
+from lr_lint.semantics.machine.class_members import find_method
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
 from lr_lint.semantics.machine.references import _index
 from lr_lint.semantics.machine.settling import settle, settle_module, settle_variable
@@ -115,7 +116,7 @@ def assign_attribute(owner: Value, name: str, value: Value, anchor: Anchor, fram
         _assign_to_optimizer(owner, name, value, frame)
     elif isinstance(owner, External):
         frame.world.memory.library_attributes[f"{owner.name}.{name}"] = value
-    elif isinstance(owner, ClassValue):
+    elif isinstance(owner, ClassValue) and find_method(owner, name) is None:
         frame.world.memory.class_attributes[owner.definition, name] = value
     elif isinstance(owner, ModuleValue):
         settle_module(owner, name, frame.world)
@@ -124,7 +125,7 @@ def assign_attribute(owner: Value, name: str, value: Value, anchor: Anchor, fram
         frame.world.memory.altered.add(owner.node)
     elif isinstance(owner, Function):
         owner.attributes[name] = value
-    elif isinstance(owner, Unknown):
+    else:
         frame.world.coverage.lost.add(anchor.node)
 
 
@@ -174,7 +175,7 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
             owner.entries[key] = overridable_entry(owner, key, value, frame)
     elif isinstance(owner, ListValue):
         if owner.kind == "array":
-            _set_in_array(owner, key, value, frame)
+            _set_in_array(owner, key, value, target, frame)
         elif isinstance(key, int) and -len(owner.values) <= key < len(owner.values) and not owner.incomplete:
             owner.values[key] = value
         elif isinstance(key, int) and not owner.incomplete:
@@ -185,7 +186,7 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
         frame.world.coverage.lost.add(target)
 
 
-def _set_in_array(array: ListValue, key: object, value: Value, frame: Frame) -> None:
+def _set_in_array(array: ListValue, key: object, value: Value, target: cst.Subscript, frame: Frame) -> None:
     """``array[key] = value``: what is put in takes the type of the array."""
     held = array.values
     fits = isinstance(key, int) and -len(held) <= key < len(held) and not (array.incomplete or array.viewed)
@@ -195,4 +196,6 @@ def _set_in_array(array: ListValue, key: object, value: Value, frame: Frame) -> 
         held[key] = value
     else:
         array.forget_order()
+        # It may be a view of another.
+        frame.world.coverage.lost.add(target)
         frame.world.doubt("how an array changes in place is not followed")

@@ -6,10 +6,31 @@ import functools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
+if TYPE_CHECKING:
+    from lr_lint.project.modules import Module
+    from lr_lint.semantics.values.base import Value
+    from lr_lint.semantics.values.context import Anchor
+
 _UNFOLLOWED = (cst.Lambda, cst.BaseComp, cst.FunctionDef)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A place at which a run did not do what Python does, but something near it.
+
+    Attributes:
+        place: the statement or expression.
+        reason: what was left out, as a sentence about the place.
+        evident: whether it is evident that this makes a difference; else it may.
+    """
+
+    place: Anchor
+    reason: str
+    evident: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -24,6 +45,10 @@ class Coverage:
         lost: targets and calls that wrote to something unknown.
         current: the statement that is being run, by the ``id`` of its block; where the way to the construction leads
             through a block, that on the way.
+        made: all calls of which is known what they do.
+        read: the names, attributes and items whose values were asked for, each with its file and with what it was asked
+            of at first; None for names.
+        shortcuts: where the run did something else than Python, by the node.
     """
 
     statements: set[cst.CSTNode] = field(default_factory=set)
@@ -31,6 +56,9 @@ class Coverage:
     calls: set[cst.CSTNode] = field(default_factory=set)
     lost: set[cst.CSTNode] = field(default_factory=set)
     current: dict[int, cst.CSTNode] = field(default_factory=dict)
+    made: set[cst.CSTNode] = field(default_factory=set)
+    read: dict[cst.BaseExpression, tuple[Module, Value | None]] = field(default_factory=dict)
+    shortcuts: dict[cst.CSTNode, Shortcut] = field(default_factory=dict)
 
     @contextmanager
     def within(self, block: Sequence[cst.CSTNode]) -> Iterator[Callable[[cst.CSTNode], None]]:
@@ -51,6 +79,16 @@ class Coverage:
         self.statements.add(statement)
         self.current[id(block)] = statement
 
+    def cut(self, place: Anchor, reason: str, *, evident: bool = False) -> None:
+        """Notes a shortcut."""
+        self.shortcuts.setdefault(place.node, Shortcut(place, reason, evident))
+
+    def _may_be_entered(self, part: cst.CSTNode) -> bool:
+        """Whether a part of a statement may run that was not run: a handler, since what raises is not followed."""
+        if isinstance(part, (cst.ExceptHandler, cst.ExceptStarHandler)):
+            return id(part.body.body) not in self.blocks
+        return isinstance(part, cst.ClassDef) and id(part.body.body) not in self.blocks
+
     def holds(self, place: cst.CSTNode, path: Sequence[cst.CSTNode]) -> bool:
         """Whether what a place writes is known: the run was there, or where it is decided that nobody gets there yet.
 
@@ -64,7 +102,7 @@ class Coverage:
             return True
         inner = place
         for node in reversed(path):
-            if isinstance(inner, _UNFOLLOWED):
+            if isinstance(inner, _UNFOLLOWED) or self._may_be_entered(inner):
                 return False
             if inner in self.statements:
                 return not (isinstance(place, cst.Call) and isinstance(inner, cst.BaseSmallStatement))

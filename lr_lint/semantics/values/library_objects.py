@@ -66,6 +66,7 @@ class Optimizer(BaseValue):
         defaults: its options, which a group that states none has.
         anchor: the construction.
         listed: whether these are all the groups that it was constructed with.
+        assumed: whether it is only taken to start from the lr that it was given, since its class is not known.
         counted: whether there are as many groups as these, and nothing was seen that may have added one.
         tables: its list of param groups, once somebody had hold of it.
     """
@@ -75,6 +76,7 @@ class Optimizer(BaseValue):
     defaults: DictValue
     anchor: Anchor | None
     listed: bool = False
+    assumed: bool = False
     counted: bool = False
     tables: Value | None = None
 

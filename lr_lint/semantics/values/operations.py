@@ -99,7 +99,9 @@ def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anch
     if _OUTPUT in keywords and isinstance(callee, External):
         frame.world.machine.forget((keywords[_OUTPUT],), f"{callee.label} writes into it", frame.world)
     if result is not None:
+        frame.world.coverage.made.add(anchor.node)
         return result
+    frame.world.coverage.lost.add(anchor.node)
     _doubt(callee, arguments, keywords, frame)
     unknown = _unknown_result(callee, arguments, keywords, anchor)
     _forget_given(callee, arguments, keywords, frame)

@@ -43,7 +43,9 @@ _MOST_ROUNDS = 3
 
 # Truth values of conditions that the code does not decide, by their identity.
 _Decisions: TypeAlias = "dict[AccessPath, bool]"
-_Choices: TypeAlias = "tuple[AssumedCounts, _Decisions]"
+# With the counts of a world; the last says whether it is about what is passed to the scheduler, or only about what that
+# returns.
+_Choices: TypeAlias = "tuple[AssumedCounts, _Decisions, bool]"
 
 
 def explore(construction: Construction, *, everywhere: bool = False, recorded: bool = False) -> Runs:
@@ -61,12 +63,12 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
     users = project.users if everywhere else result.seek
     reach = ProjectReach(project, construction.module, construction.call)
     learned = _Learned(project, users, reach, construction.budget.steps, recorded)
-    waiting: list[_Choices] = [(ASSUMED_COUNTS[0], {})]
+    waiting: list[_Choices] = [(ASSUMED_COUNTS[0], {}, True)]
     early: list[Run] = []
     for _ in range(_MOST_WORLDS):
         if not waiting:
             break
-        counts, decisions = waiting.pop(0)
+        counts, decisions, _ = waiting[0]
         try:
             run, world = _settled_run(construction, counts, decisions, learned)
         except BudgetExceeded:
@@ -76,29 +78,36 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
             result.exhausted, result.reason = True, "following it nests more deeply than the stack is high"
             break
         result.forgot |= world.seen.forgot
+        del waiting[0]
+        chosen = len(world.assumptions.choices)
         if isinstance(run, Raised):
             result.reason = f"the code before it raises {run.kind}"
         else:
             if world.assumptions.counted and not result.runs and not early:
                 # Counts were assumed, so what holds for these has to hold for others.
-                waiting.extend((others, decisions) for others in ASSUMED_COUNTS[1:])
+                waiting.extend((others, decisions, False) for others in ASSUMED_COUNTS[1:])
+            chosen = run.chosen
             (early if world.seen.exits_early else result.runs).append(run)
         if counts is ASSUMED_COUNTS[0]:
-            waiting.extend((counts, others) for others in _turned_around(decisions, world.assumptions.choices))
+            waiting.extend((counts, *others) for others in _turned_around(decisions, world.assumptions.choices, chosen))
     result.complete = not waiting and not result.exhausted
+    result.passed = not any(passed for _, _, passed in waiting)
     # Somebody gets there, so if all worlds seem to give up on the way, some of them do not.
     result.runs = result.runs or early
     withdraw_presumed(result)
     return result
 
 
-def _turned_around(given: _Decisions, made: Sequence[tuple[AccessPath, bool]]) -> Iterator[_Decisions]:
+def _turned_around(
+    given: _Decisions, made: Sequence[tuple[AccessPath, bool]], passed: int
+) -> Iterator[tuple[_Decisions, bool]]:
     """The decisions of further worlds: each has one of those that a run made turned around, and those before it.
 
-    The conditions nearest to the construction bear on it most, so they come first.
+    The conditions nearest to the construction bear on it most, so they come first. With each goes whether it is one of
+    the first decisions, on which depends what is passed to the scheduler.
     """
     for at, (condition, chosen) in reversed(list(enumerate(made))):
-        yield {**given, **dict(made[:at]), condition: not chosen}
+        yield {**given, **dict(made[:at]), condition: not chosen}, at < passed
 
 
 @dataclass(slots=True)
@@ -174,6 +183,7 @@ def _run_once(construction: Construction, world: World, *, hasty: bool) -> Run:
     if news and hasty:
         return run
     world.assumptions.rate_keys |= news
+    run.chosen = len(world.assumptions.choices)
     _sample_groups(run, contract, frame, construction.anchor)
     return run
 

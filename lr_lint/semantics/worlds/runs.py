@@ -105,6 +105,7 @@ class Run:
         counted: how many groups there are, where that is known.
         study: what the callables do in detail, where that was asked for.
         world: the world that it was run in.
+        chosen: how many decisions were made before the callables were called.
     """
 
     optimizer: Optimizer | None
@@ -115,6 +116,7 @@ class Run:
     counted: int | None = None
     study: Study | None = None
     world: World | None = None
+    chosen: int = 0
 
 
 @dataclass(slots=True)
@@ -124,6 +126,7 @@ class Runs:
     Attributes:
         runs: one per world that reaches the construction.
         complete: whether all worlds were run.
+        passed: whether what is passed to the scheduler is known in all worlds, whatever it returns.
         exhausted: whether the budget was used up before they were.
         forgot: whether a world may have decided a condition on what something had changed that was not followed.
         reason: why there is nothing to tell, where there is nothing.
@@ -133,6 +136,7 @@ class Runs:
 
     runs: list[Run] = field(default_factory=list)
     complete: bool = True
+    passed: bool = True
     exhausted: bool = False
     forgot: bool = False
     reason: str = ""

@@ -1,0 +1,76 @@
+"""What code calls the objects that it handles: the last name of each chain, since ``args.plan`` is not ``args``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lr_lint.project.knowledge import CHANGING_METHODS, READING_METHODS
+from lr_lint.source.tree import dotted_name
+
+# Functions that give what they are given, or a view of it.
+_GIVING = frozenset("vars getattr iter next reversed sorted list tuple dict enumerate zip copy".split())
+
+
+def namings_of(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """The names, attributes and items by which an expression calls the objects that it gives, or gives parts of."""
+    if isinstance(value, cst.Name):
+        yield value
+    elif isinstance(value, cst.Attribute):
+        if value.attr.value in CHANGING_METHODS:
+            yield from namings_of(value.value)
+        yield value
+    elif isinstance(value, cst.Subscript):
+        if key_of(value) is not None:
+            yield value
+        else:
+            yield from namings_of(value.value)
+    elif isinstance(value, cst.Call):
+        yield from _given_by(value)
+    else:
+        for part in _parts_of(value):
+            yield from namings_of(part)
+
+
+def spelling_of(naming: cst.BaseExpression) -> str:
+    """The last name of what `namings_of` gives."""
+    if isinstance(naming, cst.Name):
+        return naming.value
+    if isinstance(naming, cst.Attribute):
+        return naming.attr.value
+    return (key_of(naming) if isinstance(naming, cst.Subscript) else None) or ""
+
+
+def key_of(node: cst.Subscript) -> str | None:
+    """The text by which an item is addressed; None for any other index."""
+    part = node.slice[0].slice if len(node.slice) == 1 else None
+    return text_of(part.value) if isinstance(part, cst.Index) else None
+
+
+def text_of(value: cst.BaseExpression) -> str | None:
+    """The text that an expression is; None where it is none that is written out."""
+    text = value.evaluated_value if isinstance(value, cst.SimpleString) else None
+    return text if isinstance(text, str) else None
+
+
+def _given_by(call: cst.Call) -> Iterator[cst.BaseExpression]:
+    if isinstance(call.func, cst.Attribute):
+        if call.func.attr.value in READING_METHODS:
+            yield from namings_of(call.func.value)
+    elif (dotted_name(call.func) or "") in _GIVING:
+        for argument in call.args:
+            yield from namings_of(argument.value)
+
+
+def _parts_of(value: cst.BaseExpression) -> list[cst.BaseExpression]:
+    """The expressions between which a value is chosen, or of which it is a display."""
+    if isinstance(value, cst.IfExp):
+        return [value.body, value.orelse]
+    if isinstance(value, cst.BooleanOperation):
+        return [value.left, value.right]
+    if isinstance(value, (cst.NamedExpr, cst.StarredElement)):
+        return [value.value]
+    if isinstance(value, (cst.Tuple, cst.List, cst.Set, cst.Dict)):
+        return [each.value for each in value.elements]
+    return [value.expression] if isinstance(value, cst.Await) else []
