@@ -96,6 +96,21 @@ def steps_in_many_functions(size: int) -> dict[str, str]:
     return {MAIN: f"{HEAD}{made}{last}{use}for epoch in range(9):\n{calls}"}
 
 
+def methods_that_call_each_other(size: int) -> dict[str, str]:
+    methods = "".join(f"    def m{at}(self):\n        self.a{at} = self.m{at + 1}()\n" for at in range(size))
+    last = "    def __call__(self, epoch):\n        return self.a0\n"
+    return {MAIN: f"{HEAD}class C:\n{methods}{last}LambdaLR(torch.optim.SGD(net, lr=0.1), C())\n"}
+
+
+def methods_of_one_name(size: int) -> dict[str, str]:
+    classes = "".join(
+        f"class C{at}(C{at - 1}):\n    def rate(self, epoch):\n        return super().rate(epoch)\n"
+        for at in range(1, size)
+    )
+    base = "class C0:\n    def rate(self, epoch):\n        return 0.9**epoch\n"
+    return {MAIN: f"{HEAD}{base}{classes}LambdaLR(torch.optim.SGD(net, lr=0.1), C{size - 1}().rate)\n"}
+
+
 def aliases_of_the_scheduler(size: int) -> dict[str, str]:
     names = "".join(f"L{at - 1} = L{at}\n" for at in range(1, size))
     last = f"L{size - 1} = LambdaLR\nL0(torch.optim.SGD(net, lr=0.1), lambda epoch: 0.9**epoch)\n"
@@ -130,6 +145,8 @@ SIZES: dict[Shape, int] = {
     many_sites_in_one_function: 60,
     many_callers: 150,
     steps_in_many_functions: 40,
+    methods_that_call_each_other: 60,
+    methods_of_one_name: 60,
     aliases_of_the_scheduler: 400,
     decisions_in_the_callable: 10,
     brackets_in_brackets: 30,

@@ -6,7 +6,7 @@ calling it gives.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
 
@@ -16,7 +16,8 @@ from lr_lint.source.tree import last_name, walk
 
 def aliases_in(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, str]]:
     """Names with what stands for them: imports under another name, assignments, subclasses, results, arguments."""
-    functions: dict[str, list[cst.Parameters]] = {}
+    # Of a name, each list of parameters once: methods that have one name mostly have one signature too.
+    functions: dict[str, dict[tuple[str, ...], None]] = {}
     calls: list[cst.Call] = []
     for node in nodes:
         if isinstance(node, cst.ImportAlias) and node.asname is not None:
@@ -28,7 +29,7 @@ def aliases_in(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, str]]:
         elif isinstance(node, cst.Call):
             calls.append(node)
         elif isinstance(node, cst.FunctionDef):
-            functions.setdefault(node.name.value, []).append(node.params)
+            functions.setdefault(node.name.value, {})[_positional(node.params)] = None
             yield from _results(node)
         else:
             for target, value in _assignments(node):
@@ -69,16 +70,19 @@ def _results(function: cst.FunctionDef) -> Iterator[tuple[str, str]]:
             yield from ((name, function.name.value + CALLED) for name in names_given(node.value))
 
 
-def _passed(call: cst.Call, parameters: cst.Parameters) -> Iterator[tuple[str, str]]:
+def _positional(parameters: cst.Parameters) -> tuple[str, ...]:
+    """The parameters that arguments by position go to."""
+    names = tuple(each.name.value for each in (*parameters.posonly_params, *parameters.params))
+    return names[1:] if names[:1] in (("self",), ("cls",)) else names
+
+
+def _passed(call: cst.Call, parameters: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Names that a call hands over, with the parameters that get them."""
-    positional = [*parameters.posonly_params, *parameters.params]
-    if positional and positional[0].name.value in {"self", "cls"}:
-        positional = positional[1:]
     for at, argument in enumerate(call.args):
         if argument.keyword is not None:
             yield last_name(argument.value), argument.keyword.value
-        elif at < len(positional) and not argument.star:
-            yield last_name(argument.value), positional[at].name.value
+        elif at < len(parameters) and not argument.star:
+            yield last_name(argument.value), parameters[at]
 
 
 def names_given(value: cst.BaseExpression) -> Iterator[str]:

@@ -188,7 +188,7 @@ class CallConsequences:
                 root = root_of(call.func.value if isinstance(call.func, cst.Attribute) else call.func)
                 yield from known.attributes if root == SELF else [root] if root is not None else []
                 yield from self._changed_made_object(call.func)
-            for parameter, argument in _bound(call, function):
+            for parameter, argument in _bound(call, function) if known.parameters else ():
                 if parameter in known.parameters:
                     yield from roots_in(argument)
 
@@ -343,7 +343,7 @@ class CallConsequences:
         """Adds what functions change through those that they call, until nothing is new."""
         calls = {function: list(_calls_in(function)) for function in self._of_function}
         callers = self._callers(calls)
-        pending = dict.fromkeys(self._of_function)
+        pending = dict.fromkeys(_callees_first(self._of_function, callers))
         while pending:
             function = next(iter(pending))
             del pending[function]
@@ -378,6 +378,30 @@ class CallConsequences:
         for callee in (*self.handed_on, *(each for name in _CALLED for each in self._by_name.get(name, ()))):
             by_callee.setdefault(callee, {}).update(of_values)
         return by_callee
+
+
+def _callees_first(
+    functions: Iterable[cst.FunctionDef], callers: Mapping[cst.FunctionDef, Iterable[cst.FunctionDef]]
+) -> list[cst.FunctionDef]:
+    """Functions in an order in which each comes before those that call it, as far as they do not call each other.
+
+    A long chain of calls is gone through once then, and not once for each of its links.
+    """
+    finished: dict[cst.FunctionDef, None] = {}
+    seen: set[cst.FunctionDef] = set()
+    for start in functions:
+        stack = [] if start in seen else [(start, iter(callers.get(start, ())))]
+        seen.add(start)
+        while stack:
+            function, ways = stack[-1]
+            caller = next((each for each in ways if each not in seen), None)
+            if caller is None:
+                finished[function] = None
+                stack.pop()
+            else:
+                seen.add(caller)
+                stack.append((caller, iter(callers.get(caller, ()))))
+    return list(reversed(finished))
 
 
 def _contexts_in(node: cst.CSTNode) -> Iterator[cst.With]:

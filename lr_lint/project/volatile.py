@@ -75,6 +75,8 @@ class _Finder:
         self._consequences = consequences
         self.found = Volatile()
         self._in_place: set[Binding] = set()
+        definitions = scopes.index.definitions
+        self._classes = {"object", *(each.name.value for each in definitions if isinstance(each, cst.ClassDef))}
         for known in consequences.functions():
             self._add_function(known)
         for calls in scopes.index.calls.values():
@@ -132,8 +134,7 @@ class _Finder:
 
     def _is_of_library(self, definition: cst.ClassDef) -> bool:
         """Whether a class derives from one that this file does not define, so that others may call its methods."""
-        known = {"object", *(each.name.value for each in walk(self._tree) if isinstance(each, cst.ClassDef))}
-        return any(last_name(base.value) not in known for base in definition.bases)
+        return any(last_name(base.value) not in self._classes for base in definition.bases)
 
     def _is_of_function(self, name: str, node: cst.CSTNode) -> bool:
         binding = self._scopes.resolve(name, node)

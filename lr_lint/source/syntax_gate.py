@@ -9,7 +9,7 @@ call that is given nothing but constants is none.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from lr_lint.source.scheduler_names import CALLED, OF_ARGUMENTS, with_aliases
 from lr_lint.vocabulary.contract_rows import BUILT_IN
@@ -47,14 +47,15 @@ def _takes_more(call: ast.Call) -> bool:
 
 def _aliases(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
     """Names with what stands for them: imports under another name, assignments, subclasses, results, arguments."""
-    functions: dict[str, list[ast.arguments]] = {}
+    # Of a name, each list of parameters once: methods that have one name mostly have one signature too.
+    functions: dict[str, dict[tuple[str, ...], None]] = {}
     for node in nodes:
         if isinstance(node, ast.alias) and node.asname is not None:
             yield node.name.rpartition(".")[2], node.asname
         elif isinstance(node, ast.ClassDef):
             yield from ((name, node.name) for base in node.bases for name in _names_given(base))
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            functions.setdefault(node.name, []).append(node.args)
+            functions.setdefault(node.name, {})[_positional(node.args)] = None
             yield from _results(node)
             yield from _defaults(node.args)
         elif isinstance(node, ast.Lambda):
@@ -106,12 +107,15 @@ def _defaults(parameters: ast.arguments) -> Iterator[tuple[str, str]]:
             yield from ((name, parameter.arg) for name in _names_given(default))
 
 
-def _passed(call: ast.Call, parameters: ast.arguments) -> Iterator[tuple[str, str]]:
+def _positional(parameters: ast.arguments) -> tuple[str, ...]:
+    """The parameters that arguments by position go to."""
+    names = tuple(each.arg for each in (*parameters.posonlyargs, *parameters.args))
+    return names[1:] if names[:1] in (("self",), ("cls",)) else names
+
+
+def _passed(call: ast.Call, parameters: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Names that a call hands over, with the parameters that get them."""
-    positional = [each.arg for each in (*parameters.posonlyargs, *parameters.args)]
-    if positional[:1] in (["self"], ["cls"]):
-        positional = positional[1:]
-    for argument, parameter in zip(call.args, positional, strict=False):
+    for argument, parameter in zip(call.args, parameters, strict=False):
         yield _last_name(argument), parameter
     for keyword in call.keywords:
         if keyword.arg is not None:
