@@ -93,7 +93,7 @@ def _agreed(judgements: Sequence[Judgement], forgot: bool) -> Judgement:
     ):
         # What is not known there may be a rate, and then rightly so.
         return _with_confidence(strongest, Confidence.POSSIBLE)
-    if _is_matter_of_counts(claims):
+    if _is_matter_of_counts(claims) or (forgot and len(told) < len(judgements)):
         return _with_confidence(strongest, Confidence.POSSIBLE)
     if len(claims) == len(told):
         if {claim.conclusion for claim in claims} == {strongest.conclusion}:

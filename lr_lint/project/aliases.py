@@ -43,6 +43,9 @@ def assignments(statement: cst.CSTNode) -> Iterator[tuple[list[cst.BaseExpressio
         yield from _named_in(statement.value)
     elif isinstance(statement, (cst.If, cst.While)):
         yield from _named_in(statement.test)
+    elif isinstance(statement, cst.BaseExpression):
+        # The test of a block.
+        yield from _named_in(statement)
 
 
 def _named_in(value: cst.BaseExpression) -> Iterator[tuple[list[cst.BaseExpression], cst.BaseExpression]]:

@@ -82,10 +82,11 @@ class Block:
             for (affects, _), (unit, _) in zip(self._needs, units(self.statements), strict=True)
             for name in (affects - self._effects(unit).binds) | self._effects(unit).touches
         }
-        for unit, _ in units(self.statements):
-            for name, of in self._held_by(unit):
-                if name in changed:
-                    index.setdefault(of, []).append(name)
+        for unit, tests in units(self.statements):
+            for each in (unit, *tests):
+                for name, of in self._held_by(each):
+                    if name in changed:
+                        index.setdefault(of, []).append(name)
         return index
 
     def bearing_on(self, names: frozenset[str]) -> list[cst.CSTNode]:

@@ -14,6 +14,7 @@ import libcst as cst
 
 from lr_lint.project.binders import body_of, parameters_of, run_outside, target_names
 from lr_lint.project.effects import root_of
+from lr_lint.project.knowledge import NOTING_SCHEDULERS, SETTING_SCHEDULERS
 from lr_lint.source.tree import children, dotted_name
 
 _Outside: TypeAlias = "Mapping[str, frozenset[str]]"
@@ -23,6 +24,8 @@ _CHANGING_ARGUMENT = frozenset(
     "setattr delattr operator.setitem operator.delitem object.__setattr__ object.__delattr__ type.__setattr__ "
     "super().__setattr__ random.shuffle heapq.heapify heapq.heappush heapq.heappop bisect.insort".split()
 )
+# Schedulers note in the groups of their optimizer what they start from, and some set another rate.
+_SCHEDULERS = frozenset(name.rpartition(".")[2] for name in NOTING_SCHEDULERS | SETTING_SCHEDULERS)
 _UNBOUND = frozenset({"__setattr__", "__delattr__", "__setitem__"})
 _BUILTIN_CLASSES = frozenset({"dict", "list", "set", "bytearray"})
 _IN_PLACE = "operator.i"
@@ -95,8 +98,11 @@ def arguments_changed(call: cst.Call) -> Iterator[cst.BaseExpression]:
     name = dotted_name(call.func) or ""
     owner, _, method = name.rpartition(".")
     changing = name in _CHANGING_ARGUMENT or method in _UNBOUND or owner in _BUILTIN_CLASSES
-    if call.args and (changing or name.startswith(_IN_PLACE)):
+    if call.args and (changing or name.startswith(_IN_PLACE) or method in _SCHEDULERS):
         yield call.args[0].value
+    if any(dotted_name(argument.value) in _CHANGING_ARGUMENT for argument in call.args):
+        # ``map(setattr, plans, names, values)``
+        yield from (argument.value for argument in call.args)
     for argument in call.args:
         if argument.keyword is not None and argument.keyword.value == "out":
             yield argument.value

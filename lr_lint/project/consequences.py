@@ -50,6 +50,7 @@ class Consequences:
         outer: variables of the scopes around it that it assigns or changes in place.
         attributes: attributes of ``self`` that it assigns or changes.
         changes_in_place: those of them that it changes rather than assigns.
+        gives_outer: variables of the scopes around it whose objects, or parts of them, it returns or yields.
         gives_on: parameters whose objects, or parts of them, it returns, or keeps in an object that changes them.
     """
 
@@ -59,6 +60,7 @@ class Consequences:
     attributes: set[str] = field(default_factory=set)
     changes_in_place: set[str] = field(default_factory=set)
     gives_on: set[str] = field(default_factory=set)
+    gives_outer: set[str] = field(default_factory=set)
 
     @property
     def names(self) -> frozenset[str]:
@@ -114,6 +116,9 @@ class CallConsequences:
                 # What it returns may be called with the function at once.
                 inner = (each for each in walk(function) if isinstance(each, cst.FunctionDef))
                 found.update(*(self._of_function[each].outer for each in inner))
+        for name in self._effects(node).touches:
+            # ``groups()[0]["lr"] = ...`` changes what the function gives.
+            found.update(outer for each in self._by_name.get(name, ()) for outer in self._of_function[each].gives_outer)
         for context in _contexts_in(node):
             found |= self.changed_by_contexts(context)
         return frozenset(found)
@@ -303,8 +308,9 @@ class CallConsequences:
             held = self._aliases[function]
             for unit, _ in units(body_of(function)):
                 roots: set[str] = set()
-                if isinstance(unit, cst.Return) and unit.value is not None:
-                    roots = set(roots_of_alias(unit.value))
+                given = _given_by(unit)
+                if given is not None:
+                    roots = set(roots_of_alias(given))
                 elif function.name.value == _CONSTRUCTOR:
                     for targets, value in assignments(unit):
                         if changed.intersection(root_of(target) or "" for target in targets):
@@ -312,6 +318,9 @@ class CallConsequences:
                 for root in tuple(roots):
                     roots |= behind(root, held)
                 known.gives_on |= roots & parameters
+                if given is not None:
+                    own = self._scopes.locals_of(function)
+                    known.gives_outer |= {root for root in roots - own - parameters if "." not in root and root != SELF}
 
     def _add_own(self, consequences: Consequences) -> None:
         """What a function changes by its own statements."""
@@ -336,6 +345,9 @@ class CallConsequences:
         consequences.attributes |= in_place
         consequences.changes_in_place |= in_place
         plain = {name for name in changed if not name.startswith(f"{SELF}.")}
+        if SELF in plain and SELF in parameters:
+            # ``setattr(self, name, value)`` changes whatever attribute.
+            consequences.attributes |= {SELF, f"{SELF}.__dict__"}
         consequences.parameters |= plain & parameters - {SELF}
         consequences.outer |= plain - own - parameters
 
@@ -402,6 +414,16 @@ def _callees_first(
                 seen.add(caller)
                 stack.append((caller, iter(callers.get(caller, ()))))
     return list(reversed(finished))
+
+
+def _given_by(unit: cst.CSTNode) -> cst.BaseExpression | None:
+    """What a statement gives to whoever has called: what it returns, or yields."""
+    if isinstance(unit, cst.Return):
+        return unit.value
+    made = unit.value if isinstance(unit, cst.Expr) else None
+    if not isinstance(made, cst.Yield):
+        return None
+    return made.value.item if isinstance(made.value, cst.From) else made.value
 
 
 def _contexts_in(node: cst.CSTNode) -> Iterator[cst.With]:

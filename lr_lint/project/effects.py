@@ -235,6 +235,8 @@ class _Collector:
             if isinstance(node, cst.Call) and not isinstance(node.func, cst.Attribute):
                 for argument in node.args:
                     self.touches.update(_held_by(argument.value, self.free))
+                    if isinstance(argument.value, cst.Call):
+                        self._touch(argument.value)
             node = node.func if isinstance(node, cst.Call) else node.value
 
     def _ask(self, node: cst.CSTNode) -> None:

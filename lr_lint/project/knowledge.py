@@ -138,6 +138,14 @@ DEFAULT_RATES: dict[str, float] = {
 # Where those are, and the bases of what sets rates.
 OPTIMIZER_PACKAGE = "torch.optim"
 SCHEDULE_BASES = frozenset({"LRScheduler", "_LRScheduler", "Optimizer"})
+# Schedulers of torch.optim that note the rate of each group as the one to start from, and those that set another
+# (torch 2.13.0, https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate).
+NOTING_SCHEDULERS = frozenset(
+    f"torch.optim.lr_scheduler.{name}"
+    for name in "StepLR MultiStepLR ExponentialLR CosineAnnealingLR CosineAnnealingWarmRestarts LinearLR ConstantLR "
+    "PolynomialLR".split()
+)
+SETTING_SCHEDULERS = frozenset(f"torch.optim.lr_scheduler.{name}" for name in ("OneCycleLR", "CyclicLR"))
 # What looks like the replacement of a part of these, or of a builtin.
 PATCH = re.compile(
     rb"\b(?:lr_scheduler|torch\.optim|optim|LambdaLR|MultiplicativeLR|_?LRScheduler)(?:\.\w+)*\.\w+\s*=(?!=)"

@@ -38,10 +38,17 @@ class Said:
 
 def said_about(program: Mapping[str, str]) -> Said:
     """What lr-lint says about a program, given its files."""
-    files = InMemory({name: text.encode() for name, text in program.items() if name != MAIN})
-    data = program[MAIN].encode()
-    found = check_bytes(MAIN, data, _SETTINGS, files).diagnostics
-    return Said(tuple((each.code, each.confidence) for each in found), tuple(inspect_bytes(MAIN, data, files).sites))
+    return Said(reported_in(program), tuple(inspect_bytes(MAIN, program[MAIN].encode(), _beside(program)).sites))
+
+
+def reported_in(program: Mapping[str, str]) -> tuple[tuple[str, Confidence], ...]:
+    """What is reported in a program, by code and confidence."""
+    found = check_bytes(MAIN, program[MAIN].encode(), _SETTINGS, _beside(program)).diagnostics
+    return tuple((each.code, each.confidence) for each in found)
+
+
+def _beside(program: Mapping[str, str]) -> InMemory:
+    return InMemory({name: text.encode() for name, text in program.items() if name != MAIN})
 
 
 def differing(said: Said, made: Sequence[Made]) -> list[str]:

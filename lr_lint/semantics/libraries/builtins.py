@@ -71,8 +71,7 @@ def _setattr(call: Call, owner: Value, name: Value, value: Value) -> Value:
         settle(owner, call.world)
         havoc(owner, "a loop sets attributes by names that are not known")
     elif isinstance(owner, Instance):
-        settle(owner, call.world)
-        owner.symbolic = True
+        call.world.machine.forget((owner,), "attributes are set by names that are not known", call.world)
         call.world.doubt("an attribute is set by a name that is not known")
     else:
         call.world.machine.forget((owner,), "attributes are set by names that are not known", call.world)

@@ -10,7 +10,14 @@ from collections.abc import Callable, Sequence
 import libcst as cst
 
 from lr_lint.project.binders import parameters_of
-from lr_lint.project.knowledge import DEFAULT_RATES, LIBRARIES, MODEL_WRAPPERS, RATE_ARGUMENTS
+from lr_lint.project.knowledge import (
+    DEFAULT_RATES,
+    LIBRARIES,
+    MODEL_WRAPPERS,
+    NOTING_SCHEDULERS,
+    RATE_ARGUMENTS,
+    SETTING_SCHEDULERS,
+)
 from lr_lint.semantics.libraries.own_optimizers import takes_rate_as_given
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.values.base import Value
@@ -227,3 +234,17 @@ def _is_from_file(state: Value) -> bool:
         return False
     made = state.invocation
     return made is None or (isinstance(made.callee, External) and made.callee.name in _LOADERS)
+
+
+@function(*(f"{name}(optimizer, *given, **options)" for name in sorted(NOTING_SCHEDULERS)))
+def _note_initial_rate(call: Call, optimizer: Value, *given: object) -> None:
+    """What the next scheduler starts from is the rate at this moment, whatever becomes of it."""
+    for group in optimizer.groups if isinstance(optimizer, Optimizer) else ():
+        if RATE in group.options.entries:
+            group.options.entries.setdefault(INITIAL_RATE, group.options.entries[RATE])
+
+
+@function(*(f"{name}(optimizer, *given, **options)" for name in sorted(SETTING_SCHEDULERS)))
+def _set_initial_rate(call: Call, optimizer: Value, *given: object) -> None:
+    """Rates of its own."""
+    call.world.machine.forget((optimizer,), "another scheduler sets its rates", call.world)

@@ -14,7 +14,7 @@
 `dataclass_fields`, `constructors`, `objects`,
 `made_objects`, `symbolic`
 `library_members`, `flags`, `imported`, `beside`     what libraries and other files have by a name
-`frames`, `slices`, `dead_ends`                      the frame around a node: what runs before it
+`frames`, `slices`, `dead_ends`, `interruptions`     the frame around a node: what runs before it
 `settling`, `forgetting`, `doubts`                   before something changes; when nobody knows what it is now; when
                                                      code that was not followed may have changed it
 `recording`                                          what a callable does in detail

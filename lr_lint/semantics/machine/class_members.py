@@ -193,6 +193,9 @@ def assigned_method(cls: ClassValue, name: str) -> Value | None:
 def is_descriptor(value: Value | None) -> bool:
     """Whether a class attribute is an object that says what reading and assigning it does."""
     value = None if value is None else force(value)
+    if isinstance(value, Unknown):
+        # What a call gives that is not followed may be one: ``property(read, write)``.
+        return value.invocation is not None
     return isinstance(value, Instance) and any(
         find_method(value.cls, name) is not None for name in ("__get__", "__set__", "__delete__")
     )

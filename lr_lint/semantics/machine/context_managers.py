@@ -8,6 +8,7 @@ from lr_lint.project.knowledge import HARMLESS_MANAGERS
 from lr_lint.semantics.machine.control_flow import is_settled
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.forgetting import forget_variables
+from lr_lint.semantics.machine.interruptions import is_interrupted, run_up_to_interruption
 from lr_lint.semantics.machine.raising import CAUGHT, MAY_RAISE, is_caught_by, is_of_classes, note_open_end
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block, runs
 from lr_lint.semantics.machine.targets import bind_target
@@ -34,6 +35,9 @@ def _run_with(node: cst.With, frame: Frame, relevant: frozenset[str] | None) -> 
     if frame.world.seen.sampling is not None and relevant is None:
         return _run_within(node, 0, frame)
     bind_contexts(node, frame)
+    if relevant is not None and any(map(_suppresses, node.items)) and is_interrupted(node, frame):
+        run_up_to_interruption(node.body.body, frame, relevant)
+        return None
     try:
         completion = run_block(node.body.body, frame, relevant)
         if any(last_name(each.item.func) == _SUPPRESS for each in node.items if isinstance(each.item, cst.Call)):
@@ -47,6 +51,11 @@ def _run_with(node: cst.With, frame: Frame, relevant: frozenset[str] | None) -> 
             if ended is not False:
                 return None
         raise
+
+
+def _suppresses(item: cst.WithItem) -> bool:
+    """Whether a manager is there to end exceptions."""
+    return isinstance(item.item, cst.Call) and last_name(item.item.func) == _SUPPRESS
 
 
 def _run_within(node: cst.With, at: int, frame: Frame) -> Completion | None:

@@ -9,6 +9,7 @@ import libcst as cst
 from lr_lint.semantics.machine.control_flow import is_settled
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.imported import is_found
+from lr_lint.semantics.machine.interruptions import falling_through, is_interrupted, run_up_to_interruption
 from lr_lint.semantics.machine.raising import CAUGHT, RAISES, is_caught_by, note_open_end
 from lr_lint.semantics.machine.statements import Completion, run_block, runs
 from lr_lint.semantics.values.context import Frame, Raised
@@ -52,6 +53,10 @@ def _run_try(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -> Co
 
 def _run_guarded(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
     """The body of a ``try`` with its handlers and its ``else``."""
+    survived = None if relevant is None else falling_through(node, relevant)
+    if survived is not None and relevant is not None and is_interrupted(node, frame):
+        run_up_to_interruption(node.body.body, frame, relevant)
+        return run_block(survived.body.body, frame, relevant)
     try:
         # Whatever is raised there may be handled.
         with frame.world.seen.detour() if node.handlers else nullcontext():

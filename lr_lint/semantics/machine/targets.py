@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from lr_lint.project.calls_made import roots_in
 from lr_lint.project.effects import root_of
 from lr_lint.semantics.machine.class_members import find_method
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
@@ -23,6 +24,7 @@ from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import doubt_about, iterate, unpack
 from lr_lint.semantics.values.overridable import overridable_entry
 from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.source.tree import walk
 from lr_lint.vocabulary.quantities import Quantity
 
 
@@ -139,6 +141,13 @@ def _assign_to_optimizer(owner: Optimizer, name: str, value: Value, frame: Frame
         frame.world.machine.forget((owner,), "a part of the optimizer is replaced", frame.world)
 
 
+def forget_given(node: cst.BaseExpression, frame: Frame) -> None:
+    """Forgets what calls were given whose result nobody knows and that is changed: ``next(iter(groups))["lr"] = 1``."""
+    if any(isinstance(each, cst.Call) for each in walk(node)):
+        given = [frame.names[name] for name in roots_in(node) if name in frame.names]
+        frame.world.machine.forget(given, "a part of it is changed that is not known", frame.world)
+
+
 def _lose_root(node: cst.BaseExpression, lost: Forgotten, frame: Frame) -> None:
     """Forgets the variable a part of which is changed that nobody knows: ``schedule.keywords["scale"] = ...``."""
     root = (root_of(node) or "").partition(".")[0]
@@ -167,6 +176,8 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
     key = constant_key(_index(target, frame))
     if isinstance(owner, Forgotten):
         _lose_root(target.value, owner, frame)
+    if isinstance(owner, (Unknown, Forgotten)):
+        forget_given(target.value, frame)
     settle(owner, frame.world)
     if isinstance(owner, DictValue):
         if key is None:
