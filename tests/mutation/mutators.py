@@ -1,8 +1,9 @@
 """What is changed in code: each mutator says, for one node of a syntax tree, by which texts it could be replaced.
 
 Left alone is what no test could see or nobody would write: docstrings, annotations, code for type checkers, prose (a
-text with a space in it, f-strings), ``__repr__``, assertions, decorators that only make faster or only speak to type
-checkers, and arguments that only guard against slips (``frozen``, ``slots``, ``strict``).
+text with a space in it, f-strings), ``__repr__``, assertions, decorators that only make faster, only speak to type
+checkers or change nothing for who calls by way of the class (``staticmethod``), and arguments that only guard against
+slips (``frozen``, ``slots``, ``strict``).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Mutator: TypeAlias = "Callable[[Any, Site], Iterator[Replacement]]"
 _CODE = re.compile(r"""[rub]*(["'])([^\s"'\\{}\[\]/]{1,40})\1""")
 _UNSEEN_DECORATORS = frozenset(
     "overload override abstractmethod abc.abstractmethod cache functools.cache functools.lru_cache lru_cache final "
-    "functools.wraps runtime_checkable".split()
+    "functools.wraps runtime_checkable staticmethod".split()
 )
 _UNSEEN_ARGUMENTS = frozenset({"frozen", "slots", "kw_only", "strict", "source", "checked", "maxsize"})
 _UNSEEN_VARIABLES = frozenset({"__all__", "__slots__", "__match_args__"})
