@@ -144,6 +144,8 @@ def _schedule(examination: Examination) -> Schedule:
     groups = runs[0].groups if runs else []
     points = _until_the_run_ends(groups[0].points) if groups else []
     factors = [_number(point.value) for point in points]
+    if examination.runs.forgot:
+        factors = [_unless_denied(factor, point.time, runs) for factor, point in zip(factors, points, strict=True)]
     curve = tuple((point.time, factor) for point, factor in zip(points, factors, strict=True) if factor is not None)
     verdict, reason = _verdict(examination)
     return Schedule(
@@ -156,6 +158,13 @@ def _schedule(examination: Examination) -> Schedule:
         reason=reason,
         assumed=() if all(point.is_written for point in points) else _assumed_in(runs[0]),
     )
+
+
+def _unless_denied(factor: float | None, time: int, runs: Sequence[Run]) -> float | None:
+    """A factor, where no other world gives another: which of them is the program's own may not be known."""
+    others = (run.groups[0].points for run in runs[1:] if run.groups)
+    denied = (_number(point.value) for points in others for point in points if point.time == time)
+    return factor if all(number is None or number == factor for number in denied) else None
 
 
 def _number(value: Quantity | None) -> float | None:

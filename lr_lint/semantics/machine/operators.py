@@ -31,6 +31,9 @@ from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.quantities import Quantity
 from lr_lint.vocabulary.units import FACTOR
 
+# What decides by itself, in a way that is not followed, how it compares.
+_DECIDING = (Forgotten, Instance)
+
 
 def constrain(node: cst.BaseExpression, expected: bool, frame: Frame) -> None:
     """Records what a condition says about the world when it is known to hold (or not)."""
@@ -246,7 +249,7 @@ def _comparison(node: cst.Comparison, frame: Frame) -> Value:
     varies = array = False
     for target in node.comparisons:
         right = evaluate(target.comparator, frame)
-        frame.world.seen.forgot |= isinstance(left, Forgotten) or isinstance(right, Forgotten)
+        frame.world.seen.forgot |= isinstance(left, _DECIDING) or isinstance(right, _DECIDING)
         if len(node.comparisons) == 1 and (is_array(left) or is_array(right)):
             return _compared_items(COMPARISONS[type(target.operator)], left, right, target, frame)
         varies = varies or depends_on_time(left) or depends_on_time(right)

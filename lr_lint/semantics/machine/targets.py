@@ -8,7 +8,6 @@ import libcst as cst
 
 from lr_lint.project.calls_made import roots_in
 from lr_lint.project.effects import root_of
-from lr_lint.semantics.machine.class_members import find_method
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
 from lr_lint.semantics.machine.references import _index
 from lr_lint.semantics.machine.settling import settle, settle_module, settle_variable
@@ -118,7 +117,7 @@ def assign_attribute(owner: Value, name: str, value: Value, anchor: Anchor, fram
         _assign_to_optimizer(owner, name, value, frame)
     elif isinstance(owner, External):
         frame.world.memory.library_attributes[f"{owner.name}.{name}"] = value
-    elif isinstance(owner, ClassValue) and find_method(owner, name) is None:
+    elif isinstance(owner, ClassValue):
         frame.world.memory.class_attributes[owner.definition, name] = value
     elif isinstance(owner, ModuleValue):
         settle_module(owner, name, frame.world)
