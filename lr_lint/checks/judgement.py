@@ -15,6 +15,7 @@ from lr_lint.semantics.worlds.runs import GroupRun, Runs
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.families import is_doubted, is_relative, share_relative_base
+from lr_lint.vocabulary.paths import is_left_open
 from lr_lint.vocabulary.units import Kind
 
 # How many times as large the greatest factor may be in one world as in another, and still say the same.
@@ -101,7 +102,7 @@ def _agreed(judgements: Sequence[Judgement], forgot: bool) -> Judgement:
         return strongest
     if forgot or any(judgement.conclusion is Conclusion.RELATIVE_BASE for judgement in told):
         return _with_confidence(strongest, Confidence.POSSIBLE)
-    return _one_path_only(strongest)
+    return _one_path_only(strongest, [judgement for judgement in told if not judgement.contradicts])
 
 
 def _is_matter_of_counts(claims: Sequence[Judgement]) -> bool:
@@ -111,12 +112,23 @@ def _is_matter_of_counts(claims: Sequence[Judgement]) -> bool:
     return len(known) > 1 and max(known) > _AS_SMALL * min(known)
 
 
-def _one_path_only(claim: Judgement) -> Judgement:
-    """In some worlds the schedule is a factor, in others not: one path of it is wrong."""
-    if claim.conclusion is Conclusion.TINY:
+def _one_path_only(claim: Judgement, others: Sequence[Judgement]) -> Judgement:
+    """In some worlds the schedule is a factor, in others not: one path of it is wrong.
+
+    That there is such a path is known where something from outside decides on it. What the code decides by itself, in a
+    way that is not followed, may rule it out.
+    """
+    if claim.conclusion is Conclusion.TINY or not any(_is_choice(claim.group, other.group) for other in others):
         return _with_confidence(claim, Confidence.POSSIBLE)
     confidence = min(claim.confidence or Confidence.POSSIBLE, Confidence.LIKELY)
     return replace(claim, conclusion=Conclusion.MIXED, confidence=confidence)
+
+
+def _is_choice(one: GroupRun, other: GroupRun) -> bool:
+    """Whether all that two worlds decide differently is given from outside."""
+    conditions = one.decisions.keys() | other.decisions.keys()
+    differing = (each for each in conditions if one.decisions.get(each) is not other.decisions.get(each))
+    return all(map(is_left_open, differing))
 
 
 def _with_confidence(claim: Judgement, confidence: Confidence | None) -> Judgement:

@@ -209,5 +209,6 @@ def _sample_groups(run: Run, contract: Contract, frame: Frame, anchor: Anchor) -
         group.points = sample(function, contract, frame, anchor, alone=len(run.groups) == 1)
         group.breakpoints = frozenset(frame.world.seen.breakpoints)
         group.read_back = rates_read_in(frame.world.seen)
+        group.decisions = frame.world.assumptions.decisions
         sampling = frame.world.seen.sampling
         group.entered = frozenset(sampling.called or ()) if sampling is not None else frozenset()

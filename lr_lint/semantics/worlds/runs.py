@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -77,6 +77,7 @@ class GroupRun:
         entered: the functions that its callable enters, itself among them.
         one_of_many: whether it stands for groups that are made in a loop over nobody knows what, each with an lr of
             its own.
+        decisions: what the world has decided on, since the code does not.
     """
 
     lr: Quantity
@@ -89,6 +90,7 @@ class GroupRun:
     read_back: frozenset[AccessPath] = frozenset()
     entered: frozenset[cst.CSTNode] = frozenset()
     one_of_many: bool = False
+    decisions: Mapping[AccessPath, bool] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
