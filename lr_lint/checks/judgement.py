@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.group_judgement import base_of, judge_absolute, judge_group
-from lr_lint.semantics.worlds.runs import GroupRun, Runs
+from lr_lint.semantics.worlds.runs import GroupRun, Runs, carries_base
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.families import is_doubted, is_relative, share_relative_base
 from lr_lint.vocabulary.paths import is_left_open
+from lr_lint.vocabulary.quantities import Basis, real
 from lr_lint.vocabulary.units import Kind
 
 # How many times as large the greatest factor may be in one world as in another, and still say the same.
@@ -45,8 +46,13 @@ def judge(exploration: Runs, meaning: Meaning) -> list[Judgement]:
 
 
 def _relative(judgement: Judgement) -> Judgement:
-    bare = judgement.conclusion is Conclusion.RATE and judgement.group.lr.unit.kind is Kind.FREE
-    return replace(judgement, conclusion=Conclusion.RELATIVE_BASE, confidence=None) if bare else judgement
+    lr, culprit = judgement.group.lr, judgement.culprit
+    # A number under a name is as bare as one without, unless it is the very rate that comes back.
+    returned = culprit is not None and carries_base(culprit, judgement.group)
+    bare = lr.unit.kind is Kind.FREE or (real(lr) is not None and lr.basis is Basis.PROVED and not returned)
+    if judgement.conclusion is not Conclusion.RATE or not bare:
+        return judgement
+    return replace(judgement, conclusion=Conclusion.RELATIVE_BASE, confidence=None)
 
 
 def _doubted(judgement: Judgement) -> Judgement:

@@ -9,10 +9,10 @@ from functools import partial
 import libcst as cst
 
 from lr_lint.checks.faults import Faults
-from lr_lint.checks.spelled_names import aliases_in, names_given
 from lr_lint.project.imports import Project
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
+from lr_lint.project.spelled_names import aliases_in, names_given
 from lr_lint.semantics.machine.class_members import bases_of, external_bases, find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at

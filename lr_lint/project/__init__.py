@@ -7,6 +7,7 @@
 * One field: `writes` says where something of that name is written, `reach` which code may run before a place.
 * What defeats all that: `volatile` lists what may change at any time, `patches` files that replace parts of libraries.
 * One object as a whole: `changes` says who may change it, by what it is called (`namings`).
+* One class under several names: `spelled_names` says which names may stand for a scheduler.
 * One file: `modules`, over one walk of its tree (`index`).
 * Other files: `imports` finds modules of the project, `settings_files` the settings that the code loads.
 * `knowledge`: what is known of libraries by name.

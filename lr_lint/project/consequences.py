@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import libcst as cst
 
@@ -150,6 +151,14 @@ class CallConsequences:
         """The functions of this file that a name, or an attribute of something, may stand for."""
         return self._by_name.get(last_name(node), ()) if isinstance(node, (cst.Name, cst.Attribute)) else ()
 
+    @cached_property
+    def variables_of_module(self) -> frozenset[str]:
+        """The names that the module binds, and those that functions bind for it."""
+        names = set(self._scopes.locals_of(self._tree))
+        for function in self._of_function:
+            names.update(name for name, word in self._scopes.outer_names(function).items() if word == "global")
+        return frozenset(names)
+
     def changes_all(self, node: cst.CSTNode) -> bool:
         """Whether after a statement any variable of the module may hold anything."""
         if (_CHANGING_ALL | _CHANGING_ALL_BARE).isdisjoint(self._scopes.index.calls):
@@ -185,7 +194,7 @@ class CallConsequences:
         if not functions:
             yield from self._changed_by_given(call)
         if _changes_all(call):
-            yield from self._scopes.locals_of(self._tree)
+            yield from self.variables_of_module
         for function in functions:
             known = self._of_function[function]
             yield from known.outer

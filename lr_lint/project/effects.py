@@ -10,7 +10,7 @@ is for others to find out. With that said, whatever a statement may change in pl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -205,6 +205,8 @@ class _Collector:
             return
         self._bind(target)
         self._visit_all(child for child in children(node) if child is not target)
+        if isinstance(node, cst.AnnAssign) and node.value is not None:
+            self._assign([target], node.value)
         if isinstance(node, cst.AugAssign):
             self._touch(target)
             self.visit(target)
@@ -275,13 +277,16 @@ class _Collector:
 
     def _visit_assignment(self, node: cst.Assign) -> None:
         self._visit_all(children(node))
-        if any(isinstance(each.target, (cst.Tuple, cst.List)) for each in node.targets):
-            self._ask(node.value)
-        call = node.value
+        self._assign([each.target for each in node.targets], node.value)
+
+    def _assign(self, targets: Sequence[cst.BaseExpression], call: cst.BaseExpression) -> None:
+        """Notes what a value is asked for by whoever takes it apart, and the part of an object that it is."""
+        if any(isinstance(target, (cst.Tuple, cst.List)) for target in targets):
+            self._ask(call)
         if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value in _PARTS:
             # What is done to the part is done to the whole, so whoever needs the whole needs the part.
             self._touch(call.func.value)
-            self.reads.update(target.target.value for target in node.targets if isinstance(target.target, cst.Name))
+            self.reads.update(target.value for target in targets if isinstance(target, cst.Name))
 
     def _visit_comprehension(self, node: cst.BaseComp) -> None:
         # The first iterable is evaluated before the comprehension begins.

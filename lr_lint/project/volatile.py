@@ -20,6 +20,8 @@ from lr_lint.project.calls_made import roots_in
 from lr_lint.project.consequences import CHANGING_METHODS, CallConsequences, Consequences, changed_by_method
 from lr_lint.project.effects import root_of
 from lr_lint.project.scopes import Binding, Scopes
+from lr_lint.project.spelled_names import aliases_in, names_given
+from lr_lint.source.scheduler_names import with_aliases
 from lr_lint.source.tree import children, dotted_name, last_name, walk
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 
@@ -77,6 +79,7 @@ class _Finder:
         self._in_place: set[Binding] = set()
         definitions = scopes.index.definitions
         self._classes = {"object", *(each.name.value for each in definitions if isinstance(each, cst.ClassDef))}
+        self._schedulers = with_aliases(_SCHEDULERS, aliases_in(walk(tree)))
         for known in consequences.functions():
             self._add_function(known)
         for calls in scopes.index.calls.values():
@@ -124,9 +127,16 @@ class _Finder:
         for node in self._scopes.index.spelled(function.name.value):
             path = self._scopes.index.path_to(node)
             call = path[-2] if isinstance(path[-1], cst.Arg) else path[-1]
-            if not isinstance(call, cst.Call) or (call.func is not node and not _keeps_nothing(call)):
+            if not isinstance(call, cst.Call) or (call.func is not node and not self._keeps_nothing(call)):
                 return True
         return False
+
+    def _keeps_nothing(self, call: cst.Call) -> bool:
+        """Whether a call runs what it is given there and then, or is a scheduler that is given its callable."""
+        if (dotted_name(call.func) or "") in _RUN_AT_ONCE:
+            return True
+        partly = names_given(call) if last_name(call.func) == "partial" else ()
+        return not self._schedulers.isdisjoint((*names_given(call.func), *partly))
 
     def _runs_later(self, function: cst.FunctionDef) -> bool:
         """Whether calling a function does not run it yet: a generator, a coroutine."""
@@ -150,7 +160,7 @@ class _Finder:
 
     def _add_given(self, call: cst.Call) -> None:
         """What the functions change that a call hands to somebody else than a function of this file."""
-        if self._consequences.functions_called(call) or _keeps_nothing(call):
+        if self._consequences.functions_called(call) or self._keeps_nothing(call):
             return
         for argument in call.args:
             self._add_variables(call, changed_by_method(argument.value))
@@ -282,9 +292,3 @@ def _makes_tensor(path: Sequence[cst.CSTNode]) -> bool:
     value = assigned.value if assigned is not None else None
     name = dotted_name(value.func) if isinstance(value, cst.Call) else None
     return name is not None and name.rpartition(".")[2] in _TENSORS
-
-
-def _keeps_nothing(call: cst.Call) -> bool:
-    """Whether a call runs what it is given there and then, if at all, or is a scheduler that is given its callable."""
-    name = dotted_name(call.func) or ""
-    return name in _RUN_AT_ONCE or name.rpartition(".")[2] in _SCHEDULERS

@@ -9,13 +9,9 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from lr_lint.checks.rules import RULES
 from tests.metamorphic.programs import Program, Promise, Transformation
 from tests.metamorphic.verdicts import Verdict, is_kept, verdict_of
 from tests.test_fixtures import FIXTURES, PROGRAMS, PROJECTS
-
-# Rules that say nothing unless they are asked.
-_OFF = frozenset(rule.code for rule in RULES if not rule.default)
 
 
 @dataclass(frozen=True)
@@ -95,7 +91,7 @@ class Comparing:
     def compare(self, name: str, transformation: Transformation) -> Comparison:
         """One program with one transformation."""
         before = self._before(name)
-        is_clean = before.sites > 0 and before.decided and not before.codes - _OFF
+        is_clean = before.sites > 0 and before.decided and not before.codes
         if transformation.promise is Promise.BECOMES_RATE and not is_clean:
             return Comparison(name, transformation, before)
         changed = transformation.apply(self._known[name], self._random(f"{name} {transformation.name}"))

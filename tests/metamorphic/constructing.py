@@ -14,12 +14,14 @@ from lr_lint.vocabulary.contracts import Contract
 from tests.metamorphic.programs import Program, Rewriting, Transformation
 from tests.metamorphic.trees import (
     Changes,
+    bindings,
     code_of,
     constructions,
     expression,
     fresh,
     last_name,
     parents_of,
+    remembers,
     replaced,
     statement_around,
     with_helpers,
@@ -104,7 +106,7 @@ def _before(code: Callable[[str, cst.Call, Contract], tuple[str, str] | None]) -
         additions: list[tuple[cst.SimpleStatementLine, str]] = []
         parents = parents_of(tree)
         for at, (call, contract) in enumerate(_simple(tree)):
-            line = statement_around(call, parents)
+            line = None if remembers(tree) else statement_around(call, parents)
             spelled = None if line is None else code(fresh(tree, f"before{at}"), call, contract)
             if line is not None and spelled is not None:
                 additions.append((line, spelled[0]))
@@ -188,7 +190,8 @@ def _by_getattr(program: Program, tree: cst.Module, random: Random) -> Program |
 
 
 def _is_imported(tree: cst.Module, name: str) -> bool:
-    return f"import {name}" in tree.code or f", {name}" in tree.code
+    binders = [node for other, node in bindings(tree) if other == name]
+    return len(binders) == 1 and isinstance(binders[0], cst.ImportAlias)
 
 
 # What becomes of a scheduler is told by the variables of scheduler and optimizer, where the construction names both.

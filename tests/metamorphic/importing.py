@@ -42,7 +42,8 @@ def _callees(tree: cst.Module) -> list[tuple[cst.Call, str]]:
     found = []
     for call, contract in constructions(tree):
         spelled = dotted(call.func)
-        known = spelled == contract.name or (spelled in imported and bound.count(spelled) == 1)
+        whole = spelled == contract.name and contract.short_name not in bound
+        known = whole or (spelled in imported and bound.count(spelled) == 1)
         if known and contract.name.startswith(_MODULE):
             found.append((call, contract.short_name))
     return found

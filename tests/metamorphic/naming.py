@@ -244,6 +244,9 @@ def _imports_name(texts: Mapping[str, str], stem: str) -> bool:
     return any(re.search(rf"(def|class)\s+{stem}\b|^{stem}\s*=", text, re.M) for text in texts.values())
 
 
+# That what is passed is a number is sure where all that it is computed from are counts, which names say.
+_BY_COUNTS = frozenset({"LR301"})
+
 TRANSFORMATIONS = (
     Transformation("rename-functions", _renaming(_functions, _alike)),
     Transformation("rename-classes", _renaming(_classes, _alike)),
@@ -255,6 +258,6 @@ TRANSFORMATIONS = (
     Transformation("rename-not-ascii", _renaming(_everything, _foreign)),
     Transformation("rename-time-like-functions", _renaming(_parameters_of_time, _shadowing)),
     Transformation("rename-module", _module_of_project),
-    Transformation("rename-everything-neutrally", _renaming(_everything, _neutral), Promise.CERTAIN),
+    Transformation("rename-everything-neutrally", _renaming(_everything, _neutral), Promise.CERTAIN, _BY_COUNTS),
     Transformation("rename-attributes-neutrally", _renaming(_attributes, _neutral), Promise.CERTAIN),
 )

@@ -207,6 +207,14 @@ def own_nodes(function: cst.FunctionDef) -> Iterator[cst.CSTNode]:
         pending += (child for child in node.children if not isinstance(child, (*_FUNCTIONS, cst.ClassDef)))
 
 
+def remembers(tree: cst.Module) -> bool:
+    """Whether functions of a file assign variables around them.
+
+    Whoever else is handed such a function may call it as well, so what it remembers is known to nobody.
+    """
+    return any(isinstance(node, (cst.Nonlocal, cst.Global)) for node in nodes(tree))
+
+
 def wrapped(tree: cst.Module, wrap: Wrapping) -> cst.Module | None:
     """The tree with each callable of its constructions wrapped; None where there is none to wrap."""
     changes: Changes = {}

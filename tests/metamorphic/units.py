@@ -98,7 +98,11 @@ def _times(form: str, *, literals: bool = False) -> Rewriting:
 
 
 def _returns_of(tree: cst.Module, name: str, form: str, rate: str) -> Changes:
-    functions = [node for node in nodes(tree) if isinstance(node, cst.FunctionDef) and node.name.value == name]
+    functions = [
+        node
+        for node in nodes(tree)
+        if isinstance(node, cst.FunctionDef) and node.name.value == name and not node.decorators
+    ]
     changes: Changes = {}
     for function in functions:
         for node in walk(function):

@@ -6,10 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from lr_lint.checks.analysis import Analysis, analyse
+from lr_lint.checks.rules import RULES
 from lr_lint.source.files import SourceFile, decode
 from lr_lint.source.surroundings import InMemory
 from lr_lint.vocabulary.diagnostics import Confidence
 from tests.metamorphic.programs import Program, Promise
+
+# Rules that say nothing unless they are asked.
+_OFF = frozenset(rule.code for rule in RULES if not rule.default)
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,8 @@ class Verdict:
     """What is found in a program, wherever it stands.
 
     Attributes:
-        findings: code and confidence of each finding, once for each construction.
+        findings: code and confidence of each finding that is reported unless others are asked for, once for each
+            construction.
         sites: how many constructions there are.
         decided: whether what each of them returns could be told to fit its optimizer, or not to.
         failure: why nothing could be told; empty as a rule.
@@ -47,7 +52,11 @@ def verdict_of(program: Program) -> Verdict:
     if not isinstance(analysis, Analysis):
         return Verdict((), 0, failure=analysis.message)
     # Callables of several groups may share the expression that is wrong: that is said once, wherever it stands.
-    found = {(each.site, each.code, each.confidence) for each in analysis.diagnostics}
+    found = {
+        (each.site, each.code, each.confidence)
+        for each in analysis.diagnostics
+        if each.confidence >= Confidence.LIKELY and each.code not in _OFF
+    }
     return Verdict(
         tuple(sorted((code, confidence) for _, code, confidence in found)),
         len(analysis.sites),
@@ -66,4 +75,5 @@ def is_kept(promise: Promise, before: Verdict, after: Verdict, loses: frozenset[
     if promise is Promise.SAME:
         return not won and all(code in loses for code, _ in lost)
     stronger = {code for code, confidence in won if confidence >= Confidence.LIKELY}
-    return all(confidence is not Confidence.CERTAIN for _, confidence in lost) and stronger <= before.codes
+    sure = {code for code, confidence in lost if confidence is Confidence.CERTAIN}
+    return sure <= loses and stronger <= before.codes

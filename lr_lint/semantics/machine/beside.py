@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import libcst as cst
+
 from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
 from lr_lint.semantics.values.base import Value
@@ -28,9 +30,23 @@ def is_shadowed_by_star(module: Module, name: str, world: World) -> bool:
         package = "." * len(source.relative) + (dotted_name(source.module) or "")
         star = world.machine.find(module, package)
         binds = star is not None and name in star.locals_of(star.tree)
+        if binds and star is not None and _is_same_import(star, module, name):
+            continue
         if binds and any(module.is_before(binder, source) for binder in binders):
             return True
     return False
+
+
+def _is_same_import(one: Module, other: Module, name: str) -> bool:
+    """Whether two files bind a name once each, by ``import`` of a module of that name: it is one object."""
+    for module in (one, other):
+        binders = module.scopes.binders(Binding(module.tree, name))
+        path = module.path_to(binders[0]) if len(binders) == 1 else ()
+        if not path or not isinstance(path[-1], cst.ImportAlias) or not isinstance(path[-2], cst.Import):
+            return False
+        if path[-1].asname is not None:
+            return False
+    return True
 
 
 def as_seen_from_home(module: Module, name: str, value: Value, world: World) -> Value:

@@ -53,6 +53,8 @@ def forget_variables(names: Iterable[str], frame: Frame, reason: str) -> None:
         elif not _forget_whole(value, reason, frame.world, set()):
             settle_variable(home, root)
             home.names[root] = Forgotten(reason)
+            if home.parent is None:
+                frame.world.memory.variables[home.module.path, root] = home.names[root]
 
 
 def _is_named_only(value: Value) -> bool:

@@ -211,9 +211,12 @@ def _run_expression(node: cst.Expr, frame: Frame, relevant: frozenset[str] | Non
 def _forget_all_after(node: cst.CSTNode, frame: Frame) -> None:
     """After ``exec`` and ``globals()`` nobody knows what the variables of the module hold. Definitions stand."""
     if frame.module.consequences.changes_all(node):
-        names = frame.module.locals_of(frame.module.tree)
-        held = [name for name in names if name in frame.names and not _is_defined(frame.names[name])]
-        forget_variables(held, frame, "the code changes its variables by name")
+        names = frame.module.consequences.variables_of_module
+        home: Frame | None = frame
+        while home is not None:
+            held = [name for name in names if name in home.names and not _is_defined(home.names[name])]
+            forget_variables(held, home, "the code changes its variables by name")
+            home = home.parent
 
 
 def _is_defined(value: Value) -> bool:
