@@ -12,7 +12,10 @@ from typing import Protocol
 import libcst as cst
 
 from lr_lint.project.effects import Effects
-from lr_lint.source.tree import blocks_of
+from lr_lint.source.tree import blocks_of, walk
+
+# What may raise by itself.
+_RAISING = frozenset({cst.Assert, cst.Divide, cst.FloorDivide, cst.Modulo, cst.Subscript})
 
 
 class StatementFacts(Protocol):
@@ -149,3 +152,12 @@ def units(
             yield from units(blocks_of(statement), tests)
         else:
             yield statement, tests
+
+
+def may_raise(statement: cst.CSTNode) -> bool:
+    """Whether a statement raises, or computes what may raise and calls nothing."""
+    small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else statement
+    if isinstance(small, cst.Raise) or not isinstance(small, cst.BaseSmallStatement):
+        return isinstance(small, cst.Raise)
+    kinds = {type(node) for node in walk(small)}
+    return cst.Call not in kinds and not kinds.isdisjoint(_RAISING)

@@ -20,6 +20,8 @@ from lr_lint.project.modules import Module
 from lr_lint.source.tree import blocks_of, children, last_name
 
 _Definition = cst.FunctionDef | cst.ClassDef
+# Methods without underscores that Python calls of itself: ``{**settings}``.
+_CALLED_BY_PYTHON = frozenset({"keys"})
 # The marks of mentions: of a variable, which may hold a function or a class; and of an attribute or a text, which may
 # name a method, or what another file defines.
 _NAME, _MEMBER = "", "."
@@ -242,7 +244,7 @@ class Reach:
 
 
 def _runs_by_itself(method: cst.FunctionDef) -> bool:
-    return bool(method.decorators) or method.name.value.startswith("__")
+    return bool(method.decorators) or method.name.value.startswith("__") or method.name.value in _CALLED_BY_PYTHON
 
 
 def _up_to(statements: Iterable[cst.CSTNode], path: frozenset[cst.CSTNode]) -> Iterator[cst.CSTNode]:

@@ -92,7 +92,7 @@ class Writes:
         for node in walk(tree):
             finder = _FINDERS.get(type(node))
             for place, target, field, part in finder(node) if finder is not None else ():
-                whose, within, variable = self._whose(target) if part is not Part.VARIABLE else _OWN_VARIABLE
+                whose, within, variable = self._whose(target, part) if part is not Part.VARIABLE else _OWN_VARIABLE
                 if whose is not Whose.LIBRARY:
                     write = Write(place, field, part, whose, within, variable)
                     self._of_field.setdefault(field, []).append(write)
@@ -115,7 +115,7 @@ class Writes:
         anywhere = self._of_field.get(ANY_FIELD)
         return [*named, *anywhere] if anywhere else named
 
-    def _whose(self, target: cst.BaseExpression) -> tuple[Whose, cst.ClassDef | None, Binding | None]:
+    def _whose(self, target: cst.BaseExpression, part: Part) -> tuple[Whose, cst.ClassDef | None, Binding | None]:
         """What the object is, with the class whose method has it for its own, or with the variable that it is in."""
         if _is_in_groups(target):
             return Whose.GROUP, None, None
@@ -126,10 +126,10 @@ class Writes:
         owner = _class_of_receiver(binding, self._scopes) if root is target else None
         if owner is not None:
             return Whose.RECEIVER, owner, None
-        whose = self._of_variable(binding, is_whole=root is target, has_items=_has_items(target))
+        whose = self._of_variable(binding, part, is_whole=root is target, has_items=_has_items(target))
         return whose, None, binding if root is target and whose in HELD else None
 
-    def _of_variable(self, binding: Binding, *, is_whole: bool, has_items: bool) -> Whose:
+    def _of_variable(self, binding: Binding, part: Part, *, is_whole: bool, has_items: bool) -> Whose:
         """What the variable at the root of a target tells; the parts of a new object need not be new."""
         paths = [(binder, self._scopes.index.path_to(binder)) for binder in self._scopes.binders(binding)]
         if paths and all(_is_in_import(path) for _, path in paths):
@@ -140,6 +140,11 @@ class Writes:
         if any(_goes_through_groups(path) for _, path in paths):
             return Whose.GROUP
         values = [_value_given(binder, path) for binder, path in paths]
+        if part is not Part.ATTRIBUTE and any(
+            isinstance(value, cst.Call) and not _is_container(value) for value in values
+        ):
+            # A wrapper may write through to what it was given: ``ChainMap(settings)["lr"] = 1.0``.
+            return Whose.ANYBODY
         if is_whole and values and all(map(_is_new, values)):
             return Whose.NEW
         return Whose.RESULT if values and all(isinstance(value, cst.Call) for value in values) else Whose.LOCAL
@@ -328,5 +333,10 @@ def _is_new(value: cst.BaseExpression | None) -> bool:
     """Whether a value is an object that nothing else holds: a display, or what a constructor makes."""
     if isinstance(value, cst.Call):
         name = last_name(value.func)
-        return name in _FRESH_CALLS or (name[:1].isupper() and not name.isupper())
+        return _is_container(value) or (name[:1].isupper() and not name.isupper())
     return isinstance(value, _DISPLAYS)
+
+
+def _is_container(call: cst.Call) -> bool:
+    """Whether a call makes a container of its own, or a copy."""
+    return last_name(call.func) in _FRESH_CALLS

@@ -234,7 +234,7 @@ NOT_COMPARABLE = {
 # a library that writes to the groups.
 BEYOND_SLICES = {
     *(f"projects/changed_out_of_sight/train.py:{line}" for line in (23, 24, 25, 26, 34)),
-    *(f"silent/written_out_of_sight.py:{line}" for line in (49, 60, 121)),
+    *(f"silent/written_out_of_sight.py:{line}" for line in (50, 61, 122)),
 }
 
 

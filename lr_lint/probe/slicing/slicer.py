@@ -37,6 +37,7 @@ from lr_lint.probe.slicing.relevance import Needs, Relevance
 from lr_lint.probe.slicing.roles import Role
 from lr_lint.probe.slicing.route import Leg
 from lr_lint.project.binders import SELF
+from lr_lint.project.blocks import may_raise
 from lr_lint.project.effects import call_of_statement, effects_of, root_of
 from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODEL_PARTS
 from lr_lint.project.reach import mentions_in
@@ -232,7 +233,9 @@ class Slice:
 
     def _consider(self, statement: cst.CSTNode, around: Around, scope: Scope, helper: bool) -> None:
         if statement not in self.kept:
-            if not self._is_relevant(statement, around, scope, helper):
+            # What ends a guarded block decides what of it is run.
+            guarded = any(isinstance(outer, (cst.Try, cst.With)) and outer in self.kept for outer in around)
+            if not (guarded and may_raise(statement)) and not self._is_relevant(statement, around, scope, helper):
                 return
             self.kept.update((statement, *around))
         # What its calls need may have grown.

@@ -58,10 +58,10 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
     """An attribute of an object: set before, a method, assigned in a method, a class variable, or unknown."""
     if instance.exact and not instance.forgotten:
         return read_attribute(instance, name, frame)
-    if name in instance.attributes and name not in instance.cls.frame.module.volatile.attributes:
-        return instance.attributes[name]
     if find_method(instance.cls, "__getattribute__") is not None:
         return Forgotten("its class says how its attributes are read")
+    if name in instance.attributes and name not in instance.cls.frame.module.volatile.attributes:
+        return instance.attributes[name]
     if name == "__dict__":
         complete(instance)
         return DictValue(instance.attributes, incomplete=True)

@@ -21,10 +21,13 @@ from lr_lint.semantics.values.iterators import IteratorValue
 from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import doubt_about, iterate, unpack
-from lr_lint.semantics.values.overridable import overridable_entry
+from lr_lint.semantics.values.overridable import may_be_overridden, overridable_entry
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import walk
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
+
+_UNKNOWN_KEY = "an item is set under a key that is not known"
 
 
 @evaluates(cst.NamedExpr)
@@ -180,7 +183,7 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
     settle(owner, frame.world)
     if isinstance(owner, DictValue):
         if key is None:
-            owner.incomplete = True
+            may_be_overridden(owner, _UNKNOWN_KEY, AccessPath.node(target), frame.world)
         else:
             owner.entries[key] = overridable_entry(owner, key, value, frame)
     elif isinstance(owner, ListValue):
@@ -192,7 +195,7 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
             raise Raised("IndexError")
         else:
             owner.forget_order()
-    elif isinstance(owner, Unknown):
+    else:
         frame.world.coverage.lost.add(target)
 
 
