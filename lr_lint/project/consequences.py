@@ -278,12 +278,20 @@ class CallConsequences:
         if isinstance(call.func, cst.Name):
             home = self._scopes.resolve(call.func.value, call)
             binders = () if home is None else self._scopes.binders(home)
-            if any(_gives_callable(self._scopes.index.path_to(binder)) for binder in binders):
+            given = [_callable_given(self._scopes.index.path_to(binder)) for binder in binders]
+            if any(value is not None and not self._is_harmless_partial(value) for value in given):
                 yield call.func.value
-        else:
+        elif not self._is_harmless_partial(call.func):
             root = root_of(call.func)
             yield from [] if root is None else [root]
             yield from self._given_to_value(call)
+
+    def _is_harmless_partial(self, value: cst.CSTNode) -> bool:
+        """Whether a value is a partial function of one of this file that changes nothing."""
+        if not isinstance(value, cst.Call) or last_name(value.func) not in _MAKING_CALLABLES or not value.args:
+            return False
+        functions = list(self.functions_meant(value.args[0].value))
+        return bool(functions) and all(self._of_function[each].size == 0 for each in functions)
 
     def _given_to_value(self, call: cst.Call) -> Iterator[str]:
         for argument in call.args:
@@ -470,13 +478,14 @@ def _changes_all(call: cst.Call) -> bool:
     return call.func.value in _CHANGING_ALL or (call.func.value in _CHANGING_ALL_BARE and not call.args)
 
 
-def _gives_callable(path: Sequence[cst.CSTNode]) -> bool:
-    """Whether the assignment that binds a name, given by its ancestors, may give it a method or a partial function."""
+def _callable_given(path: Sequence[cst.CSTNode]) -> cst.CSTNode | None:
+    """What a name, given by the ancestors of what binds it, is assigned, where it may be a method or a partial."""
     assigned = next((node for node in reversed(path) if isinstance(node, (cst.Assign, cst.For, cst.NamedExpr))), None)
     value = assigned.iter if isinstance(assigned, cst.For) else getattr(assigned, "value", None)
     if isinstance(value, cst.Call):
-        return last_name(value.func) in _MAKING_CALLABLES
-    return isinstance(value, (cst.Attribute, cst.Subscript, cst.List, cst.Tuple, cst.Dict, cst.IfExp))
+        return value if last_name(value.func) in _MAKING_CALLABLES else None
+    holds = isinstance(value, (cst.Attribute, cst.Subscript, cst.List, cst.Tuple, cst.Dict, cst.IfExp))
+    return value if holds else None
 
 
 def _is_in_import(path: Sequence[cst.CSTNode]) -> bool:

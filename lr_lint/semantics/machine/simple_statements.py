@@ -245,7 +245,7 @@ def _hands_out(node: cst.Expr, frame: Frame, relevant: frozenset[str]) -> bool:
     """Whether a function of another file is given something that a slice asks for and that can be changed."""
     names = frame.module.hands_out(node) & relevant
     held = [force(value) for value in map(frame.names.get, names) if value is not None]
-    return any(isinstance(value, (DictValue, ListValue, Instance, Optimizer)) for value in held)
+    return any(isinstance(value, (DictValue, ListValue, Instance)) for value in held)
 
 
 def _changes_nothing_here(node: cst.BaseExpression, frame: Frame) -> bool:
