@@ -103,6 +103,9 @@ d.popitem()
 d.clear()
 e = d.copy(); e["a"] = 100
 setattr(c, "a", 5)
+object.__setattr__(c, "a", 6)
+operator.setitem(x, 1, 8)
+operator.setitem(d, "a", 8)
 """
 # What changes a set, or a list by its values, is forgotten.
 FORGOTTEN = """\
@@ -152,7 +155,7 @@ def program_with(change: str) -> str:
     body = (
         f'x = [3, 1, 2]\n    s = {{1, 2}}\n    d = {{"a": 1, "k": 2}}\n    c = C()\n    {change}\n    return {seen}\n'
     )
-    return f"import itertools\nclass C:\n    a = 0\ndef f(t):\n    {body}"
+    return f"import itertools\nimport operator\nclass C:\n    a = 0\ndef f(t):\n    {body}"
 
 
 @pytest.mark.parametrize("change", CHANGES.splitlines())
