@@ -109,7 +109,9 @@ def _measured(value: Value, world: World, anchor: Anchor, text: str, beside_time
         return _measure_unknown(value, world, anchor, text or value.name, beside_time)
     if isinstance(value, Constant) and isinstance(value.value, str):
         return Quantity(_number_of(value), UNKNOWN)
-    world.doubt("it is no number")
+    reason = value.reason if isinstance(value, Forgotten) else "it is no number"
+    world.seen.unknown = world.seen.unknown or reason
+    world.doubt(reason)
     world.seen.forgot |= isinstance(value, Forgotten)
     return Quantity(None, UNKNOWN)
 
