@@ -19,6 +19,7 @@ from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.diagnostics import Confidence
 
 if TYPE_CHECKING:
@@ -113,7 +114,9 @@ def _changing(construction: Construction, coverage: Coverage) -> Iterator[tuple[
     if optimizer is not None:
         # Whoever is given an optimizer makes a scheduler of it, or wraps it.
         namings = list(namings_of(optimizer))
-        yield from ((each.node, True) for each in module.changes.of_objects(namings) if each.evident)
+        for each in module.changes.of_objects(namings):
+            if each.evident:
+                yield each.node, not _is_resumption(each.node, construction)
         group: _Owners = [(namings, None)]
         for write in module.writes.of(_RATE):
             is_item = write.field == _RATE and write.part is not Part.ATTRIBUTE
@@ -125,7 +128,20 @@ def _changing(construction: Construction, coverage: Coverage) -> Iterator[tuple[
         for write in module.writes.of(name):
             if write.field == name and _concerns(write, owners, module):
                 yield write.place, True
-    yield from ((change.node, change.evident) for change in module.changes.of_objects(read.owners))
+    for change in module.changes.of_objects(read.owners):
+        yield change.node, change.evident and not _is_resumption(change.node, construction)
+
+
+def _is_resumption(node: cst.CSTNode, construction: Construction) -> bool:
+    """Whether a state is loaded under a condition or by a function, as to resume a training: it need not happen."""
+    if not isinstance(node, cst.Call) or last_name(node.func) != "load_state_dict":
+        return False
+    around = construction.module.path_to(node)
+    own = construction.path
+    return any(
+        isinstance(each, (cst.If, cst.Try)) or (isinstance(each, cst.FunctionDef) and each not in own)
+        for each in around
+    )
 
 
 class _Read:
