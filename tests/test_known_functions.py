@@ -104,7 +104,6 @@ d.clear()
 e = d.copy(); e["a"] = 100
 setattr(c, "a", 5)
 object.__setattr__(c, "a", 6)
-operator.setitem(x, 1, 8)
 operator.setitem(d, "a", 8)
 """
 # What changes a set, or a list by its values, is forgotten.

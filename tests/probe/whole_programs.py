@@ -186,6 +186,12 @@ WHOLE = [
         [[0.02] * _STEPS],
     ),
     Whole(
+        "rates/kept_under_another_name.py",
+        [33],
+        lambda made, _: [of_torch(made["build_partly"](_NET, SimpleNamespace(pace=0.02)))],
+        [[0.02] * _STEPS],
+    ),
+    Whole(
         "shape/late_binding.py",
         [27],
         _of_late_binding,

@@ -96,10 +96,10 @@ def _unfollowed(construction: Construction, world: World) -> Iterator[Gap]:
         is_site = node is construction.call or node in construction.path
         if not is_site and not _is_followed(node, module, world.coverage) and reach.may_run(module, node):
             reason = _UNFOLLOWED if evident else _OUT_OF_SIGHT
-            yield Gap(Anchor(module, node), reason, _ceiling(evident=evident))
+            yield Gap(Anchor(module, node), reason, Confidence.LIKELY)
     for node in _never_followed(construction):
         if reach.may_run(module, node):
-            yield Gap(Anchor(module, node), _UNFOLLOWED, _ceiling(evident=True))
+            yield Gap(Anchor(module, node), _UNFOLLOWED, Confidence.LIKELY)
 
 
 def _is_followed(node: cst.CSTNode, module: Module, coverage: Coverage) -> bool:

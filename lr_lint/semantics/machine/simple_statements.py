@@ -20,15 +20,15 @@ from lr_lint.semantics.machine.targets import bind_target, note_part_of_function
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame
-from lr_lint.semantics.values.functions import Bound, Function
+from lr_lint.semantics.values.functions import Function
 from lr_lint.semantics.values.imports import External, ModuleValue
-from lr_lint.semantics.values.lazy import Lazy, force, is_import
+from lr_lint.semantics.values.lazy import Lazy, force, is_import, known
 from lr_lint.semantics.values.library_objects import Optimizer, Parser
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.overridable import havoc
 from lr_lint.semantics.values.unknown import Unknown
-from lr_lint.source.tree import last_name, walk
+from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.quantities import Quantity
 
 _MAKING_ITERATORS = frozenset(
@@ -49,9 +49,7 @@ def _assign(
     targets: Sequence[cst.BaseExpression], given: cst.BaseExpression, frame: Frame, relevant: frozenset[str] | None
 ) -> None:
     if relevant is not None and len(targets) == 1 and _can_wait(given, frame):
-        whole = _bind_lazily(targets[0], given, frame)
-        if any(changes_elsewhere(call, frame) for call in frame.module.calls_elsewhere(given)):
-            force(whole)
+        _bind_lazily(targets[0], given, frame)
         return
     value = evaluate(given, frame)
     if frame.world.seen.sampling is not None:
@@ -87,17 +85,6 @@ def _root(node: cst.BaseExpression) -> cst.BaseExpression:
     while isinstance(node, (cst.Call, cst.Attribute, cst.Subscript)):
         node = node.func if isinstance(node, cst.Call) else node.value
     return node
-
-
-def changes_elsewhere(call: cst.Call, frame: Frame) -> bool:
-    """Whether a function of another file that a call calls is known to change something besides giving a result."""
-    if any(isinstance(node, cst.Call) for node in walk(call.func)):
-        return False
-    callee = force(evaluate(call.func, frame))
-    function = callee.function if isinstance(callee, Bound) else callee
-    if not isinstance(function, Function) or not isinstance(function.node, cst.FunctionDef):
-        return False
-    return bool(function.frame.module.consequences.of(function.node).names)
 
 
 def _bind_lazily(target: cst.BaseExpression, value: cst.BaseExpression, frame: Frame) -> Lazy:
@@ -242,9 +229,13 @@ def _may_change(node: cst.Expr, call: cst.Call, frame: Frame, relevant: frozense
 
 
 def _hands_out(node: cst.Expr, frame: Frame, relevant: frozenset[str]) -> bool:
-    """Whether a function of another file is given something that a slice asks for and that can be changed."""
+    """Whether a function of another file is given something that a slice asks for and that can be changed.
+
+    What nobody has asked for yet, a model for instance, is not computed to tell.
+    """
     names = frame.module.hands_out(node) & relevant
-    held = [force(value) for value in map(frame.names.get, names) if value is not None]
+    given = [value for value in map(frame.names.get, names) if value is not None]
+    held = [force(value) if isinstance(value, Lazy) and is_import(value) else known(value) for value in given]
     return any(isinstance(value, (DictValue, ListValue, Instance)) for value in held)
 
 

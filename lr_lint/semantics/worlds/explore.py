@@ -61,7 +61,8 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
         return result
     project = construction.project.within(construction.budget.files)
     users = project.users if everywhere else result.seek
-    reach = ProjectReach(project, construction.module, construction.call)
+    # Whoever looks for changes elsewhere takes no files from whoever looks for values.
+    reach = ProjectReach(construction.project.within(construction.budget.files), construction.module, construction.call)
     learned = _Learned(project, users, reach, construction.budget.steps, recorded)
     waiting: list[_Choices] = [(ASSUMED_COUNTS[0], {}, True)]
     early: list[Run] = []
