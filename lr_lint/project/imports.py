@@ -169,40 +169,41 @@ class Project:
         """The files that a file imports, and those that these import, that may write something by a name."""
         name = re.escape(_encoded(field))
         writes = re.compile(_WRITES % {b"name": name}, re.MULTILINE)
-        imported = self._imported(module.path)
+        imported = self._imported(module)
         return self._loaded(path for path in imported if writes.search(self.files.read(path) or b""))
 
     def imported_defining(self, module: Module, mentions: Container[str]) -> list[Module]:
         """Those of them that define a function or a class by one of some names, with a dot before it or not."""
-        imported = self._imported(module.path)
+        imported = self._imported(module)
         return self._loaded(path for path in imported if self._defines(path, mentions))
 
     def _defines(self, path: str, mentions: Container[str]) -> bool:
         names = (name.decode(errors="replace") for name in _DEFINITIONS.findall(self.files.read(path) or b""))
         return any(name in mentions or f".{name}" in mentions for name in names)
 
-    def _imported(self, path: str) -> list[str]:
+    def _imported(self, module: Module) -> list[str]:
         """The files of the project that a file imports, directly or not, the nearest first; none is parsed to tell.
 
         They are read, as many of them as may still be opened.
         """
         most = max(self.files_left, 0)
-        known = self._imports_of.get((path, most))
+        known = self._imports_of.get((module.path, most))
         if known is None:
-            known = self._imports_of[path, most] = list(islice(self._nearest_imported(path), most))
+            known = self._imports_of[module.path, most] = list(islice(self._nearest_imported(module), most))
         return known
 
-    def _nearest_imported(self, path: str) -> Iterator[str]:
-        pending, seen = deque([path]), {path}
+    def _nearest_imported(self, module: Module) -> Iterator[str]:
+        # The file itself is asked for its own text, which need not lie on a disk.
+        pending, seen = deque([(module.path, module.source.data)]), {module.path}
         while pending:
-            for other in self._named_by_imports(pending.popleft()):
+            for other in self._named_by_imports(*pending.popleft()):
                 if other not in seen:
                     seen.add(other)
-                    pending.append(other)
+                    pending.append((other, self.files.read(other) or b""))
                     yield other
 
-    def _named_by_imports(self, path: str) -> Iterator[str]:
-        for text in _IMPORTS.findall(self.files.read(path) or b""):
+    def _named_by_imports(self, path: str, data: bytes) -> Iterator[str]:
+        for text in _IMPORTS.findall(data):
             for dotted in _modules_named(text.decode(errors="replace")):
                 if dotted.partition(".")[0] in LIBRARIES:
                     continue

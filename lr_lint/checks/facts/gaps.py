@@ -92,25 +92,33 @@ def _unfollowed(construction: Construction, world: World) -> Iterator[Gap]:
     module, reach = construction.module, world.reach
     if reach is None:
         return
-    for node, evident in _changing(construction, world.coverage):
+    read = _Read(world.coverage, module)
+    owned = {change.node for change in module.changes.of_objects(read.owners)}
+    for node, evident in _changing(construction, read):
         is_site = node is construction.call or node in construction.path
         if not is_site and not _is_followed(node, module, world.coverage) and reach.may_run(module, node):
             reason = _UNFOLLOWED if evident else _OUT_OF_SIGHT
-            yield Gap(Anchor(module, node), reason, Confidence.LIKELY)
+            yield Gap(
+                Anchor(module, node), reason, _ceiling(evident=evident and (node in owned or _is_in_namespace(node)))
+            )
     for node in _never_followed(construction):
         if reach.may_run(module, node):
             yield Gap(Anchor(module, node), _UNFOLLOWED, Confidence.LIKELY)
+
+
+def _is_in_namespace(node: cst.CSTNode) -> bool:
+    """Whether a variable is set as an item of what a call gives: ``globals()["rate"] = 1.0``."""
+    return isinstance(node, cst.Subscript) and isinstance(node.value, cst.Call)
 
 
 def _is_followed(node: cst.CSTNode, module: Module, coverage: Coverage) -> bool:
     return (node in coverage.made and node not in coverage.lost) or coverage.holds(node, module.path_to(node))
 
 
-def _changing(construction: Construction, coverage: Coverage) -> Iterator[tuple[cst.CSTNode, bool]]:
+def _changing(construction: Construction, read: _Read) -> Iterator[tuple[cst.CSTNode, bool]]:
     """What may change something that was read, and whether it is evident that it changes something."""
     module = construction.module
     optimizer = construction.argument(construction.contract.optimizer)
-    read = _Read(coverage, module)
     if optimizer is not None:
         # Whoever is given an optimizer makes a scheduler of it, or wraps it.
         namings = list(namings_of(optimizer))
