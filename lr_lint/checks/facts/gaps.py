@@ -6,7 +6,7 @@ may change what they have read (`Writes` and `Changes`). The difference is what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -23,6 +23,7 @@ from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.diagnostics import Confidence
 
 if TYPE_CHECKING:
+    from lr_lint.project.changes import PossibleChange
     from lr_lint.project.modules import Module
     from lr_lint.project.writes import Write
     from lr_lint.semantics.values.base import Value
@@ -93,14 +94,15 @@ def _unfollowed(construction: Construction, world: World) -> Iterator[Gap]:
     if reach is None:
         return
     read = _Read(world.coverage, module)
-    owned = {change.node for change in module.changes.of_objects(read.owners)}
-    for node, evident in _changing(construction, read):
+    owned = list(module.changes.of_objects(read.owners))
+    # What shares a name with something that was read need not be it; what changes the very object leaves nothing.
+    hiding = {change.node for change in owned}
+    for node, evident in _changing(construction, read, owned):
         is_site = node is construction.call or node in construction.path
         if not is_site and not _is_followed(node, module, world.coverage) and reach.may_run(module, node):
             reason = _UNFOLLOWED if evident else _OUT_OF_SIGHT
-            yield Gap(
-                Anchor(module, node), reason, _ceiling(evident=evident and (node in owned or _is_in_namespace(node)))
-            )
+            hides = evident and (node in hiding or _is_in_namespace(node))
+            yield Gap(Anchor(module, node), reason, _ceiling(evident=hides))
     for node in _never_followed(construction):
         if reach.may_run(module, node):
             yield Gap(Anchor(module, node), _UNFOLLOWED, Confidence.LIKELY)
@@ -115,7 +117,9 @@ def _is_followed(node: cst.CSTNode, module: Module, coverage: Coverage) -> bool:
     return (node in coverage.made and node not in coverage.lost) or coverage.holds(node, module.path_to(node))
 
 
-def _changing(construction: Construction, read: _Read) -> Iterator[tuple[cst.CSTNode, bool]]:
+def _changing(
+    construction: Construction, read: _Read, owned: Sequence[PossibleChange]
+) -> Iterator[tuple[cst.CSTNode, bool]]:
     """What may change something that was read, and whether it is evident that it changes something."""
     module = construction.module
     optimizer = construction.argument(construction.contract.optimizer)
@@ -136,7 +140,7 @@ def _changing(construction: Construction, read: _Read) -> Iterator[tuple[cst.CST
         for write in module.writes.of(name):
             if write.field == name and _concerns(write, owners, module):
                 yield write.place, True
-    for change in module.changes.of_objects(read.owners):
+    for change in owned:
         yield change.node, change.evident and not _is_resumption(change.node, construction)
 
 
