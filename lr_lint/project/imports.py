@@ -26,6 +26,7 @@ from lr_lint.vocabulary.diagnostics import Failure
 _HIGHEST_ANCESTOR = 8
 _LARGEST_FILE = 1_000_000
 _MOST_KEPT = 64
+_MOST_TEXTS = 32
 _MOST_USERS = 6
 _MOST_BESIDE = 40
 # What looks like a change of a variable.
@@ -65,6 +66,8 @@ class Project:
     _missing: set[str] = field(default_factory=set)
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _importing: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    _texts: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    _absent: set[str] = field(default_factory=set)
     _imports_of: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     _beside: dict[str, list[tuple[str, bytes]]] = field(default_factory=dict)
 
@@ -170,7 +173,7 @@ class Project:
         name = re.escape(_encoded(field))
         writes = re.compile(_WRITES % {b"name": name}, re.MULTILINE)
         imported = self._imported(module)
-        return self._loaded(path for path in imported if writes.search(self.files.read(path) or b""))
+        return self._loaded(path for path in imported if writes.search(self._text(path) or b""))
 
     def imported_defining(self, module: Module, mentions: Container[str]) -> list[Module]:
         """Those of them that define a function or a class by one of some names, with a dot before it or not."""
@@ -178,7 +181,7 @@ class Project:
         return self._loaded(path for path in imported if self._defines(path, mentions))
 
     def _defines(self, path: str, mentions: Container[str]) -> bool:
-        names = (name.decode(errors="replace") for name in _DEFINITIONS.findall(self.files.read(path) or b""))
+        names = (name.decode(errors="replace") for name in _DEFINITIONS.findall(self._text(path) or b""))
         return any(name in mentions or f".{name}" in mentions for name in names)
 
     def _imported(self, module: Module) -> list[str]:
@@ -199,7 +202,7 @@ class Project:
             for other in self._named_by_imports(*pending.popleft()):
                 if other not in seen:
                     seen.add(other)
-                    pending.append((other, self.files.read(other) or b""))
+                    pending.append((other, self._text(other) or b""))
                     yield other
 
     def _named_by_imports(self, path: str, data: bytes) -> Iterator[str]:
@@ -207,9 +210,24 @@ class Project:
             for dotted in _modules_named(text.decode(errors="replace")):
                 if dotted.partition(".")[0] in LIBRARIES:
                     continue
-                found = next((each for each in _candidates(path, dotted) if self.files.read(each) is not None), None)
+                found = next((each for each in _candidates(path, dotted) if self._text(each) is not None), None)
                 if found is not None:
                     yield found
+
+    def _text(self, path: str) -> bytes | None:
+        """The bytes of a file that others import, no more than are parsed; None where there is none."""
+        if path in self._texts:
+            self._texts.move_to_end(path)
+            return self._texts[path]
+        data = None if path in self._absent else self.files.beginning(path, _LARGEST_FILE)
+        if data is None:
+            # Most places at which a module may lie hold no file.
+            self._absent.add(path)
+            return None
+        self._texts[path] = data
+        while len(self._texts) > _MOST_TEXTS:
+            self._texts.popitem(last=False)
+        return data
 
     def add(self, module: Module) -> None:
         """Makes a module known that was parsed elsewhere."""
