@@ -32,7 +32,7 @@ from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction, bare, entry_of
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.scheduler_names import with_aliases
-from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Contract, ContractTable
@@ -122,7 +122,7 @@ def _named_by(value: Value | None, table: ContractTable) -> Contract | None:
 
 def candidates(module: Module, words: frozenset[str]) -> list[cst.Call]:
     """Calls whose callee is spelled like a scheduler, an alias of one, a subclass, or ``super().__init__``."""
-    nodes = list(walk(module.tree))
+    nodes = module.scopes.index.nodes
     names = with_aliases(words, aliases_in(nodes))
     return [node for node in nodes if isinstance(node, cst.Call) and _is_candidate(node, names, module)]
 

@@ -7,7 +7,7 @@ defaults and bases belong to it still. What is said here is what CPython's compi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -188,6 +188,18 @@ def parameters_of(parameters: cst.Parameters) -> Iterator[cst.Param]:
     yield from parameters.kwonly_params
     if parameters.star_kwarg is not None:
         yield parameters.star_kwarg
+
+
+def yields(code: Iterable[cst.CSTNode]) -> bool:
+    """Whether a ``yield`` stands in the code of a function, that of functions and classes within left out."""
+    stack = list(code)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, cst.Yield):
+            return True
+        if not isinstance(node, (*FUNCTIONS, cst.ClassDef)):
+            stack += children(node)
+    return False
 
 
 def target_names(target: cst.CSTNode) -> Iterator[cst.Name]:

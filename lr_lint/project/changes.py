@@ -16,7 +16,7 @@ import libcst as cst
 from lr_lint.project.binders import imported_from, target_names
 from lr_lint.project.knowledge import CHANGING_FUNCTIONS, CHANGING_METHODS, LIBRARIES, READING_METHODS
 from lr_lint.project.namings import key_of, namings_of, spelling_of, text_of
-from lr_lint.source.tree import last_name, walk
+from lr_lint.source.tree import last_name, start_of
 
 if TYPE_CHECKING:
     from lr_lint.project.index import Index
@@ -66,7 +66,7 @@ class Changes:
         self._objects: dict[str, list[PossibleChange]] = {}
         self._held: dict[str, list[list[cst.BaseExpression]]] = {}
         self._together: dict[frozenset[_Identity], dict[_Identity, str]] = {}
-        nodes = list(walk(index.tree))
+        nodes = index.nodes
         self._defined = {node.name.value for node in nodes if isinstance(node, _DEFINITIONS)}
         self._classes = {node.name.value for node in nodes if isinstance(node, cst.ClassDef)} | {"dict", "list", "set"}
         self._methods = {
@@ -180,7 +180,7 @@ class Changes:
                 self._add_change(node, node, evident=True)
         elif isinstance(node, cst.Subscript) and key_of(node) is None:
             self._add_change(node, node.value, evident=True)
-        elif isinstance(node, cst.Subscript) and not isinstance(_start_of(node.value), cst.Name):
+        elif isinstance(node, cst.Subscript) and not isinstance(start_of(node.value), cst.Name):
             # ``globals()["rate"] = 1.0``
             self._note(self.variables, key_of(node), node)
 
@@ -243,13 +243,13 @@ class Changes:
         if name in self._defined or package in LIBRARIES:
             return False
         is_builtin = isinstance(call.func, cst.Name) and self._scopes.resolve(name, call) is None
-        start = _start_of(call.func)
+        start = start_of(call.func)
         is_base = isinstance(start, cst.Call) and last_name(start.func) == "super"
         return package is not None or not (is_builtin or is_base)
 
     def _package_of(self, callee: cst.BaseExpression) -> str | None:
         """The package that a callee is imported from; None where it is not imported."""
-        start = _start_of(callee)
+        start = start_of(callee)
         binding = self._scopes.resolve(start.value, callee) if isinstance(start, cst.Name) else None
         if binding is None:
             return None
@@ -278,10 +278,3 @@ def _is_iterator(value: cst.BaseExpression) -> bool:
 
 def _is_keyword(argument: cst.Arg, name: str) -> bool:
     return argument.keyword is not None and argument.keyword.value == name
-
-
-def _start_of(node: cst.CSTNode) -> cst.CSTNode:
-    """What a chain of attributes and items starts from."""
-    while isinstance(node, (cst.Attribute, cst.Subscript)):
-        node = node.value
-    return node

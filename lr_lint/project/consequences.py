@@ -20,16 +20,12 @@ from lr_lint.project.binders import SELF, body_of, parameters_of, target_names
 from lr_lint.project.blocks import units
 from lr_lint.project.calls_made import MadeCall, arguments_changed, calls_run_by, roots_in
 from lr_lint.project.effects import Effects, root_of
+from lr_lint.project.knowledge import CONTAINER_METHODS
 from lr_lint.project.scopes import Scopes
 from lr_lint.source.tree import children, dotted_name, last_name, walk
 
 _CONSTRUCTOR = "__init__"
 _DEFINITIONS = (cst.FunctionDef, cst.ClassDef)
-# Methods of the builtin containers that change them, wherever they are called.
-CHANGING_METHODS = frozenset(
-    "update append extend insert pop popitem setdefault clear remove discard add sort reverse __setitem__ __delitem__ "
-    "__setattr__".split()
-)
 # Builtins after which any variable of the module may hold anything, and those that are so where they are given nothing.
 _CHANGING_ALL = frozenset({"exec", "eval", "globals"})
 _CHANGING_ALL_BARE = frozenset({"locals", "vars"})
@@ -90,7 +86,7 @@ class CallConsequences:
         self._scopes = scopes
         self._of_function: dict[cst.FunctionDef, Consequences] = {}
         self._by_name: dict[str, list[cst.FunctionDef]] = {}
-        for node in walk(tree):
+        for node in scopes.index.nodes:
             if isinstance(node, cst.FunctionDef):
                 self._by_name.setdefault(node.name.value, []).append(node)
                 self._of_function[node] = Consequences(node)
@@ -99,7 +95,7 @@ class CallConsequences:
                 made = [each for each in constructors if each.name.value == _CONSTRUCTOR]
                 self._by_name.setdefault(node.name.value, []).extend(made)
         self._aliases = {function: _aliases(function) for function in self._of_function}
-        self.handed_on = self._used_as_values(tree)
+        self.handed_on = self._used_as_values()
         for consequences in self._of_function.values():
             self._add_own(consequences)
         self._hand_on()
@@ -181,7 +177,7 @@ class CallConsequences:
         return self._of_function.values()
 
     def _changed_by_call(self, call: cst.Call) -> Iterator[str]:
-        if isinstance(call.func, cst.Attribute) and call.func.attr.value in CHANGING_METHODS:
+        if isinstance(call.func, cst.Attribute) and call.func.attr.value in CONTAINER_METHODS:
             root = root_of(call.func.value)
             if root is not None:
                 yield root
@@ -225,14 +221,14 @@ class CallConsequences:
                 if known.parameters:
                     yield from (name for other in call.args if other is not argument for name in roots_in(other.value))
 
-    def _used_as_values(self, tree: cst.Module) -> dict[cst.FunctionDef, set[str]]:
+    def _used_as_values(self) -> dict[cst.FunctionDef, set[str]]:
         """The functions that are handed on rather than called: any unknown callee may be one of them.
 
         With each go the variables of whose objects it is a method.
         """
         called = {id(call.func) for calls in self._scopes.index.calls.values() for call in calls}
         found: dict[cst.FunctionDef, set[str]] = {}
-        for node in walk(tree):
+        for node in self._scopes.index.nodes:
             if isinstance(node, cst.Decorator):
                 called.add(id(node.decorator))
             if isinstance(node, cst.FunctionDef) and node.decorators:
@@ -466,7 +462,7 @@ def callee_name(call: cst.Call) -> str:
 
 def changed_by_method(value: cst.BaseExpression) -> Iterator[str]:
     """The variable of a container whose method somebody is given: ``map(table.update, ...)``."""
-    if isinstance(value, cst.Attribute) and value.attr.value in CHANGING_METHODS:
+    if isinstance(value, cst.Attribute) and value.attr.value in CONTAINER_METHODS:
         root = root_of(value.value)
         if root is not None:
             yield root

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import KeysView, Sequence
 from functools import cached_property
 
 import libcst as cst
@@ -45,6 +45,11 @@ class Index:
                 self.outer_declarations.append(node)
             elif isinstance(node, (cst.FunctionDef, cst.ClassDef)):
                 self.definitions.append(node)
+
+    @property
+    def nodes(self) -> KeysView[cst.CSTNode]:
+        """All nodes, in the order of `lr_lint.source.tree.walk`."""
+        return self._order.keys()
 
     def place(self, node: cst.CSTNode) -> int:
         """The rank of a node in the order of the source."""

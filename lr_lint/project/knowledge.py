@@ -38,8 +38,6 @@ _CHANGING_BUILTINS = frozenset(
     "builtins.setattr builtins.delattr builtins.exec builtins.eval builtins.next builtins.map builtins.filter".split()
 )
 _BUILTINS = "builtins"
-# Methods of what is not known that give what they are given back, as it was: trainers and devices wrap objects so.
-WRAPPING_METHODS = frozenset("prepare setup initialize wrap distribute setup_optimizers prepare_optimizer".split())
 
 
 def may_change_arguments(name: str) -> bool:
@@ -80,10 +78,14 @@ CURRENT_RATES = "get_last_lr"
 FLUENT_METHODS = frozenset("to cuda cpu train eval half float double bfloat16 requires_grad_ share_memory".split())
 # Methods that give one like the object: a copy, or the object itself under a name that others use for something else.
 COPYING_METHODS = frozenset({"type", "compile", "clone", "detach"})
-# Methods that change what they are called on: of the builtin containers, of arrays and tensors.
-CHANGING_METHODS = frozenset(
-    "update append appendleft extend insert pop popitem popleft setdefault clear remove discard add sort reverse "
-    "rotate fill put itemset resize __setitem__ __delitem__ __setattr__ __delattr__ load_state_dict".split()
+# Methods of the builtin containers, and of objects, that change what they are called on.
+CONTAINER_METHODS = frozenset(
+    "update append extend insert pop popitem setdefault clear remove discard add sort reverse __setitem__ __delitem__ "
+    "__setattr__".split()
+)
+# All methods that do: those of queues, arrays and optimizers too.
+CHANGING_METHODS = CONTAINER_METHODS | frozenset(
+    "appendleft popleft rotate fill put itemset resize __delattr__ load_state_dict".split()
 )
 # Methods that give what they are called on, parts of it or copies, and change nothing.
 READING_METHODS = (

@@ -25,7 +25,7 @@ from lr_lint.project.scopes import Binding, Scopes
 from lr_lint.project.volatile import Volatile, volatile_in
 from lr_lint.project.writes import Writes
 from lr_lint.source.files import SourceFile
-from lr_lint.source.tree import dotted_name, walk
+from lr_lint.source.tree import dotted_name
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class Module:
     def writes(self) -> Writes:
         """Where this file writes to attributes and items."""
         if self._writes is None:
-            self._writes = Writes(self.tree, self.scopes)
+            self._writes = Writes(self.scopes)
         return self._writes
 
     @property
@@ -228,7 +228,7 @@ class Module:
         if self._attributes_set is None:
             self._attributes_set = frozenset(
                 node.attr.value
-                for node in walk(self.tree)
+                for node in self.scopes.index.nodes
                 if isinstance(node, cst.Attribute)
                 and not (isinstance(node.value, cst.Name) and node.value.value == SELF)
                 and self.assigned_by(node) is not None

@@ -127,10 +127,6 @@ class Reach:
         path = () if site is None else (*module.path_to(site), site)
         self._path = frozenset(path)
         self._scopes = [each for each in path if isinstance(each, cst.FunctionDef)]
-        self._named: dict[str, list[_Definition]] = {}
-        for definition in module.scopes.index.definitions:
-            mark = _MEMBER if self._is_method(definition) else _NAME
-            self._named.setdefault(mark + definition.name.value, []).append(definition)
         # Functions that may run as a whole, those of which some statements may, and these.
         self._functions: set[cst.CSTNode] = set()
         self._led_through: set[cst.CSTNode] = set(self._scopes)
@@ -140,8 +136,8 @@ class Reach:
         self._mentioned: set[str] = set()
         self._start(frozenset() if begin is None else frozenset((*module.path_to(begin), begin)))
         for mention in mentions:
-            self._mention(_NAME + mention.lstrip(_MEMBER))
-            self._mention(_MEMBER + mention.lstrip(_MEMBER))
+            self._mention(_NAME + _unmarked(mention))
+            self._mention(_MEMBER + _unmarked(mention))
         self._follow()
 
     @property
@@ -210,9 +206,7 @@ class Reach:
 
     def _derived_from(self, name: str) -> Iterator[cst.ClassDef]:
         for definition in self._module.scopes.index.definitions:
-            if isinstance(definition, cst.ClassDef) and any(
-                mention.lstrip(_MEMBER) == name for base in definition.bases for mention in mentions_in(base)
-            ):
+            if isinstance(definition, cst.ClassDef) and any(name in names_mentioned(base) for base in definition.bases):
                 yield definition
 
     def _add(self, statements: Iterable[cst.CSTNode]) -> None:
@@ -233,14 +227,15 @@ class Reach:
 
     def _follow(self) -> None:
         while self._pending:
-            for mention in mentions_in(self._pending.pop(), self.leads):
+            for mention in _mentions_in(self._pending.pop(), self.leads):
                 self._mention(mention)
 
     def _mention(self, mention: str) -> None:
         if mention not in self._mentioned:
             self._mentioned.add(mention)
-            for definition in self._named.get(mention, ()):
-                self._take(definition)
+            for definition in self._module.scopes.index.defined_as(_unmarked(mention)):
+                if self._is_method(definition) == mention.startswith(_MEMBER):
+                    self._take(definition)
 
 
 def _runs_by_itself(method: cst.FunctionDef) -> bool:
@@ -269,12 +264,21 @@ def _holds_block(node: cst.CSTNode) -> bool:
 def _up_to_mention(statements: Sequence[cst.CSTNode], names: Container[str]) -> Sequence[cst.CSTNode]:
     """The statements up to the last one that mentions one of some names; all, where none does."""
     for at in range(len(statements) - 1, -1, -1):
-        if any(mention.lstrip(_MEMBER) in names for mention in mentions_in(statements[at])):
+        if any(name in names for name in names_mentioned(statements[at])):
             return statements[: at + 1]
     return statements
 
 
-def mentions_in(node: cst.CSTNode, leads: Container[str] = ()) -> Iterator[str]:
+def names_mentioned(node: cst.CSTNode) -> set[str]:
+    """The names of variables, attributes and texts that running a node may need."""
+    return {_unmarked(mention) for mention in _mentions_in(node)}
+
+
+def _unmarked(mention: str) -> str:
+    return mention.removeprefix(_MEMBER)
+
+
+def _mentions_in(node: cst.CSTNode, leads: Container[str] = ()) -> Iterator[str]:
     """The names that running a node may need, those in lambdas included; imports and bodies of functions are left out.
 
     What is called on the result of a call that leads to the place, as in ``Trainer(args).fit()``, is called after that.

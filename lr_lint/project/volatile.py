@@ -14,15 +14,16 @@ from typing import TypeGuard
 import libcst as cst
 
 from lr_lint.project.aliases import held_by
-from lr_lint.project.binders import FUNCTIONS, body_of
+from lr_lint.project.binders import FUNCTIONS, body_of, yields
 from lr_lint.project.blocks import units
 from lr_lint.project.calls_made import roots_in
-from lr_lint.project.consequences import CHANGING_METHODS, CallConsequences, Consequences, changed_by_method
+from lr_lint.project.consequences import CallConsequences, Consequences, changed_by_method
 from lr_lint.project.effects import root_of
+from lr_lint.project.knowledge import CONTAINER_METHODS
 from lr_lint.project.scopes import Binding, Scopes
 from lr_lint.project.spelled_names import aliases_in, names_given
 from lr_lint.source.scheduler_names import with_aliases
-from lr_lint.source.tree import children, dotted_name, last_name, walk
+from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 
 # Methods that Python calls where the code says so: constructors, and what calls and ``with`` statements name.
@@ -79,14 +80,14 @@ class _Finder:
         self._in_place: set[Binding] = set()
         definitions = scopes.index.definitions
         self._classes = {"object", *(each.name.value for each in definitions if isinstance(each, cst.ClassDef))}
-        self._schedulers = with_aliases(_SCHEDULERS, aliases_in(walk(tree)))
+        self._schedulers = with_aliases(_SCHEDULERS, aliases_in(scopes.index.nodes))
         for known in consequences.functions():
             self._add_function(known)
         for calls in scopes.index.calls.values():
             for call in calls:
                 self._add_given(call)
         shared, changed = set[str](), set[str]()
-        for node in walk(tree):
+        for node in scopes.index.nodes:
             if isinstance(node, cst.Lambda):
                 self._add_lambda(node)
             elif isinstance(node, cst.ClassDef):
@@ -140,7 +141,7 @@ class _Finder:
 
     def _runs_later(self, function: cst.FunctionDef) -> bool:
         """Whether calling a function does not run it yet: a generator, a coroutine."""
-        return function.asynchronous is not None or yields(function)
+        return function.asynchronous is not None or yields(body_of(function))
 
     def _is_of_library(self, definition: cst.ClassDef) -> bool:
         """Whether a class derives from one that this file does not define, so that others may call its methods."""
@@ -238,18 +239,6 @@ def _is_called_by_python(function: cst.FunctionDef) -> bool:
     return any(last_name(each.decorator) in _GETTERS for each in function.decorators)
 
 
-def yields(function: cst.FunctionDef) -> bool:
-    """Whether calling a function makes a generator."""
-    stack: list[cst.CSTNode] = list(body_of(function))
-    while stack:
-        node = stack.pop()
-        if isinstance(node, cst.Yield):
-            return True
-        if not isinstance(node, (*FUNCTIONS, cst.ClassDef)):
-            stack += children(node)
-    return False
-
-
 def _shared_by_objects(definition: cst.ClassDef) -> Iterator[str]:
     """The names that a class body gives containers, which all objects of the class share."""
     for statement in definition.body.body:
@@ -283,7 +272,7 @@ def _attributes_of_class(target: cst.CSTNode) -> Iterator[str]:
 
 
 def _changes_receiver(callee: cst.BaseExpression) -> TypeGuard[cst.Attribute]:
-    return isinstance(callee, cst.Attribute) and callee.attr.value in CHANGING_METHODS
+    return isinstance(callee, cst.Attribute) and callee.attr.value in CONTAINER_METHODS
 
 
 def _makes_tensor(path: Sequence[cst.CSTNode]) -> bool:

@@ -14,10 +14,10 @@ from typing import Any
 
 import libcst as cst
 
-from lr_lint.project.binders import parameters_of
+from lr_lint.project.binders import imported_from, parameters_of
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.scopes import Binding, Scopes
-from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.source.tree import last_name, start_of, walk
 
 # The field of a write to whichever field: ``setattr(args, name, value)``.
 ANY_FIELD = None
@@ -82,14 +82,14 @@ class Write:
 
 
 class Writes:
-    """All of one file, found by one walk."""
+    """All of one file."""
 
-    def __init__(self, tree: cst.Module, scopes: Scopes) -> None:
-        """Walk the tree."""
+    def __init__(self, scopes: Scopes) -> None:
+        """Take a file by the scopes of its names."""
         self._scopes = scopes
         self._of_field: dict[Hashable, list[Write]] = {}
         self._within: dict[cst.CSTNode, frozenset[Hashable]] | None = None
-        for node in walk(tree):
+        for node in scopes.index.nodes:
             finder = _FINDERS.get(type(node))
             for place, target, field, part in finder(node) if finder is not None else ():
                 whose, within, variable = self._whose(target, part) if part is not Part.VARIABLE else _OWN_VARIABLE
@@ -119,7 +119,7 @@ class Writes:
         """What the object is, with the class whose method has it for its own, or with the variable that it is in."""
         if _is_in_groups(target):
             return Whose.GROUP, None, None
-        root = _root(target)
+        root = start_of(target)
         binding = self._scopes.resolve(root.value, root) if isinstance(root, cst.Name) else None
         if binding is None:
             return Whose.ANYBODY, None, None
@@ -132,11 +132,13 @@ class Writes:
     def _of_variable(self, binding: Binding, part: Part, *, is_whole: bool, has_items: bool) -> Whose:
         """What the variable at the root of a target tells; the parts of a new object need not be new."""
         paths = [(binder, self._scopes.index.path_to(binder)) for binder in self._scopes.binders(binding)]
-        if paths and all(_is_in_import(path) for _, path in paths):
+        packages = [imported_from(path) for _, path in paths]
+        if packages and None not in packages:
             if has_items:
                 # ``sys.modules["settings"].lr = 1.0``
                 return Whose.ANYBODY
-            return Whose.LIBRARY if all(_is_in_library(path) for _, path in paths) else Whose.IMPORTED
+            # A library that is known has no settings of the program's own.
+            return Whose.LIBRARY if LIBRARIES.issuperset(packages) else Whose.IMPORTED
         if any(_goes_through_groups(path) for _, path in paths):
             return Whose.GROUP
         values = [_value_given(binder, path) for binder, path in paths]
@@ -258,12 +260,6 @@ def _constant(node: cst.BaseExpression) -> Hashable:
     return ANY_FIELD
 
 
-def _root(node: cst.CSTNode) -> cst.CSTNode:
-    while isinstance(node, (cst.Attribute, cst.Subscript)):
-        node = node.value
-    return node
-
-
 def _has_items(node: cst.CSTNode) -> bool:
     while isinstance(node, cst.Attribute):
         node = node.value
@@ -285,24 +281,6 @@ def _class_of_receiver(binding: Binding, scopes: Scopes) -> cst.ClassDef | None:
     first = next(parameters_of(binding.scope.params), None)
     around = scopes.scopes_at(binding.scope)[0]
     return around if isinstance(around, cst.ClassDef) and first and first.name.value == binding.name else None
-
-
-def _is_in_import(path: tuple[cst.CSTNode, ...]) -> bool:
-    return any(isinstance(node, (cst.Import, cst.ImportFrom)) for node in path)
-
-
-def _is_in_library(path: tuple[cst.CSTNode, ...]) -> bool:
-    """Whether a binder is an import of a library that is known, which has no settings of the program's own."""
-    for node in reversed(path):
-        if isinstance(node, cst.ImportFrom):
-            return not node.relative and _package(node.module) in LIBRARIES
-        if isinstance(node, cst.ImportAlias) and not any(isinstance(each, cst.ImportFrom) for each in path):
-            return _package(node.name) in LIBRARIES
-    return False
-
-
-def _package(node: cst.CSTNode | None) -> str:
-    return (dotted_name(node) or "").partition(".")[0]
 
 
 def _goes_through_groups(path: tuple[cst.CSTNode, ...]) -> bool:

@@ -82,6 +82,13 @@ def last_name(node: cst.CSTNode) -> str:
     return node.value if isinstance(node, cst.Name) else ""
 
 
+def start_of(node: cst.CSTNode) -> cst.CSTNode:
+    """What a chain of attributes and items starts from; the node itself where it is none."""
+    while isinstance(node, (cst.Attribute, cst.Subscript)):
+        node = node.value
+    return node
+
+
 def dotted_name(node: cst.CSTNode | None) -> str | None:
     """The text of a chain of names such as ``torch.optim.SGD``; None for any other expression."""
     parts: list[str] = []

@@ -11,7 +11,7 @@ from lr_lint.checks.fixes.problem import Problem
 from lr_lint.project.binders import FUNCTIONS, SELF
 from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
-from lr_lint.source.tree import code_of, dotted_name
+from lr_lint.source.tree import code_of, dotted_name, start_of
 
 _LOOPS = (cst.For, cst.While, cst.BaseComp)
 _PURE = (cst.Name, cst.Attribute, cst.Subscript)
@@ -126,6 +126,5 @@ class _Spot:
 
 def _root(node: cst.BaseExpression) -> str:
     """The variable at the root of attributes and subscripts; empty for anything else, such as a call."""
-    while isinstance(node, (cst.Attribute, cst.Subscript)):
-        node = node.value
-    return node.value if isinstance(node, cst.Name) else ""
+    start = start_of(node)
+    return start.value if isinstance(start, cst.Name) else ""

@@ -40,7 +40,7 @@ from lr_lint.project.binders import SELF
 from lr_lint.project.blocks import may_raise
 from lr_lint.project.effects import call_of_statement, effects_of, root_of
 from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODEL_PARTS
-from lr_lint.project.reach import mentions_in
+from lr_lint.project.reach import names_mentioned
 from lr_lint.project.scopes import Binding
 from lr_lint.source.tree import walk
 
@@ -287,8 +287,9 @@ class Slice:
         writes = self.module.writes
         if not self.needs.parts.isdisjoint(writes.within(statement)):
             return True
-        mentioned = {mention.lstrip(".") for mention in mentions_in(statement)}
-        definitions = (each for name in mentioned for each in self.module.scopes.index.defined_as(name))
+        definitions = (
+            each for name in names_mentioned(statement) for each in self.module.scopes.index.defined_as(name)
+        )
         return any(not self.needs.parts.isdisjoint(writes.within(each)) for each in definitions)
 
     def _is_relevant_expression(self, statement: cst.Expr, scope: Scope, helper: bool) -> bool:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
+from lr_lint.project.binders import yields
 from lr_lint.semantics.machine.exceptions import enter_handler, handler_of
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.iteration import iterator_over
@@ -18,10 +19,8 @@ from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.iterators import IteratorValue
 from lr_lint.semantics.values.operations import truth
 from lr_lint.semantics.values.world import World
-from lr_lint.source.tree import children
 
 _Run: TypeAlias = "Generator[Value, None, Completion | None]"
-_OWN_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
 _MOST_TURNS = 20_000
 
 
@@ -34,11 +33,7 @@ def _yields(node: cst.CSTNode, world: World) -> bool:
     """Whether a ``yield`` of the function around it stands in a node."""
     known = world.memory.yielding.get(node)
     if known is None:
-        stack = [node]
-        while stack and not isinstance(stack[-1], cst.Yield):
-            below = stack.pop()
-            stack += () if isinstance(below, _OWN_SCOPES) else children(below)
-        known = world.memory.yielding[node] = bool(stack)
+        known = world.memory.yielding[node] = yields([node])
     return known
 
 

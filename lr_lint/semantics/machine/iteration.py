@@ -12,7 +12,6 @@ from lr_lint.semantics.values.functions import Bound
 from lr_lint.semantics.values.iterators import IteratorValue
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.operations import iterate, member
-from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary.quantities import literal
 
 _ENDS = "StopIteration"
@@ -95,8 +94,3 @@ def _indexed(method: Bound, anchor: Anchor, frame: Frame) -> Iterator[Value]:
                 return
             raise
         yield item
-
-
-def lazily_given(items: Iterator[Value], of: tuple[Value, ...], world: World) -> IteratorValue:
-    """An iterator of a library that computes its items from others when they are asked for."""
-    return IteratorValue(world, of, items)

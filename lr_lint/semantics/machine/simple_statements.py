@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import libcst as cst
 
 from lr_lint.project.effects import RETURN, call_of_statement, is_parser
-from lr_lint.project.volatile import yields
 from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.machine.expressions import evaluate, lazily, part_of, waiting
 from lr_lint.semantics.machine.forgetting import forget_variables
+from lr_lint.semantics.machine.generators import is_generator
 from lr_lint.semantics.machine.made_objects import delete_attribute
 from lr_lint.semantics.machine.operators import AUGMENTED, operate
 from lr_lint.semantics.machine.references import look_up
@@ -68,7 +68,8 @@ def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
         return False
     receiver = root_variable(value, frame)
     if isinstance(value, cst.Call):
-        if last_name(value.func) in _MAKING_ITERATORS or any(map(yields, module.consequences.functions_called(value))):
+        functions = module.consequences.functions_called(value)
+        if last_name(value.func) in _MAKING_ITERATORS or any(is_generator(each, frame.world) for each in functions):
             # Whether it is gone through in several places is seen where the variable is read.
             return False
         return not isinstance(receiver, (ListValue, DictValue, Parser, Optimizer))
@@ -87,7 +88,7 @@ def _root(node: cst.BaseExpression) -> cst.BaseExpression:
     return node
 
 
-def _bind_lazily(target: cst.BaseExpression, value: cst.BaseExpression, frame: Frame) -> Lazy:
+def _bind_lazily(target: cst.BaseExpression, value: cst.BaseExpression, frame: Frame) -> None:
     """Binds a call's result, or the parts of it, each to be computed when it is asked for."""
     whole = lazily(value, frame)
     elements = target.elements if isinstance(target, (cst.Tuple, cst.List)) else ()
@@ -98,7 +99,6 @@ def _bind_lazily(target: cst.BaseExpression, value: cst.BaseExpression, frame: F
             bind_target(element.value, part_of(whole, position, len(elements)), frame)
     else:
         bind_target(target, whole, frame)
-    return whole
 
 
 @runs(cst.AnnAssign)
