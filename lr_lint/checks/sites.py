@@ -9,22 +9,21 @@ from functools import partial
 import libcst as cst
 
 from lr_lint.checks.faults import Faults
+from lr_lint.checks.resolution import Contracts, base_call, contract_of
 from lr_lint.project.imports import Project
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
 from lr_lint.project.spelled_names import aliases_in, names_given
-from lr_lint.semantics.machine.class_members import bases_of, external_bases, find_method
+from lr_lint.semantics.machine.class_members import find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
-from lr_lint.semantics.machine.imported import module_member
 from lr_lint.semantics.machine.interpreter import new_world
-from lr_lint.semantics.machine.slices import module_frame
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.functions import Bound, Function, Partial
-from lr_lint.semantics.values.imports import External, ModuleValue
+from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.unknown import Unknown
@@ -32,7 +31,7 @@ from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction, bare, entry_of
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.scheduler_names import with_aliases
-from lr_lint.source.tree import dotted_name, last_name
+from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Contract, ContractTable
@@ -57,12 +56,12 @@ def constructions(
     """
     faults = faults or Faults(module.path)
     for call in candidates(module, contracts.words):
-        found = faults.attempt(partial(_found, call, _Contracts(contracts, project, module), budget, contracts))
+        found = faults.attempt(partial(_found, call, Contracts(contracts, project, module), budget, contracts))
         if found is not None:
             yield found
 
 
-def _found(call: cst.Call, contracts: _Contracts, budget: Budget, table: ContractTable) -> Construction | None:
+def _found(call: cst.Call, contracts: Contracts, budget: Budget, table: ContractTable) -> Construction | None:
     """The construction that a call is, if it is one whose contract is known."""
     try:
         found = _resolve(call, contracts.module.path_to(call), contracts, budget)
@@ -142,7 +141,7 @@ def _enclosing_class(path: Sequence[cst.CSTNode]) -> cst.ClassDef | None:
 
 
 def _resolve(
-    call: cst.Call, path: tuple[cst.CSTNode, ...], contracts: _Contracts, budget: Budget
+    call: cst.Call, path: tuple[cst.CSTNode, ...], contracts: Contracts, budget: Budget
 ) -> Construction | None:
     """The construction that a call is, if it is one.
 
@@ -152,15 +151,15 @@ def _resolve(
     for looked_up in (contracts.within(0), contracts.within(budget.files)):
         frame = frame_at(module, function, (*path, call), new_world(ASSUMED_COUNTS[0], looked_up.project))
         if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
-            found = _resolve_base_call(function, frame, looked_up)
+            found = base_call(function, frame, looked_up)
             is_final = True
         else:
             callee = force(evaluate(function, frame))
-            found, bound = _contract_of(bare(callee), looked_up), callee is not bare(callee)
+            found, bound = contract_of(bare(callee), looked_up), callee is not bare(callee)
             inner = _unwrapped(function) if found is None else None
             if inner is not None:
                 callee = force(evaluate(inner, frame))
-                found = _contract_of(callee, looked_up)
+                found = contract_of(callee, looked_up)
             is_final = not _may_be_elsewhere(bare(callee), looked_up)
         if found is not None:
             contract, skipped = found
@@ -170,7 +169,7 @@ def _resolve(
     return None
 
 
-def _may_be_elsewhere(callee: Value, contracts: _Contracts) -> bool:
+def _may_be_elsewhere(callee: Value, contracts: Contracts) -> bool:
     """Whether another file of the project may say what a callee is."""
     if isinstance(callee, (ClassValue, Function)):
         return callee.name in contracts.own_words
@@ -184,84 +183,4 @@ def _unwrapped(function: cst.BaseExpression) -> cst.BaseExpression | None:
     """``trace(LambdaLR)(...)`` constructs a LambdaLR: a wrapper around the class keeps its signature."""
     if isinstance(function, cst.Call) and len(function.args) == 1 and function.args[0].keyword is None:
         return function.args[0].value
-    return None
-
-
-class _Contracts:
-    """The table of contracts, asked about values: a row of the user may name what the project itself defines."""
-
-    def __init__(self, table: ContractTable, project: Project, module: Module) -> None:
-        self.project = project
-        self.module = module
-        self.own_words = frozenset(name.rpartition(".")[2] for name in table.own)
-        self._table = table
-
-    def within(self, files: int) -> _Contracts:
-        """The same table, asked with a budget of files to open."""
-        return _Contracts(self._table, self.project.within(files), self.module)
-
-    def of(self, value: Value) -> Contract | None:
-        """The row that describes a value."""
-        if isinstance(value, External):
-            return self._table.by_name.get(value.name)
-        if isinstance(value, (ClassValue, Function)):
-            return next((self._table.by_name[name] for name in self._table.own if self._is(name, value)), None)
-        return None
-
-    def _is(self, name: str, value: ClassValue | Function) -> bool:
-        """Whether a dotted name means a class or a function of the project, wherever that is defined.
-
-        The name may be that of the definition or of a module that exports it again.
-        """
-        package, _, last = name.rpartition(".")
-        home = value.frame
-        if home.scope is not home.module.tree:
-            return False
-        if last == value.name and _is_module(home.module.path, package):
-            return True
-        found = self.project.find(self.module, package)
-        if found is None:
-            return False
-        frame = module_frame(found, new_world(ASSUMED_COUNTS[0], self.project))
-        named = force(module_member(ModuleValue(found, package), last, frame))
-        return isinstance(named, (ClassValue, Function)) and named.node is value.node
-
-
-def _is_module(path: str, dotted: str) -> bool:
-    """Whether a file is the module of that name, whichever folder the package lies in."""
-    wanted = dotted.replace(".", "/")
-    stem = path.removesuffix(".py").removesuffix("/__init__")
-    return stem == wanted or stem.endswith(f"/{wanted}")
-
-
-def _contract_of(callee: Value, contracts: _Contracts) -> tuple[Contract, int] | None:
-    contract = contracts.of(callee)
-    if contract is None and isinstance(callee, ClassValue) and find_method(callee, "__init__") is None:
-        # A subclass without a constructor of its own is constructed like its base.
-        contract = _inherited_contract(callee, contracts)
-    return None if contract is None else (contract, 0)
-
-
-def _inherited_contract(cls: ClassValue, contracts: _Contracts) -> Contract | None:
-    """The contract of a scheduler subclass; None where it overrides what the contract rests on."""
-    for base in external_bases(cls):
-        contract = contracts.of(base)
-        if contract is not None:
-            overridden = any(find_method(cls, name) is not None for name in contract.overridden_by)
-            return None if overridden else contract
-    return None
-
-
-def _resolve_base_call(function: cst.Attribute, frame: Frame, contracts: _Contracts) -> tuple[Contract, int] | None:
-    """``super().__init__(...)`` or ``LambdaLR.__init__(self, ...)`` in a subclass."""
-    owner = frame.owner
-    if owner is None or _inherited_contract(owner, contracts) is None:
-        return None
-    if dotted_name(function.value) is not None:
-        contract = _contract_of(evaluate(function.value, frame), contracts)
-        return None if contract is None else (contract[0], 1)
-    for base in bases_of(owner):
-        contract = _contract_of(base, contracts)
-        if contract is not None:
-            return contract
     return None

@@ -148,6 +148,8 @@ NOTING_SCHEDULERS = frozenset(
     "PolynomialLR".split()
 )
 SETTING_SCHEDULERS = frozenset(f"torch.optim.lr_scheduler.{name}" for name in ("OneCycleLR", "CyclicLR"))
+# What a scheduler of torch keeps for itself (torch 2.13.0, `LRScheduler.__init__`, `LambdaLR.__init__`).
+SCHEDULER_STATE = frozenset({"optimizer", "base_lrs", "last_epoch", "lr_lambdas", "_step_count", "_last_lr"})
 # What looks like the replacement of a part of these, or of a builtin.
 PATCH = re.compile(
     rb"\b(?:lr_scheduler|torch\.optim|optim|LambdaLR|MultiplicativeLR|_?LRScheduler)(?:\.\w+)*\.\w+\s*=(?!=)"
