@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lr_lint.probe.measuring.cases import GroupVerdict
-from lr_lint.probe.measuring.group_verdicts import number
+from lr_lint.probe.measuring.cases import GroupVerdict, ScheduleOutcome, number
 from lr_lint.probe.measuring.tables import rate_table
-from lr_lint.probe.measuring.verdicts import ScheduleOutcome, ScheduleVerdict, judge
+from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
 from lr_lint.probe.records import Mode
 from lr_lint.vocabulary.curves import ABOUT_ONE
 from lr_lint.vocabulary.visible import visible
@@ -67,7 +66,8 @@ def check_scheduler(
             well, since both ``step / n`` and ``(step + 1) / n`` are usual.
 
     Returns:
-        The verdict, with the rates of each group in ``groups[i].lrs``.
+        The verdict, with the rates of each group in ``groups[i].lrs``. Where these show neither that the schedule is
+        right nor that it is wrong, its ``outcome`` is undecided, and ``expected`` can say what is meant.
 
     Raises:
         ScheduleError: if the schedule contradicts its scheduler or the arguments, or if stepping raised.
@@ -89,7 +89,7 @@ def check_scheduler(
         _compare(whole, wanted)
     else:
         for verdict in verdicts:
-            if verdict.outcome is not ScheduleOutcome.OK:
+            if verdict.outcome in (ScheduleOutcome.CONTRADICTS, ScheduleOutcome.ERROR):
                 raise ScheduleError(_whose(verdict) + verdict.message, verdict)
     if warmup_steps is not None:
         for position, group in enumerate(whole.groups):

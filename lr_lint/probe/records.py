@@ -84,6 +84,8 @@ class Observation:
         off_default: whether conditions had to be taken to hold that do not hold by default. Whoever makes them hold may
             give another rate too, so the size of the default one says little.
         assumed: names of counts that nobody gave.
+        unseen: why not all rates could be read that a training would see, or why others may be seen there; empty where
+            nothing is amiss.
     """
 
     site: Place | None
@@ -100,6 +102,7 @@ class Observation:
     scales_with_rate: bool = False
     off_default: bool = False
     assumed: list[str] = field(default_factory=list)
+    unseen: str = ""
 
 
 @dataclass(slots=True)

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lr_lint.probe.measuring.cases import GroupVerdict, Pattern
-from lr_lint.probe.measuring.group_verdicts import number
+from lr_lint.probe.measuring.cases import GroupVerdict, Pattern, ScheduleOutcome, number
 from lr_lint.probe.measuring.tables import rate_table
-from lr_lint.probe.measuring.verdicts import ScheduleOutcome, ScheduleVerdict
+from lr_lint.probe.measuring.verdicts import ScheduleVerdict
 from lr_lint.probe.records import Rate
 from lr_lint.reports.json_text import json_text
 from lr_lint.reports.pieces import LINE_END, PLAIN, block, line
@@ -24,8 +23,14 @@ SCHEMA_VERSION = 1
 # More schedules than these are shown in one line each, those that are in order.
 _SHOWN_IN_FULL = 3
 
-_STYLES = {ScheduleOutcome.OK: "green", ScheduleOutcome.CONTRADICTS: "bold red", ScheduleOutcome.ERROR: "yellow"}
-_ORDER = (ScheduleOutcome.CONTRADICTS, ScheduleOutcome.ERROR, ScheduleOutcome.OK)
+# In the order in which schedules are shown.
+_STYLES = {
+    ScheduleOutcome.CONTRADICTS: "bold red",
+    ScheduleOutcome.ERROR: "yellow",
+    ScheduleOutcome.UNDECIDED: "cyan",
+    ScheduleOutcome.OK: "green",
+}
+_ORDER = tuple(_STYLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def _finite(value: Rate | None) -> float | None:
 def render_probe(
     summary: ProbeSummary, everything: bool, plot: Callable[[ScheduleVerdict], str] | None = None
 ) -> Iterator[Piece]:
-    """The schedules: contradictions first, then those that raised, then the others.
+    """The schedules: contradictions first, then those that raised, then the undecided ones, then the others.
 
     Args:
         summary: what is to be told.

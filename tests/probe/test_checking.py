@@ -14,8 +14,7 @@ torch = pytest.importorskip("torch")
 from torch.optim import SGD, Adam, lr_scheduler  # noqa: E402
 
 from lr_lint.probe import ScheduleError, check_scheduler  # noqa: E402
-from lr_lint.probe.measuring.cases import Pattern  # noqa: E402
-from lr_lint.probe.measuring.verdicts import ScheduleOutcome  # noqa: E402
+from lr_lint.probe.measuring.cases import Pattern, ScheduleOutcome  # noqa: E402
 
 
 def optimizer(*lrs: float, kind: Any = SGD) -> Any:
@@ -64,9 +63,15 @@ RIGHT: dict[str, Callable[[], Any]] = {
 }
 
 
+# Nothing is wrong with these, as far as the rates show; nor do they show that all is right.
+UNDECIDED = {"small constant first", "unclamped", "plateau"}
+
+
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_schedules_pass(name: str) -> None:
-    assert check_scheduler(RIGHT[name]()).outcome is ScheduleOutcome.OK
+    expected = ScheduleOutcome.UNDECIDED if name in UNDECIDED else ScheduleOutcome.OK
+
+    assert check_scheduler(RIGHT[name]()).outcome is expected
 
 
 WRONG: dict[str, tuple[Callable[[], Any], str]] = {

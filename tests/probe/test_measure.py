@@ -336,7 +336,7 @@ def test_scheduler_that_needs_a_metric_is_not_stepped() -> None:
     found = observed(lr_scheduler.ReduceLROnPlateau(optimizer(0.1)))
 
     assert found.groups[0].lrs == [0.1]
-    assert found.notes == ["ReduceLROnPlateau.step() needs arguments: only the first rate was read"]
+    assert found.unseen == "ReduceLROnPlateau.step() needs arguments: only the first rate was read"
 
 
 def test_scheduler_without_an_optimizer_is_recorded_as_such() -> None:

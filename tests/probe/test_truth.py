@@ -23,7 +23,8 @@ torch = pytest.importorskip("torch")
 
 from lr_lint.checks.engine import check_bytes, inspect_bytes  # noqa: E402
 from lr_lint.probe.child.quick_start import skip_compiler  # noqa: E402
-from lr_lint.probe.measuring.verdicts import ScheduleOutcome, judge  # noqa: E402
+from lr_lint.probe.measuring.cases import ScheduleOutcome  # noqa: E402
+from lr_lint.probe.measuring.verdicts import judge  # noqa: E402
 from lr_lint.probe.records import ChildReport, Observation  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
 from lr_lint.source.settings import Settings  # noqa: E402

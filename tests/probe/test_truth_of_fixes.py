@@ -16,7 +16,8 @@ pytest.importorskip("torch")
 from lr_lint.checks.engine import inspect_bytes
 from lr_lint.checks.fixes.rounds import Repair, repair
 from lr_lint.probe.child.quick_start import skip_compiler
-from lr_lint.probe.measuring.verdicts import ScheduleOutcome, judge
+from lr_lint.probe.measuring.cases import ScheduleOutcome
+from lr_lint.probe.measuring.verdicts import judge
 from lr_lint.probe.records import Observation, ObservedGroup
 from lr_lint.source.disk import Disk
 from lr_lint.source.settings import Settings
@@ -172,7 +173,7 @@ def test_fixed_programs_run_as_a_whole(whole: Whole, tmp_path: Path, monkeypatch
 
 def disagreements(case: Mended) -> Iterator[str]:
     """What is not as it was meant, of one construction."""
-    if judge(case.after).outcome is not ScheduleOutcome.OK:
+    if judge(case.after).outcome in (ScheduleOutcome.CONTRADICTS, ScheduleOutcome.ERROR):
         yield f"{case.name}: {judge(case.after).message}"
     if case.codes != {"LR101"} or "Multiplicative" in case.before.contract or case.before.error:
         return

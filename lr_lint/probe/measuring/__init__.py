@@ -2,6 +2,6 @@
 
 In the child, `observe` steps a scheduler and reads its rates, following each group's to its peak (`tracks`);
 `preservation` puts everything back, and `purity` finds callables that depend on more than the time. On the command's
-side, `cases` makes numbers of rates that can be judged, `group_verdicts` says what those of a group prove, and
-`verdicts` what that means for the schedule. `tables` prints them.
+side, `cases` makes numbers of rates that can be judged, `group_verdicts` says what those of a group prove, `doubts`
+what they leave open, and `verdicts` what that means for the schedule. `tables` prints them.
 """

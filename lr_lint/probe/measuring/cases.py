@@ -31,6 +31,15 @@ BASE_CLASS = "torch.optim.lr_scheduler.LRScheduler"
 KERAS = "keras.callbacks.LearningRateScheduler"
 
 
+class ScheduleOutcome(str, Enum):
+    """The verdict: on one param group, and on a schedule. OK means shown to be right, not merely not shown wrong."""
+
+    OK = "ok"
+    CONTRADICTS = "contradicts"
+    UNDECIDED = "undecided"
+    ERROR = "error"
+
+
 class Pattern(str, Enum):
     """What the rates of one param group are."""
 
@@ -57,8 +66,8 @@ class GroupVerdict:
         peak_factor: the highest factor met, beyond the steps asked for too; None where there is none.
         peak_step: its step.
         pattern: what the rates are.
-        contradicts: whether the schedule cannot be meant.
-        sentence: the verdict for a person.
+        outcome: the verdict; what kept rates from being read is told by the schedule.
+        sentence: the verdict for a person; where it is undecided, with the reason.
     """
 
     initial_lr: Rate
@@ -67,8 +76,13 @@ class GroupVerdict:
     peak_factor: float | None
     peak_step: int | None
     pattern: Pattern
-    contradicts: bool
+    outcome: ScheduleOutcome
     sentence: str
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the schedule cannot be meant."""
+        return self.outcome is ScheduleOutcome.CONTRADICTS
 
     @property
     def first_factor(self) -> Rate | None:
@@ -127,11 +141,28 @@ class Case:
         """Whether the rates are what the library makes of what callables return."""
         return _is_by_contract(self.observation, *contracts)
 
-    def verdict(self, pattern: Pattern, sentence: str, contradicts: bool = False) -> GroupVerdict:
-        """The verdict on this group."""
+    @property
+    def computes_itself(self) -> bool:
+        """Whether a class of the user's computes the rates, by itself or by callables that it is given."""
+        own = self.observation.contract == BASE_CLASS or self.observation.computes_itself
+        return own or self.by_contract(LAMBDA, MULTIPLICATIVE)
+
+    def right(self, pattern: Pattern, sentence: str) -> GroupVerdict:
+        """The verdict that the rates show this group to be right."""
+        return self._verdict(pattern, sentence, ScheduleOutcome.OK)
+
+    def wrong(self, pattern: Pattern, sentence: str) -> GroupVerdict:
+        """The verdict that the rates cannot be meant."""
+        return self._verdict(pattern, sentence, ScheduleOutcome.CONTRADICTS)
+
+    def undecided(self, pattern: Pattern, sentence: str) -> GroupVerdict:
+        """The verdict that the rates show neither; the sentence says why."""
+        return self._verdict(pattern, sentence, ScheduleOutcome.UNDECIDED)
+
+    def _verdict(self, pattern: Pattern, sentence: str, outcome: ScheduleOutcome) -> GroupVerdict:
         group = self.group
         step = None if self.peak is None else group.peak_step
-        return GroupVerdict(group.initial_lr, group.lrs, self.factors, self.peak, step, pattern, contradicts, sentence)
+        return GroupVerdict(group.initial_lr, group.lrs, self.factors, self.peak, step, pattern, outcome, sentence)
 
 
 def cases_of(observation: Observation, tolerance: float, whole_training: bool) -> list[Case]:
@@ -195,3 +226,8 @@ def ratios_of(lrs: Sequence[Rate]) -> Curve:
             break
         ratios.append((step, rate / before))
     return Curve(ratios)
+
+
+def number(rate: Rate | None) -> str:
+    """A rate or a factor for a person, to six digits."""
+    return "none" if rate is None else f"{rate:.6g}"

@@ -16,17 +16,18 @@ from lr_lint.probe.measuring.cases import (
     Case,
     GroupVerdict,
     Pattern,
+    number,
     ratios_of,
 )
+from lr_lint.probe.measuring.doubts import doubt_about
 from lr_lint.probe.records import NOT_SUPPLIED, Observation, Rate
 from lr_lint.vocabulary.curves import is_no_rate
 from lr_lint.vocabulary.decays import closed_form
 from lr_lint.vocabulary.families import Family
+from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE
 
 # With this, an error says what a slice lacks, not what is wrong with the schedule.
 _NOT_SUPPLIED = f"{NOT_SUPPLIED}: "
-# From here on a peak above the initial lr is worth a word.
-_GROWN = 1.5
 
 
 def judge_group(case: Case) -> GroupVerdict:
@@ -41,7 +42,7 @@ def judge_group(case: Case) -> GroupVerdict:
 def _raises(case: Case) -> GroupVerdict | None:
     if case.group.lrs:
         return None
-    return case.verdict(Pattern.RAISES, error_sentence(case.observation) or "no rate was read")
+    return case.undecided(Pattern.RAISES, error_sentence(case.observation) or "no rate was read")
 
 
 def _no_rate_at_first(case: Case) -> GroupVerdict | None:
@@ -52,7 +53,7 @@ def _no_rate_at_first(case: Case) -> GroupVerdict | None:
 
 def _no_rate(case: Case, sentence: str, rate: Rate) -> GroupVerdict:
     negative = isinstance(rate, complex) or rate < 0
-    return case.verdict(Pattern.NEGATIVE_OR_COMPLEX if negative else Pattern.NOT_FINITE, sentence, True)
+    return case.wrong(Pattern.NEGATIVE_OR_COMPLEX if negative else Pattern.NOT_FINITE, sentence)
 
 
 def _keras(case: Case) -> GroupVerdict | None:
@@ -61,13 +62,15 @@ def _keras(case: Case) -> GroupVerdict | None:
         return None
     first = case.group.lrs[0]
     if not case.given.contradicts:
-        return case.verdict(Pattern.ABSOLUTE, f"the rate starts at {number(first)}, which is what the callable returns")
+        sentence = f"the rate starts at {number(first)}, which is what the callable returns"
+        if case.given.family is Family.ABSOLUTE:
+            return case.right(Pattern.ABSOLUTE, sentence)
+        return case.undecided(Pattern.ABSOLUTE, f"{sentence}: large for a rate, and it may be a factor")
     instead = "" if case.base is None else f", not at {number(case.base)}"
-    return case.verdict(
+    return case.wrong(
         Pattern.FACTOR,
         f"the rate starts at {number(first)}{instead}: the callable returns a factor, and {case.scheduler} takes it "
         "for the rate",
-        True,
     )
 
 
@@ -75,7 +78,7 @@ def _no_base(case: Case) -> GroupVerdict | None:
     if case.base is not None:
         return None
     initial = number(case.group.initial_lr)
-    return case.verdict(Pattern.NOT_REACHED, f"the initial lr is {initial}, so no factor can be told")
+    return case.undecided(Pattern.NOT_REACHED, f"the initial lr is {initial}, so no factor can be told")
 
 
 def _reads_rate_back(case: Case) -> GroupVerdict | None:
@@ -84,11 +87,10 @@ def _reads_rate_back(case: Case) -> GroupVerdict | None:
     step = 1 if case.by_contract(MULTIPLICATIVE) else 0
     if len(case.group.lrs) <= step:
         return None
-    return case.verdict(
+    return case.wrong(
         Pattern.ABSOLUTE,
         f"the rate is {number(case.group.lrs[step])} at step {step}, not about {number(case.base)}: the callable "
         f"returns the rate in force times something, and {case.scheduler} multiplies it by the rate again",
-        True,
     )
 
 
@@ -98,19 +100,17 @@ def _multiplied_twice(case: Case) -> GroupVerdict | None:
         return None
     shown = ", ".join(number(rate) for rate in case.group.lrs[:4])
     if case.given.contradicts:
-        return case.verdict(
+        return case.wrong(
             Pattern.ABSOLUTE if case.given.family is Family.ABSOLUTE else Pattern.NEVER_NEAR_1,
             f"the rate collapses, {shown}: the callable returns a rate, and {case.scheduler} multiplies the rate in "
             "force by it at every step",
-            True,
         )
     decay = closed_form(ratios_of(case.group.lrs))
     if decay:
-        return case.verdict(
+        return case.wrong(
             Pattern.CUMULATIVE,
             f"the rate collapses, {shown}: the callable returns {decay} from the start on, and {case.scheduler} "
             "multiplies the rate in force by it at every step (LambdaLR takes such a factor)",
-            True,
         )
     return None
 
@@ -132,17 +132,16 @@ def _absolute(case: Case) -> GroupVerdict | None:
     if not case.by_contract(LAMBDA) and not _squares_itself(case):
         return None
     if not reading.contradicts:
-        return case.verdict(
+        return case.undecided(
             Pattern.ABSOLUTE,
             f"the rate peaks at {number(case.group.peak_lr)}: the factor, {reading.peak:.6g}, is about the initial lr "
             "itself, which is wrong if it is meant as the rate",
         )
-    return case.verdict(
+    return case.wrong(
         Pattern.ABSOLUTE,
         f"{_start_or_peak(case)}: the callable returns a rate, and {case.scheduler} multiplies it by the initial lr"
         if case.by_contract(LAMBDA)
         else f"{_start_or_peak(case)}: that is the initial lr multiplied by itself",
-        True,
     )
 
 
@@ -158,11 +157,10 @@ def _tiny(case: Case) -> GroupVerdict | None:
     blamed = case.by_contract(LAMBDA) and not case.observation.off_default and not case.relative
     if reading.family is not Family.TINY or not reading.contradicts or not blamed:
         return None
-    return case.verdict(
+    return case.wrong(
         Pattern.NEVER_NEAR_1,
         f"{_start_or_peak(case)}: a factor of {reading.peak:.4g} at most is one of a rate, and {case.scheduler} "
         "multiplies it by the initial lr",
-        True,
     )
 
 
@@ -176,17 +174,18 @@ def _start_or_peak(case: Case) -> str:
 def _zero_plateau(case: Case) -> GroupVerdict | None:
     """No training at first: meant for parts that are thawed later, not meant where the rate then grows by itself."""
     group = case.group
-    if len(case.curve.zeros) < 2:
+    thawed = group.held_at_zero and case.reading.family is Family.FACTOR
+    if len(case.curve.zeros) < 2 or (thawed and not case.curve.climbs_in_steps_from_zero):
         return None
     start = next((step for step, rate in enumerate(group.lrs) if rate), None)
     if not case.peak:
-        return case.verdict(Pattern.ZERO_PLATEAU, "the rate is 0 at every step looked at")
+        return case.undecided(Pattern.ZERO_PLATEAU, "the rate is 0 at every step looked at")
     length = f"up to step {start - 1}" if start is not None else f"at the first {len(group.lrs)} steps and more"
     sentence = f"the rate is 0 {length}; its peak is {number(group.peak_lr)} at step {group.peak_step}"
     if group.held_at_zero or not case.curve.climbs_in_steps_from_zero:
-        return case.verdict(Pattern.ZERO_PLATEAU, sentence)
-    return case.verdict(
-        Pattern.ZERO_PLATEAU, f"{sentence}, {case.peak:.4g} times the initial lr: is that an integer division?", True
+        return case.undecided(Pattern.ZERO_PLATEAU, f"{sentence}: right only if nothing is to be trained before")
+    return case.wrong(
+        Pattern.ZERO_PLATEAU, f"{sentence}, {case.peak:.4g} times the initial lr: is that an integer division?"
     )
 
 
@@ -194,36 +193,24 @@ def _factor(case: Case) -> GroupVerdict | None:
     reading = case.reading
     if reading.family is not Family.FACTOR:
         return None
-    end = _end_sentence(case)
     first = case.group.lrs[0]
     if case.curve.starts_about_1(case.tolerance):
-        return case.verdict(Pattern.FACTOR, f"the rate starts at {number(first)}, the initial lr{end}")
-    step = case.curve.reaches(min(1.0, reading.peak))
-    return case.verdict(
-        Pattern.FACTOR,
-        f"the rate starts at {number(first)} and comes to {number(case.group.initial_lr)}, the initial lr, at step "
-        f"{step}{end}",
-    )
-
-
-def _end_sentence(case: Case) -> str:
-    """What else a person should know: that the rate grows far above the initial one, or is none any more."""
-    group, peak = case.group, case.peak
-    sentence = ""
-    if peak is not None and peak >= _GROWN:
-        sentence = f"; it peaks at {number(group.peak_lr)} (step {group.peak_step}), {peak:.4g} times that"
-    found = case.rates.first_no_rate
-    if found is not None:
-        step, rate = found
-        return f"{sentence}; it is {number(rate)} at step {step}, which is right only if the training ends before"
-    return sentence
+        sentence = f"the rate starts at {number(first)}, the initial lr"
+    else:
+        step = case.curve.reaches(min(1.0, reading.peak))
+        sentence = (
+            f"the rate starts at {number(first)} and comes to {number(case.group.initial_lr)}, the initial lr, at step "
+            f"{step}"
+        )
+    doubt = doubt_about(case)
+    return case.undecided(Pattern.FACTOR, f"{sentence}; {doubt}") if doubt else case.right(Pattern.FACTOR, sentence)
 
 
 def _not_reached(case: Case) -> GroupVerdict | None:
     if case.reading.family is not Family.RISING:
         return None
     group = case.group
-    return case.verdict(
+    return case.undecided(
         Pattern.NOT_REACHED,
         f"the rate is still rising at step {group.peak_step}, where it is {number(group.peak_lr)} and the initial lr "
         f"{number(group.initial_lr)} (--steps looks further)",
@@ -231,22 +218,27 @@ def _not_reached(case: Case) -> GroupVerdict | None:
 
 
 def _relative_base(case: Case) -> GroupVerdict | None:
+    """An initial lr that is no rate: right if the schedule carries one, and that is seen where it is a usual rate."""
     if not case.relative:
         return None
-    return case.verdict(
-        Pattern.RELATIVE_BASE,
-        f"the initial lr of {number(case.group.initial_lr)} is relative, and the schedule carries the rate: it starts "
-        f"at {number(case.group.lrs[0])} and peaks at {number(case.group.peak_lr)}",
+    group = case.group
+    sentence = (
+        f"the initial lr of {number(group.initial_lr)} is relative, and the schedule carries the rate: it starts at "
+        f"{number(group.lrs[0])} and peaks at {number(group.peak_lr)}"
     )
+    highest = max(group.peak_lr or 0.0, case.reading.peak)
+    if 0 < highest < LARGEST_PLAUSIBLE_RATE and not case.reading.constant:
+        return case.right(Pattern.RELATIVE_BASE, sentence)
+    return case.undecided(Pattern.RELATIVE_BASE, f"{sentence}, which may be a factor of a large rate too")
 
 
 def _never_near_1(case: Case) -> GroupVerdict:
     group, peak = case.group, case.peak
     if not peak:
-        return case.verdict(Pattern.NEVER_NEAR_1, "no rate above 0 was read")
-    return case.verdict(
-        Pattern.NEVER_NEAR_1,
-        f"the rate peaks at {number(group.peak_lr)}, {peak:.4g} times the initial lr of {number(group.initial_lr)}",
+        return case.undecided(Pattern.NEVER_NEAR_1, "no rate above 0 was read")
+    sentence = f"the rate peaks at {number(group.peak_lr)}, {peak:.4g} times the initial lr of"
+    return case.undecided(
+        Pattern.NEVER_NEAR_1, f"{sentence} {number(group.initial_lr)}: right only if that factor is meant"
     )
 
 
@@ -266,11 +258,6 @@ _JUDGEMENTS: tuple[Callable[[Case], GroupVerdict | None], ...] = (
     _not_reached,
     _relative_base,
 )
-
-
-def number(rate: Rate | None) -> str:
-    """A rate or a factor for a person, to six digits."""
-    return "none" if rate is None else f"{rate:.6g}"
 
 
 def error_sentence(observation: Observation) -> str:

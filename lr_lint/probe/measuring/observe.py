@@ -182,7 +182,7 @@ def _run(scheduler: Any, observation: Observation, steps: int) -> None:
         observation.error, observation.error_step = error, 0
         return
     if not _can_be_stepped(scheduler):
-        observation.notes.append(f"{type(scheduler).__name__}.step() needs arguments: only the first rate was read")
+        observation.unseen = f"{type(scheduler).__name__}.step() needs arguments: only the first rate was read"
         steps = 1
     for step in range(steps):
         if step and (error := _step(scheduler)):

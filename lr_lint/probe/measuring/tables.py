@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lr_lint.probe.measuring.cases import GroupVerdict
-from lr_lint.probe.measuring.group_verdicts import number
+from lr_lint.probe.measuring.cases import GroupVerdict, number
 from lr_lint.probe.records import Rate
 
 _GROUPS_SHOWN = 4

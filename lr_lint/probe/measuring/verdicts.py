@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 
-from lr_lint.probe.measuring.cases import GroupVerdict, Pattern, cases_of
+from lr_lint.probe.measuring.cases import GroupVerdict, Pattern, ScheduleOutcome, cases_of
 from lr_lint.probe.measuring.group_verdicts import error_sentence, judge_group
 from lr_lint.probe.records import Observation
 from lr_lint.vocabulary.curves import ABOUT_ONE
-
-
-class ScheduleOutcome(str, Enum):
-    """The verdict on one schedule."""
-
-    OK = "ok"
-    CONTRADICTS = "contradicts"
-    ERROR = "error"
 
 
 @dataclass(slots=True)
@@ -55,6 +46,8 @@ def judge(observation: Observation, tolerance: float = ABOUT_ONE, whole_training
         verdict.outcome = ScheduleOutcome.ERROR
         for group in verdict.groups:
             group.pattern = Pattern.RAISES
+    elif not verdict.groups or observation.unseen or observation.impurities or _undecided(verdict):
+        verdict.outcome = ScheduleOutcome.UNDECIDED
     verdict.message = _message(verdict, error)
     return verdict
 
@@ -64,10 +57,14 @@ def _message(verdict: ScheduleVerdict, error: str) -> str:
     if verdict.outcome is ScheduleOutcome.ERROR or not groups:
         sentences = [error or "it has no param groups"]
     else:
-        told = [position for position, group in enumerate(groups) if group.contradicts] or range(len(groups))
+        told = [at for at, group in enumerate(groups) if group.contradicts] or _undecided(verdict) or range(len(groups))
         first = told[0]
         same = all(group.sentence == groups[first].sentence for group in groups)
         sentences = [groups[first].sentence if same else f"group {first}: {groups[first].sentence}"]
-        if error:
-            sentences.append(error)
+        sentences += filter(None, (error, verdict.observation.unseen))
     return "; ".join([*sentences, *verdict.observation.impurities])
+
+
+def _undecided(verdict: ScheduleVerdict) -> list[int]:
+    """The groups whose rates show neither."""
+    return [at for at, group in enumerate(verdict.groups) if group.outcome is ScheduleOutcome.UNDECIDED]

@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,8 +24,9 @@ from lr_lint.probe.child.slices.helper import ConstructionFailed, Helper, Reache
 from lr_lint.probe.child.slices.programs import parameter_names, parsed
 from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import NeedsValue, Supplies, parse_settings
+from lr_lint.probe.measuring.cases import ScheduleOutcome
 from lr_lint.probe.measuring.observe import observe
-from lr_lint.probe.measuring.verdicts import ScheduleOutcome, judge
+from lr_lint.probe.measuring.verdicts import judge
 from lr_lint.probe.records import NOT_SUPPLIED, ChildReport, Mode, Observation, ObservedGroup, Place
 from lr_lint.probe.slicing.protocol import HELPER
 
@@ -86,17 +87,24 @@ def run_slice(program: Mapping[str, Any], device: str, steps: int, seconds: floa
             break
         observation = again
         observation.off_default = True
-    if observation.assumed and _contradicts(observation):
+    if observation.assumed:
         others = (_run_once(program, device, steps, seconds, assumptions, scale)[0] for scale in _OTHER_SCALES)
-        if not all(map(_contradicts, others)):
-            counts = ", ".join(observation.assumed)
-            observation.error = f"{NOT_SUPPLIED}: its rates depend on counts that were assumed ({counts}): --set them"
-            observation.groups = [ObservedGroup(group.initial_lr) for group in observation.groups]
+        _hold_against_counts(observation, others)
     return observation
 
 
-def _contradicts(observation: Observation) -> bool:
-    return judge(observation).outcome is ScheduleOutcome.CONTRADICTS
+def _hold_against_counts(observation: Observation, others: Iterable[Observation]) -> None:
+    """What is only wrong for some counts that nobody gave, is neither wrong nor shown to be right."""
+    outcome = judge(observation).outcome
+    if outcome not in (ScheduleOutcome.OK, ScheduleOutcome.CONTRADICTS):
+        return
+    wrong = [judge(other).outcome is ScheduleOutcome.CONTRADICTS for other in others]
+    reason = f"its rates depend on counts that were assumed ({', '.join(observation.assumed)}): --set them"
+    if outcome is ScheduleOutcome.OK and any(wrong):
+        observation.unseen = reason
+    elif outcome is ScheduleOutcome.CONTRADICTS and not all(wrong):
+        observation.error = f"{NOT_SUPPLIED}: {reason}"
+        observation.groups = [ObservedGroup(group.initial_lr) for group in observation.groups]
 
 
 def _run_once(
