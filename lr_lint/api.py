@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from lr_lint.source.discovery import discover, read_file
 from lr_lint.source.disk import Disk
 from lr_lint.source.gate import is_worth_reading, mentions_scheduler
+from lr_lint.source.own_schedulers import OwnSchedulers
 
 TYPE_CHECKING = False  # the command starts with this module, and `typing` is not imported at start
 if TYPE_CHECKING:
@@ -57,10 +58,11 @@ def check_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, 
     """
     paths = list(paths)
     files = Disk(paths)
+    own = OwnSchedulers(files, settings.contracts)
     for path, content in _contents(paths, settings):
         if not isinstance(content, bytes):
             yield path, _failed(content)
-        elif is_worth_reading(content, settings):
+        elif is_worth_reading(content, settings) or own.named_in(path, content):
             from lr_lint.checks.engine import check_bytes
 
             yield path, check_bytes(path, content, settings, files)
@@ -72,12 +74,13 @@ def inspect_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str
     """List the constructions in files and folders: path and inventory, None for a file that names no scheduler."""
     paths = list(paths)
     files = Disk(paths)
+    own = OwnSchedulers(files, settings.contracts)
     for path, content in _contents(paths, settings):
         if not isinstance(content, bytes):
             from lr_lint.vocabulary.site_records import Inventory
 
             yield path, Inventory(path, failure=content)
-        elif mentions_scheduler(content, settings.contracts):
+        elif mentions_scheduler(content, settings.contracts) or own.named_in(path, content):
             from lr_lint.checks.engine import inspect_bytes
 
             yield path, inspect_bytes(path, content, files, settings)

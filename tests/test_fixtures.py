@@ -16,7 +16,9 @@ from lr_lint.checks.engine import inspect_bytes
 from lr_lint.checks.rules import RULES
 from lr_lint.checks.rules.pages import page_of
 from lr_lint.source.files import SourceFile, decode
+from lr_lint.source.own_schedulers import with_own_schedulers
 from lr_lint.source.surroundings import InMemory, Surroundings
+from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.site_records import SiteVerdict
 
@@ -86,7 +88,7 @@ def analysis_of(program: Path) -> Analysis:
     path, files = surroundings_of(program)
     source = decode(path, program.read_bytes())
     assert isinstance(source, SourceFile), source
-    analysis = analyse(source, files)
+    analysis = analyse(source, files, contracts=with_own_schedulers(path, source.data, files, BUILT_IN))
     assert isinstance(analysis, Analysis), analysis
     return analysis
 

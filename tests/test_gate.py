@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 
+from lr_lint.api import check_paths, inspect_each
 from lr_lint.checks.sites import candidates
 from lr_lint.source.gate import mentions_scheduler
+from lr_lint.source.own_schedulers import OwnSchedulers
 from lr_lint.source.scheduler_names import with_aliases
+from lr_lint.source.settings import Settings
+from lr_lint.source.surroundings import InMemory
 from lr_lint.source.syntax_gate import may_construct
 from lr_lint.source.tree import code_of
 from lr_lint.vocabulary.contract_rows import BUILT_IN, CONTRACTS
@@ -99,3 +104,54 @@ def test_the_search_for_constructions_knows_the_aliases_that_the_gate_knows() ->
 
     assert may_construct(ast.parse(module.source.text))
     assert [code_of(each.func) for each in candidates(module, BUILT_IN.words)] == ["Late"]
+
+
+BASES = b"from torch.optim.lr_scheduler import LambdaLR\n\nclass WarmLR(LambdaLR):\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "derived"),
+    [
+        pytest.param("from bases import WarmLR\ns = WarmLR(o, f)", {"WarmLR"}, id="by its name"),
+        pytest.param("from bases import WarmLR as W\ns = W(o, f)", {"WarmLR"}, id="under another name"),
+        pytest.param("import bases\ns = bases.WarmLR(o, f)", {"WarmLR"}, id="as a part of its module"),
+        pytest.param("from .bases import WarmLR\ns = WarmLR(o, f)", {"WarmLR"}, id="relatively"),
+        pytest.param("from package import Warmer\ns = Warmer(o, f)", {"Warmer"}, id="a subclass, through a package"),
+        pytest.param("import bases\ns = bases.Other(o, f)", set(), id="another name of that module"),
+        pytest.param("s = WarmLR(o, f)", set(), id="without an import"),
+        pytest.param("from package import Made\ns = Made(o)", set(), id="a class with a constructor of its own"),
+        pytest.param("from package.inner import Plain\ns = Plain(o, f)", set(), id="a class of another kind"),
+        pytest.param("from round_one import A\ns = A(o, f)", set(), id="files that import each other"),
+        pytest.param("from missing import WarmLR\ns = WarmLR(o, f)", set(), id="a file that is not there"),
+    ],
+)
+def test_scheduler_classes_of_the_project(text: str, derived: set[str]) -> None:
+    """A file that names no scheduler may construct one all the same, of a class that the project defines."""
+    files = {
+        "bases.py": BASES,
+        "package/__init__.py": b"from .inner import Warmer, Made, Plain\n",
+        "package/inner.py": (
+            b"from bases import WarmLR\n"
+            b"class Warmer(WarmLR):\n    gentle = True\n\n"
+            b"class Made(WarmLR):\n    def __init__(self, o):\n        super().__init__(o, f)\n\n"
+            b"class Plain(object):\n    pass\n"
+        ),
+        "round_one.py": b"from round_two import B\nclass A(B):\n    pass\n",
+        "round_two.py": b"from round_one import A\nclass B(A):\n    pass\n",
+    }
+
+    found = OwnSchedulers(InMemory(files), BUILT_IN).named_in("train.py", text.encode())
+
+    assert found == dict.fromkeys(derived, frozenset({"LambdaLR"}))
+
+
+def test_file_of_a_derived_scheduler_is_checked_by_the_name_of_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("setup.cfg").touch()
+    Path("bases.py").write_bytes(BASES)
+    Path("train.py").write_text("from bases import WarmLR\ns = WarmLR(o, f)\n")
+
+    assert [report.sites for report in check_paths(["."])] == [0, 1]
+    assert [len(inventory.sites) for _, inventory in inspect_each(["train.py"], Settings()) if inventory] == [1]

@@ -32,6 +32,7 @@ def check_bytes(path: str, data: bytes, settings: Settings, files: Surroundings 
         settings: which findings are wanted.
         files: those around it; none if None.
     """
+    settings = _for_file(path, data, settings, files)
     source = _opened(path, data, settings)
     if isinstance(source, Failure):
         return replace(_failed(source, settings), parsed=False)
@@ -41,6 +42,7 @@ def check_bytes(path: str, data: bytes, settings: Settings, files: Surroundings 
 def check_text(path: str, text: str, settings: Settings, files: Surroundings | None = None) -> FileReport:
     """Check a file that somebody else has decoded. The arguments are those of `check_bytes`."""
     data = text.encode(errors="surrogatepass")
+    settings = _for_file(path, data, settings, files)
     if not is_worth_reading(data, settings):
         return FileReport(path)
     from lr_lint.source.files import SourceFile
@@ -54,7 +56,7 @@ def inspect_bytes(
     """List the constructions of a file as it lies on the disk. The arguments are those of `check_bytes`."""
     from lr_lint.source.settings import Settings
 
-    wanted = settings or Settings()
+    wanted = _for_file(path, data, settings or Settings(), files)
     source = _opened(path, data, wanted)
     if source is None or isinstance(source, Failure):
         return Inventory(path, failure=source)
@@ -68,6 +70,13 @@ def inspect_bytes(
 
     result = _guarded(source, take, wanted)
     return result if isinstance(result, Inventory) else Inventory(path, failure=result)
+
+
+def _for_file(path: str, data: bytes, settings: Settings, files: Surroundings | None) -> Settings:
+    """The settings with the scheduler classes that the project defines for itself and the file names."""
+    from lr_lint.source.own_schedulers import with_own_schedulers
+
+    return replace(settings, contracts=with_own_schedulers(path, data, files, settings.contracts))
 
 
 def _opened(path: str, data: bytes, settings: Settings) -> SourceFile | Failure | None:

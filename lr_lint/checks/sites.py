@@ -14,7 +14,7 @@ from lr_lint.project.imports import Project
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
 from lr_lint.project.spelled_names import aliases_in, names_given
-from lr_lint.semantics.machine.class_members import find_method
+from lr_lint.semantics.machine.class_members import external_bases, find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import new_world
@@ -66,15 +66,15 @@ def _found(call: cst.Call, contracts: Contracts, budget: Budget, table: Contract
     try:
         found = _resolve(call, contracts.module.path_to(call), contracts, budget)
         if found is not None and (found.contract.delegates_to is not None or found.contract.optional):
-            found = _specified(found, table)
+            found = _specified(found, contracts.within(budget.files).project, table)
     except (Raised, BudgetExceeded):
         return None
     return found
 
 
-def _specified(construction: Construction, table: ContractTable) -> Construction | None:
+def _specified(construction: Construction, project: Project, table: ContractTable) -> Construction | None:
     """A construction whose arguments decide whether it is one, and which contract holds."""
-    contract, project = construction.contract, construction.project
+    contract = construction.contract
     world = new_world(ASSUMED_COUNTS[0], project)
     if contract.optional:
         argument = construction.argument(contract.callable)
@@ -152,7 +152,8 @@ def _resolve(
         frame = frame_at(module, function, (*path, call), new_world(ASSUMED_COUNTS[0], looked_up.project))
         if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
             found = base_call(function, frame, looked_up)
-            is_final = True
+            bases = () if frame.owner is None else external_bases(frame.owner)
+            is_final = not any(_may_be_elsewhere(base, looked_up) for base in bases)
         else:
             callee = force(evaluate(function, frame))
             found, bound = contract_of(bare(callee), looked_up), callee is not bare(callee)

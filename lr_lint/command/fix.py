@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lr_lint.checks.fixes.rounds import Repair, repair
 from lr_lint.command.check import conclude, status_of
@@ -19,6 +19,7 @@ from lr_lint.source.disk import Disk
 from lr_lint.source.file_paths import display_path
 from lr_lint.source.files import SourceFile, decode
 from lr_lint.source.gate import is_worth_reading
+from lr_lint.source.own_schedulers import with_own_schedulers
 from lr_lint.vocabulary.diagnostics import Confidence, Failure, FileReport
 
 TYPE_CHECKING = False
@@ -160,11 +161,12 @@ def _repaired(
     """What there is to say about a file as it is, and the file with its fixes if there is anything to mend."""
     if not isinstance(content, bytes):
         return FileReport(path, failure=content), None
-    if not is_worth_reading(content, request.settings):
+    files = Disk(request.paths)
+    contracts = with_own_schedulers(path, content, files, request.settings.contracts)
+    if not is_worth_reading(content, replace(request.settings, contracts=contracts)):
         return None, None
     from lr_lint.checks.engine import check_bytes
 
-    files = Disk(request.paths)
     before = check_bytes(path, content, request.settings, files)
     repaired = repair(path, content, request.settings, files, unsafe=unsafe) if before.diagnostics else None
     return before, repaired

@@ -14,16 +14,16 @@ import re
 from collections import OrderedDict, deque
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 from lr_lint.project.knowledge import LIBRARIES, PATCH
 from lr_lint.project.modules import Module
 from lr_lint.source.files import SourceFile, decode, parse
+from lr_lint.source.import_statements import import_statements, modules_named, places_of
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.diagnostics import Failure
 
-_HIGHEST_ANCESTOR = 8
 _LARGEST_FILE = 1_000_000
 _MOST_KEPT = 64
 _MOST_TEXTS = 32
@@ -35,7 +35,6 @@ _CHANGING = (
     rb"|\b%(name)s\.(?:update|append|extend|insert|pop|popitem|setdefault|clear|remove|sort|reverse|add|discard|merge)\w*\("
     rb"|\bsetattr\([^)\n]*\b%(name)s\b"
 )
-_IMPORTS = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^\n(]*\([^)]*\)|[^\n]*)", re.MULTILINE)
 # An assignment to an attribute (of another object than ``self``) or an item of a name, or a call that may make one.
 _WRITES = (
     rb"(?<!\bself)\.%(name)s\s*(?:[-+*/%%|&^@]|//|\*\*|<<|>>)?=(?!=)"
@@ -88,7 +87,7 @@ class Project:
         if self.files_left <= 0 and place not in self._found:
             return None
         if place not in self._found:
-            candidates = _candidates(importer.path, dotted)
+            candidates = places_of(importer.path, dotted)
             self._found[place] = next((path for path in candidates if self._is_there(importer, path)), None)
         path = self._found[place]
         return None if path is None else self._load(path)
@@ -125,7 +124,7 @@ class Project:
 
     def _read_beside(self, home: Module) -> Iterator[tuple[str, bytes]]:
         for dotted in islice(home.imported_for_effect(), _MOST_BESIDE):
-            for path in _candidates(home.path, dotted) if dotted.partition(".")[0] not in LIBRARIES else ():
+            for path in places_of(home.path, dotted) if dotted.partition(".")[0] not in LIBRARIES else ():
                 data = self.files.read(path)
                 if data is not None:
                     if path != home.path and len(data) <= _LARGEST_FILE:
@@ -166,7 +165,7 @@ class Project:
         return self._importing[place]
 
     def _imports(self, path: str, wanted: re.Pattern[bytes]) -> bool:
-        return any(wanted.search(text) for text in _IMPORTS.findall(self.files.read(path) or b""))
+        return any(wanted.search(text) for text in import_statements(self.files.read(path) or b""))
 
     def imported_writing(self, module: Module, field: str) -> list[Module]:
         """The files that a file imports, and those that these import, that may write something by a name."""
@@ -206,11 +205,11 @@ class Project:
                     yield other
 
     def _named_by_imports(self, path: str, data: bytes) -> Iterator[str]:
-        for text in _IMPORTS.findall(data):
-            for dotted in _modules_named(text.decode(errors="replace")):
+        for text in import_statements(data):
+            for dotted in modules_named(text):
                 if dotted.partition(".")[0] in LIBRARIES:
                     continue
-                found = next((each for each in _candidates(path, dotted) if self._text(each) is not None), None)
+                found = next((each for each in places_of(path, dotted) if self._text(each) is not None), None)
                 if found is not None:
                     yield found
 
@@ -260,47 +259,6 @@ class Project:
         return None if isinstance(tree, Failure) else Module(source, tree)
 
 
-def _modules_named(statement: str) -> Iterator[str]:
-    """The modules that an import statement may import, by its text; what it imports from a package may be one too."""
-    words = re.sub(r"#[^\n]*|[(),\\;]", " ", statement).split()
-    if words[:1] == ["import"]:
-        yield from (word for before, word in pairwise(words) if before != "as" and word != "as")
-    elif len(words) > 3:
-        package = words[1]
-        yield package
-        joint = "" if package.endswith(".") else "."
-        yield from (f"{package}{joint}{word}" for word in words[3:] if word.isidentifier())
-
-
 def _encoded(text: str) -> bytes:
     """A name as it stands in files; that of a file may hold any bytes."""
     return text.encode(errors="surrogateescape")
-
-
-def _candidates(importer: str, dotted: str) -> Iterator[str]:
-    """The paths at which a module may lie, the likeliest first."""
-    folder = posixpath.dirname(importer)
-    relative = len(dotted) - len(dotted.lstrip("."))
-    inner = dotted[relative:].replace(".", "/")
-    if relative:
-        for _ in range(relative - 1):
-            folder = posixpath.join(folder, "..")
-        yield from _files(posixpath.normpath(posixpath.join(folder, inner)))
-        return
-    for ancestor in _ancestors(folder):
-        yield from _files(posixpath.join(ancestor, inner))
-        yield from _files(posixpath.join(ancestor, "src", inner))
-
-
-def _ancestors(folder: str) -> Iterator[str]:
-    for _ in range(_HIGHEST_ANCESTOR):
-        yield folder
-        parent = posixpath.dirname(folder)
-        if parent == folder or folder in ("", "."):
-            return
-        folder = parent
-
-
-def _files(path: str) -> Iterator[str]:
-    yield f"{path}.py"
-    yield f"{path}/__init__.py"

@@ -2,7 +2,8 @@
 
 * Which files: `discovery` finds them, `ignorefiles` and `globs` leave some out, `file_paths` shows paths and compares
   them with patterns. `disk` has the files around one, `surroundings` is what the layers above see of them.
-* Whether a file is of interest: `gate` asks its bytes, `syntax_gate` its names (`scheduler_names`).
+* Whether a file is of interest: `gate` asks its bytes, and those of what it imports for schedulers of the project's own
+  (`own_schedulers`, by `import_statements`), `syntax_gate` its names (`scheduler_names`).
 * Its text and tree: `files` decodes and parses, without what `abridging` takes out of the text, by its `brackets`.
   `tree` walks, `positions` says where nodes stand, `edits` changes text.
 * Settings of lr-lint: `settings`, with `selectors` of rules, `contract_settings` and the `suppressions` in comments.

@@ -38,6 +38,13 @@ class Disk(Surroundings):
         """The first bytes of a file, without reading the others."""
         return read_if_there(path, size)
 
+    def names_in(self, folder: str) -> frozenset[str]:
+        """The names of the files and folders right in a folder; none where it cannot be looked into."""
+        try:
+            return frozenset(os.listdir(folder or "."))
+        except (OSError, ValueError):
+            return frozenset()
+
     def mentioning(self, path: str, word: bytes) -> Sequence[str]:
         """The other Python files of a file's project that contain a word, the nearest first.
 

@@ -28,7 +28,7 @@ def mentions_scheduler(data: bytes, contracts: ContractTable = BUILT_IN) -> bool
 
 def is_worth_reading(data: bytes, settings: Settings) -> bool:
     """Whether there may be anything to say about a file: it names a scheduler, or its comments are of interest."""
-    if mentions_scheduler(data, settings.contracts):
+    if settings.contracts.derived or mentions_scheduler(data, settings.contracts):
         return True
     return asks_for_comments(settings) and (b"lr-lint:" in data or (b"LR" in data and b"noqa" in data.lower()))
 

@@ -21,6 +21,10 @@ class Surroundings:
         data = self.read(path)
         return None if data is None else data[:size]
 
+    def names_in(self, folder: str) -> frozenset[str]:
+        """The names of the files and folders right in a folder."""
+        return frozenset()
+
     def lies_outside(self, path: str, other: str) -> bool:
         """Whether there is a file at another path, but it is no part of a file's project, and so not to be read."""
         return False
@@ -39,6 +43,12 @@ class InMemory(Surroundings):
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, or None if there is no such file."""
         return self._files.get(path)
+
+    def names_in(self, folder: str) -> frozenset[str]:
+        """The names of the files and folders right in a folder, which begin with its path."""
+        above = f"{folder}/" if folder else ""
+        below = (path.removeprefix(above) for path in self._files if path.startswith(above))
+        return frozenset(path.partition("/")[0] for path in below)
 
     def mentioning(self, path: str, word: bytes) -> Sequence[str]:
         """The other files that contain a word, the nearest first."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 
@@ -137,10 +137,13 @@ class ContractTable:
     Attributes:
         rows: all rows.
         own: dotted names of the rows that the user added; what they name may be defined in the project.
+        derived: classes of the project that a file constructs like the schedulers that they derive from, with the last
+            parts of the names of these.
     """
 
     rows: tuple[Contract, ...]
     own: tuple[str, ...] = ()
+    derived: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def judged(self) -> tuple[Contract, ...]:
@@ -154,8 +157,8 @@ class ContractTable:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The last parts of their names, as they are spelled in code."""
-        return frozenset[str]().union(*(row.words for row in self.judged))
+        """The last parts of their names, as they are spelled in code, and the names of what derives from them."""
+        return frozenset(self.derived).union(*(row.words for row in self.judged))
 
     @cached_property
     def patterns(self) -> tuple[tuple[bytes, ...], ...]:
@@ -180,8 +183,17 @@ class ContractTable:
 
     def narrowed(self, data: bytes) -> ContractTable:
         """The table with the rows alone that a file may be about."""
-        rows = tuple(row for row in self.rows if row.name in self.own or row.is_named_in(data))
-        return self if len(rows) == len(self.rows) else ContractTable(rows, self.own)
+        behind = frozenset[str]().union(*self.derived.values())
+        rows = tuple(
+            row
+            for row in self.rows
+            if row.name in self.own or row.is_named_in(data) or not row.words.isdisjoint(behind)
+        )
+        return self if len(rows) == len(self.rows) else ContractTable(rows, self.own, self.derived)
+
+    def knowing(self, derived: Mapping[str, frozenset[str]]) -> ContractTable:
+        """The table with classes of the project."""
+        return replace(self, derived=derived) if derived else self
 
 
 # Stems are long enough to be rare and quick to look for, and no longer than what words have in common.

@@ -18,9 +18,11 @@ from lr_lint.probe.slicing.slicer import Slice
 from lr_lint.project.modules import Module
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.files import check_syntax, decode
+from lr_lint.source.own_schedulers import with_own_schedulers
 from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.source.tree import walk
+from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.diagnostics import Failure, Span
 
 _HIGHEST_ANCESTOR = 8
@@ -48,7 +50,7 @@ def slices_of(
         return [], [syntax]
     if syntax.unread is not None:
         return [], [syntax.unread]
-    found = constructions_in(source, files)
+    found = constructions_in(source, files, contracts=with_own_schedulers(path, data, files, BUILT_IN))
     if isinstance(found, Failure):
         return [], [found]
     placed = _placed(found)

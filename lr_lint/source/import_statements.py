@@ -1,0 +1,70 @@
+"""What import statements name, by their text alone, and where such a module may lie."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+_STATEMENTS = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^\n(]*\([^)]*\)|[^\n]*)", re.MULTILINE)
+_HIGHEST_ANCESTOR = 8
+
+
+def import_statements(data: bytes) -> list[bytes]:
+    """The import statements of a file, and what looks like one in its texts."""
+    return _STATEMENTS.findall(data)
+
+
+def modules_named(statement: bytes) -> Iterator[str]:
+    """The modules that an import statement may import; what it imports from a package may be one too."""
+    text = statement.decode(errors="replace")
+    words = re.sub(r"#[^\n]*|[(),\\;]", " ", text).split()
+    if words[:1] == ["import"]:
+        yield from (word for before, word in pairwise(words) if before != "as" and word != "as")
+    elif len(words) > 3:
+        package = words[1]
+        yield package
+        joint = "" if package.endswith(".") else "."
+        yield from (f"{package}{joint}{word}" for word in words[3:] if word.isidentifier())
+
+
+def places_of(importer: str, dotted: str) -> Iterator[str]:
+    """The paths at which a module may lie, the likeliest first.
+
+    Args:
+        importer: the path of the file that imports it.
+        dotted: its name as written, with leading dots for relative imports.
+    """
+    for root in roots_of(importer, dotted):
+        yield from places_below(root, dotted)
+
+
+def roots_of(importer: str, dotted: str) -> Iterator[str]:
+    """The folders from which a module may be imported by its name."""
+    folder = posixpath.dirname(importer)
+    relative = len(dotted) - len(dotted.lstrip("."))
+    if relative:
+        yield posixpath.join(folder, *[".."] * (relative - 1))
+        return
+    for ancestor in _ancestors(folder):
+        yield ancestor
+        yield posixpath.join(ancestor, "src")
+
+
+def places_below(root: str, dotted: str) -> Iterator[str]:
+    """The paths of a module that is imported from a folder."""
+    path = posixpath.join(root, dotted.lstrip(".").replace(".", "/"))
+    if dotted.startswith("."):
+        path = posixpath.normpath(path)
+    yield f"{path}.py"
+    yield f"{path}/__init__.py"
+
+
+def _ancestors(folder: str) -> Iterator[str]:
+    for _ in range(_HIGHEST_ANCESTOR):
+        yield folder
+        parent = posixpath.dirname(folder)
+        if parent == folder or folder in ("", "."):
+            return
+        folder = parent

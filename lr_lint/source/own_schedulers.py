@@ -1,0 +1,136 @@
+"""Scheduler classes that a project defines for itself, by the texts of its files.
+
+``from bases import WarmLR`` names no scheduler that any contract knows, and ``WarmLR(optimizer, f)`` constructs one all
+the same. So a file that the text gate would let go is asked what it imports, and the files that it imports which
+classes they derive from schedulers. Nothing is parsed: whether such a class is one is found out by whoever reads on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from lr_lint.source.import_statements import import_statements, modules_named, places_below, roots_of
+
+TYPE_CHECKING = False  # `typing` is not imported at start
+if TYPE_CHECKING:
+    from lr_lint.source.surroundings import Surroundings
+    from lr_lint.vocabulary.contracts import ContractTable
+
+_LARGEST_FILE = 1_000_000
+# Through how many files a class is followed to the scheduler that it derives from.
+_LONGEST_CHAIN = 4
+_CLASS = re.compile(rb"^class[ \t]+(\w+)[ \t]*\(([^)]*)\)", re.MULTILINE)
+_CONSTRUCTOR = re.compile(rb"^[ \t]+def[ \t]+__init__\b", re.MULTILINE)
+_NEXT_STATEMENT = re.compile(rb"^[^\s#)]", re.MULTILINE)
+_LAST_NAME = re.compile(rb"(\w+)[ \t]*(?:,|$)")
+
+
+def with_own_schedulers(path: str, data: bytes, files: Surroundings | None, contracts: ContractTable) -> ContractTable:
+    """The contracts with the classes of a file's project that the file constructs like schedulers.
+
+    Args:
+        path: of the file.
+        data: its content.
+        files: those around it; none if None.
+        contracts: the schedulers that are known; with such classes already, these are all.
+    """
+    if files is None or contracts.derived:
+        return contracts
+    return contracts.knowing(OwnSchedulers(files, contracts).named_in(path, data))
+
+
+class OwnSchedulers:
+    """The scheduler classes of projects, found when somebody asks, each file read once."""
+
+    def __init__(self, files: Surroundings, contracts: ContractTable) -> None:
+        """Nothing is known yet.
+
+        Args:
+            files: those around the ones that are asked about.
+            contracts: the schedulers that are known.
+        """
+        self._files = files
+        self._words = frozenset(word for row in contracts.judged if row.overridden_by for word in row.words)
+        self._stems = contracts.stems
+        self._names: dict[str, frozenset[str]] = {}
+        self._places: dict[tuple[str, str], str | None] = {}
+        self._defined: dict[str, dict[str, frozenset[str]]] = {}
+
+    def named_in(self, path: str, data: bytes) -> dict[str, frozenset[str]]:
+        """The classes that a file names and that a file which it imports derives from a scheduler.
+
+        Args:
+            path: of the file.
+            data: its content.
+
+        Returns:
+            For the name of each class, the last parts of the names of the schedulers that it derives from. A class with
+            a constructor of its own is none of them: what that constructs stands in there.
+        """
+        return self._imported(path, data, _LONGEST_CHAIN)
+
+    def _imported(self, path: str, data: bytes, left: int) -> dict[str, frozenset[str]]:
+        defined = (self._defined_in(place, left - 1) for place in self._imports(path, data)) if left else ()
+        return {name: words for each in defined for name, words in each.items() if name.encode() in data}
+
+    def _imports(self, path: str, data: bytes) -> Iterator[str]:
+        for statement in import_statements(data):
+            for dotted in modules_named(statement):
+                place = self._place_of(path, dotted)
+                if place is not None and place != path:
+                    yield place
+
+    def _place_of(self, path: str, dotted: str) -> str | None:
+        asked = (path.rpartition("/")[0], dotted)
+        if asked not in self._places:
+            self._places[asked] = next(filter(partial(self._is_there, path), self._likely_places(path, dotted)), None)
+        return self._places[asked]
+
+    def _likely_places(self, path: str, dotted: str) -> Iterator[str]:
+        """Where a module may lie; not below folders in which nothing has the name of the package at its top."""
+        top = dotted.lstrip(".").partition(".")[0]
+        for root in roots_of(path, dotted):
+            names = self._names_in(root)
+            if not top or top in names or f"{top}.py" in names:
+                yield from places_below(root, dotted)
+
+    def _names_in(self, folder: str) -> frozenset[str]:
+        known = self._names.get(folder)
+        if known is None:
+            known = self._names[folder] = self._files.names_in(folder)
+        return known
+
+    def _is_there(self, path: str, place: str) -> bool:
+        return not self._files.lies_outside(path, place) and self._files.beginning(place, 1) is not None
+
+    def _defined_in(self, path: str, left: int) -> dict[str, frozenset[str]]:
+        """The scheduler classes that a file defines, and those that it imports, which others may import from it."""
+        known = self._defined.get(path)
+        if known is None:
+            # A file that is asked about while it is gone through imports itself.
+            self._defined[path] = {}
+            data = self._files.beginning(path, _LARGEST_FILE + 1) or b""
+            known = self._defined[path] = self._classes(path, data, left) if len(data) <= _LARGEST_FILE else {}
+        return known
+
+    def _classes(self, path: str, data: bytes, left: int) -> dict[str, frozenset[str]]:
+        found = self._imported(path, data, left)
+        if not found and not any(stem in data for stem in self._stems):
+            return {}
+        for match in _CLASS.finditer(data):
+            words = frozenset[str]().union(*(self._behind(base, found) for base in _LAST_NAME.findall(match[2])))
+            if words and not _has_constructor(data, match.end()):
+                found[match[1].decode(errors="replace")] = words
+        return found
+
+    def _behind(self, base: bytes, found: Mapping[str, frozenset[str]]) -> frozenset[str]:
+        name = base.decode(errors="replace")
+        return frozenset({name}) if name in self._words else found.get(name, frozenset())
+
+
+def _has_constructor(data: bytes, start: int) -> bool:
+    """Whether a class has a constructor of its own, where its body begins after some place."""
+    end = _NEXT_STATEMENT.search(data, data.find(b"\n", start) + 1)
+    return _CONSTRUCTOR.search(data, start, end.start() if end else len(data)) is not None
