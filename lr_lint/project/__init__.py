@@ -5,9 +5,11 @@
 * One object under several names: `aliases` within a function, `holders` through the functions that it is given to.
 * One call: `consequences` says what it changes besides giving a result, from the calls that `calls_made` finds.
 * One field: `writes` says where something of that name is written, `reach` which code may run before a place.
-* What defeats all that: `volatile` lists what may change at any time, `patches` files that replace parts of libraries.
+* What defeats all that: `volatile` lists what may change at any time (functions that a scheduler is given, as
+  `scheduled` finds them, run when they are judged), `patches` files that replace parts of libraries.
 * One object as a whole: `changes` says who may change it, by what it is called (`namings`).
 * One class under several names: `spelled_names` says which names may stand for a scheduler.
+* One number that is called a rate: `documented` says where documentation makes a fraction of it.
 * One file: `modules`, over one walk of its tree (`index`).
 * Other files: `imports` finds modules of the project, `settings_files` the settings that the code loads.
 * `knowledge`: what is known of libraries by name.

@@ -18,6 +18,7 @@ from lr_lint.project.blocks import Block, units
 from lr_lint.project.calls_made import calls_run_by
 from lr_lint.project.changes import Changes
 from lr_lint.project.consequences import CallConsequences
+from lr_lint.project.documented import documented_fractions
 from lr_lint.project.effects import Effects, effects_of, root_of
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.patches import sets_environment, why_defeated
@@ -57,6 +58,7 @@ class Module:
     _stars: list[cst.ImportFrom] | None = None
     _writes: Writes | None = None
     _hands_out: bool | None = None
+    _fractions: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.scopes = Scopes(self.tree)
@@ -116,6 +118,15 @@ class Module:
         if self._changes is None:
             self._changes = Changes(self.scopes.index, self.scopes)
         return self._changes
+
+    def documented_fractions(self, scope: cst.CSTNode) -> frozenset[str]:
+        """The parameters of a function or class that its docstring describes as fractions; none of anything else."""
+        if not isinstance(scope, (cst.FunctionDef, cst.ClassDef)):
+            return frozenset()
+        known = self._fractions.get(scope)
+        if known is None:
+            known = self._fractions[scope] = documented_fractions(scope)
+        return known
 
     def affected(self, statement: cst.CSTNode) -> frozenset[str]:
         """All names whose values depend on whether a statement runs: by itself, or by what it calls in this file."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeGuard
 
 import libcst as cst
@@ -20,6 +21,7 @@ from lr_lint.project.calls_made import roots_in
 from lr_lint.project.consequences import CallConsequences, Consequences, changed_by_method
 from lr_lint.project.effects import root_of
 from lr_lint.project.knowledge import CONTAINER_METHODS
+from lr_lint.project.scheduled import names_scheduled
 from lr_lint.project.scopes import Binding, Scopes
 from lr_lint.project.spelled_names import aliases_in, names_given
 from lr_lint.source.scheduler_names import with_aliases
@@ -136,8 +138,15 @@ class _Finder:
         """Whether a call runs what it is given there and then, or is a scheduler that is given its callable."""
         if (dotted_name(call.func) or "") in _RUN_AT_ONCE:
             return True
-        partly = names_given(call) if last_name(call.func) == "partial" else ()
-        return not self._schedulers.isdisjoint((*names_given(call.func), *partly))
+        if last_name(call.func) == "partial":
+            # What binds arguments calls nothing; whoever gets the result may.
+            given = names_given(call.args[0].value) if call.args else ()
+            return not self._schedulers.isdisjoint(names_given(call)) or not self._scheduled.isdisjoint(given)
+        return not self._schedulers.isdisjoint(names_given(call.func))
+
+    @cached_property
+    def _scheduled(self) -> frozenset[str]:
+        return names_scheduled(self._scopes.index.nodes, self._schedulers)
 
     def _runs_later(self, function: cst.FunctionDef) -> bool:
         """Whether calling a function does not run it yet: a generator, a coroutine."""

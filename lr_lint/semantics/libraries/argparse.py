@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from lr_lint.project.documented import says_fraction
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.constants import NOTHING, Constant
@@ -17,6 +18,7 @@ from lr_lint.semantics.values.library_objects import Parser
 from lr_lint.semantics.values.objects import ClassValue
 from lr_lint.semantics.values.overridable import havoc, parsed_object, without_default
 from lr_lint.semantics.values.unknown import Unknown, default_of
+from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import literal
@@ -135,7 +137,7 @@ def _declare(call: Call, parser: Parser, flags: Sequence[Value], options: dict[s
     if destination is not None:
         # What ``set_defaults`` said before holds for an option that states no default.
         earlier = default_of(parser.options.get(destination))
-        option = _option(parser, destination, {"default": earlier, **options} if earlier else options)
+        option = _option(parser, destination, {"default": earlier, **options} if earlier else options, call.world)
         parser.options[destination] = option
     if isinstance(options.get("action"), (ClassValue, Function, Partial)):
         (parser.root or parser).acts = True
@@ -164,7 +166,7 @@ def _set_defaults(call: Call, parser: Parser, tables: Sequence[Value], options: 
         # Defaults that nobody can read off: what the options declare says nothing any more.
         havoc(DictValue(parser.options), Reason.COMMAND_LINE)
     for destination, value in given.items():
-        parser.options[destination] = _option(parser, destination, {"default": value})
+        parser.options[destination] = _option(parser, destination, {"default": value}, call.world)
     return NOTHING
 
 
@@ -218,8 +220,12 @@ def option_default(value: Value | None) -> Value | None:
     return None if value in (Constant(...), Constant(None)) else value
 
 
-def _option(parser: Parser, destination: str, keywords: Mapping[str, Value]) -> Value:
+def _option(parser: Parser, destination: str, keywords: Mapping[str, Value], world: World) -> Value:
     """An option's value: whatever the command line says, and its default unless it says something."""
+    key = paths.attribute(parser.key, destination)
+    explanation = keywords.get("help")
+    if key is not None and isinstance(explanation, Constant) and says_fraction(str(explanation.value)):
+        world.assumptions.dimensionless.add(key)
     action = keywords.get("action")
     default: Value | None = keywords.get("default")
     if default is None and isinstance(action, Constant) and action.value in {"store_true", "store_false"}:
@@ -227,4 +233,4 @@ def _option(parser: Parser, destination: str, keywords: Mapping[str, Value]) -> 
     if isinstance(keywords.get("type"), (ClassValue, Function, Partial)) and isinstance(default, Constant):
         # A default that is a text is read as one from the command line would be.
         default = None if default.value is not None else default
-    return Unknown(Reason.COMMAND_LINE, paths.attribute(parser.key, destination), destination, default=default)
+    return Unknown(Reason.COMMAND_LINE, key, destination, default=default)

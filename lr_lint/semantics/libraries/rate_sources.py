@@ -59,10 +59,17 @@ def as_loaded(value: Value, name: str, anchor: Anchor, world: World) -> Value:
     if value.unit.kind is Kind.FREE and value.key not in world.assumptions.dimensionless:
         suggestion = suggestion_of(name)
         if suggestion is Suggestion.RATE:
+            if _is_documented_fraction(name, anchor):
+                return value.with_unit(FACTOR.weakened(Strength.NAME))
             return value.with_unit(RATE.weakened(Strength.NAME), Origin(value.key, anchor, name))
         if suggestion is Suggestion.FACTOR:
             return value.with_unit(FACTOR.weakened(Strength.NAME))
     return value
+
+
+def _is_documented_fraction(name: str, anchor: Anchor) -> bool:
+    """Whether a function or class around a place says of one of its parameters that it is a fraction."""
+    return any(name in anchor.module.documented_fractions(scope) for scope in anchor.module.path_to(anchor.node))
 
 
 def _is_numeric(value: Unknown) -> bool:
@@ -153,8 +160,10 @@ def _measure_unknown(value: Unknown, world: World, anchor: Anchor, text: str, be
         if number is None or number == 0:
             # No warm-up by default: that is one world, and that the user wants one is another.
             assumptions = world.assumptions
-            is_default = assumptions.by_default and number is not None
-            count = 0 if is_default else assumptions.counts.of(suggestion)
+            if assumptions.by_default and number is not None:
+                assumptions.counted[text or value.name or code_of(anchor.node)] = 0
+                return Quantity(0, FACTOR, basis=Basis.DEFAULT_COUNT, key=key, name=value.name)
+            count = assumptions.counts.of(suggestion)
             assumptions.counted[text or value.name or code_of(anchor.node)] = count
             world.seen.assumed = True
             # What a library holds under a name of its own, a flag for instance, is set outside the code as well.

@@ -24,6 +24,7 @@ from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import World
+from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
 
@@ -49,7 +50,9 @@ def doubted(owner: Value, field: Hashable, held: Value, world: World) -> Value:
     if not found:
         return held
     if any(write.field is not ANY_FIELD for write in found):
-        return Unknown(_REASON, None, str(field))
+        # Whatever was given from outside is so in all worlds alike: only its default is lost.
+        given = owner.identity if isinstance(owner, Instance) and owner.symbolic else None
+        return Unknown(_REASON, paths.attribute(given, str(field)), str(field))
     if not isinstance(held, (Quantity, Constant)):
         return held
     return Unknown(_REASON, AccessPath.node(found[0].place), str(field), held)

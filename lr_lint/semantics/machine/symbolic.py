@@ -24,6 +24,8 @@ def symbolic_parameter(scope: cst.CSTNode, param: cst.Param, frame: Frame) -> Va
     name = param.name.value
     key = AccessPath.parameter(scope, name)
     outside = frame.parent or frame
+    if name in frame.module.documented_fractions(scope):
+        frame.world.assumptions.dimensionless.add(key)
     default = _declared_default(scope, name, outside)
     if param.default is not None:
         default = evaluate(param.default, outside)
