@@ -34,6 +34,8 @@ _NOT_A_RATE_BEFORE = frozenset(
     "ratio factor".split()
 )
 _WARM_UP_WORDS = frozenset({"warm", "warmup", "warmups", "rampup", "ramp", "burnin", "burn"})
+# What ends a training: a part of it, as a period is.
+_COOL_DOWN_WORDS = frozenset({"cool", "cooldown", "cooldowns", "rampdown", "anneal", "annealing"})
 # Last words of names that are about a warm-up and count nothing: warmup_end_value, warmup_mode.
 _NO_COUNT = frozenset("value values mode type kind method strategy policy schedule scheduler".split())
 _PERIOD_WORDS = frozenset({"period", "every", "interval", "freq", "frequency", "size", "stepsize", "drop", "cycle"})
@@ -102,7 +104,7 @@ def suggestion_of(name: str) -> Suggestion:
         if words[-1] in _NO_COUNT:
             return Suggestion.NOTHING
         return Suggestion.FACTOR if not _FACTOR_WORDS.isdisjoint(words) else Suggestion.WARM_UP
-    if _is_period(words):
+    if _is_period(words) or (not _COOL_DOWN_WORDS.isdisjoint(words) and not _TIME_UNITS.isdisjoint(words)):
         return Suggestion.PERIOD
     if not _TIME_UNITS.isdisjoint(words):
         return Suggestion.PERIOD if "decay" in words or "drop" in words else Suggestion.HORIZON

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from lr_lint.semantics.libraries import catalogue
-from lr_lint.semantics.machine.expressions import evaluate
+from lr_lint.semantics.machine.expressions import evaluate_returned
 from lr_lint.semantics.machine.generators import generator_of, is_generator
 from lr_lint.semantics.machine.statements import Completion, Ending, run_block
 from lr_lint.semantics.values.base import Value
@@ -67,7 +67,7 @@ def run_function(function: Function, arguments: list[Value], keywords: dict[str,
         sampling.called.add(scope)
     if isinstance(scope, cst.Lambda):
         completion: Completion | None = Completion(
-            Ending.RETURN, evaluate(scope.body, frame), Anchor(frame.module, scope.body)
+            Ending.RETURN, evaluate_returned(scope.body, frame), Anchor(frame.module, scope.body)
         )
     elif is_generator(scope, world):
         return Completion(Ending.RETURN, generator_of(scope, frame))

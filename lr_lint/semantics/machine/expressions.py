@@ -15,7 +15,7 @@ import libcst as cst
 
 from lr_lint.semantics.libraries.rate_sources import note
 from lr_lint.semantics.values.base import Value
-from lr_lint.semantics.values.context import Frame
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.lazy import Lazy, force
 from lr_lint.semantics.values.operations import unpack
 from lr_lint.semantics.values.unknown import Unknown
@@ -54,6 +54,20 @@ def evaluate(node: cst.BaseExpression, frame: Frame) -> Value:
     if world.seen.study is not None:
         note(node, value, world.seen.study)
     return value
+
+
+def evaluate_returned(node: cst.BaseExpression, frame: Frame) -> Value:
+    """The value of an expression that a function returns; what it raises, it raises there.
+
+    Raises:
+        Raised: the exception that CPython would raise.
+        BudgetExceeded: when the construction's budget is used up.
+    """
+    try:
+        return evaluate(node, frame)
+    except Raised as raised:
+        raised.place = raised.place or Anchor(frame.module, node)
+        raise
 
 
 def unknown(reason: str, node: cst.CSTNode) -> Unknown:

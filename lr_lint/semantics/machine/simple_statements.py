@@ -8,7 +8,7 @@ import libcst as cst
 
 from lr_lint.project.effects import RETURN, call_of_statement, is_parser
 from lr_lint.semantics.libraries import catalogue
-from lr_lint.semantics.machine.expressions import evaluate, lazily, part_of, waiting
+from lr_lint.semantics.machine.expressions import evaluate, evaluate_returned, lazily, part_of, waiting
 from lr_lint.semantics.machine.forgetting import forget_variables
 from lr_lint.semantics.machine.generators import is_generator
 from lr_lint.semantics.machine.made_objects import delete_attribute
@@ -185,7 +185,7 @@ def _run_return(node: cst.Return, frame: Frame, relevant: frozenset[str] | None)
         return None
     if node.value is None or relevant is not None:
         return Completion(Ending.RETURN)
-    value = evaluate(node.value, frame)
+    value = evaluate_returned(node.value, frame)
     return Completion(Ending.RETURN, value, Anchor(frame.module, node.value))
 
 

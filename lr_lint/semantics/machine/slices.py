@@ -19,6 +19,7 @@ from lr_lint.semantics.machine.targets import bind_target
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.context import Frame, Raised
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.library_objects import FileReference
 from lr_lint.semantics.values.operations import iterate
@@ -27,6 +28,7 @@ from lr_lint.semantics.values.world import World
 from lr_lint.source.tree import dotted_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import Basis
 
 # What a loop around a construction goes over is often a data loader; its first item is all that is asked for.
 _LOOP_HEADER_STEPS = 1_000
@@ -60,7 +62,7 @@ def module_value(module: Module, name: str, world: World) -> Value:
         with world.seen.study.paused() if world.seen.study is not None else nullcontext():
             run_block(module.tree.body, frame, relevant)
     except Raised as raised:
-        frame.names.setdefault(name, Unknown(f"the module raises {raised.kind}", AccessPath.variable(*place), name))
+        frame.names.setdefault(name, _not_assigned(raised, AccessPath.variable(*place), name))
     finally:
         world.memory.running.discard(place)
     value = frame.names.get(name)
@@ -76,6 +78,12 @@ def module_value(module: Module, name: str, world: World) -> Value:
     if world.seen.sampling is not None:
         world.seen.sampling.stale = True
     return value
+
+
+def _not_assigned(raised: Raised, key: AccessPath, name: str) -> Value:
+    """What a variable is that the module does not come to; its name says nothing where nothing but code raises."""
+    reason = f"the module raises {raised.kind}"
+    return Forgotten(reason) if raised.basis is Basis.PROVED else Unknown(reason, key, name)
 
 
 def _not_bound_here(module: Module, name: str, frame: Frame) -> Value:
@@ -105,13 +113,24 @@ def run_until(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozens
             at(statement)
             try:
                 run_statement(statement, frame, relevant)
-            except Raised:
-                # The code under check went on from here, or the construction would not be reached.
-                continue
+            except Raised as raised:
+                _leave_unassigned(statement, raised, frame)
     if entered is not None:
         coverage.stop_at(entered, statements)
         _enter(entered, frame, relevant, path)
     return entered is not None
+
+
+def _leave_unassigned(statement: cst.CSTNode, raised: Raised, frame: Frame) -> None:
+    """Notes that a statement on the way raises: the code goes on elsewhere, or the model is at fault.
+
+    Where nothing but the code made it raise, what it would have assigned has no value, so its name says nothing.
+    """
+    if raised.basis is not Basis.PROVED:
+        return
+    frame.world.seen.exits_early = True
+    for name in sorted(frame.module.effects(statement).binds):
+        frame.names.setdefault(name, Forgotten(f"the code before it raises {raised.kind}"))
 
 
 def _enter(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> None:

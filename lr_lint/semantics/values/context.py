@@ -23,6 +23,7 @@ class Raised(Exception):
         kind: class name of the exception, as ``ZeroDivisionError``.
         basis: what the numbers that led there rest on.
         of: its class, where that is one of the code under check.
+        place: the returned expression that raises; None where it is none.
     """
 
     def __init__(self, kind: str, basis: Basis = Basis.PROVED, of: ClassValue | None = None) -> None:
@@ -30,6 +31,7 @@ class Raised(Exception):
         self.kind = kind
         self.basis = basis
         self.of = of
+        self.place: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import Users, new_world
 from lr_lint.semantics.machine.recording import Study
 from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.constants import NOTHING
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.functions import Partial
@@ -162,7 +163,8 @@ def _run_once(construction: Construction, world: World, *, hasty: bool) -> Run:
     frame = frame_at(construction.module, construction.call, construction.path, world)
     contract = construction.contract
     optimizer_value, callable_value = _given(construction, frame)
-    world.seen.exits_early |= is_unbound(optimizer_value) or is_unbound(callable_value)
+    # Nobody schedules None: where an arm of a condition leaves it, another one leads here.
+    world.seen.exits_early |= any(is_unbound(each) or each == NOTHING for each in (optimizer_value, callable_value))
     if callable_value is not None:
         callable_value = entry_of(callable_value, contract.entry)
     if world.seen.study is not None:
@@ -211,5 +213,6 @@ def _sample_groups(run: Run, contract: Contract, frame: Frame, anchor: Anchor) -
         group.breakpoints = frozenset(frame.world.seen.breakpoints)
         group.read_back = rates_read_in(frame.world.seen)
         group.decisions = frame.world.assumptions.decisions
+        group.counted = frame.world.assumptions.counted
         sampling = frame.world.seen.sampling
         group.entered = frozenset(sampling.called or ()) if sampling is not None else frozenset()

@@ -78,6 +78,8 @@ class GroupRun:
         one_of_many: whether it stands for groups that are made in a loop over nobody knows what, each with an lr of
             its own.
         decisions: what the world has decided on, since the code does not.
+        counted: the counts that the world has taken for granted, by the names that the code has for them; 0 where that
+            is the default of an option.
     """
 
     lr: Quantity
@@ -91,6 +93,7 @@ class GroupRun:
     entered: frozenset[cst.CSTNode] = frozenset()
     one_of_many: bool = False
     decisions: Mapping[AccessPath, bool] = field(default_factory=dict)
+    counted: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.functions import Bound, Function, Partial
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.objects import Instance
@@ -139,7 +140,7 @@ def _outcome_at(function: Value, contract: Contract, time: int, frame: Frame, an
         else:
             return _as_point(function, value, place, time, frame, anchor)
         break
-    return Point(time, raised=(raised.kind, raised.basis))
+    return Point(time, raised=(raised.kind, raised.basis), place=raised.place)
 
 
 def _as_point(function: Value, value: Value, place: Anchor | None, time: int, frame: Frame, anchor: Anchor) -> Point:
@@ -149,6 +150,8 @@ def _as_point(function: Value, value: Value, place: Anchor | None, time: int, fr
     nameless = isinstance(value, Unknown) and suggestion_of(value.name) is Suggestion.NOTHING and value.default is None
     if isinstance(value, Unknown) and nameless and frame.world.seen.study is None:
         return Point(time, reason=str(value.reason), place=place)
+    if isinstance(value, Forgotten):
+        return Point(time, reason=value.reason, place=place)
     if not isinstance(value, (Quantity, Unknown, ListValue, Constant)):
         return Point(time, reason="it returns no number that can be followed", place=place)
     quantity = measure(value, frame.world, place or anchor)
