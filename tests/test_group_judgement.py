@@ -81,8 +81,9 @@ def claim_of(judgement: Judgement) -> Claim:
             id="a rate of 0.05 and another",
         ),
         pytest.param(group(None, *decay(None, NAMED, OTHER)), (Conclusion.RATE, POSSIBLE), id="an lr not known"),
+        pytest.param(group(None, *decay(None, NAMED, OTHER), unit=NAMED), (Conclusion.RATE, POSSIBLE), id="two names"),
         pytest.param(
-            group(None, *decay(None, NAMED, OTHER), unit=NAMED), (Conclusion.RATE, LIKELY), id="a rate not known"
+            group(None, *decay(1e-3, NAMED, OTHER), unit=NAMED), (Conclusion.RATE, LIKELY), id="a rate not known"
         ),
         pytest.param(
             group(1e-3, *decay(1e-3, RATE, BASE), settled=False), (Conclusion.RATE, POSSIBLE), id="not settled"
@@ -155,7 +156,7 @@ def test_rates(judged: GroupRun, claim: Claim) -> None:
         pytest.param(MIXED, value(2e-3, NAMED, OTHER), "max", 1e-2, (Conclusion.MIXED, POSSIBLE), id="a larger floor"),
         pytest.param(MIXED, value(1e-3, NAMED, OTHER), "max", 1e-4, (Conclusion.MIXED, POSSIBLE), id="above the lr"),
         pytest.param(MIXED, value(1e-3, NAMED, OTHER), "max", 1e-3, (Conclusion.MIXED, LIKELY), id="as high as the lr"),
-        pytest.param(MIXED, value(1e-4, NAMED, OTHER), "max", None, (Conclusion.MIXED, LIKELY), id="an lr not known"),
+        pytest.param(MIXED, value(1e-4, NAMED, OTHER), "max", None, (Conclusion.MIXED, POSSIBLE), id="an lr not known"),
         pytest.param(
             MIXED, value(2e-4, NAMED, OTHER), "max", None, (Conclusion.MIXED, POSSIBLE), id="no lr to compare"
         ),

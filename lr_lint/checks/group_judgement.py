@@ -161,7 +161,8 @@ def _confidence_of_two_names(group: GroupRun, value: Quantity, base: float | Non
     if base is not None:
         bare = may_be_relative(base) and group.lr.unit.kind is Kind.FREE
         return Confidence.POSSIBLE if bare else Confidence.LIKELY
-    return Confidence.LIKELY if group.lr.unit.is_rate else Confidence.POSSIBLE
+    # Where neither has a number there are two names, and nothing that agrees with them.
+    return Confidence.LIKELY if group.lr.unit.is_rate and real(value) is not None else Confidence.POSSIBLE
 
 
 def _judge_mixed(group: GroupRun, offender: Quantity, value: Quantity, point: Point) -> Judgement:
@@ -177,17 +178,17 @@ def _judge_mixed(group: GroupRun, offender: Quantity, value: Quantity, point: Po
         strong = value.unit.strength is Strength.CERTAIN
         confidence = Confidence.CERTAIN if strong else Confidence.LIKELY
     else:
-        confidence = _confidence_of_named_rate(offender, value.clash, real(group.lr))
+        confidence = _confidence_of_named_rate(offender, value.clash, group)
     return Judgement(Conclusion.MIXED, confidence, group, replace(offender, clash=value.clash), point.place)
 
 
-def _confidence_of_named_rate(offender: Quantity, clash: str, base: float | None) -> Confidence:
+def _confidence_of_named_rate(offender: Quantity, clash: str, group: GroupRun) -> Confidence:
     """A value that is called a rate, beside a factor: its number must agree with its name."""
-    number = real(offender)
+    number, base = real(offender), real(group.lr)
     if number is None and clash == "**":
         # A count of drops as exponent leaves no other reading for a rate as the base.
         return Confidence.LIKELY
-    if number is None or (base is not None and number > base):
+    if number is None or (base is not None and number > base) or (base is None and not group.lr.unit.is_rate):
         return Confidence.POSSIBLE
     small = _SURELY_A_RATE if base is None else _LIKELY_A_RATE
     return Confidence.LIKELY if abs(number) <= small else Confidence.POSSIBLE
