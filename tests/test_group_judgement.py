@@ -227,7 +227,11 @@ def test_a_branch_that_returns_a_rate(others: list[Quantity], claim: Claim) -> N
         pytest.param(group(0.1, *decay(0.1, FREE)), (Conclusion.RATE, LIKELY), id="a tenth, written"),
         pytest.param(group(1e-3, *decay(3e-4)), (Conclusion.TINY, CERTAIN), id="tiny"),
         pytest.param(group(1e-3, *decay(3e-4, basis=Basis.DEFAULT)), (Conclusion.TINY, POSSIBLE), id="tiny by default"),
-        pytest.param(group(1e-3, *decay(0.2)), (Conclusion.UNKNOWN, None), id="between"),
+        pytest.param(group(1e-3, *decay(0.2, FREE)), (Conclusion.UNKNOWN, None), id="between"),
+        pytest.param(group(1e-3, *decay(0.2)), (Conclusion.FACTOR, None), id="nothing in it may be a rate"),
+        pytest.param(
+            group(1e-3, *decay(0.2, basis=Basis.ASSUMED_COUNT)), (Conclusion.UNKNOWN, None), id="a count nobody wrote"
+        ),
         pytest.param(group(1e-3, value(-1.0), value(1.0)), (Conclusion.UNKNOWN, None), id="no rate at first"),
         pytest.param(group(1e-3, value(1e-3), value(None)), (Conclusion.UNKNOWN, None), id="known at some times only"),
     ],
@@ -237,7 +241,7 @@ def test_numbers_alone(judged: GroupRun, claim: Claim) -> None:
 
 
 def test_numbers_of_the_previous_rate_are_others() -> None:
-    tenth = group(1e-3, value(0.1), value(0.1))
+    tenth = group(1e-3, value(0.1, FREE), value(0.1, FREE))
     small = group(0.1, *decay(0.03))
 
     assert judge_group(tenth, Meaning.FACTOR_OF_PREVIOUS).conclusion is Conclusion.FACTOR
@@ -255,7 +259,7 @@ def test_numbers_of_the_previous_rate_are_others() -> None:
         (group(1e-3, value(None, UNKNOWN)), "neither its unit nor its numbers are known"),
         (group(1e-3, value(-1.0), value(1.0)), "its factor starts as no rate: negative, complex or infinite"),
         (group(1e-3, value(0.2), value(None)), "its numbers are known at some times only"),
-        (group(1e-3, value(0.2), value(0.1)), "its factor peaks at 0.2"),
+        (group(1e-3, value(0.2, FREE), value(0.1, FREE)), "its factor peaks at 0.2"),
         (group(1e-3, value(0), value(-1)), "it is zero for as long as it is a rate"),
     ],
 )

@@ -60,6 +60,41 @@ def test_what_is_reported_contradicts(call: str, unit: str) -> None:
     assert (schedule.verdict, schedule.unit, schedule.reason) == (SiteVerdict.CONTRADICTS, unit, "")
 
 
+_GEOMETRIC = """
+def geometric(optimizer, first_lr, last_lr, total):
+    def rate(step):
+        return {}((1 - step / total) * {log}(first_lr) + {log}(last_lr) * step / total)
+    return LambdaLR(optimizer, lambda step: rate(step) / first_lr)
+"""
+_OVER_ITS_OWN_RATE = """
+def make(lr):
+    sgd = torch.optim.SGD(model.parameters(), lr=lr)
+    return LambdaLR(sgd, lambda step: min(0.02, 1.0 / math.sqrt(step + 1)) / lr)
+"""
+_OVER_A_RATE = """
+def make(other, cfg):
+    share, end = cfg.floor / cfg.base_lr, 0.0
+    return LambdaLR(other, lambda step: share + (1 - share) * 0.9**step if step < 9 else end / cfg.base_lr)
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LambdaLR(optimizer, lambda epoch: (epoch + 20) ** -0.6)",
+        "import math" + _OVER_ITS_OWN_RATE,
+        _OVER_A_RATE,
+        "import math" + _GEOMETRIC.format("math.exp", log="math.log"),
+        "import numpy as np" + _GEOMETRIC.format("np.exp", log="np.log"),
+        "import math" + _GEOMETRIC.format("10 ** ", log="math.log10"),
+    ],
+)
+def test_what_is_left_of_rates_is_a_factor(text: str) -> None:
+    schedule = site_of(text).schedule
+
+    assert (schedule.verdict, schedule.unit, schedule.reason) == (SiteVerdict.CONSISTENT, "factor", "")
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -19,8 +19,12 @@ from lr_lint.vocabulary.units import (
     Unit,
     agree,
     divide,
+    exponential,
+    logarithm,
     multiply,
     raise_to,
+    scaled,
+    sum_of_logarithms,
 )
 
 NAMED_RATE = RATE.weakened(Strength.NAME)
@@ -225,3 +229,33 @@ def test_single_operations(actual: Unit, expected: Unit) -> None:
 def test_questions_about_units(unit: Unit, is_rate: bool, is_factor: bool, is_known: bool) -> None:
     """The questions that verdicts rest on."""
     assert (unit.is_rate, unit.is_factor, unit.is_known) == (is_rate, is_factor, is_known)
+
+
+@laws
+@given(powers, st.sampled_from([1.0, 2.302585092994046]), st.integers(0, 20).map(lambda part: part / 20))
+def test_a_weighted_mean_of_logarithms_gives_the_unit_back(power: float, scale: float, weight: float) -> None:
+    """``exp(log(a) * (1 - p) + log(b) * p)``, in whatever base."""
+    log = logarithm(Unit(power=power), scale)
+
+    mean = sum_of_logarithms(scaled(log, 1 - weight), scaled(log, weight), 1) if power else log
+
+    assert exponential(mean, scale) == Unit(power=power)
+
+
+def test_a_difference_of_logarithms_is_a_ratio() -> None:
+    assert sum_of_logarithms(logarithm(RATE), logarithm(RATE), -1) == FACTOR
+    assert sum_of_logarithms(logarithm(RATE), FACTOR, 1) == logarithm(RATE)
+    assert sum_of_logarithms(logarithm(RATE), RATE, 1) == UNKNOWN
+
+
+@pytest.mark.parametrize("operation", [multiply, divide])
+def test_logarithms_are_no_factors(operation: Callable[[Unit, Unit], Unit]) -> None:
+    assert operation(logarithm(RATE), RATE) == UNKNOWN
+    assert scaled(logarithm(RATE), None) == UNKNOWN
+    assert raise_to(logarithm(RATE), 2) == UNKNOWN
+
+
+def test_what_a_name_makes_a_factor_is_a_rate_over_a_rate() -> None:
+    """``options.least_rate / lr``: rate is a word that factors are called by, too."""
+    assert divide(NAMED_FACTOR, RATE) == NAMED_FACTOR
+    assert divide(FACTOR, RATE) == Unit(power=-1.0)

@@ -26,11 +26,16 @@ from lr_lint.vocabulary.families import (
     may_be_relative,
     usable_base,
 )
-from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE, Basis, Quantity, real
+from lr_lint.vocabulary.quantities import (
+    LARGEST_PLAUSIBLE_RATE,
+    LEAST_PLAUSIBLE_FRACTION,
+    Basis,
+    Quantity,
+    real,
+)
 from lr_lint.vocabulary.units import Kind, Strength
 
-# A named value this small is no plausible fraction; up to this one it may be either.
-_SURELY_A_RATE = 1e-4
+# A named value up to this one may be a fraction as well as a rate.
 _LIKELY_A_RATE = 1e-3
 
 
@@ -190,7 +195,7 @@ def _confidence_of_named_rate(offender: Quantity, clash: str, group: GroupRun) -
         return Confidence.LIKELY
     if number is None or (base is not None and number > base) or (base is None and not group.lr.unit.is_rate):
         return Confidence.POSSIBLE
-    small = _SURELY_A_RATE if base is None else _LIKELY_A_RATE
+    small = LEAST_PLAUSIBLE_FRACTION if base is None else _LIKELY_A_RATE
     return Confidence.LIKELY if abs(number) <= small else Confidence.POSSIBLE
 
 
@@ -211,7 +216,7 @@ def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[P
     values = [_value(point) for point in telling]
     curve = curve_of(points)
     if all(number_of(point) is None for point in telling):
-        if all(value.unit.is_factor and value.unit.is_known for value in values):
+        if all((value.unit.is_factor and value.unit.is_known) or _is_over_own_rate(value, group) for value in values):
             return Judgement(Conclusion.FACTOR, None, group)
         return Judgement(Conclusion.UNKNOWN, None, group, reason=_why_unknown(telling))
     ratios = meaning is Meaning.FACTOR_OF_PREVIOUS
@@ -219,6 +224,8 @@ def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[P
     if reading.fits:
         return Judgement(Conclusion.FACTOR, None, group)
     if reading.confidence is None:
+        if reading.family is Family.BETWEEN and curve.complete and _is_plain_factor(points):
+            return Judgement(Conclusion.FACTOR, None, group)
         return Judgement(Conclusion.UNKNOWN, None, group, reason=_why_undecided(reading, curve, points))
     point = next(point for point in points if point.time == reading.peak_time)
     proved = max(group.lr.basis, *(value.basis for value in values)) is Basis.PROVED
@@ -226,6 +233,18 @@ def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[P
     conclusion = Conclusion.RATE if reading.is_initial_lr else Conclusion.TINY
     confidence = _confidence(reading, proved, free) if group.settled else Confidence.POSSIBLE
     return Judgement(conclusion, confidence, group, _value(point), point.place)
+
+
+def _is_over_own_rate(value: Quantity, group: GroupRun) -> bool:
+    """Whether a number is divided by the very rate that it will be multiplied by: then it is an absolute rate."""
+    unit = value.unit
+    return unit.kind is Kind.POWER and unit.power == -1 and unit.is_known and carries_base(value, group)
+
+
+def _is_plain_factor(points: Sequence[Point]) -> bool:
+    """Whether numbers follow from what is written, and nothing in them may be a rate: ``(epoch + 20) ** -0.6``."""
+    units = [_value(point).unit for point in points]
+    return all(point.is_written for point in points) and all(unit.is_factor and unit.is_known for unit in units)
 
 
 def _why_unknown(points: Sequence[Point]) -> str:

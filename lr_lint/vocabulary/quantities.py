@@ -15,6 +15,8 @@ Number: TypeAlias = "int | float | complex"
 # A literal of this size or more is no learning rate; a smaller one may be (bases of 0.3 and above are read as
 # relative rates throughout).
 LARGEST_PLAUSIBLE_RATE = 0.3
+# What is called a rate and is this small is no plausible fraction of one.
+LEAST_PLAUSIBLE_FRACTION = 1e-4
 
 
 class Basis(enum.IntEnum):

@@ -2,7 +2,8 @@
 
 A value's unit is the exponent of ``[lr]`` in it: a factor has 0, a learning rate 1, a squared rate 2, ``1 / lr`` -1.
 A small bare literal is *free*: it takes the unit that its context needs, since ``0.01`` alone may be either. Values
-that cannot be given one exponent (a rate added to a factor) are *mixed*.
+that cannot be given one exponent (a rate added to a factor) are *mixed*. A *logarithm* carries the exponent of what it
+is taken of, so that a weighted mean of logarithms gives back the unit: ``exp(log(a) * (1 - p) + log(b) * p)``.
 
 Each exponent carries how well it is known: not at all (what an unknown call returns), as a guess (an option whose
 name says nothing counts as dimensionless until something speaks against it), by name (``base_lr``), or for certain (the
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Literal
 
 
 class Strength(enum.IntEnum):
@@ -30,6 +32,7 @@ class Kind(enum.Enum):
     POWER = "power"
     FREE = "free"
     MIXED = "mixed"
+    LOGARITHM = "logarithm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class Unit:
 
     Attributes:
         kind: whether there is one exponent, any exponent, or no consistent one.
-        power: the exponent of ``[lr]``; 0 where kind is not POWER.
+        power: the exponent of ``[lr]``, for a logarithm that of its argument times what it is multiplied by; 0 for
+            other kinds.
         strength: how well it is known.
     """
 
@@ -72,10 +76,14 @@ FREE = Unit(Kind.FREE)
 MIXED = Unit(Kind.MIXED)
 UNNAMED = Unit(strength=Strength.GUESS)
 UNKNOWN = Unit(strength=Strength.NONE)
+# Exponents of logarithms are sums of products, so what comes of them is rounded.
+_DIGITS = 9
 
 
 def multiply(left: Unit, right: Unit) -> Unit:
     """The unit of a product: exponents add; a free literal adds nothing."""
+    if Kind.LOGARITHM in (left.kind, right.kind):
+        return UNKNOWN
     if Kind.MIXED in (left.kind, right.kind):
         return MIXED.weakened(min(left.strength, right.strength))
     if left.kind is Kind.FREE:
@@ -90,8 +98,10 @@ def divide(left: Unit, right: Unit) -> Unit:
     """The unit of a quotient: exponents subtract.
 
     A free literal over a rate is a rate over a rate (``1e-6 / lr``). A rate over a small literal may be either a
-    rate or a ratio, so it is a guess.
+    rate or a ratio, so it is a guess. What only a name makes a factor is a rate where it stands over one.
     """
+    if Kind.LOGARITHM in (left.kind, right.kind):
+        return UNKNOWN
     if Kind.MIXED in (left.kind, right.kind):
         return MIXED.weakened(min(left.strength, right.strength))
     if left.kind is Kind.FREE and right.kind is Kind.FREE:
@@ -100,13 +110,15 @@ def divide(left: Unit, right: Unit) -> Unit:
         return Unit(strength=right.strength) if right.is_rate else FREE if right.is_factor else UNKNOWN
     if right.kind is Kind.FREE:
         return left if left.is_factor else UNKNOWN
+    if left.is_factor and left.strength in (Strength.GUESS, Strength.NAME) and right.is_rate:
+        return Unit(strength=min(right.strength, Strength.NAME))
     return Unit(power=left.power - right.power, strength=min(left.strength, right.strength))
 
 
 def raise_to(base: Unit, exponent: float | None) -> Unit:
     """The unit of a power with a constant exponent; None when the exponent is not known."""
     if base.kind is not Kind.POWER:
-        return base
+        return UNKNOWN if base.kind is Kind.LOGARITHM else base
     if exponent is None:
         return base if base.is_factor else UNKNOWN
     return Unit(power=base.power * exponent, strength=base.strength)
@@ -118,6 +130,8 @@ def agree(left: Unit, right: Unit) -> Unit:
     A free operand takes the other's unit; a guess gives way to knowledge but leaves the result a guess; two
     different exponents are mixed, known as well as the weaker of the two.
     """
+    if Kind.LOGARITHM in (left.kind, right.kind):
+        return left if left == right else UNKNOWN
     if Kind.MIXED in (left.kind, right.kind):
         return MIXED.weakened(min(left.strength, right.strength))
     if left.kind is Kind.FREE:
@@ -132,3 +146,42 @@ def agree(left: Unit, right: Unit) -> Unit:
         known = max(left, right, key=lambda unit: (unit.strength, abs(unit.power), unit.power))
         return known.weakened(weaker)
     return MIXED.weakened(min(left.strength, right.strength))
+
+
+def logarithm(unit: Unit, scale: float = 1.0) -> Unit:
+    """The unit of a logarithm.
+
+    Args:
+        unit: of its argument.
+        scale: the natural logarithm of its base.
+    """
+    return _logarithm(unit.power / scale, unit.strength) if unit.kind is Kind.POWER else FACTOR
+
+
+def exponential(unit: Unit, scale: float = 1.0) -> Unit:
+    """The unit of a power with a varying exponent.
+
+    Args:
+        unit: of the exponent.
+        scale: the natural logarithm of the base.
+    """
+    if unit.kind is not Kind.LOGARITHM:
+        return FACTOR
+    return Unit(power=round(unit.power * scale, _DIGITS), strength=unit.strength)
+
+
+def scaled(unit: Unit, by: float | None) -> Unit:
+    """The unit of a logarithm times a number; unknown where the number is."""
+    return UNKNOWN if by is None else _logarithm(unit.power * by, unit.strength)
+
+
+def sum_of_logarithms(left: Unit, right: Unit, sign: Literal[1, -1]) -> Unit:
+    """The unit of a sum or a difference in which a logarithm stands; whatever else does shifts its argument."""
+    logarithms = [unit for unit in (left, right) if unit.kind is Kind.LOGARITHM]
+    if any(unit.kind is not Kind.LOGARITHM and not unit.is_factor for unit in (left, right)):
+        return UNKNOWN
+    return _logarithm(left.power + sign * right.power, min(unit.strength for unit in logarithms))
+
+
+def _logarithm(power: float, strength: Strength) -> Unit:
+    return Unit(Kind.LOGARITHM, power, strength) if round(power, _DIGITS) else FACTOR.weakened(strength)

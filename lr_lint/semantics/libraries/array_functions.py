@@ -19,7 +19,7 @@ from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.vocabulary.quantities import Number, Quantity
-from lr_lint.vocabulary.units import FACTOR, Unit, raise_to
+from lr_lint.vocabulary.units import Unit, raise_to
 
 CONSTANTS: dict[str, float] = {
     "numpy.pi": math.pi,
@@ -76,7 +76,7 @@ def _signatures(names: tuple[str, str]) -> list[str]:
     ]
 
 
-def _transformed(call: Call, name: str, compute: Callable[[float], float], x: Value, unit: Unit | None) -> Quantity:
+def _transformed(call: Call, name: str, compute: Callable[[float], float], x: Value, unit: Unit) -> Quantity:
     value = call.measure(x)
     if call.name.startswith(_TORCH) and not value.array:
         # PyTorch refuses whatever is no tensor.
@@ -84,22 +84,22 @@ def _transformed(call: Call, name: str, compute: Callable[[float], float], x: Va
     number = None if value.number is None else of_one(compute, name, value.number)
     if isinstance(value.number, int) and number is not None and name in _PRESERVING and name != "fabs":
         number = int(number)
-    shape = arithmetic.transformed(name, lambda _: number, value, value.unit if unit is None else unit)
+    shape = arithmetic.transformed(name, lambda _: number, value, unit)
     return replace(shape, array=True)
 
 
-def _declare(name: str, names: tuple[str, str], unit: Unit | None) -> None:
+def _declare(name: str, names: tuple[str, str], unit_of: Callable[[str, Unit], Unit]) -> None:
     compute = _COMPUTE.get(name) or getattr(math, name)
 
     @function(*_signatures(names))
     def handle(call: Call, x: Value) -> Value:
-        return _transformed(call, name, compute, x, unit)
+        return _transformed(call, name, compute, x, unit_of(name, call.measure(x).unit))
 
 
 for _name, _names in _TRANSCENDENTAL.items():
-    _declare(_name, _names, FACTOR)
+    _declare(_name, _names, arithmetic.transcendental)
 for _name, _names in _PRESERVING.items():
-    _declare(_name, _names, None)
+    _declare(_name, _names, lambda _, unit: unit)
 
 
 @function("numpy.sqrt(x, /)", "torch.sqrt(input)")

@@ -44,7 +44,8 @@ def _declare_transcendental(name: str) -> None:
 
     @function(f"math.{name}(x, /)")
     def handle(call: Call, x: Value) -> Value:
-        return as_python(arithmetic.transformed(name, compute, call.measure(x), FACTOR))
+        value = call.measure(x)
+        return as_python(arithmetic.transformed(name, compute, value, arithmetic.transcendental(name, value.unit)))
 
 
 for _name in _TRANSCENDENTAL.split():
@@ -74,7 +75,7 @@ def _abs(call: Call, x: Value) -> Value:
 def _log(call: Call, x: Value, base: Value | None) -> Value:
     value = call.measure(x)
     if base is None:
-        return as_python(arithmetic.transformed("log", math.log, value, FACTOR))
+        return as_python(arithmetic.transformed("log", math.log, value, arithmetic.transcendental("log", value.unit)))
     return arithmetic.combined("log", math.log, as_python(value), as_python(call.measure(base)), FACTOR, call.world)
 
 

@@ -6,18 +6,35 @@ unless the other operand decides it (``0 * x``, ``x ** 0``).
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from lr_lint.semantics.machine.array_numbers import compute_as_array
 from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
-from lr_lint.vocabulary.quantities import Basis, Number, Origin, Quantity
-from lr_lint.vocabulary.units import FACTOR, RATE, Kind, Strength, Unit, agree, divide, multiply, raise_to
+from lr_lint.vocabulary.quantities import LEAST_PLAUSIBLE_FRACTION, Basis, Number, Origin, Quantity
+from lr_lint.vocabulary.units import (
+    FACTOR,
+    FREE,
+    RATE,
+    UNKNOWN,
+    Kind,
+    Strength,
+    Unit,
+    agree,
+    divide,
+    exponential,
+    logarithm,
+    multiply,
+    raise_to,
+    scaled,
+    sum_of_logarithms,
+)
 
 # Integers beyond this many bits are no learning rates, and computing them may never end.
 _LARGEST_INTEGER_BITS = 4096
@@ -30,18 +47,23 @@ Computation: TypeAlias = "Callable[[Any, Any], Number | None]"
 
 def add(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left + right``."""
-    return _sum("+", operator.add, left, right, world)
+    return _sum("+", operator.add, left, right, world, 1)
 
 
 def subtract(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left - right``."""
     _note_breakpoint(left, right, world)
-    return _sum("-", operator.sub, left, right, world)
+    return _sum("-", operator.sub, left, right, world, -1)
 
 
-def _sum(symbol: str, compute: Computation, left: Quantity, right: Quantity, world: World) -> Quantity:
+def _sum(
+    symbol: str, compute: Computation, left: Quantity, right: Quantity, world: World, sign: Literal[1, -1]
+) -> Quantity:
     _refute_names(left, right, world)
     _refute_names(right, left, world)
+    if Kind.LOGARITHM in (left.unit.kind, right.unit.kind):
+        unit = sum_of_logarithms(left.unit, right.unit, sign)
+        return _result(symbol, _apply(compute, left, right, world), unit, left, right)
     unit, offender = agreement(left, right)
     return _result(symbol, _apply(compute, left, right, world), unit, left, right, offender)
 
@@ -49,13 +71,19 @@ def _sum(symbol: str, compute: Computation, left: Quantity, right: Quantity, wor
 def multiply_quantities(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left * right``."""
     unit = multiply(left.unit, right.unit)
+    for one, other in ((left, right), (right, left)):
+        if one.unit.kind is Kind.LOGARITHM and other.unit.kind is not Kind.LOGARITHM:
+            unit = scaled(one.unit, as_float(other.number))
     return _result("*", _apply(operator.mul, left, right, world), unit, left, right)
 
 
 def divide_quantities(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left / right``."""
     _note_breakpoint(left, right, world)
-    unit = divide(left.unit, right.unit)
+    # Zero fits every unit.
+    unit = divide(FREE if left.is_zero and not left.varies else left.unit, right.unit)
+    if left.unit.kind is Kind.LOGARITHM and right.number and as_float(right.number):
+        unit = scaled(left.unit, 1 / (as_float(right.number) or 1))
     return _result("/", _apply(operator.truediv, left, right, world), unit, left, right)
 
 
@@ -78,6 +106,10 @@ def power(left: Quantity, right: Quantity, world: World) -> Quantity:
     A base that is raised to something that varies must be dimensionless, so a rate there is an offender.
     """
     number = _apply(_checked_power, left, right, world)
+    if right.unit.kind is Kind.LOGARITHM:
+        base = as_float(left.number)
+        unit = UNKNOWN if base is None or not 0 < base < math.inf else exponential(right.unit, math.log(base))
+        return _result("**", number, unit, left, right)
     if right.varies:
         if left.unit.kind is Kind.POWER and left.unit.power != 0 and not _is_zero_or_one(left):
             unit = Unit(Kind.MIXED, strength=left.unit.strength)
@@ -198,6 +230,17 @@ def transformed(
         number = guarded(lambda: compute(value.number), value.basis)
     key = paths.TIME if value.key is paths.TIME and number == value.number else _derived_key(symbol, value)
     return replace(value, number=number, unit=unit, key=key, name="", basis=value.basis if basis is None else basis)
+
+
+# The natural logarithms of the bases, by the names of the functions.
+_LOGARITHMS = {"log": 1.0, "log10": math.log(10), "log2": math.log(2)}
+
+
+def transcendental(name: str, unit: Unit) -> Unit:
+    """The unit of what a function of one number gives: a factor, but for logarithms of rates and what undoes them."""
+    if name == "exp":
+        return exponential(unit)
+    return logarithm(unit, _LOGARITHMS[name]) if name in _LOGARITHMS else FACTOR
 
 
 def combined(symbol: str, compute: Computation, left: Quantity, right: Quantity, unit: Unit, world: World) -> Quantity:
@@ -325,8 +368,9 @@ def _is_zero_or_one(value: Quantity) -> bool:
 
 
 def _refute_names(whole: Quantity, part: Quantity, world: World) -> None:
-    """``1 - x`` and ``1 + x`` show that x is a fraction, whatever it is called."""
-    if whole.number == 1 and not whole.varies and part.unit == RATE.weakened(Strength.NAME):
+    """``1 - x`` and ``1 + x`` show that x is a fraction, whatever it is called, unless it is as small as a rate."""
+    tiny = isinstance(part.number, float) and 0 < part.number <= LEAST_PLAUSIBLE_FRACTION
+    if whole.number == 1 and not whole.varies and part.unit == RATE.weakened(Strength.NAME) and not tiny:
         world.assumptions.dimensionless.update(origin.key for origin in part.origins if origin.key is not None)
 
 
