@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.returned_numbers import curve_of, number_of, until_the_end
+from lr_lint.checks.facts.scales import start_of_other_scale
 from lr_lint.semantics.libraries.rate_sources import is_group_lr
 from lr_lint.semantics.worlds.runs import GroupRun, Point, carries_base
 from lr_lint.vocabulary.contracts import Meaning
@@ -221,6 +222,10 @@ def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[P
         return Judgement(Conclusion.UNKNOWN, None, group, reason=_why_unknown(telling))
     ratios = meaning is Meaning.FACTOR_OF_PREVIOUS
     reading = classify_ratios(curve, base_of(group)) if ratios else classify(curve, base_of(group))
+    tail = None if ratios else start_of_other_scale(points)
+    if tail is not None and not is_relative(base_of(group)):
+        confidence = Confidence.LIKELY if base_of(group) is not None and group.settled else Confidence.POSSIBLE
+        return Judgement(Conclusion.MIXED, confidence, group, _value(tail), tail.source)
     if reading.fits:
         return Judgement(Conclusion.FACTOR, None, group)
     if reading.confidence is None:

@@ -189,7 +189,8 @@ _LEFT_OPEN = frozenset(
     }
 )
 # Choices by which the machine finds its way to the construction.
-_WAYS = frozenset({"caller", "import"})
+_CALLER = "caller"
+_WAYS = frozenset({_CALLER, "import"})
 _interned: WeakValueDictionary[tuple[PathKind, tuple[Hashable, ...]], AccessPath] = WeakValueDictionary()
 
 
@@ -285,6 +286,16 @@ def comparison(symbol: str, left: AccessPath, right: AccessPath) -> AccessPath:
 def case(what: str, *among: Hashable) -> AccessPath:
     """Any other choice: which caller calls a function, whether a handler takes an exception, a pattern a value."""
     return _condition(PathKind.CASE, what, *among)
+
+
+def caller(call: Hashable) -> AccessPath:
+    """Whether it is this call that calls a function, of several that do."""
+    return case(_CALLER, call)
+
+
+def is_caller(path: AccessPath) -> bool:
+    """Whether a path is the choice of a caller: other callers make other things, they do not change this one."""
+    return path.kind is PathKind.CASE and path.parts[0] == _CALLER
 
 
 def is_left_open(path: AccessPath) -> bool:

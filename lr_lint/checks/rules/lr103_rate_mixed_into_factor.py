@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lr_lint.checks.facts.conclusions import Conclusion
+from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.unit_claims import claims, evidence_of, origin_of
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import told
 
+if TYPE_CHECKING:
+    from lr_lint.vocabulary.quantities import Origin
+
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
     for judgement in claims(site, Conclusion.MIXED):
         origin = origin_of(judgement)
-        culprit = judgement.culprit
-        text = f"`{origin.text}`" if origin is not None else "one operand"
-        where = f" in `{culprit.clash}`" if culprit is not None and culprit.clash else ""
-        known = None if culprit is None else told(culprit)
-        number = "" if known is None else f" ({known:g})"
         yield Finding(
             RULE,
             site,
-            f"mixes a learning rate into a factor: {text}{number} is absolute{where}, but the rest of what "
-            f"{site.contract.short_name} multiplies by is a factor; divide it by the initial lr",
+            _message(judgement, origin, site.contract.short_name),
             judgement.confidence or Confidence.POSSIBLE,
             judgement.place,
             evidence_of(judgement, site, origin),
             judgement.numbers,
             judgement.group.lr_anchor,
         )
+
+
+def _message(judgement: Judgement, origin: Origin | None, scheduler: str) -> str:
+    """Which part is absolute, as the code spells it; a branch, where its numbers alone say so."""
+    culprit = judgement.culprit
+    known = None if culprit is None else told(culprit)
+    if origin is None and culprit is not None and not culprit.clash:
+        at = "" if known is None else f" at {known:g},"
+        return (
+            f"mixes two scales: one branch starts{at} a hundred times lower than another has ended, so they are not "
+            f"both factors of the initial lr, which {scheduler} multiplies by"
+        )
+    text = f"`{origin.text}`" if origin is not None else "one operand"
+    number = "" if known is None else f" ({known:g})"
+    where = f" in `{culprit.clash}`" if culprit is not None and culprit.clash else ""
+    return (
+        f"mixes a learning rate into a factor: {text}{number} is absolute{where}, but the rest of what "
+        f"{scheduler} multiplies by is a factor; divide it by the initial lr"
+    )
 
 
 RULE = Rule(

@@ -185,7 +185,7 @@ def _chosen_caller(
     if not 0 < len(callers) <= _MOST_CALLERS:
         return None
     at = 0
-    while at < len(callers) - 1 and not world.assume(paths.case("caller", callers[at])):
+    while at < len(callers) - 1 and not world.assume(paths.caller(callers[at])):
         at += 1
     chosen = callers[at]
     within = frames[chosen] if chosen in frames else frame_at(module, chosen, module.path_to(chosen), world)

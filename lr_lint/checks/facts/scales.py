@@ -1,0 +1,52 @@
+"""Branches of one schedule on different scales: a warm-up that is relative, then a decay that is not.
+
+A schedule may drop at once, to a constant or within one formula. Where one formula takes over from another and goes on
+a hundredth below, the two do not count in one unit: ``step / ramp if step < ramp else step**-0.5``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from lr_lint.checks.facts.returned_numbers import number_of
+from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE
+
+if TYPE_CHECKING:
+    from lr_lint.semantics.worlds.runs import Point
+
+# How many times smaller the second formula starts than the first has ended.
+_ANOTHER_SCALE = 100
+
+
+def start_of_other_scale(points: Sequence[Point]) -> Point | None:
+    """The first point of a formula that takes over far below another; None where there is none.
+
+    Args:
+        points: what a callable returns, in order of time.
+    """
+    for before, after in pairwise(points):
+        if after.time == before.time + 1 and _drops(before, after) and _vary(points, before) and _vary(points, after):
+            return after
+    return None
+
+
+def _drops(before: Point, after: Point) -> bool:
+    last, first = number_of(before), number_of(after)
+    if isinstance(last, complex) or isinstance(first, complex) or last is None or first is None:
+        return False
+    small = LARGEST_PLAUSIBLE_RATE <= last and 0 < first * _ANOTHER_SCALE <= last * (1 + 1e-3)
+    return small and before.is_written and after.is_written and not _is_of(before, after)
+
+
+def _is_of(point: Point, other: Point) -> bool:
+    """Whether two points come from one expression; from what nobody knows, they may."""
+    if point.source is None or other.source is None:
+        return True
+    return point.source.node is other.source.node
+
+
+def _vary(points: Sequence[Point], like: Point) -> bool:
+    """Whether what comes from the expression of one point changes with time."""
+    return len({number_of(point) for point in points if _is_of(point, like)}) > 1
