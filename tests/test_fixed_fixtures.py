@@ -21,6 +21,8 @@ MENDED = {rule.code for rule in RULES if rule.remedy}
 # The findings of rules that have a remedy, and why they have no fix all the same.
 NO_FIX = {
     "rates/written_to_others.py:74": "what it would divide by is not the initial lr there",
+    "rates/branches_of_two_scales.py:14": "which of the two scales is meant cannot be told",
+    "rates/branches_of_two_scales.py:21": "which of the two scales is meant cannot be told",
     "rates/classes_by_other_ways.py:49": "the callable is used elsewhere too",
     "rates/classes_by_other_ways.py:50": "the callable is used elsewhere too",
     "rates/group_with_own_rate.py:17": "its param groups start from different rates",

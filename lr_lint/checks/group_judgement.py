@@ -224,8 +224,9 @@ def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[P
     reading = classify_ratios(curve, base_of(group)) if ratios else classify(curve, base_of(group))
     tail = None if ratios else start_of_other_scale(points)
     if tail is not None and not is_relative(base_of(group)):
-        confidence = Confidence.LIKELY if base_of(group) is not None and group.settled else Confidence.POSSIBLE
-        return Judgement(Conclusion.MIXED, confidence, group, _value(tail), tail.source)
+        settled = base_of(group) is not None and group.settled
+        surety = Confidence.LIKELY if settled else Confidence.POSSIBLE
+        return Judgement(Conclusion.MIXED, surety, group, _value(tail), tail.source)
     if reading.fits:
         return Judgement(Conclusion.FACTOR, None, group)
     if reading.confidence is None:

@@ -36,7 +36,7 @@ def _drops(before: Point, after: Point) -> bool:
     last, first = number_of(before), number_of(after)
     if isinstance(last, complex) or isinstance(first, complex) or last is None or first is None:
         return False
-    small = LARGEST_PLAUSIBLE_RATE <= last and 0 < first * _ANOTHER_SCALE <= last * (1 + 1e-3)
+    small = last >= LARGEST_PLAUSIBLE_RATE and 0 < first * _ANOTHER_SCALE <= last * (1 + 1e-3)
     return small and before.is_written and after.is_written and not _is_of(before, after)
 
 

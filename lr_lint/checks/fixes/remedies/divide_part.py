@@ -8,6 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from lr_lint.checks.facts.conclusions import Conclusion
+from lr_lint.checks.facts.scales import start_of_other_scale
 from lr_lint.checks.fixes.changeable import changeable_functions, check_other_uses, returns_of
 from lr_lint.checks.fixes.comparison import equal
 from lr_lint.checks.fixes.divisions import SHOWN, cancelled, divided, no_name_for_rate, quotients_draft
@@ -34,6 +35,8 @@ class DividePart(UnitRemedy):
         functions = changeable_functions(problem)
         parts = [part for function in functions for part in _absolute_parts(function, problem)]
         parts = parts or _parts_of_called(functions, problem)
+        if not parts and any(start_of_other_scale(group.points) for _, group in problem.groups()):
+            raise NoFixError("which of the two scales is meant cannot be told")
         if not parts:
             raise NoFixError("the absolute part is computed in a way that cannot be changed here")
         shown = ", ".join(f"`{code_of(part)[:SHOWN]}`" for part in parts)
@@ -63,6 +66,9 @@ def _rate_of_parts(value: Quantity, base: float) -> NamedRate | None:
         return None
     if value.clash == "+":
         return NamedRate.exactly(rate + base * (number - rate))
+    if value.clash == "-" and rate != 1:
+        # Between 1 and a rate, in whatever spelling: 1 stands for the initial lr.
+        return NamedRate.exactly(rate + (base - rate) * (number - rate) / (1 - rate))
     if value.clash not in ("max", "min"):
         return None
     if not equal(number, rate):
@@ -101,12 +107,17 @@ def _absolute_parts(function: cst.FunctionDef | cst.Lambda, problem: Problem) ->
             below = _operands(node)
             if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Power):
                 raise NoFixError("which factor is meant by the base of a power cannot be told")
-            if not any(_is_mixed(problem, each) for each in below):
+            if _is_sum(node) or not any(_is_mixed(problem, each) for each in below):
                 parts.update(dict.fromkeys(each for each in below if _is_absolute(problem, each)))
     for node in returns_of(function):
         leaves = _alternatives(node, function, problem)
         parts.update(dict.fromkeys(leaf for leaf in leaves if _is_absolute(problem, leaf)))
     return list(parts)
+
+
+def _is_sum(node: cst.BaseExpression) -> bool:
+    """Whether an operation adds or subtracts, so that a rate beside what is mixed does not fit either."""
+    return isinstance(node, cst.BinaryOperation) and isinstance(node.operator, (cst.Add, cst.Subtract))
 
 
 def _alternatives(
