@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import libcst as cst
 
 from lr_lint.checks.facts.gaps import gaps_of
+from lr_lint.checks.facts.guards import Guards
 from lr_lint.checks.facts.lifecycles import lifecycle_of
 from lr_lint.checks.facts.shapes import shapes_of
 from lr_lint.checks.facts.site_facts import SiteFacts
@@ -96,6 +97,7 @@ def _facts(construction: Construction, runs: Runs) -> SiteFacts:
         histories(runs),
         shapes_of(runs, construction.path),
         lifecycle_of(construction),
+        guards=Guards(construction.module),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import libcst as cst
 
@@ -11,11 +12,17 @@ from lr_lint.project.reach import names_mentioned
 from lr_lint.semantics.machine.dead_ends import gives_up
 
 
-def is_guarded(module: Module, spellings: Collection[str]) -> bool:
-    """Whether a file checks one of some values, by its last name, and does not go on with all that it may be."""
-    names = {spelling.rpartition(".")[2] for spelling in spellings}
-    tests = (_checked_by(node) for node in module.scopes.index.nodes)
-    return any(test is not None and not names.isdisjoint(names_mentioned(test)) for test in tests)
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """What one file checks before it goes on."""
+
+    module: Module
+
+    def hold(self, spellings: Collection[str]) -> bool:
+        """Whether one of some values is checked, by its last name, so that it may not be all that it could."""
+        names = {spelling.rpartition(".")[2] for spelling in spellings}
+        tests = (_checked_by(node) for node in self.module.scopes.index.nodes)
+        return any(test is not None and not names.isdisjoint(names_mentioned(test)) for test in tests)
 
 
 def _checked_by(node: cst.CSTNode) -> cst.BaseExpression | None:

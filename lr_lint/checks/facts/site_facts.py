@@ -13,6 +13,7 @@ from lr_lint.vocabulary.diagnostics import Confidence
 if TYPE_CHECKING:
     from lr_lint.checks.facts.conclusions import Judgement
     from lr_lint.checks.facts.gaps import Gap
+    from lr_lint.checks.facts.guards import Guards
     from lr_lint.checks.facts.shapes import Shape
     from lr_lint.semantics.worlds.construction import Construction
     from lr_lint.semantics.worlds.runs import GroupRun
@@ -33,6 +34,7 @@ class SiteFacts:
         shapes: what is passed as the callable in each world.
         lifecycle: what becomes of the scheduler.
         gaps: what the judgements do not know.
+        guards: what the file checks; None where nobody asked.
         everywhere: whether callers in other files were asked to decide on it.
     """
 
@@ -43,6 +45,7 @@ class SiteFacts:
     shapes: Sequence[Shape] = ()
     lifecycle: Lifecycle = NOTHING_KNOWN
     gaps: tuple[Gap, ...] = ()
+    guards: Guards | None = None
     everywhere: bool = False
 
     @property

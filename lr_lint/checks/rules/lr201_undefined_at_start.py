@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
-from lr_lint.checks.facts.guards import is_guarded
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -45,7 +44,7 @@ def _zeros(group: GroupRun) -> str:
 def _raised_by_default(history: Sequence[GroupRun], site: SiteFacts) -> Point | None:
     """The first sample, where it raises as long as no option is given; an option of 0 that is checked is none."""
     zeros = [name for name, count in history[0].counted.items() if count == 0] if history else []
-    if not zeros or any(group.decisions for group in history) or is_guarded(site.construction.module, zeros):
+    if not zeros or any(group.decisions for group in history) or site.guards is None or site.guards.hold(zeros):
         return None
     return _raised_at_start(history[0], site, Basis.DEFAULT_COUNT)
 
