@@ -151,12 +151,6 @@ WHOLE = [
         given={"net": _NET},
     ),
     Whole(
-        "rates/subclasses_of_one_base.py",
-        [10],
-        lambda made, _: [of_torch(made["falling"]), of_torch(made["gliding"])],
-        [[0.02 * (1 - epoch / 40) for epoch in range(_STEPS)]] * 2,
-    ),
-    Whole(
         "rates/environment_default.py",
         [17],
         lambda made, _: [of_torch(made["scheduler"])],

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lr_lint.checks.examination import Examination
+from lr_lint.checks.facts.conclusions import Conclusion
+from lr_lint.checks.group_judgement import judge_group
 from lr_lint.checks.rules.base import Finding
 from lr_lint.semantics.libraries.rate_sources import is_group_lr
 from lr_lint.semantics.values.context import Anchor
@@ -48,9 +50,17 @@ class Problem:
                 if position < len(run.groups):
                     yield run, run.groups[position]
 
+    def is_right(self, group: GroupRun) -> bool:
+        """Whether one of the groups is as it should be in a world, where others return nothing but rates."""
+        judgements = self.finding.site.judgements
+        if {judgements[at].conclusion for at in self.positions if at < len(judgements)} != {Conclusion.RATE}:
+            return False
+        return judge_group(group, self.construction.contract.meaning).conclusion is Conclusion.FACTOR
+
     def returned(self) -> dict[cst.BaseExpression, Anchor]:
-        """The expressions that the callables return, in no particular order."""
-        places = [point.place for _, group in self.groups() for point in group.points if point.place is not None]
+        """The expressions that the callables return where they are wrong, in no particular order."""
+        wrong = [group for _, group in self.groups() if not self.is_right(group)]
+        places = [point.place for group in wrong for point in group.points if point.place is not None]
         return {place.node: place for place in places if isinstance(place.node, cst.BaseExpression)}
 
     def values_of(self, node: cst.CSTNode) -> list[tuple[GroupRun, Quantity | None]]:

@@ -97,7 +97,10 @@ class Promise:
     def _broken_by_rates(self, pairs: Iterable[tuple[int, GroupRun, GroupRun]]) -> str:
         confirmed = 0
         for position, old, new in pairs:
-            if position in self.problem.positions and not _raises_at_start(old):
+            if position in self.problem.positions and self.problem.is_right(old):
+                if not same_group(old, new):
+                    return "it would change a schedule that is right"
+            elif position in self.problem.positions and not _raises_at_start(old):
                 versions = versions_of(old, new)
                 if versions is None or not self.remedy.is_confirmed(versions):
                     return "the rate that is meant cannot be confirmed"
