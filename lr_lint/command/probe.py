@@ -36,6 +36,8 @@ from lr_lint.vocabulary.visible import visible
 if TYPE_CHECKING:
     from threading import Timer
 
+    from lr_lint.probe.consultation import Consultation
+
 _PLOT_HEIGHT = 14
 _WIDEST_PLOT = 100
 _WIDTH_WITHOUT_TERMINAL = 80
@@ -67,13 +69,14 @@ def probe(arguments: Sequence[str]) -> int:
         timeout=options.timeout,
     )
     summary = ProbeSummary()
+    consultation = _consultation(options)
     for job, target in _jobs(options, request, summary):
         failures = len(summary.failures)
         with _progress(f"probing {job.target}"):
             report = _launch(job, None if target is None else partial(_slices, target, job.settings, summary))
         # What could not be sliced is said already, and where nothing could be, there is no more to say.
         if report != ChildReport() or len(summary.failures) == failures:
-            _add(summary, job, report, options)
+            _add(summary, job, report, options, consultation)
     _complain_of(summary.failures)
     if options.plot not in (None, PLOT_ON_TERMINAL) and summary.schedules:
         _write_image(summary.schedules, options.plot)
@@ -131,11 +134,23 @@ def _launch(request: Request, programs: Callable[[], list[dict[str, Any]]] | Non
         raise RefusalError(f"cannot start a process to probe in: {error.strerror}") from error
 
 
-def _add(summary: ProbeSummary, job: Request, report: ChildReport, options: argparse.Namespace) -> None:
+def _consultation(options: argparse.Namespace) -> Consultation:
+    """Who asks the check about what is probed."""
+    from lr_lint.probe.consultation import Consultation
+    from lr_lint.source.disk import Disk
+
+    return Consultation(Disk(), altered=bool(options.settings))
+
+
+def _add(
+    summary: ProbeSummary, job: Request, report: ChildReport, options: argparse.Namespace, consultation: Consultation
+) -> None:
     judged = [
         judge(observation, options.tolerance, whole_training=options.steps is not None)
         for observation in report.observations
     ]
+    for verdict in judged:
+        consultation.weigh(verdict)
     summary.add(report, judged)
     if report.failure:
         printed = [line for line in report.output.splitlines() if line.strip()]

@@ -15,6 +15,8 @@ The way of one probe:
 5. **Verdict** (`measuring.verdicts`, on the command's side). The rates are a curve, and the classifier of
    `lr_lint.vocabulary.families` says what it proves, as it does for the static side. `measuring.group_verdicts` asks in
    the order of how much an answer proves; the first answer is the verdict on the group.
+6. **Consultation** (`consultation`). The check is asked about the same construction, and what it finds is confirmed,
+   refuted or left open by the rates: the two never say opposite things.
 
 An example of the last step: an optimizer that starts from 0.1, and a callable that returns the decayed rate instead of
 a factor, so that PyTorch sets 0.1 x 0.1 at first.

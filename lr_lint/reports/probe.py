@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lr_lint.probe.measuring.cases import GroupVerdict, Pattern, ScheduleOutcome, number
 from lr_lint.probe.measuring.tables import rate_table
-from lr_lint.probe.measuring.verdicts import ScheduleVerdict
+from lr_lint.probe.measuring.verdicts import ScheduleVerdict, WeighedFinding
 from lr_lint.probe.records import Rate
 from lr_lint.reports.json_text import json_text
 from lr_lint.reports.pieces import LINE_END, PLAIN, block, line
@@ -94,6 +94,8 @@ def probe_json(summary: ProbeSummary, steps: int) -> str:
         "device": summary.device,
         "torch": summary.torch,
         "schedules": [_schedule(schedule, steps) for schedule in summary.schedules],
+        "notes": summary.notes,
+        "failures": [{"message": each.message, "printed": list(each.printed)} for each in summary.failures],
     }
     return json_text(document)
 
@@ -108,6 +110,20 @@ def _schedule(schedule: ScheduleVerdict, steps: int) -> dict[str, Any]:
         "groups": [_group(group, steps) for group in schedule.groups],
         "verdict": schedule.outcome.value,
         "message": schedule.message,
+        "notes": observation.notes,
+        "findings": [_finding(weighed) for weighed in schedule.findings],
+    }
+
+
+def _finding(weighed: WeighedFinding) -> dict[str, Any]:
+    """What the check says about the construction, and what the rates say to that."""
+    diagnostic = weighed.diagnostic
+    return {
+        "code": diagnostic.code,
+        "name": diagnostic.name,
+        "confidence": diagnostic.confidence.label,
+        "message": diagnostic.message,
+        "standing": weighed.standing.value,
     }
 
 

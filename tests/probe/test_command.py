@@ -225,7 +225,9 @@ def test_json(child: Child, capsys: pytest.CaptureFixture[str]) -> None:
     document = json.loads(output.out)
 
     assert (document["schema_version"], document["device"], document["torch"]) == (1, "cpu", "2.13.0")
-    assert [schedule["verdict"] for schedule in document["schedules"]] == ["ok", "ok"]
+    # The rates are right ones, on a line about which the check says otherwise.
+    assert [schedule["verdict"] for schedule in document["schedules"]] == ["undecided", "undecided"]
+    assert [finding["standing"] for finding in document["schedules"][0]["findings"]] == ["refuted"]
     assert len(document["schedules"][0]["groups"][0]["lrs"]) == 12
     assert output.err == "lr-lint: CUDA was redirected\n"
 
@@ -300,7 +302,7 @@ def test_real_children(folder: Path) -> None:
         "factories.py:13:12 LambdaLR  error",
         "train.py:8:9 LambdaLR  ok",
     ]
-    assert "  it cannot be constructed: ZeroDivisionError: division by zero" in lines
+    assert any(line.startswith("  it cannot be constructed: ZeroDivisionError: division by zero") for line in lines)
     assert "      0        1e-06        0.001" in lines
     assert "  the rate starts at 0.001, the initial lr" in lines
     assert done.stderr.startswith("lr-lint: factories:silent returned None")

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from lr_lint.probe.measuring.tables import rate_table
-from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
+from lr_lint.probe.measuring.verdicts import ScheduleVerdict, Standing, WeighedFinding, judge
 from lr_lint.probe.records import Mode, Observation, ObservedGroup, Place
 from lr_lint.reports.pieces import plain
 from lr_lint.reports.plots import can_plot_images, can_plot_in_terminal, image, terminal_plot
 from lr_lint.reports.probe import ProbeFailure, ProbeSummary, probe_json, render_probe
+from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, SiteReference, Span
 
 LAMBDA = "torch.optim.lr_scheduler.LambdaLR"
 SITE = Place("train.py", 12, 12)
@@ -63,9 +64,30 @@ def test_json() -> None:
                 "verdict": "contradicts",
                 "message": "the rate starts at 9.9999e-07, not at 0.001: the callable returns a rate, and LambdaLR "
                 "multiplies it by the initial lr",
+                "notes": [],
+                "findings": [],
             }
         ],
+        "notes": [],
+        "failures": [],
     }
+
+
+def test_json_tells_notes_failures_and_what_the_check_finds() -> None:
+    seen = verdict(SEED, notes=["total taken as 100"])
+    place = SiteReference("train.py", 12, 12, LAMBDA)
+    finding = Diagnostic("train.py", Span(7, 4, 7, 9), "LR103", "mixed", "a floor", Confidence.LIKELY, place)
+    seen.findings.append(WeighedFinding(finding, Standing.CONFIRMED))
+    failure = ProbeFailure("train.py: no scheduler was seen", ("last words",))
+    summary = ProbeSummary("cpu", "2.13.0", [seen], [failure], ["CUDA calls went to the CPU"])
+    found = json.loads(probe_json(summary, 10))
+
+    assert found["schedules"][0]["notes"] == ["total taken as 100"]
+    assert found["schedules"][0]["findings"] == [
+        {"code": "LR103", "name": "mixed", "confidence": "likely", "message": "a floor", "standing": "confirmed"}
+    ]
+    assert found["notes"] == ["CUDA calls went to the CPU"]
+    assert found["failures"] == [{"message": "train.py: no scheduler was seen", "printed": ["last words"]}]
 
 
 def test_numbers_that_json_lacks_are_null() -> None:

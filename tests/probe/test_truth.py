@@ -23,13 +23,15 @@ torch = pytest.importorskip("torch")
 
 from lr_lint.checks.engine import check_bytes, inspect_bytes  # noqa: E402
 from lr_lint.probe.child.quick_start import skip_compiler  # noqa: E402
+from lr_lint.probe.consultation import Consultation  # noqa: E402
 from lr_lint.probe.measuring.cases import ScheduleOutcome  # noqa: E402
-from lr_lint.probe.measuring.verdicts import judge  # noqa: E402
+from lr_lint.probe.measuring.verdicts import ScheduleVerdict, Standing, WeighedFinding, judge  # noqa: E402
 from lr_lint.probe.records import ChildReport, Observation  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
 from lr_lint.source.settings import Settings  # noqa: E402
 from lr_lint.vocabulary.contract_rows import BUILT_IN  # noqa: E402
 from lr_lint.vocabulary.contracts import Contract, Meaning  # noqa: E402
+from lr_lint.vocabulary.diagnostics import Confidence  # noqa: E402
 from lr_lint.vocabulary.site_records import SiteRecord  # noqa: E402
 from tests.probe.forked_runs import run_all  # noqa: E402
 from tests.probe.observing import STEPS, observe, observe_unaided  # noqa: E402
@@ -262,6 +264,27 @@ def test_nothing_is_held_against_what_is_silent(comparisons: list[Comparison]) -
     assert wrong == []
     assert {each.program.parent.name for each in silent} >= {"silent", "seed", "rates", "value"}
     assert len(silent) > 200
+
+
+def test_check_and_probe_tell_one_truth(comparisons: list[Comparison]) -> None:
+    consultation = Consultation(Disk())
+    verdicts: list[tuple[str, ScheduleVerdict]] = []
+    for each in comparisons:
+        if each.unaided is not None and each.place not in BEYOND_SLICES:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.chdir(root_of(each.program))
+                verdicts.append((each.place, judge(each.unaided)))
+                consultation.weigh(verdicts[-1][1])
+    found = [(place, verdict.outcome, weighed) for place, verdict in verdicts for weighed in verdict.findings]
+    sure = [(place, outcome, weighed.standing) for place, outcome, weighed in found if is_sure(weighed)]
+
+    assert [place for place, outcome, _ in sure if outcome is ScheduleOutcome.OK] == []
+    assert [place for place, _, standing in sure if standing is Standing.REFUTED] == []
+    assert len([place for place, _, standing in sure if standing is Standing.CONFIRMED]) > 70
+
+
+def is_sure(weighed: WeighedFinding) -> bool:
+    return weighed.diagnostic.confidence is Confidence.CERTAIN
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from lr_lint.probe.measuring.cases import GroupVerdict, Pattern, ScheduleOutcome, cases_of
 from lr_lint.probe.measuring.group_verdicts import error_sentence, judge_group
 from lr_lint.probe.records import Observation
 from lr_lint.vocabulary.curves import ABOUT_ONE
+from lr_lint.vocabulary.diagnostics import Diagnostic
+
+
+class Standing(str, Enum):
+    """What becomes of a finding of the check beside the rates."""
+
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedFinding:
+    """A finding of the check on a construction that was probed."""
+
+    diagnostic: Diagnostic
+    standing: Standing
 
 
 @dataclass(slots=True)
@@ -19,12 +37,14 @@ class ScheduleVerdict:
         groups: the verdicts on its param groups.
         outcome: the verdict.
         message: the verdict for a person, with what else was found out about the callables.
+        findings: what the check finds about the construction, where it was asked.
     """
 
     observation: Observation
     groups: list[GroupVerdict] = field(default_factory=list)
     outcome: ScheduleOutcome = ScheduleOutcome.OK
     message: str = ""
+    findings: list[WeighedFinding] = field(default_factory=list)
 
 
 def judge(observation: Observation, tolerance: float = ABOUT_ONE, whole_training: bool = False) -> ScheduleVerdict:

@@ -42,7 +42,7 @@ from lr_lint.project.effects import call_of_statement, effects_of, root_of
 from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODEL_PARTS
 from lr_lint.project.reach import names_mentioned
 from lr_lint.project.scopes import Binding
-from lr_lint.source.tree import walk
+from lr_lint.source.tree import dotted_name, walk
 
 
 class Slice:
@@ -304,6 +304,8 @@ class Slice:
         is_start = isinstance(call.func, cst.Attribute) and call.func.attr.value == "__init__" and call is not self.site
         cls = self.definitions.class_around(scope) if is_start else None
         if not is_start:
+            if _hands_on(call, scope):
+                return True
             return self._relevance.of_call(statement, call, scope, helper) or self._writes_part(statement)
         leg = self.leg(scope)
         return cls is not None and (self.classes.has_base_of_project(cls) or (leg is not None and leg.whole))
@@ -332,3 +334,14 @@ class Slice:
             self.kept.update((statement, *outer))
             for compound in outer:
                 self._want_header(compound, cls)
+
+
+def _hands_on(call: cst.Call, scope: Scope) -> bool:
+    """Whether a method lets the one that it overrides do the work: ``super().step()``, ``Base.step(self)``."""
+    function = call.func
+    if not isinstance(scope, cst.FunctionDef) or not isinstance(function, cst.Attribute):
+        return False
+    if function.attr.value != scope.name.value:
+        return False
+    given = dotted_name(call.args[0].value) if call.args else ""
+    return isinstance(function.value, cst.Call) or given == SELF
