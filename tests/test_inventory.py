@@ -297,6 +297,9 @@ def test_json(project: Path) -> None:
         "verdict": "contradicts",
         "reason": "",
         "assumed": {},
+        "clock": {"unit": "unknown", "source": "nothing steps it in sight"},
+        "horizon": None,
+        "epochs": None,
     }
     assert curve[0] == [0, 0.001]
 

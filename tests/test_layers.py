@@ -22,6 +22,7 @@ LAYERS = (
     "source",
     "project",
     "semantics",
+    "timing",
     "checks",
     "probe",
     "reports",
@@ -39,7 +40,7 @@ FRAMEWORKS = (
     | {"tf", "lr_scheduler", "DataParallel"}
 )
 MAY_NAME_FRAMEWORKS = re.compile(
-    r"vocabulary\.contract_rows|project\.knowledge|semantics\.libraries\..*|probe(\..*)?|reports\.probe"
+    r"vocabulary\.(contract|horizon)_rows|project\.knowledge|semantics\.libraries\..*|probe(\..*)?|reports\.probe"
 )
 
 

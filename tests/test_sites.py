@@ -142,7 +142,7 @@ OTHERS = {
     "a relative import": "from . import LambdaLR\ns = LambdaLR(o, f)",
     "no import at all": "s = LambdaLR(o, f)",
     "another library's scheduler": "import paddle\ns = paddle.optimizer.lr.LambdaLR(o, f)",
-    "another class of torch": "from torch.optim.lr_scheduler import StepLR\ns = StepLR(o, 30)",
+    "another class of torch": "from torch.optim.lr_scheduler import ReduceLROnPlateau\ns = ReduceLROnPlateau(o)",
     "a class from the file that hides the imported one": (
         "from torch.optim.lr_scheduler import LambdaLR\nclass LambdaLR:\n    pass\ns = LambdaLR(o, f)"
     ),

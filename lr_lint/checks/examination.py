@@ -20,6 +20,11 @@ from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import explore
 from lr_lint.semantics.worlds.runs import Runs
+from lr_lint.timing.account import timing_of
+from lr_lint.timing.claims import NOT_ASKED, Timing
+from lr_lint.vocabulary.contracts import Clock
+
+_NO_CALLABLE = "it has no callable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,8 @@ def examine(construction: Construction) -> Examination:
 
     Callers in other files are costly to find, so they are asked only where all else leaves the question open.
     """
+    if construction.contract.callable is None:
+        return _examined_by_its_time(construction)
     runs = explore(construction)
     facts = _facts(construction, runs)
     if not facts.is_decided and not runs.exhausted and _has_callers_elsewhere(construction, runs):
@@ -73,16 +80,37 @@ def examine(construction: Construction) -> Examination:
         decided = replace(_facts(construction, wider), everywhere=True)
         if decided.is_decided:
             runs, facts = wider, decided
-    findings = [
-        finding
-        for rule in RULES
-        if rule.check is not None and construction.contract.meaning in rule.meanings
-        for finding in rule.check(facts)
-    ]
+    facts = replace(facts, timing=_timing(construction, runs))
+    findings = _findings(facts)
     if any(finding.rule.rests_on is not Ground.TEXT for finding in findings):
         facts = graded_facts(facts, gaps_of(construction, runs))
         findings = [graded(finding, facts) for finding in findings]
     return Examination(runs, facts, findings)
+
+
+def _examined_by_its_time(construction: Construction) -> Examination:
+    """A scheduler with a curve of its own: there is no callable to explore."""
+    runs = Runs(reason=_NO_CALLABLE)
+    name = construction.contract.short_name
+    facts = SiteFacts(construction, name, (), (), timing=_timing(construction, runs))
+    return Examination(runs, facts, _findings(facts))
+
+
+def _timing(construction: Construction, runs: Runs) -> Timing:
+    """The account of its time, for a scheduler that is stepped by its user."""
+    if construction.contract.clock is not Clock.STEP or construction.module.defeated:
+        return NOT_ASKED
+    groups = [group for run in runs.runs for group in run.groups]
+    return timing_of(construction, groups[0].marks if groups else ())
+
+
+def _findings(facts: SiteFacts) -> list[Finding]:
+    return [
+        finding
+        for rule in RULES
+        if rule.check is not None and facts.contract.meaning in rule.meanings
+        for finding in rule.check(facts)
+    ]
 
 
 def _has_callers_elsewhere(construction: Construction, runs: Runs) -> bool:

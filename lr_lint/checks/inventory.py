@@ -25,14 +25,25 @@ from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.semantics.worlds.runs import Point, Run
 from lr_lint.source.files import SourceFile
 from lr_lint.source.surroundings import Surroundings
+from lr_lint.timing.claims import ClockUnit, Timing
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
 from lr_lint.vocabulary.diagnostics import Confidence, Failure, Span
 from lr_lint.vocabulary.quantities import Quantity, real, told
-from lr_lint.vocabulary.site_records import GroupRate, Inventory, Schedule, ScheduleCallable, SiteRecord, SiteVerdict
+from lr_lint.vocabulary.site_records import (
+    CountedTime,
+    GroupRate,
+    Inventory,
+    Schedule,
+    ScheduleCallable,
+    SiteRecord,
+    SiteVerdict,
+)
 from lr_lint.vocabulary.units import Kind, Strength
 
+# More epochs than these are not listed.
+_MOST_EPOCHS = 1_000
 _UNITS = {
     Conclusion.FACTOR: "factor",
     Conclusion.ABSOLUTE: "rate",
@@ -148,7 +159,12 @@ def _schedule(examination: Examination) -> Schedule:
         factors = [_unless_denied(factor, point.time, runs) for factor, point in zip(factors, points, strict=True)]
     curve = tuple((point.time, factor) for point, factor in zip(points, factors, strict=True) if factor is not None)
     verdict, reason = _verdict(examination)
+    timing = examination.facts.timing
     return Schedule(
+        clock=CountedTime(timing.clock.unit.value, timing.clock.source),
+        horizon=_horizon(timing),
+        epochs=_by_epoch(timing, curve),
+        has_callable=examination.construction.contract.callable is not None,
         groups=tuple(GroupRate(told(group.lr), _spelling(group.lr)) for group in groups),
         unit=_unit(examination.facts.judgements),
         first_factor=factors[0] if factors else None,
@@ -158,6 +174,21 @@ def _schedule(examination: Examination) -> Schedule:
         reason=reason,
         assumed=() if all(point.is_written for point in points) else _assumed_in(runs[0]),
     )
+
+
+def _horizon(timing: Timing) -> CountedTime | None:
+    horizon = timing.horizon
+    return None if horizon is None else CountedTime(horizon.unit.value, horizon.source, horizon.value)
+
+
+def _by_epoch(timing: Timing, curve: Sequence[tuple[int, float]]) -> tuple[tuple[int, float], ...] | None:
+    """The factors with which the epochs of the training begin, those of them that are known."""
+    if not timing.epochs or timing.steps is None or not curve:
+        return None
+    each = timing.steps / timing.epochs
+    known = dict(curve)
+    epochs = [(epoch, known.get(round(epoch * each))) for epoch in range(min(int(timing.epochs), _MOST_EPOCHS))]
+    return tuple((epoch, factor) for epoch, factor in epochs if factor is not None)
 
 
 def _unless_denied(factor: float | None, time: int, runs: Sequence[Run]) -> float | None:
@@ -211,6 +242,8 @@ def _verdict(examination: Examination) -> tuple[SiteVerdict, str]:
     if any(claim.confidence >= Confidence.LIKELY for claim in claims):
         return SiteVerdict.CONTRADICTS, ""
     runs, judgements = examination.runs, examination.facts.judgements
+    if examination.construction.contract.callable is None:
+        return _verdict_on_time(examination.facts.timing)
     if not runs.runs:
         return SiteVerdict.UNDECIDED, runs.reason
     doubted = next((judgement for judgement in judgements if judgement.contradicts), None)
@@ -222,6 +255,15 @@ def _verdict(examination: Examination) -> tuple[SiteVerdict, str]:
         reasons = [runs.runs[0].reason, *(judgement.reason for judgement in judgements)]
         return SiteVerdict.UNDECIDED, next(filter(None, reasons), "the optimizer's param groups could not be read")
     return SiteVerdict.CONSISTENT, ""
+
+
+def _verdict_on_time(timing: Timing) -> tuple[SiteVerdict, str]:
+    """Whether a schedule with a curve of its own is stepped as it counts."""
+    if timing.clock.unit is ClockUnit.UNKNOWN:
+        return SiteVerdict.UNDECIDED, timing.clock.source
+    if timing.horizon is None or timing.horizon.unit is not ClockUnit.UNKNOWN:
+        return SiteVerdict.CONSISTENT, ""
+    return SiteVerdict.UNDECIDED, "what its horizon counts is not known"
 
 
 def _what_is_missing(claim: Judgement) -> str:

@@ -39,6 +39,16 @@ _CHANGING_BUILTINS = frozenset(
 )
 _BUILTINS = "builtins"
 
+# Classes whose objects give the batches of an epoch, each of them once.
+LOADERS = frozenset(
+    "DataLoader StatefulDataLoader MultiEpochsDataLoader FastDataLoader PrefetchLoader NeighborLoader".split()
+)
+# Functions and classes whose result is gone through as what they are given is: item by item, perhaps with a number.
+GOING_OVER = frozenset(
+    "enumerate iter list reversed tqdm tqdm_notebook auto_tqdm track progress_bar progress prefetch log_every alive_it "
+    "ProgressBar Progbar MpDeviceLoader ParallelLoader per_device_loader data_prefetcher DataPrefetcher".split()
+)
+
 
 def may_change_arguments(name: str) -> bool:
     """Whether a function that somebody imports may change what it is given, or call it.
@@ -157,3 +167,9 @@ PATCH = re.compile(
 )
 # What optimizers call the rate that they start from, torch's first.
 RATE_ARGUMENTS = ("lr", "learning_rate")
+# Attributes of trainers that are true where the optimizer is stepped, and not in between.
+SYNCHRONISED = frozenset({"sync_gradients"})
+# Context managers of trainers that let the optimizer be stepped every so many batches only.
+ACCUMULATING = frozenset({"accumulate"})
+# Methods of trainers and accelerators that give what they are given back, each in its place, wrapped.
+PREPARING = frozenset({"prepare", "setup", "prepare_data_loader", "setup_dataloaders", "setup_optimizers"})

@@ -16,7 +16,7 @@ from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 
 # Classes whose own parts are the schedule: schedulers, optimizers and their bases.
-_CLASSES = SCHEDULE_BASES.union((name.rpartition(".")[2] for name in BUILT_IN.by_name), DEFAULT_RATES)
+_CLASSES = SCHEDULE_BASES.union(BUILT_IN.calling, DEFAULT_RATES)
 _BUILTINS = frozenset({"builtins", "__builtins__"})
 # Attributes by which code gets at what another function holds.
 _FROM_BEHIND = frozenset({"cell_contents", "f_locals", "f_globals", "__globals__", "__bases__", "__class__"})

@@ -39,7 +39,7 @@ _TENSORS = frozenset("tensor as_tensor Tensor FloatTensor scalar_tensor full one
 # Functions that call what they are given before they return, and do not keep it.
 _RUN_AT_ONCE = frozenset({"reduce", "functools.reduce"})
 # Schedulers are given the functions that are judged.
-_SCHEDULERS = frozenset(name.rpartition(".")[2] for name in BUILT_IN.by_name)
+_SCHEDULERS = BUILT_IN.calling
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ _STYLES = {
     SiteVerdict.UNDECIDED: "yellow",
 }
 _GROUPS_SHOWN = 4
+_PLURALS = {"epoch": "epochs", "batch": "batches", "update": "updates", "sample": "samples"}
 _SPARKLINE_WIDTH = 24
 
 
@@ -86,7 +87,17 @@ def _site_object(site: SiteRecord) -> dict[str, Any]:
         "verdict": schedule.verdict.value,
         "reason": schedule.reason,
         "assumed": dict(schedule.assumed),
+        "clock": {"unit": schedule.clock.unit, "source": schedule.clock.source},
+        "horizon": _horizon_object(schedule),
+        "epochs": None if schedule.epochs is None else [[epoch, factor] for epoch, factor in schedule.epochs],
     }
+
+
+def _horizon_object(schedule: Schedule) -> dict[str, Any] | None:
+    horizon = schedule.horizon
+    if horizon is None:
+        return None
+    return {"value": horizon.value, "unit": horizon.unit, "source": horizon.source}
 
 
 def render_sites(summary: SitesSummary, levels: str) -> Iterator[Piece]:
@@ -122,17 +133,31 @@ def _block(site: SiteRecord, levels: str) -> Iterator[Piece]:
     yield f"{site.path}:{site.line}:{site.column + 1}", "bold"
     yield f" {site.contract.rpartition('.')[2]}  ", PLAIN
     yield from line(schedule.verdict.value, _STYLES[schedule.verdict])
-    yield from line(f"  callable   {_callable_text(site)}")
-    yield from line(f"  lr         {_groups_text(schedule.groups)}")
-    yield f"  returns    {_returned_text(schedule)}", PLAIN
-    if levels and len(schedule.curve) > 1:
-        yield f"  {sparkline(schedule.curve, levels)}", "cyan"
-    yield LINE_END
+    if site.callable is not None or schedule.has_callable:
+        yield from line(f"  callable   {_callable_text(site)}")
+        yield from line(f"  lr         {_groups_text(schedule.groups)}")
+        yield f"  returns    {_returned_text(schedule)}", PLAIN
+        if levels and len(schedule.curve) > 1:
+            yield f"  {sparkline(schedule.curve, levels)}", "cyan"
+        yield LINE_END
+    yield from _time_lines(schedule)
     if schedule.assumed:
         counts = ", ".join(f"{name} = {count}" for name, count in schedule.assumed)
         yield from line(f"  assumed    {counts}")
     if schedule.reason:
         yield from line(f"  undecided  {schedule.reason}")
+
+
+def _time_lines(schedule: Schedule) -> Iterator[Piece]:
+    """What a step is one of, and what that is measured against, where there is something to tell."""
+    clock, horizon = schedule.clock, schedule.horizon
+    if clock.unit != "unknown":
+        yield from line(f"  stepped    once per {clock.unit}: {clock.source}")
+    if horizon is not None and (horizon.source or horizon.unit != "unknown"):
+        text = horizon.source or "what its callable compares the time with"
+        number = "" if horizon.value is None or f"{horizon.value:g}" == text else f" = {horizon.value:g}"
+        unit = "" if horizon.unit == "unknown" else f", counts {_PLURALS[horizon.unit]}"
+        yield from line(f"  horizon    {text}{number}{unit}")
 
 
 def _callable_text(site: SiteRecord) -> str:

@@ -55,7 +55,9 @@ def contracts_table(contracts: Sequence[Contract]) -> str:
 
 def _lines_of(contract: Contract) -> list[str]:
     rows = [("sets lr to", contract.meaning.value)]
-    if contract.meaning is Meaning.NOT_JUDGED:
+    if contract.callable is None:
+        rows += [("counts", f"{_argument(each.place)}, {each.extent.value}") for each in contract.horizons]
+    elif contract.meaning is Meaning.NOT_JUDGED:
         rows = [("remark", contract.remark), ("argument", _argument(contract.callable))]
     else:
         entry = f"entry `{contract.entry}` of " if contract.entry else ""
@@ -91,9 +93,11 @@ def contracts_markdown(contracts: Sequence[Contract]) -> str:
     for contract in contracts:
         base = contract.optimizer or contract.rate
         family = " (a family)" if contract.members else ""
+        given = contract.callable
+        called = f"`{given[1]}`" if given is not None else "none"
         sets = "not judged" if contract.meaning is Meaning.NOT_JUDGED else contract.meaning.value
         rows.append(
-            f"| [`{contract.name}`]({contract.source}){family} | {sets} | `{contract.callable[1]}` "
+            f"| [`{contract.name}`]({contract.source}){family} | {sets} | {called} "
             f"| {f'`{base[1]}`' if base is not None else 'the model'} | {contract.checked} |"
         )
     return "\n".join(rows)
@@ -111,7 +115,8 @@ def _entry(contract: Contract) -> dict[str, Any]:
         "members": list(contract.members),
         "meaning": contract.meaning.value,
         "judged": contract.meaning is not Meaning.NOT_JUDGED,
-        "callable": list(contract.callable),
+        "callable": None if contract.callable is None else list(contract.callable),
+        "horizons": [list(each.place) for each in contract.horizons],
         "optimizer": None if contract.optimizer is None else list(contract.optimizer),
         "lr": None if contract.rate is None else list(contract.rate),
         "signatures": [list(signature) for signature in contract.signatures],

@@ -21,7 +21,7 @@ def may_construct(tree: ast.Module, contracts: ContractTable = BUILT_IN) -> bool
     nodes = list(ast.walk(tree))
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     aliases = list(_aliases(nodes))
-    always = frozenset(contracts.derived).union(*(row.words for row in contracts.judged if not row.optional))
+    always = frozenset(contracts.derived).union(*(row.words for row in contracts.sought if not row.optional))
     return _constructs(calls, always, aliases, _anything) or _constructs(
         calls, contracts.words - always, aliases, _takes_more
     )

@@ -6,6 +6,7 @@
   where both came from), `paths` (the identities of values), `names` (what a name says about a number).
 * What a curve is: `curves` (what can be seen of it), `decays` (the well-known ones), `families` (what it proves about a
   schedule, for the check and the probe alike).
-* What schedulers want: `contracts`, with their rows in `contract_rows`.
+* What schedulers want: `contracts`, with their rows in `contract_rows`, and in `horizon_rows` of those with a curve of
+  their own. `time_units` are what horizons count in.
 * `budgets`: what one construction is worth. `visible`: other people's text, as it may be shown.
 """

@@ -6,6 +6,7 @@ Users add rows for wrappers of their own; see `lr_lint.source.settings`.
 from __future__ import annotations
 
 from lr_lint.vocabulary.contracts import Clock, Contract, ContractTable, Meaning
+from lr_lint.vocabulary.horizon_rows import HORIZON_ROWS
 
 _TORCH = "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler."
 _PADDLE = "https://www.paddlepaddle.org.cn/documentation/docs/en/api/paddle/optimizer/lr/"
@@ -342,4 +343,4 @@ CONTRACTS: tuple[Contract, ...] = (
     ),
 )
 
-BUILT_IN = ContractTable(CONTRACTS)
+BUILT_IN = ContractTable((*CONTRACTS, *HORIZON_ROWS))

@@ -14,6 +14,7 @@ class Meaning(enum.Enum):
     FACTOR_OF_INITIAL = "initial lr x f(t)"
     FACTOR_OF_PREVIOUS = "previous lr x f(t)"
     RATE = "f(t)"
+    CURVE = "a curve of its own"
     NOT_JUDGED = "something that no unit can judge"
 
 
@@ -35,6 +36,31 @@ NOT_CHECKED = "not checked"
 Place = tuple["int | None", str]
 
 
+class Extent(enum.Enum):
+    """What an argument that counts time says."""
+
+    WHOLE = "how long the schedule lasts"
+    PERIOD = "how long a part of it lasts, which may come again"
+    WARM_UP = "how long it takes to reach its peak"
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """An argument of a scheduler that counts time, in steps of the scheduler.
+
+    Attributes:
+        place: the argument; a list counts each of its items.
+        extent: what it says.
+        times: the argument that it is multiplied by, as ``epochs`` by ``steps_per_epoch``; None where there is none.
+        decays: place and default of what the rate is multiplied by after each period; None where that is not so.
+    """
+
+    place: Place
+    extent: Extent
+    times: Place | None = None
+    decays: tuple[Place, float] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Contract:
     """One scheduler API, or a family of them that differ in their names alone.
@@ -44,7 +70,7 @@ class Contract:
             module that holds its members.
         meaning: what the scheduler does with the returned value.
         callable: position and keyword of the callable argument, without ``self``; the position is None where the
-            argument can only be given by its keyword.
+            argument can only be given by its keyword. None for a scheduler with a curve of its own.
         source: where the fact comes from.
         checked: version of the library that the row was checked on.
         members: the classes or functions of a family.
@@ -64,12 +90,15 @@ class Contract:
         initial_rate: how code reads the initial lr of a group, by ``optimizer`` and ``group``; empty where no such
             expression is known to hold while the scheduler is constructed.
         of_initial: name of the contract with the same arguments whose factor is one of the initial lr.
+        horizons: its arguments that count time, for a scheduler with a curve of its own.
+        parts: place of the schedulers that it is made of and steps itself; None where it is none of that kind.
+        by_argument: whether its ``step`` is told the time, and what that counts is said by the name of the method.
         remark: what has to be known besides.
     """
 
     name: str
     meaning: Meaning
-    callable: Place
+    callable: Place | None
     source: str
     checked: str = NOT_CHECKED
     members: tuple[str, ...] = ()
@@ -88,6 +117,9 @@ class Contract:
     needs: tuple[str, ...] = ()
     initial_rate: str = ""
     of_initial: str = ""
+    horizons: tuple[Horizon, ...] = ()
+    parts: Place | None = None
+    by_argument: bool = False
     remark: str = ""
 
     @property
@@ -146,28 +178,43 @@ class ContractTable:
     derived: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
-    def judged(self) -> tuple[Contract, ...]:
+    def sought(self) -> tuple[Contract, ...]:
         """The rows about which rules have something to say."""
         return tuple(row for row in self.rows if row.meaning is not Meaning.NOT_JUDGED)
 
     @cached_property
+    def judged(self) -> tuple[Contract, ...]:
+        """Those of them that call a callable."""
+        return tuple(row for row in self.sought if row.meaning is not Meaning.CURVE)
+
+    @cached_property
     def by_name(self) -> dict[str, Contract]:
-        """The judged contracts by every dotted name."""
-        return {name: single for row in self.judged for name, single in row.singles()}
+        """The contracts that are sought by every dotted name."""
+        return {name: single for row in self.sought for name, single in row.singles()}
+
+    @cached_property
+    def calling(self) -> frozenset[str]:
+        """The last parts of the names of those that call a callable."""
+        return frozenset(name.rpartition(".")[2] for row in self.judged for name in row.names)
+
+    @cached_property
+    def without_curves(self) -> ContractTable:
+        """The table without the schedulers that have a curve of their own."""
+        return replace(self, rows=tuple(row for row in self.rows if row.meaning is not Meaning.CURVE))
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The last parts of their names, as they are spelled in code, and the names of what derives from them."""
-        return frozenset(self.derived).union(*(row.words for row in self.judged))
+        return frozenset(self.derived).union(*(row.words for row in self.sought))
 
     @cached_property
     def patterns(self) -> tuple[tuple[bytes, ...], ...]:
         """What the text gate looks for: a file that may construct a scheduler has all words of one of these."""
-        alone = frozenset(word for row in self.judged if not row.needs for word in row.words)
+        alone = frozenset(word for row in self.sought if not row.needs for word in row.words)
         # A word that another one is a part of need not be looked for.
         shortest = sorted(word for word in alone if not any(other in word for other in alone - {word}))
         # Who names another scheduler is found by the name of that.
-        together = sorted({row.needs for row in self.judged if row.needs and row.delegates_to is None})
+        together = sorted({row.needs for row in self.sought if row.needs and row.delegates_to is None})
         return tuple(tuple(word.encode() for word in words) for words in (*((word,) for word in shortest), *together))
 
     @cached_property

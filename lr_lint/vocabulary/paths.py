@@ -27,6 +27,8 @@ from weakref import WeakValueDictionary
 
 # How many parts a path may have; those that are shared count each time.
 LARGEST = 60
+# The operation that gives how many items something has.
+LENGTH = "len"
 
 
 class PathKind(enum.Enum):

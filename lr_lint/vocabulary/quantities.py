@@ -71,6 +71,8 @@ class Quantity:
         offender: the operand whose unit does not fit, where the unit is mixed.
         clash: the operation in which it does not fit, as ``max``.
         exponent: to what a constant was raised to give this, where that varies.
+        ticks: whether it counts what the time index counts, from wherever: the index itself, shifted or stretched by
+            plain numbers.
         array: whether it is a number of NumPy or its kin, which gives inf or nan where Python's own raises.
     """
 
@@ -84,6 +86,7 @@ class Quantity:
     offender: Quantity | None = None
     clash: str = ""
     exponent: Number | None = None
+    ticks: bool = False
     array: bool = False
 
     @property

@@ -44,6 +44,24 @@ class GroupRate:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedTime:
+    """An amount of time, or what a step is one of.
+
+    Attributes:
+        unit: ``epoch``, ``batch``, ``update``, ``sample``, ``fraction`` or ``unknown``.
+        source: how that is known, or why it is not; of a horizon how the code spells it.
+        value: how much it is, where that is written.
+    """
+
+    unit: str
+    source: str
+    value: float | None = None
+
+
+NO_CLOCK = CountedTime("unknown", "its time is no count of steps")
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """What a construction comes to.
 
@@ -58,6 +76,11 @@ class Schedule:
         reason: why that is undecided; empty where it is not.
         assumed: the counts that nobody wrote and the numbers of the curve rest on, by the names that the code has for
             them.
+        clock: what a call of its ``step`` is one of.
+        horizon: what its time is measured against; None where it has no such thing.
+        epochs: pairs of an epoch of the training and the factor that is in force when it begins; None where that is not
+            known.
+        has_callable: whether a callable says what its factors are; else it has a curve of its own.
     """
 
     groups: tuple[GroupRate, ...]
@@ -68,6 +91,10 @@ class Schedule:
     verdict: SiteVerdict
     reason: str = ""
     assumed: tuple[tuple[str, int], ...] = ()
+    clock: CountedTime = NO_CLOCK
+    horizon: CountedTime | None = None
+    epochs: tuple[tuple[int, float], ...] | None = None
+    has_callable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

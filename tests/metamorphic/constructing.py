@@ -154,7 +154,7 @@ def _filled_dict(name: str, call: cst.Call, contract: Contract) -> tuple[str, st
 
 def _callable_first(name: str, call: cst.Call, contract: Contract) -> tuple[str, str] | None:
     given = _given(call, contract)
-    wanted = contract.callable[1]
+    wanted = "" if contract.callable is None else contract.callable[1]
     if given is None or wanted not in given:
         return None
     return f"{name} = {given[wanted]}", f"{code_of(call.func)}({_keywords({**given, wanted: name})})"

@@ -67,6 +67,7 @@ def test_contract_says_what_the_scheduler_does(contract: Contract) -> None:
     scheduler_class = getattr(importlib.import_module(module), name)
     parameters = list(inspect.signature(scheduler_class).parameters)
     assert contract.optimizer is not None
+    assert contract.callable is not None
     places = (contract.optimizer, contract.callable)
     assert [parameters[position] for position, _ in places if position is not None] == [name for _, name in places]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.conclusions import Conclusion
 from lr_lint.checks.facts.lifecycle_events import NOTHING_KNOWN, Lifecycle
+from lr_lint.timing.claims import NOT_ASKED, Timing
 from lr_lint.vocabulary.diagnostics import Confidence
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class SiteFacts:
         lifecycle: what becomes of the scheduler.
         gaps: what the judgements do not know.
         guards: what the file checks; None where nobody asked.
+        timing: how often it is stepped, and what its time is measured against.
         everywhere: whether callers in other files were asked to decide on it.
     """
 
@@ -46,6 +48,7 @@ class SiteFacts:
     lifecycle: Lifecycle = NOTHING_KNOWN
     gaps: tuple[Gap, ...] = ()
     guards: Guards | None = None
+    timing: Timing = NOT_ASKED
     everywhere: bool = False
 
     @property

@@ -1,6 +1,7 @@
 """The rules: one module each, with its page beside it as Markdown. Importing them imports no parser and reads no page.
 
-`base` says what a rule is, `pages` reads a page. What several rules share is in `unit_claims` and `factor_curves`.
+`base` says what a rule is, `pages` reads a page. What several rules share is in `unit_claims`, `time_claims` and
+`factor_curves`.
 
 `registry` lists them. It is generated from the names of the files, not collected when the program runs: what is
 imported can be read, type-checked and followed by tools, and a start lists no folder.

@@ -22,6 +22,9 @@ from lr_lint.checks.rules.lr305_group_count_mismatch import RULE as LR305
 from lr_lint.checks.rules.lr401_never_stepped import RULE as LR401
 from lr_lint.checks.rules.lr402_stepped_before_optimizer import RULE as LR402
 from lr_lint.checks.rules.lr403_optimizer_changed_after_scheduler import RULE as LR403
+from lr_lint.checks.rules.lr501_epoch_schedule_per_batch import RULE as LR501
+from lr_lint.checks.rules.lr502_step_schedule_per_epoch import RULE as LR502
+from lr_lint.checks.rules.lr503_accumulation_ignored import RULE as LR503
 from lr_lint.checks.rules.lr901_unreadable_file import RULE as LR901
 from lr_lint.checks.rules.lr902_unused_suppression import RULE as LR902
 
@@ -45,6 +48,9 @@ RULES: tuple[Rule, ...] = (
     LR401,
     LR402,
     LR403,
+    LR501,
+    LR502,
+    LR503,
     LR901,
     LR902,
 )

@@ -50,7 +50,7 @@ def slices_of(
         return [], [syntax]
     if syntax.unread is not None:
         return [], [syntax.unread]
-    found = constructions_in(source, files, contracts=with_own_schedulers(path, data, files, BUILT_IN))
+    found = constructions_in(source, files, contracts=with_own_schedulers(path, data, files, BUILT_IN.without_curves))
     if isinstance(found, Failure):
         return [], [found]
     placed = _placed(found)

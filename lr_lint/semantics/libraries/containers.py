@@ -21,6 +21,8 @@ from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.overridable import copied
 from lr_lint.semantics.values.sequences import concatenated, distinct, in_order, items_of
 from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import LENGTH, AccessPath
 from lr_lint.vocabulary.quantities import literal
 
 _LONGEST_RANGE = 100_000
@@ -62,7 +64,15 @@ def _len(call: Call, obj: Value) -> Value:
         return literal(len(obj.entries))
     if isinstance(obj, Constant) and isinstance(obj.value, (str, bytes)):
         return literal(len(obj.value))
-    return Unknown("the length is only known at run time", key_of(obj), "" if _is_decided(obj) else "n_batches")
+    return Unknown("the length is only known at run time", _length_of(obj), "" if _is_decided(obj) else "n_batches")
+
+
+def _length_of(obj: Value) -> AccessPath | None:
+    """The identity of a length: of what has none itself but was made at a place, the length of what is made there."""
+    whole = key_of(obj)
+    if whole is None and isinstance(obj, Unknown) and obj.invocation is not None:
+        whole = AccessPath.node(obj.invocation.anchor.node)
+    return paths.operation(LENGTH, whole)
 
 
 def _is_decided(obj: Value) -> bool:

@@ -40,6 +40,7 @@ from lr_lint.vocabulary.units import (
 _LARGEST_INTEGER_BITS = 4096
 # No training takes more steps than that.
 _LATEST_TIME = 10**15
+_SHIFTING = frozenset({"+", "-", "min", "max"})
 _DIVIDING = (operator.truediv, operator.floordiv, operator.mod)
 
 Computation: TypeAlias = "Callable[[Any, Any], Number | None]"
@@ -274,8 +275,19 @@ def _result(
         origins=_merged_origins(left, right),
         offender=offender,
         clash=clash,
+        ticks=_still_ticks(symbol, left, right),
         array=left.array or right.array,
     )
+
+
+def _still_ticks(symbol: str, left: Quantity, right: Quantity) -> bool:
+    """Whether what is computed of the time still counts what the time counts."""
+    if not (left.ticks or right.ticks):
+        return False
+    if symbol == "*":
+        other = right if left.ticks else left
+        return not other.varies and other.number is not None and other.basis is Basis.PROVED
+    return symbol in _SHIFTING
 
 
 def _merged_origins(left: Quantity, right: Quantity) -> tuple[Origin, ...]:
@@ -377,5 +389,9 @@ def _refute_names(whole: Quantity, part: Quantity, world: World) -> None:
 def _note_breakpoint(time: Quantity, mark: Quantity, world: World) -> None:
     """Remembers what the time index meets, so that samples can be taken on both sides of it."""
     counts = time.varies and (time.key is paths.TIME or isinstance(time.number, int))
-    if counts and not mark.varies and isinstance(mark.number, (int, float)) and abs(mark.number) <= _LATEST_TIME:
+    if time.ticks and not mark.varies:
+        world.seen.marks.setdefault(mark.key or mark.number, mark)
+    if not counts or mark.varies:
+        return
+    if isinstance(mark.number, (int, float)) and abs(mark.number) <= _LATEST_TIME:
         world.seen.breakpoints.add(mark.number)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lr_lint.semantics.values.methods import Method
     from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
     from lr_lint.semantics.values.unknown import Unknown
+    from lr_lint.vocabulary.quantities import Quantity
 
 
 _Result = TypeVar("_Result")
@@ -237,6 +238,7 @@ class Observations:
 
     Attributes:
         breakpoints: numbers that the time was compared with or divided by.
+        marks: what it was compared with or divided by, numbers or not, by identity.
         current_reads: where the code reads the rate that an optimizer has now, by the identity of that rate.
         guessed: whether a loop was left of which nobody knows how often it turns, since the callable was last called:
             loops set it, and sampling takes it back before each time.
@@ -251,6 +253,7 @@ class Observations:
     """
 
     breakpoints: set[float] = field(default_factory=set)
+    marks: dict[Hashable, Quantity] = field(default_factory=dict)
     current_reads: dict[AccessPath, list[Anchor]] = field(default_factory=dict)
     guessed: bool = False
     unknown: str = ""

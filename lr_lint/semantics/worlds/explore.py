@@ -211,6 +211,7 @@ def _sample_groups(run: Run, contract: Contract, frame: Frame, anchor: Anchor) -
     for group, function in zip(run.groups, run.callables, strict=False):
         group.points = sample(function, contract, frame, anchor, alone=len(run.groups) == 1)
         group.breakpoints = frozenset(frame.world.seen.breakpoints)
+        group.marks = tuple(frame.world.seen.marks.values())
         group.read_back = rates_read_in(frame.world.seen)
         group.decisions = frame.world.assumptions.decisions
         group.counted = frame.world.assumptions.counted

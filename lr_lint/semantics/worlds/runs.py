@@ -73,6 +73,7 @@ class GroupRun:
         settled: whether nothing unread may give it another lr.
         points: what its callable returns over time.
         breakpoints: numbers that the time was compared with or divided by until then.
+        marks: what the time was compared with or divided by, numbers or not.
         read_back: identities of rates that its callable reads from an optimizer, as they are at that time.
         entered: the functions that its callable enters, itself among them.
         one_of_many: whether it stands for groups that are made in a loop over nobody knows what, each with an lr of
@@ -89,6 +90,7 @@ class GroupRun:
     settled: bool
     points: list[Point] = field(default_factory=list)
     breakpoints: frozenset[float] = frozenset()
+    marks: tuple[Quantity, ...] = ()
     read_back: frozenset[AccessPath] = frozenset()
     entered: frozenset[cst.CSTNode] = frozenset()
     one_of_many: bool = False

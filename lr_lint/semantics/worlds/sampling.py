@@ -124,7 +124,7 @@ def _evaluate_at(function: Value, contract: Contract, time: int, frame: Frame, a
 def _outcome_at(function: Value, contract: Contract, time: int, frame: Frame, anchor: Anchor) -> Point:
     index = time / _PARTS if contract.clock is Clock.PROGRESS else time
     given: dict[str, Value] = {
-        "time": Quantity(index, varies=True, key=paths.TIME),
+        "time": Quantity(index, varies=True, key=paths.TIME, ticks=True),
         "state": Unknown("it is the state of the trainer", paths.STATE),
         "ratio": Quantity(1.0),
         "lr": Quantity(None, RATE, varies=True, origins=(Origin(paths.CURRENT_RATE, anchor, "lr"),)),

@@ -1,0 +1,44 @@
+"""What the rules about the unit of time share: a finding for a claim of the account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from lr_lint.checks.rules.base import Finding
+from lr_lint.vocabulary.contracts import FACTORS, Meaning
+
+if TYPE_CHECKING:
+    from lr_lint.checks.facts.site_facts import SiteFacts
+    from lr_lint.checks.rules.base import Rule
+    from lr_lint.timing.claims import Claim, Mismatch
+
+# Schedules that are stepped by their user, or by a trainer for them.
+STEPPED = FACTORS | {Meaning.CURVE}
+
+
+def findings_of(site: SiteFacts, rule: Rule, mismatch: Mismatch, told: Callable[[Claim], str]) -> Iterator[Finding]:
+    """The findings of a rule.
+
+    Args:
+        site: the construction.
+        rule: the rule.
+        mismatch: what it is about.
+        told: what happens, as a sentence in which ``{place}`` stands for where the schedule is stepped.
+    """
+    here = site.construction.anchor
+    for claim in site.timing.claims:
+        if claim.mismatch is mismatch:
+            known = ((claim.place, "the horizon"), (claim.step, "it is stepped here"))
+            evidence = tuple((place, text) for place, text in known if place is not None)
+            yield Finding(rule, site, told(claim), claim.confidence, here, evidence, mentioned=claim.step)
+
+
+def named(claim: Claim) -> str:
+    """What the horizon is called in messages."""
+    return f"`{claim.source}`" if claim.source else "what the callable compares its time with"
+
+
+def epochs_of(claim: Claim) -> str:
+    """How many epochs there are, in words."""
+    return f"{claim.epochs:g} epochs" if claim.epochs is not None else "the epochs"

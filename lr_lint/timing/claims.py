@@ -1,0 +1,108 @@
+"""What a clock and a horizon say together: plain data for the rules."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lr_lint.vocabulary.diagnostics import Confidence
+
+if TYPE_CHECKING:
+    from lr_lint.semantics.values.context import Anchor
+
+
+class ClockUnit(enum.Enum):
+    """What a call of ``step()`` is one of."""
+
+    EPOCH = "epoch"
+    BATCH = "batch"
+    UPDATE = "update"
+    SAMPLE = "sample"
+    FRACTION = "fraction"
+    UNKNOWN = "unknown"
+
+
+class Mismatch(enum.Enum):
+    """How a horizon and a clock do not fit."""
+
+    EPOCHS_PER_BATCH = "the horizon counts epochs, and each batch steps"
+    BATCHES_PER_EPOCH = "the horizon counts batches, and each epoch steps"
+    ACCUMULATION = "the horizon counts batches, and each update steps, or the other way round"
+    PROCESSES = "the horizon does not count the processes"
+    INTERVAL = "the trainer steps at another interval than the horizon wants"
+
+
+@dataclass(frozen=True, slots=True)
+class StepClock:
+    """How often a schedule is stepped.
+
+    Attributes:
+        unit: what a step is one of.
+        source: how that is known, or why it is not.
+        step: where it is stepped; None where a trainer does so, or where that is not known.
+    """
+
+    unit: ClockUnit
+    source: str
+    step: Anchor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HorizonUnit:
+    """What a schedule's time is measured against.
+
+    Attributes:
+        value: how much, where that is written.
+        unit: what it counts.
+        source: how the code spells it.
+    """
+
+    value: float | None
+    unit: ClockUnit
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A horizon that does not fit the clock.
+
+    Attributes:
+        mismatch: how.
+        confidence: how sure that is.
+        source: how the code spells the horizon; empty where a callable compares its time with it.
+        step: where the schedule is stepped, or where a trainer is told how often to.
+        place: the argument that counts; None where there is none.
+        epochs: how many epochs the training has, where that is written.
+        horizon: how much the horizon is, where that is written.
+    """
+
+    mismatch: Mismatch
+    confidence: Confidence
+    source: str
+    step: Anchor | None = None
+    place: Anchor | None = None
+    epochs: float | None = None
+    horizon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """A schedule's time.
+
+    Attributes:
+        clock: how often it is stepped.
+        horizon: what its time is measured against; None where it has no such thing.
+        claims: what does not fit.
+        epochs: how many epochs the training has, where that is written.
+        steps: how many steps the training takes, where that is written.
+    """
+
+    clock: StepClock
+    horizon: HorizonUnit | None = None
+    claims: tuple[Claim, ...] = ()
+    epochs: float | None = None
+    steps: float | None = None
+
+
+NOT_ASKED = Timing(StepClock(ClockUnit.UNKNOWN, "nobody asked"))

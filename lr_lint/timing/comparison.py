@@ -1,0 +1,164 @@
+"""Whether a horizon fits a clock: the units of both, and what the numbers say where there are some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.worlds.construction import Construction
+from lr_lint.timing.bare_numbers import is_absurd
+from lr_lint.timing.claims import Claim, ClockUnit, HorizonUnit, Mismatch, StepClock
+from lr_lint.timing.horizons import Mark
+from lr_lint.timing.loops import number_of
+from lr_lint.timing.terms import Known, Term
+from lr_lint.timing.ways import Way
+from lr_lint.vocabulary.contracts import Extent
+from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.time_units import TimeUnit
+
+# A right schedule takes as many steps as its horizon says, give or take an incomplete batch.
+_TOLERANCE = 0.12
+
+_MISMATCHES = {
+    (ClockUnit.EPOCH, ClockUnit.BATCH): Mismatch.EPOCHS_PER_BATCH,
+    (ClockUnit.EPOCH, ClockUnit.UPDATE): Mismatch.EPOCHS_PER_BATCH,
+    (ClockUnit.BATCH, ClockUnit.EPOCH): Mismatch.BATCHES_PER_EPOCH,
+    (ClockUnit.UPDATE, ClockUnit.EPOCH): Mismatch.BATCHES_PER_EPOCH,
+    (ClockUnit.SAMPLE, ClockUnit.EPOCH): Mismatch.BATCHES_PER_EPOCH,
+    (ClockUnit.BATCH, ClockUnit.UPDATE): Mismatch.ACCUMULATION,
+    (ClockUnit.UPDATE, ClockUnit.BATCH): Mismatch.ACCUMULATION,
+    (ClockUnit.SAMPLE, ClockUnit.BATCH): Mismatch.ACCUMULATION,
+    (ClockUnit.SAMPLE, ClockUnit.UPDATE): Mismatch.ACCUMULATION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often things happen in a training, as far as that is written.
+
+    Attributes:
+        epochs: how many epochs there are.
+        batches: how many batches an epoch has.
+        every: of how many batches one is an update; None where that is not known.
+        flat: how many turns a loop has that knows no epochs.
+    """
+
+    epochs: float | None = None
+    batches: float | None = None
+    every: float | None = 1.0
+    flat: float | None = None
+
+    def steps(self, unit: ClockUnit) -> float | None:
+        """How many steps there are of a clock."""
+        if unit is ClockUnit.EPOCH:
+            return self.epochs
+        turns = self.flat
+        if turns is None and self.epochs is not None and self.batches is not None:
+            turns = self.epochs * self.batches
+        return None if turns is None or not self.every else turns / self.every
+
+
+def counted_on(way: Way) -> Counted:
+    """How often things happen on one way to a step."""
+    loop = way.batches or (way.within[0] if len(way.within) == 1 else None)
+    every: float | None = 1.0
+    if way.every is not None:
+        every = number_of(way.every.every)
+    return Counted(
+        None if way.epochs is None else way.epochs.number,
+        None if loop is None else loop.number,
+        None if way.updates else every,
+        None if way.flat is None else way.flat.number,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A clock and the marks of a schedule.
+
+    Attributes:
+        construction: where the schedule is constructed.
+        clock: how often it is stepped.
+        marks: what its time is measured against.
+        units: the units of the values that the training gives a meaning.
+        counted: how often things happen in it.
+        partial: whether some turns leave the step out, or the loops are not all in sight.
+        once: whether an epoch has one batch, as far as the code shows, so that its units are one.
+    """
+
+    construction: Construction
+    clock: StepClock
+    marks: Sequence[Mark]
+    units: Mapping[AccessPath, TimeUnit]
+    counted: Counted
+    partial: bool = False
+    once: bool = False
+
+    def claims(self) -> Iterator[Claim]:
+        """What does not fit: the first of what is sure, else of what is likely."""
+        found = [claim for claim in map(self._claim, self.marks) if claim is not None]
+        found.sort(key=lambda claim: -claim.confidence)
+        yield from found[:1]
+
+    def _claim(self, mark: Mark) -> Claim | None:
+        if self._is_covered(mark):
+            return None
+        term = mark.term(self.units)
+        unit = unit_of(term)
+        if unit is None:
+            absurd = self.clock.unit in {ClockUnit.BATCH, ClockUnit.UPDATE} and is_absurd(mark, term, self.counted)
+            return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.LIKELY) if absurd and not self.once else None
+        found = _MISMATCHES.get((unit, self.clock.unit))
+        if found is None or (found is Mismatch.EPOCHS_PER_BATCH and self.once):
+            return None
+        if found is Mismatch.ACCUMULATION and not self._accumulates(unit, term):
+            return None
+        sure = term.known is Known.ALL and not self.partial
+        return self._made(found, mark, Confidence.CERTAIN if sure else Confidence.LIKELY)
+
+    def _accumulates(self, unit: ClockUnit, term: Term) -> bool:
+        """Whether the accumulation that one side counts and the other does not is there at all."""
+        if unit is ClockUnit.SAMPLE:
+            return term.known is Known.ALL and not term.scaled
+        return term.known is Known.ALL and not term.scaled and not term.divided and self.counted.every != 1
+
+    def _made(self, found: Mismatch, mark: Mark, confidence: Confidence) -> Claim:
+        place = None if mark.node is None else Anchor(self.construction.module, mark.node)
+        return Claim(found, confidence, mark.source, self.clock.step, place, self.counted.epochs, mark.number)
+
+    def _is_covered(self, mark: Mark) -> bool:
+        """Whether the steps of the training come to what the horizon says, whatever the two are called."""
+        steps = self.counted.steps(self.clock.unit)
+        if steps is None or not mark.number or mark.extent is not Extent.WHOLE:
+            return False
+        return abs(steps / mark.number - 1) <= _TOLERANCE
+
+
+def unit_of(term: Term) -> ClockUnit | None:
+    """What an amount counts; None where that is not known."""
+    unit = term.unit
+    if term.known is Known.NOTHING or term.free or unit.is_plain or unit.process:
+        return None
+    if unit.epoch not in {0, -1}:
+        whole = unit.epoch == 1 and not (unit.batch or unit.update or unit.sample)
+        return ClockUnit.EPOCH if whole and term.known is Known.ALL and not term.scaled else None
+    for counted, other, kind in (
+        (unit.batch, (unit.update, unit.sample), ClockUnit.BATCH),
+        (unit.update, (unit.batch, unit.sample), ClockUnit.UPDATE),
+        (unit.sample, (unit.batch, unit.update), ClockUnit.SAMPLE),
+    ):
+        if counted == 1 and other == (0, 0):
+            return kind
+    return None
+
+
+def horizon_unit(marks: Sequence[Mark], units: Mapping[AccessPath, TimeUnit]) -> HorizonUnit | None:
+    """What a schedule is measured against: its whole length where that is known, else the first amount there is."""
+    if not marks:
+        return None
+    told = [(mark, unit_of(mark.term(units))) for mark in marks]
+    told.sort(key=lambda each: (each[1] is None, each[0].extent is not Extent.WHOLE))
+    mark, unit = told[0]
+    return HorizonUnit(mark.number, unit or ClockUnit.UNKNOWN, mark.source)

@@ -1,0 +1,120 @@
+"""Values along one way through a program: a world in which the callers of functions are those on the way.
+
+The construction is evaluated first, so that the conditions under which the scheduler is made hold for all that follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import libcst as cst
+
+from lr_lint.project.modules import Module
+from lr_lint.semantics.machine.class_members import CONSTRUCTOR, find_method
+from lr_lint.semantics.machine.expressions import evaluate
+from lr_lint.semantics.machine.frames import frame_at
+from lr_lint.semantics.machine.interpreter import new_world
+from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.functions import Bound, Function
+from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.objects import ClassValue
+from lr_lint.semantics.values.operations import truth
+from lr_lint.semantics.values.world import BudgetExceeded
+from lr_lint.semantics.worlds.construction import Construction
+from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
+from lr_lint.source.tree import last_name
+from lr_lint.vocabulary import paths
+
+_Result = TypeVar("_Result")
+# What one expression may take, in steps of the interpreter, and all of them together.
+_STEPS_FOR_ONE = 6_000
+_STEPS = 60_000
+
+
+class Evaluator:
+    """The world of one construction.
+
+    Attributes:
+        construction: where the scheduler is constructed.
+        frame: that of the construction; None where the code raises before it, or following it takes too long.
+    """
+
+    def __init__(self, construction: Construction) -> None:
+        """Run towards the construction.
+
+        Args:
+            construction: where the scheduler is constructed.
+        """
+        self.construction = construction
+        self.project = construction.project.within(construction.budget.files)
+        self._world = new_world(ASSUMED_COUNTS[0], self.project, self.project.users, construction.module)
+        self._left = _STEPS
+        self._frames: dict[cst.CSTNode, Frame | None] = {}
+        self.frame: Frame | None = self._attempt(
+            lambda: frame_at(construction.module, construction.call, construction.path, self._world)
+        )
+
+    def pin(self, module: Module, call: cst.Call) -> None:
+        """Take a call to be the one by which a function is entered."""
+        for other in module.calls().get(last_name(call.func), ()):
+            self._world.assumptions.decisions[paths.case("caller", other)] = other is call
+        self._frames.clear()
+
+    def value_of(self, module: Module, node: cst.BaseExpression) -> Value | None:
+        """The value of an expression where it stands; None where that cannot be told."""
+        frame = self.frame_of(module, node)
+        return None if frame is None else self._attempt(lambda: force(evaluate(node, frame)))
+
+    def frame_of(self, module: Module, node: cst.CSTNode) -> Frame | None:
+        """The variables where a node stands; None where the code raises before it, or it takes too long."""
+        if node not in self._frames:
+            path = module.path_to(node)
+            self._frames[node] = self._attempt(lambda: frame_at(module, node, path, self._world))
+        return self._frames[node]
+
+    def holds(self, module: Module, test: cst.BaseExpression) -> bool | None:
+        """Whether a condition holds; None where nothing on the way to the construction has decided it."""
+        assumptions = self._world.assumptions
+        known, made = dict(assumptions.decisions), len(assumptions.choices)
+        frame = self.frame_of(module, test)
+        before = len(assumptions.choices)
+        answer = None if frame is None else self._attempt(lambda: truth(evaluate(test, frame), test, frame))
+        if len(assumptions.choices) == before:
+            return answer
+        # What this world would only suppose is supposed for nobody else.
+        del assumptions.choices[made:]
+        assumptions.decisions.clear()
+        assumptions.decisions.update(known)
+        self._frames.clear()
+        return None
+
+    def definition_of(self, module: Module, call: cst.Call) -> tuple[Module, cst.FunctionDef] | None:
+        """The function of the project that a call enters: a function, a method, a constructor."""
+        callee = self.value_of(module, call.func)
+        if isinstance(callee, Bound):
+            callee = callee.function
+        if isinstance(callee, ClassValue):
+            method = find_method(callee, CONSTRUCTOR)
+            return None if method is None else (method[1].frame.module, method[0])
+        if isinstance(callee, Function) and isinstance(callee.node, cst.FunctionDef):
+            return callee.frame.module, callee.node
+        return None
+
+    def class_of(self, anchor: Anchor) -> ClassValue | None:
+        """The class that a definition makes."""
+        if not isinstance(anchor.node, cst.ClassDef):
+            return None
+        node = anchor.node
+        frame = self.frame_of(anchor.module, node)
+        return None if frame is None else ClassValue(node, frame)
+
+    def _attempt(self, work: Callable[[], _Result]) -> _Result | None:
+        self._world.steps = granted = min(self._left, _STEPS_FOR_ONE)
+        try:
+            return work()
+        except (Raised, BudgetExceeded, RecursionError):
+            return None
+        finally:
+            self._left -= granted - max(0, self._world.steps)

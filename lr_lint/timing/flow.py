@@ -1,0 +1,472 @@
+"""Where a scheduler goes after its construction, and where it is stepped there.
+
+An object is followed through variables, attributes, containers, arguments and results, in whatever file of the project.
+Where it goes somewhere that cannot be followed and may be stepped there, that is said: then nothing is known of its
+clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from lr_lint.project.binders import SELF, parameters_of
+from lr_lint.project.holders import function_of
+from lr_lint.project.knowledge import PREPARING
+from lr_lint.project.modules import Module
+from lr_lint.project.scopes import Binding
+from lr_lint.semantics.machine.class_members import ancestry
+from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.worlds.construction import Construction
+from lr_lint.source.tree import code_of, dotted_name, last_name, walk
+from lr_lint.timing.evaluator import Evaluator
+from lr_lint.vocabulary.contract_rows import BUILT_IN
+
+STEPS = frozenset({"step", "step_update"})
+# An object that is held by more variables than this is not followed further.
+_MOST_HOLDERS = 40
+# What may be given a scheduler and does not step it, by its last name.
+_HARMLESS = frozenset(
+    "print len isinstance str repr type id hasattr bool info debug warning error log format save write dict append "
+    "add_scalar add_scalars log_dict log_metrics set_description set_postfix deepcopy any all load_state_dict "
+    "register_for_checkpointing next iter enumerate zip reversed items values".split()
+)
+_CONTAINERS = frozenset("list tuple dict set enumerate zip reversed values items deepcopy iter".split())
+# Schedulers that step those that they are given.
+_ADOPTING = frozenset(word for row in BUILT_IN.sought if row.parts is not None for word in row.words)
+_APPENDING = frozenset({"append", "extend", "add", "insert", "update"})
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A call that leads from one function into another.
+
+    Attributes:
+        module: the file of the call.
+        call: the call.
+    """
+
+    module: Module
+    call: cst.Call
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A call of the scheduler's ``step``.
+
+    Attributes:
+        module: the file.
+        call: the call.
+        crossings: the calls by which the scheduler came where it is stepped, outermost first.
+    """
+
+    module: Module
+    call: cst.Call
+    crossings: tuple[Crossing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A place where somebody else takes the scheduler over.
+
+    Attributes:
+        module: the file.
+        node: the dict that it stands in, the call that it is given to, the list or tuple that is returned.
+        role: under which key or keyword, where there is one.
+    """
+
+    module: Module
+    node: cst.CSTNode
+    role: str = ""
+
+
+@dataclass(slots=True)
+class Flow:
+    """What becomes of a scheduler.
+
+    Attributes:
+        steps: where it is stepped.
+        birth: what is around its construction, and around the calls through which it was handed up.
+        held: the dicts, lists and calls that it was put into.
+        prepared: the calls that wrapped it.
+        lost: why it may be stepped elsewhere too; empty where it is not.
+    """
+
+    steps: list[Step] = field(default_factory=list)
+    birth: set[cst.CSTNode] = field(default_factory=set)
+    held: list[Held] = field(default_factory=list)
+    prepared: list[Crossing] = field(default_factory=list)
+    lost: str = ""
+
+
+def flow_of(construction: Construction, evaluator: Evaluator) -> Flow:
+    """Follows a scheduler from its construction."""
+    follower = _Follower(evaluator)
+    follower.flow.birth.update(construction.path)
+    follower.value(construction.module, construction.call, ())
+    follower.add_makers(construction.module, construction.call)
+    return follower.flow
+
+
+class _Follower:
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.flow = Flow()
+        self._evaluator = evaluator
+        self._known: set[tuple[str, Binding]] = set()
+        self._seen: set[tuple[cst.CSTNode, int | None]] = set()
+        self._stepped: set[cst.CSTNode] = set()
+
+    def add_makers(self, module: Module, node: cst.CSTNode) -> None:
+        """What is around the calls that lead to a place counts as around the construction."""
+        for _ in range(4):
+            function = function_of(module.path_to(node))
+            if not isinstance(function, cst.FunctionDef):
+                return
+            callers = list(callers_of(module, function, self._evaluator))
+            for each in callers:
+                self.flow.birth.update(each.module.path_to(each.call))
+            if len(callers) != 1:
+                return
+            module, node = callers[0].module, callers[0].call
+
+    def value(self, module: Module, node: cst.CSTNode, crossings: tuple[Crossing, ...], at: int | None = None) -> None:
+        """What becomes of the value of an expression, or of one item of it."""
+        if (node, at) in self._seen or self.flow.lost:
+            return
+        self._seen.add((node, at))
+        path = module.path_to(node)
+        parent = path[-1] if path else None
+        if isinstance(parent, cst.Attribute) and parent.value is node:
+            self._member(module, parent, path, crossings)
+        elif isinstance(parent, (cst.Assign, cst.AnnAssign, cst.NamedExpr)) and parent.value is node:
+            targets = [each.target for each in parent.targets] if isinstance(parent, cst.Assign) else [parent.target]
+            for target in targets:
+                self._target(module, target, crossings, at)
+        elif isinstance(parent, cst.Arg) and isinstance(path[-2], cst.Call):
+            self._argument(module, parent, path[-2], crossings)
+        elif isinstance(parent, (cst.Element, cst.DictElement)):
+            self._element(module, node, parent, path[-2], crossings)
+        elif isinstance(parent, (cst.IfExp, cst.BooleanOperation, cst.StarredElement)):
+            if not (isinstance(parent, cst.IfExp) and parent.test is node):
+                self.value(module, parent, crossings, at)
+        elif isinstance(parent, cst.Subscript) and parent.value is node:
+            self.value(module, parent, crossings)
+        elif isinstance(parent, cst.Return):
+            self._result(module, parent, path, at, crossings)
+        elif isinstance(parent, (cst.For, cst.CompFor)) and parent.iter is node:
+            self._target(module, parent.target, crossings, None)
+        elif isinstance(parent, (cst.Yield, cst.Lambda, cst.From)):
+            self.flow.lost = "it is handed on by a generator or a lambda"
+
+    def _member(
+        self, module: Module, member: cst.Attribute, path: Sequence[cst.CSTNode], crossings: tuple[Crossing, ...]
+    ) -> None:
+        """An attribute of it: a method that is called, or handed on."""
+        name = member.attr.value
+        call = path[-2] if len(path) > 1 else None
+        if isinstance(call, cst.Call) and call.func is member:
+            if name in STEPS and call not in self._stepped:
+                self._stepped.add(call)
+                self.flow.steps.append(Step(module, call, crossings))
+            elif name in _CONTAINERS:
+                self.value(module, call, crossings)
+        elif name in STEPS:
+            self.flow.lost = "its step is handed on"
+
+    def _target(self, module: Module, target: cst.CSTNode, crossings: tuple[Crossing, ...], at: int | None) -> None:
+        if isinstance(target, (cst.Tuple, cst.List)):
+            elements = target.elements
+            # Which of the targets it is may not be known; then each may be.
+            for index, element in enumerate(elements):
+                if at is None or index == at:
+                    self._target(module, element.value, crossings, None)
+            return
+        if isinstance(target, cst.Subscript):
+            self._hold(module, target.value, crossings)
+        else:
+            self._hold(module, target, crossings)
+
+    def _hold(self, module: Module, target: cst.CSTNode, crossings: tuple[Crossing, ...]) -> None:
+        """A variable or attribute holds it from here on."""
+        text = dotted_name(target)
+        binding = None if text is None else module.scopes.resolve(text, target)
+        if binding is None:
+            if not (isinstance(target, cst.Name) and target.value == "_"):
+                self.flow.lost = "what it is assigned to cannot be followed"
+            return
+        if isinstance(binding.scope, cst.ClassDef) and binding.name.startswith(f"{SELF}."):
+            self._attribute(module, binding)
+        elif "." in binding.name:
+            self._foreign_attribute(module, binding, crossings)
+        else:
+            self.variable(module, binding, crossings, target)
+
+    def variable(
+        self, module: Module, binding: Binding, crossings: tuple[Crossing, ...], since: cst.CSTNode | None = None
+    ) -> None:
+        """What is done with a variable that holds it."""
+        if (module.path, binding) in self._known:
+            return
+        self._known.add((module.path, binding))
+        if len(self._known) > _MOST_HOLDERS:
+            self.flow.lost = "it is held by too many variables"
+            return
+        for node in module.scopes.uses(binding):
+            if module.assigned_by(node) is None and not _is_replaced(module, binding, since, node):
+                self.value(module, node, self._crossings_at(module, binding, node, crossings))
+        if isinstance(binding.scope, cst.Module):
+            self._importers(module, binding)
+
+    def _crossings_at(
+        self, module: Module, binding: Binding, node: cst.CSTNode, crossings: tuple[Crossing, ...]
+    ) -> tuple[Crossing, ...]:
+        """A function that sees a variable of another scope is entered by calls that do not hand it over."""
+        home = function_of(module.path_to(node))
+        return crossings if home is binding.scope else ()
+
+    def _importers(self, module: Module, binding: Binding) -> None:
+        for other in self._evaluator.project.importing_modules(module, binding.name):
+            if any(_imports(other, name, module) for name in (binding.name,)):
+                self.variable(other, Binding(other.tree, binding.name), ())
+
+    def _foreign_attribute(self, module: Module, binding: Binding, crossings: tuple[Crossing, ...]) -> None:
+        """An attribute of some object other than ``self``: all that is called so in the file may be it."""
+        name = binding.name.rpartition(".")[2]
+        self._attributes_named(module, name, None)
+
+    def _attribute(self, module: Module, binding: Binding) -> None:
+        """An attribute of ``self``: in all methods of the class, of its bases and of classes that derive from it."""
+        name = binding.name.partition(".")[2]
+        if (module.path, binding) in self._known:
+            return
+        self._known.add((module.path, binding))
+        cls = self._evaluator.class_of(Anchor(module, binding.scope))
+        if cls is None or "." in name:
+            self.flow.lost = "the class that keeps it cannot be followed"
+            return
+        related = {each.node for each in ancestry(cls)}
+        modules = {each.frame.module.path: each.frame.module for each in ancestry(cls)}
+        for other in self._evaluator.project.users(module, cls.name):
+            modules.setdefault(other.path, other)
+        for each in modules.values():
+            self._attributes_named(each, name, related | _derived(each, {node.name.value for node in related}))
+
+    def _attributes_named(self, module: Module, name: str, classes: set[cst.ClassDef] | None) -> None:
+        for node in attributes_of(module).get(name, ()):
+            if module.assigned_by(node) is not None:
+                continue
+            if _is_self(node.value) and classes is not None:
+                around = next((each for each in reversed(module.path_to(node)) if isinstance(each, cst.ClassDef)), None)
+                if around not in classes:
+                    continue
+            self.value(module, node, ())
+
+    def _argument(self, module: Module, argument: cst.Arg, call: cst.Call, crossings: tuple[Crossing, ...]) -> None:
+        name = last_name(call.func)
+        at = next(index for index, each in enumerate(call.args) if each is argument)
+        keyword = argument.keyword.value if argument.keyword is not None else ""
+        if name in PREPARING:
+            self.flow.prepared.append(Crossing(module, call))
+            self.value(module, call, crossings, at if len(call.args) > 1 else None)
+            return
+        if name in _APPENDING and isinstance(call.func, cst.Attribute):
+            self._hold(module, call.func.value, crossings)
+            return
+        if name in _CONTAINERS:
+            self.value(module, call, crossings)
+            return
+        self.flow.held.append(Held(module, call, keyword))
+        if name in _HARMLESS:
+            return
+        if name in _ADOPTING:
+            self.value(module, call, crossings)
+            return
+        entered = self._evaluator.definition_of(module, call)
+        if entered is None:
+            self.flow.lost = f"it is handed to `{code_of(call.func)}`"
+            return
+        self._enter(entered, module, call, at, keyword, crossings)
+
+    def _enter(
+        self,
+        entered: tuple[Module, cst.FunctionDef],
+        module: Module,
+        call: cst.Call,
+        at: int,
+        keyword: str,
+        crossings: tuple[Crossing, ...],
+    ) -> None:
+        home, function = entered
+        parameter = parameter_of(home, function, call, at, keyword)
+        if parameter is None:
+            self.flow.lost = f"it is handed to `{code_of(call.func)}`"
+            return
+        inner = (*crossings, Crossing(module, call))
+        if len(inner) <= 4:
+            self.variable(home, Binding(function, parameter), inner)
+
+    def _element(
+        self,
+        module: Module,
+        node: cst.CSTNode,
+        element: cst.Element | cst.DictElement,
+        container: cst.CSTNode,
+        crossings: tuple[Crossing, ...],
+    ) -> None:
+        if isinstance(element, cst.DictElement):
+            role = element.key.raw_value if isinstance(element.key, cst.SimpleString) else ""
+            self.flow.held.append(Held(module, container, role))
+            self.value(module, container, crossings)
+            return
+        self.flow.held.append(Held(module, container))
+        elements = getattr(container, "elements", ())
+        index = next((at for at, each in enumerate(elements) if each is element), None)
+        self.value(module, container, crossings, index if isinstance(container, cst.Tuple) else None)
+
+    def _result(
+        self,
+        module: Module,
+        statement: cst.Return,
+        path: Sequence[cst.CSTNode],
+        at: int | None,
+        crossings: tuple[Crossing, ...],
+    ) -> None:
+        function = function_of(path)
+        if not isinstance(function, cst.FunctionDef):
+            return
+        self.flow.held.append(Held(module, statement))
+        if crossings and crossings[-1].call is not None:
+            callers = [crossings[-1]]
+        else:
+            callers = list(callers_of(module, function, self._evaluator))
+        for caller in callers:
+            self.flow.birth.update(caller.module.path_to(caller.call))
+            self.value(caller.module, caller.call, crossings[:-1], at)
+
+
+def _is_replaced(module: Module, binding: Binding, since: cst.CSTNode | None, use: cst.CSTNode) -> bool:
+    """Whether the variable holds something else by then: another assignment lies between, on every way to the use."""
+    if since is None:
+        return False
+    if not module.is_before(since, use):
+        # Another turn of a loop, or another function, may come to it later.
+        return function_of(module.path_to(use)) is function_of(module.path_to(since)) and not _share_a_loop(
+            module, since, use
+        )
+    around = module.path_to(use)
+    for node in module.scopes.binders(binding):
+        if node is since or not (module.is_before(since, node) and module.is_before(node, use)):
+            continue
+        block = next((each for each in reversed(module.path_to(node)) if isinstance(each, _BLOCKS)), None)
+        statement = next((each for each in module.path_to(node) if isinstance(each, cst.SimpleStatementLine)), None)
+        if block in around and statement not in around:
+            return True
+    return False
+
+
+_BLOCKS = (cst.Module, cst.IndentedBlock)
+_LOOPS = (cst.For, cst.While)
+
+
+def _share_a_loop(module: Module, first: cst.CSTNode, second: cst.CSTNode) -> bool:
+    return any(isinstance(node, _LOOPS) and node in module.path_to(second) for node in module.path_to(first))
+
+
+def _is_self(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Name) and node.value == SELF
+
+
+def _derived(module: Module, names: set[str]) -> set[cst.ClassDef]:
+    """The classes of a file that derive from one of some classes, by their names."""
+    found: set[cst.ClassDef] = set()
+    for definition in module.scopes.index.definitions:
+        if isinstance(definition, cst.ClassDef) and (
+            definition.name.value in names or any(last_name(base.value) in names for base in definition.bases)
+        ):
+            found.add(definition)
+    return found
+
+
+def attributes_of(module: Module) -> dict[str, list[cst.Attribute]]:
+    """The attributes in a file, of whatever object, by their names."""
+    known: dict[str, list[cst.Attribute]] | None = module.memo.get("attributes by name")
+    if known is None:
+        known = {}
+        for node in walk(module.tree):
+            if isinstance(node, cst.Attribute):
+                known.setdefault(node.attr.value, []).append(node)
+        module.memo["attributes by name"] = known
+    return known
+
+
+def parameter_of(module: Module, function: cst.FunctionDef, call: cst.Call, at: int, keyword: str) -> str | None:
+    """The parameter that gets an argument of a call; None where that cannot be told."""
+    names = [each.name.value for each in parameters_of(function.params)]
+    if keyword:
+        return keyword if keyword in names else None
+    if any(each.star for each in call.args[:at]) or call.args[at].star:
+        return None
+    positional = [*function.params.posonly_params, *function.params.params]
+    around = next(
+        (each for each in reversed(module.path_to(function)) if isinstance(each, (cst.ClassDef, cst.FunctionDef))), None
+    )
+    static = any(last_name(each.decorator) == "staticmethod" for each in function.decorators)
+    index = at + (isinstance(around, cst.ClassDef) and not static)
+    return positional[index].name.value if index < len(positional) else None
+
+
+def callers_of(module: Module, function: cst.FunctionDef, evaluator: Evaluator) -> Iterator[Crossing]:
+    """The calls of a function or method in the project, as far as names and what they stand for tell."""
+    around = next(
+        (each for each in reversed(module.path_to(function)) if isinstance(each, (cst.ClassDef, cst.FunctionDef))), None
+    )
+    owner = around if isinstance(around, cst.ClassDef) else None
+    name = function.name.value
+    if name == "__init__" and owner is not None:
+        name = owner.name.value
+    elif name in {"forward", "__call__"}:
+        return
+    others = evaluator.project.users(module, owner.name.value if owner is not None else name)
+    for home in (module, *(other for other in others if other is not module)):
+        for call in home.calls().get(name, ()):
+            if function not in home.path_to(call) and _may_call(home, call, function, owner, module, evaluator):
+                yield Crossing(home, call)
+
+
+def _may_call(
+    home: Module,
+    call: cst.Call,
+    function: cst.FunctionDef,
+    owner: cst.ClassDef | None,
+    module: Module,
+    evaluator: Evaluator,
+) -> bool:
+    if owner is None or function.name.value == "__init__":
+        if isinstance(call.func, cst.Name) and home is module:
+            return module.scopes.resolve(call.func.value, call) == module.scopes.resolve(
+                call.func.value, owner if owner is not None else function
+            )
+        return isinstance(call.func, (cst.Name, cst.Attribute)) and not _is_self(getattr(call.func, "value", call))
+    if not isinstance(call.func, cst.Attribute):
+        return False
+    if _is_self(call.func.value):
+        around = next((each for each in reversed(home.path_to(call)) if isinstance(each, cst.ClassDef)), None)
+        return around is not None and (around is owner or _are_related(around, owner))
+    entered = evaluator.definition_of(home, call)
+    return entered is not None and entered[1] is function
+
+
+def _are_related(one: cst.ClassDef, other: cst.ClassDef) -> bool:
+    names = {one.name.value, *(last_name(base.value) for base in one.bases)}
+    return not names.isdisjoint({other.name.value, *(last_name(base.value) for base in other.bases)})
+
+
+def _imports(module: Module, name: str, origin: Module) -> bool:
+    return any(
+        isinstance(alias, cst.ImportAlias) and last_name(alias.name) == name
+        for statement in walk(module.tree)
+        if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar)
+        for alias in statement.names
+    )

@@ -1,0 +1,154 @@
+"""Conditions around a step: whether they always hold, hold every so many turns, or leave open whether it is taken."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lr_lint.project.knowledge import SCHEDULE_BASES, SYNCHRONISED
+from lr_lint.project.modules import Module
+from lr_lint.semantics.values.base import Value
+from lr_lint.source.tree import code_of, dotted_name, last_name, walk
+from lr_lint.timing.evaluator import Evaluator
+from lr_lint.vocabulary.contracts import Contract
+
+_ORDERS = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
+
+
+class Passing(enum.Enum):
+    """When a condition lets the step through."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+    EVERY = "every so many turns"
+    UPDATES = "with each update of the optimizer"
+    LATER = "from or up to some turn"
+    OPEN = "nobody knows when"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition around a step.
+
+    Attributes:
+        passing: when it lets the step through.
+        every: of how many turns one does, as a value.
+        names: what the turns are counted by.
+        module: its file.
+        node: the condition.
+    """
+
+    passing: Passing
+    module: Module
+    node: cst.BaseExpression
+    every: Value | None = None
+    names: frozenset[str] = frozenset()
+
+
+class GuardReader:
+    """Conditions around the steps of one scheduler."""
+
+    def __init__(self, step: cst.Call, contract: Contract, evaluator: Evaluator) -> None:
+        """Take the step.
+
+        Args:
+            step: the step.
+            contract: that of the scheduler.
+            evaluator: the world of its construction.
+        """
+        receiver = step.func.value if isinstance(step.func, cst.Attribute) else step.func
+        self._receiver = code_of(receiver)
+        self._contract = contract
+        self._evaluator = evaluator
+
+    def read(self, module: Module, test: cst.BaseExpression, expected: bool) -> Guard:
+        """A condition that has to hold, or not to."""
+        if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+            return self.read(module, test.expression, not expected)
+        if isinstance(test, cst.BooleanOperation):
+            return self._joined(module, test, expected)
+        if isinstance(test, cst.NamedExpr):
+            return self.read(module, test.value, expected)
+        return (
+            self._of_the_scheduler(module, test, expected)
+            or self._of_its_class(module, test, expected)
+            or self._every(module, test, expected)
+            or self._other(module, test, expected)
+        )
+
+    def _joined(self, module: Module, test: cst.BooleanOperation, expected: bool) -> Guard:
+        parts = [self.read(module, each, expected) for each in (test.left, test.right)]
+        both = isinstance(test.operator, cst.And) is expected
+        order = _STRICTEST if both else _STRICTEST[::-1]
+        if not both and any(part.passing is Passing.EVERY for part in parts):
+            # ``(i + 1) % k == 0 or i + 1 == len(loader)``: the last one of an epoch is one of many.
+            return next(part for part in parts if part.passing is Passing.EVERY)
+        return min(parts, key=lambda part: order.index(part.passing))
+
+    def _of_the_scheduler(self, module: Module, test: cst.BaseExpression, expected: bool) -> Guard | None:
+        """``if scheduler:``, ``if scheduler is not None:``."""
+        if code_of(test) == self._receiver:
+            return Guard(Passing.ALWAYS if expected else Passing.NEVER, module, test)
+        if isinstance(test, cst.Comparison) and code_of(test.left) == self._receiver and len(test.comparisons) == 1:
+            target = test.comparisons[0]
+            if dotted_name(target.comparator) == "None":
+                says_there = isinstance(target.operator, (cst.IsNot, cst.NotEqual))
+                return Guard(Passing.ALWAYS if says_there is expected else Passing.NEVER, module, test)
+        return None
+
+    def _of_its_class(self, module: Module, test: cst.BaseExpression, expected: bool) -> Guard | None:
+        """``if isinstance(scheduler, StepLR):``."""
+        if not isinstance(test, cst.Call) or last_name(test.func) != "isinstance" or len(test.args) != 2:
+            return None
+        if code_of(test.args[0].value) != self._receiver:
+            return None
+        named = test.args[1].value
+        options = [each.value for each in named.elements] if isinstance(named, cst.Tuple) else [named]
+        names = {last_name(option) for option in options}
+        fits = not names.isdisjoint({self._contract.short_name, *SCHEDULE_BASES})
+        return Guard(Passing.ALWAYS if fits is expected else Passing.NEVER, module, test)
+
+    def _every(self, module: Module, test: cst.BaseExpression, expected: bool) -> Guard | None:
+        """``if (i + 1) % k == 0:``, and ``if (i + 1) % k: continue`` before it."""
+        whole: cst.BaseExpression = test
+        holds_once = not expected
+        if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+            whole = test.left
+            if not isinstance(test.comparisons[0].operator, (cst.Equal, cst.NotEqual)):
+                return None
+            holds_once = isinstance(test.comparisons[0].operator, cst.Equal) is expected
+        if not isinstance(whole, cst.BinaryOperation) or not isinstance(whole.operator, cst.Modulo) or not holds_once:
+            return None
+        names = frozenset(each for node in walk(whole.left) for each in [dotted_name(node)] if each is not None)
+        return Guard(Passing.EVERY, module, test, self._evaluator.value_of(module, whole.right), names)
+
+    def _other(self, module: Module, test: cst.BaseExpression, expected: bool) -> Guard:
+        if last_name(test) in SYNCHRONISED and expected:
+            return Guard(Passing.UPDATES, module, test)
+        known = self._evaluator.holds(module, test)
+        if known is not None:
+            return Guard(Passing.ALWAYS if known is expected else Passing.NEVER, module, test)
+        if isinstance(test, cst.Comparison) and all(isinstance(each.operator, _ORDERS) for each in test.comparisons):
+            names = frozenset(each for node in walk(test) for each in [dotted_name(node)] if each is not None)
+            return Guard(Passing.LATER, module, test, names=names)
+        return Guard(Passing.OPEN, module, test)
+
+
+_STRICTEST = [Passing.NEVER, Passing.OPEN, Passing.EVERY, Passing.UPDATES, Passing.LATER, Passing.ALWAYS]
+
+
+def left_before(block: cst.CSTNode, below: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, str]]:
+    """The conditions under which a block is left before it comes to a statement, and how: by continue, return."""
+    for statement in getattr(block, "body", ()):
+        if statement is below:
+            return
+        if isinstance(statement, cst.If) and statement.orelse is None:
+            last = statement.body.body[-1] if statement.body.body else None
+            small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) and last.body else last
+            if isinstance(small, cst.Continue):
+                yield statement.test, "continue"
+            elif isinstance(small, cst.Return):
+                yield statement.test, "return"

@@ -1,0 +1,111 @@
+"""What a schedule's time is measured against: the arguments that count time, and what a callable compares it with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lr_lint.project.holders import function_of
+from lr_lint.semantics.libraries.rate_sources import measure
+from lr_lint.semantics.machine import arithmetic
+from lr_lint.semantics.values.base import Value, key_of
+from lr_lint.semantics.values.containers import ListValue
+from lr_lint.semantics.worlds.construction import Construction
+from lr_lint.source.tree import code_of
+from lr_lint.timing.evaluator import Evaluator
+from lr_lint.timing.loops import asked, number_of
+from lr_lint.timing.terms import Term, term_of
+from lr_lint.vocabulary.contract_rows import BUILT_IN
+from lr_lint.vocabulary.contracts import Extent, Horizon
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.quantities import Quantity
+from lr_lint.vocabulary.time_units import TimeUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An amount of time that a schedule knows of.
+
+    Attributes:
+        path: its identity; None where it has none.
+        number: how much it is, where that is written.
+        extent: what it says.
+        source: how the code spells it.
+        node: the expression; None for what a callable compares its time with.
+        decays: what the rate is multiplied by after it, and what else follows; None where that is not so.
+    """
+
+    path: AccessPath | None
+    number: float | None
+    extent: Extent
+    source: str
+    node: cst.BaseExpression | None = None
+    decay: float | None = None
+
+    def term(self, units: Mapping[AccessPath, TimeUnit]) -> Term:
+        """Its unit."""
+        return term_of(self.path, units)
+
+
+def marks_of(construction: Construction, evaluator: Evaluator, seen: Sequence[Quantity]) -> list[Mark]:
+    """The amounts of time that a schedule knows of.
+
+    Args:
+        construction: where it is constructed.
+        evaluator: the world of that.
+        seen: what its callable was seen to compare its time with.
+    """
+    found = [mark for row in construction.contract.horizons for mark in _given(construction, evaluator, row)]
+    found += [Mark(quantity.key, number_of(quantity), Extent.WHOLE, "") for quantity in seen]
+    return found
+
+
+def beside(construction: Construction, evaluator: Evaluator) -> Iterator[AccessPath | None]:
+    """The amounts of time that other schedulers of the same function are given: they share their units."""
+    module = construction.module
+    home = function_of(construction.path)
+    for row in BUILT_IN.sought:
+        for call in (each for word in row.words for each in module.calls().get(word, ()) if row.horizons):
+            path = module.path_to(call)
+            if call is construction.call or function_of(path) is not home:
+                continue
+            other = Construction(construction.project, module, call, path, row, construction.budget)
+            yield from (mark.path for each in row.horizons for mark in _given(other, evaluator, each))
+
+
+def _given(construction: Construction, evaluator: Evaluator, row: Horizon) -> Iterator[Mark]:
+    argument = construction.argument(row.place)
+    if argument is None:
+        return
+    value = evaluator.value_of(construction.module, argument)
+    decay = _decay(construction, evaluator, row)
+    items = [asked(each) for each in value.values] if isinstance(value, ListValue) else [value]
+    factor = None if row.times is None else construction.argument(row.times)
+    text = code_of(argument)
+    if row.times is not None:
+        if factor is None:
+            return
+        product = _product(value, evaluator.value_of(construction.module, factor), evaluator, construction)
+        items, text = [product], f"{text} * {code_of(factor)}"
+    for item in items:
+        path = None if item is None else key_of(item)
+        yield Mark(path, number_of(item), row.extent, text, argument, decay)
+
+
+def _decay(construction: Construction, evaluator: Evaluator, row: Horizon) -> float | None:
+    if row.decays is None:
+        return None
+    place, default = row.decays
+    argument = construction.argument(place)
+    return default if argument is None else number_of(evaluator.value_of(construction.module, argument))
+
+
+def _product(left: Value | None, right: Value | None, evaluator: Evaluator, construction: Construction) -> Value | None:
+    frame = evaluator.frame
+    if left is None or right is None or frame is None:
+        return None
+    anchor = construction.anchor
+    one, other = (measure(each, frame.world, anchor) for each in (left, right))
+    return arithmetic.multiply_quantities(one, other, frame.world)

@@ -1,0 +1,293 @@
+"""What a loop goes over, how often it turns, and what a turn of it is."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lr_lint.project.knowledge import GOING_OVER, LOADERS, PREPARING
+from lr_lint.project.modules import Module
+from lr_lint.semantics.values.base import Value, key_of
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.containers import ListValue
+from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.library_objects import Optimizer
+from lr_lint.semantics.values.methods import Method
+from lr_lint.semantics.values.unknown import Unknown, default_of
+from lr_lint.semantics.values.world import BudgetExceeded
+from lr_lint.source.tree import dotted_name, last_name
+from lr_lint.timing.evaluator import Evaluator
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import LENGTH, AccessPath, PathKind
+from lr_lint.vocabulary.quantities import Quantity
+
+_RANGES = frozenset({"range", "trange", "arange"})
+_CUTTING = frozenset({"islice"})
+
+
+# A number without a place is the same as any other.
+_NAMELESS = frozenset({PathKind.NUMBER, PathKind.CONSTANT})
+_PLAIN = frozenset({PathKind.NUMBER, PathKind.CONSTANT, PathKind.LITERAL})
+
+
+class Turn(enum.Enum):
+    """What a turn of a loop is."""
+
+    COUNT = "one of a number of turns"
+    ITEM = "one item of what is gone through"
+    PHASE = "one of a few parts of the same time"
+    UNKNOWN = "nobody knows what"
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A loop on the way to a step.
+
+    Attributes:
+        module: the file.
+        node: the loop.
+        turn: what its turns are.
+        count: how many there are, as a value: the bound of a range, the end of a ``while``; None where it goes over
+            something.
+        start: where a range begins, where that is said.
+        step: what a range adds each time, where that is said.
+        over: what it goes over; None for a range.
+        number: how many turns it has, where that is known.
+        cut: whether it may end long before what it is said to go over does.
+    """
+
+    module: Module
+    node: cst.For | cst.While
+    turn: Turn
+    count: Value | None = None
+    start: Value | None = None
+    step: Value | None = None
+    over: Value | None = None
+    number: float | None = None
+    cut: bool = False
+
+    @property
+    def counts(self) -> frozenset[AccessPath]:
+        """The identities of the number of its turns."""
+        if self.over is not None:
+            lengths = (paths.operation(LENGTH, each) for each in identities_of(self.over))
+            return frozenset(each for each in lengths if each is not None)
+        bounds = (self.count, self.start)
+        keys = (unshifted(key_of(each)) for each in bounds if each is not None)
+        return frozenset(key for key in keys if key is not None and key.kind not in _NAMELESS)
+
+
+def loop_of(module: Module, node: cst.CSTNode, evaluator: Evaluator) -> Loop | None:
+    """A node as a loop; None for what is none."""
+    if isinstance(node, cst.For):
+        return _over(module, node, node.iter, evaluator, depth=0)
+    return _while(module, node, evaluator) if isinstance(node, cst.While) else None
+
+
+def _over(module: Module, node: cst.For, given: cst.BaseExpression, evaluator: Evaluator, depth: int) -> Loop:
+    if depth > 6:
+        return Loop(module, node, Turn.UNKNOWN)
+    if isinstance(given, cst.Call):
+        name = last_name(given.func)
+        arguments = [each.value for each in given.args if each.keyword is None and not each.star]
+        if name in _RANGES and arguments:
+            return _range(module, node, arguments, evaluator)
+        if name == "zip" and arguments:
+            return _zipped(module, node, arguments, evaluator, depth)
+        if name in _CUTTING and arguments:
+            return Loop(module, node, Turn.ITEM, over=Unknown("it is cut short"), cut=True)
+        first = next((each.value for each in given.args if _is_iterable(each)), None)
+        if name in GOING_OVER and first is not None:
+            return _over(module, node, first, evaluator, depth + 1)
+    if isinstance(given, cst.Name):
+        behind = _behind(module, given)
+        if behind is not None:
+            return _over(module, node, behind, evaluator, depth + 1)
+    return _going_over(module, node, evaluator.value_of(module, given))
+
+
+def _is_iterable(argument: cst.Arg) -> bool:
+    return argument.keyword is None or argument.keyword.value == "iterable"
+
+
+def _behind(module: Module, name: cst.Name) -> cst.BaseExpression | None:
+    """What a variable stands for that a ``with`` statement or an assignment made of something gone through."""
+    binding = module.scopes.resolve(name.value, name)
+    binders = () if binding is None else module.scopes.binders(binding)
+    before = [each for each in binders if module.is_before(each, name)]
+    if not before:
+        return None
+    path = module.path_to(before[-1])
+    for node in reversed(path):
+        if isinstance(node, cst.WithItem):
+            return node.item if isinstance(node.item, cst.Call) and last_name(node.item.func) in GOING_OVER else None
+        if isinstance(node, cst.Assign):
+            value = node.value
+            wraps = isinstance(value, cst.Call) and last_name(value.func) in (GOING_OVER | _RANGES | {"zip"})
+            return value if wraps and len(node.targets) == 1 and node.targets[0].target is before[-1] else None
+    return None
+
+
+def _zipped(
+    module: Module, node: cst.For, arguments: list[cst.BaseExpression], evaluator: Evaluator, depth: int
+) -> Loop:
+    """Several things side by side: the first of them that is no endless counter."""
+    for each in arguments:
+        if not (isinstance(each, cst.Call) and last_name(each.func) in {"cycle", "count", "range"}):
+            return _over(module, node, each, evaluator, depth + 1)
+    return _over(module, node, arguments[0], evaluator, depth + 1)
+
+
+def _range(module: Module, node: cst.For, bounds: list[cst.BaseExpression], evaluator: Evaluator) -> Loop:
+    if len(bounds) == 1 and isinstance(bounds[0], cst.Call) and last_name(bounds[0].func) == LENGTH and bounds[0].args:
+        return _going_over(module, node, evaluator.value_of(module, bounds[0].args[0].value))
+    values = [evaluator.value_of(module, each) for each in bounds]
+    start, stop = (None, values[0]) if len(values) == 1 else (values[0], values[1])
+    step = values[2] if len(values) > 2 else None
+    first, last = (0.0 if len(values) == 1 else number_of(start)), number_of(stop)
+    by = 1.0 if step is None and len(values) < 3 else number_of(step)
+    number = None
+    if first is not None and last is not None and by:
+        number = max(0.0, -(-(last - first) // by))
+    return Loop(module, node, Turn.COUNT, count=stop, start=start, step=step, number=number)
+
+
+def _going_over(module: Module, node: cst.For, value: Value | None) -> Loop:
+    if isinstance(value, ListValue) and not value.incomplete:
+        if len(value.values) <= 4 and all(isinstance(each, Constant) for each in value.values):
+            return Loop(module, node, Turn.PHASE, over=value, number=float(len(value.values)))
+        if any(isinstance(each, Optimizer) for each in value.values):
+            return Loop(module, node, Turn.UNKNOWN)
+        return Loop(module, node, Turn.ITEM, over=value, number=float(len(value.values)))
+    if value is None:
+        return Loop(module, node, Turn.ITEM, over=Unknown("what it goes over is not known"))
+    if isinstance(value, Constant):
+        return Loop(module, node, Turn.PHASE, over=value)
+    return Loop(module, node, Turn.ITEM, over=value)
+
+
+def _while(module: Module, node: cst.While, evaluator: Evaluator) -> Loop:
+    """``while step < last``: as many turns as the bound says, if the body counts the turns."""
+    for test in _conjuncts(node.test):
+        if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+            continue
+        comparison = test.comparisons[0]
+        if isinstance(comparison.operator, (cst.LessThan, cst.LessThanEqual, cst.NotEqual)):
+            counter, bound = test.left, comparison.comparator
+        elif isinstance(comparison.operator, (cst.GreaterThan, cst.GreaterThanEqual)):
+            counter, bound = comparison.comparator, test.left
+        else:
+            continue
+        name = dotted_name(counter)
+        if name is not None and counts_turns(node.body, name):
+            value = evaluator.value_of(module, bound)
+            return Loop(module, node, Turn.COUNT, count=value, number=number_of(value))
+    return Loop(module, node, Turn.UNKNOWN)
+
+
+def _conjuncts(test: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
+        yield from _conjuncts(test.left)
+        yield from _conjuncts(test.right)
+    else:
+        yield test
+
+
+def counts_turns(body: cst.CSTNode, counter: str) -> bool:
+    """Whether each turn of a loop itself adds one to a variable; one in a loop within counts something else."""
+    statements = getattr(body, "body", ())
+    for statement in statements:
+        for small in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
+            if isinstance(small, cst.AugAssign) and dotted_name(small.target) == counter:
+                return isinstance(small.operator, cst.AddAssign) and _is_one(small.value)
+            if isinstance(small, cst.Assign) and any(dotted_name(each.target) == counter for each in small.targets):
+                return _adds_one(small.value, counter)
+    return False
+
+
+def _adds_one(value: cst.BaseExpression, counter: str) -> bool:
+    return (
+        isinstance(value, cst.BinaryOperation)
+        and isinstance(value.operator, cst.Add)
+        and dotted_name(value.left) == counter
+        and _is_one(value.right)
+    )
+
+
+def _is_one(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Integer) and node.value == "1"
+
+
+def unshifted(path: AccessPath | None) -> AccessPath | None:
+    """The path of ``epochs`` for that of ``epochs + 1``: a loop that begins at one counts the same."""
+    if path is None or path.kind is not PathKind.OPERATION or path.parts[0] not in {"+", "-"} or len(path.parts) != 3:
+        return path
+    _, left, right = path.parts
+    if not isinstance(left, AccessPath) or not isinstance(right, AccessPath):
+        return path
+    return left if right.kind in _PLAIN and left.kind not in _NAMELESS else path
+
+
+def number_of(value: Value | None) -> float | None:
+    """A number that is written, or the default of an option."""
+    if isinstance(value, Unknown):
+        value = default_of(value)
+    if not isinstance(value, Quantity) or not value.basis.is_written:
+        return None
+    number = value.number
+    return float(number) if isinstance(number, (int, float)) and abs(number) < 1e15 else None
+
+
+def identities_of(value: Value | None, depth: int = 0) -> frozenset[AccessPath]:
+    """The paths under which a value may be known: its own, where it was made, and those of what was wrapped in it."""
+    if value is None:
+        return frozenset()
+    found: set[AccessPath] = set()
+    key = key_of(value)
+    if key is not None:
+        found.add(key)
+    if isinstance(value, Unknown) and value.invocation is not None:
+        found.add(AccessPath.node(value.invocation.anchor.node))
+        if depth < 4 and passes_on(value):
+            for each in value.invocation.arguments:
+                found |= identities_of(asked(each), depth + 1)
+    return frozenset(found)
+
+
+def asked(value: Value) -> Value | None:
+    """A value that may have been put off; None where computing it raises or takes too long."""
+    try:
+        return force(value)
+    except (Raised, BudgetExceeded, RecursionError):
+        return None
+
+
+def passes_on(value: Unknown) -> bool:
+    """Whether what a call gave stands for what it was given: a wrapper of a loader."""
+    callee = value.invocation.callee if value.invocation is not None else None
+    return callee_name(callee) in (GOING_OVER | PREPARING)
+
+
+def callee_name(callee: Value | None) -> str:
+    """The last name of what was called."""
+    if isinstance(callee, External):
+        return callee.name.rpartition(".")[2]
+    if isinstance(callee, Method):
+        return callee.name
+    if isinstance(callee, Unknown):
+        return callee.name
+    return ""
+
+
+def is_loader(value: Value | None, depth: int = 0) -> bool:
+    """Whether a value is a loader of a library, or one that was wrapped."""
+    if not isinstance(value, Unknown) or value.invocation is None or depth > 4:
+        return False
+    if callee_name(value.invocation.callee) in LOADERS:
+        return True
+    return passes_on(value) and any(is_loader(asked(each), depth + 1) for each in value.invocation.arguments)

@@ -1,0 +1,350 @@
+"""One way to a step, read: the loops around it by what their turns are, and of how many turns one takes the step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import libcst as cst
+
+from lr_lint.project.knowledge import ACCUMULATING
+from lr_lint.project.modules import Module
+from lr_lint.semantics.values.base import Value, key_of
+from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.timing.evaluator import Evaluator
+from lr_lint.timing.guards import Guard, GuardReader, Passing, left_before
+from lr_lint.timing.loops import Loop, Turn, asked, identities_of, is_loader, loop_of
+from lr_lint.timing.routes import Route
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.contracts import Contract
+from lr_lint.vocabulary.paths import LENGTH, AccessPath
+from lr_lint.vocabulary.time_units import (
+    BATCHES,
+    BATCHES_PER_EPOCH,
+    BATCHES_PER_UPDATE,
+    EPOCHS,
+    SAMPLES_PER_BATCH,
+    SAMPLES_PER_EPOCH,
+    TimeUnit,
+)
+
+_BACKWARD = frozenset({"backward", "manual_backward"})
+_DEEPEST = 3
+
+
+@dataclass(slots=True)
+class Way:
+    """One way to a step.
+
+    Attributes:
+        route: through which functions it leads.
+        epochs: the loop whose turns go over all data once; None where there is none.
+        batches: the loop whose turns train on a batch each and take the step; None where there is none.
+        flat: a loop of updates that knows no epochs.
+        within: the loops over data within a turn of the epoch loop, for a step that each epoch takes once.
+        every: of how many batches one takes the step: what that is counted by.
+        updates: whether the step is taken with each update of an optimizer that a trainer steps.
+        partial: whether some turns leave it out.
+        dead: whether it is never taken.
+        reason: why nothing is known of it; empty where much is.
+    """
+
+    route: Route
+    epochs: Loop | None = None
+    batches: Loop | None = None
+    flat: Loop | None = None
+    within: list[Loop] = field(default_factory=list)
+    every: Guard | None = None
+    updates: bool = False
+    partial: bool = False
+    dead: bool = False
+    reason: str = ""
+
+    @property
+    def is_per_batch(self) -> bool:
+        """Whether each batch, or one of so many, takes the step."""
+        return self.batches is not None or self.flat is not None
+
+    def units(self) -> dict[AccessPath, TimeUnit]:
+        """The units of the values that this way gives a meaning."""
+        units: dict[AccessPath, TimeUnit] = {}
+        for loop in (*self.within, *([] if self.batches is None else [self.batches])):
+            units.update(_units_of_batches(loop))
+        if self.epochs is not None:
+            units.update(dict.fromkeys(self.epochs.counts, EPOCHS))
+        if self.flat is not None:
+            units.update(dict.fromkeys(self.flat.counts, BATCHES))
+        if self.every is not None and self.every.every is not None:
+            key = key_of(self.every.every)
+            if key is not None and key not in units:
+                units[key] = BATCHES_PER_UPDATE
+        return units
+
+    def number(self, loop: Loop | None) -> float | None:
+        """How often a loop turns, where that is known."""
+        return None if loop is None else loop.number
+
+
+def _units_of_batches(loop: Loop) -> dict[AccessPath, TimeUnit]:
+    if loop.over is None and loop.step is not None:
+        by = key_of(loop.step)
+        units = dict.fromkeys(loop.counts, SAMPLES_PER_EPOCH)
+        return {**units, by: SAMPLES_PER_BATCH} if by is not None else units
+    units = dict.fromkeys(loop.counts, BATCHES_PER_EPOCH)
+    if loop.number is not None and loop.number > 1 and not units:
+        # The length of a list that is known has no other identity than its number.
+        units[AccessPath.number(int(loop.number))] = BATCHES_PER_EPOCH
+    return {**units_of_loader(loop.over), **units}
+
+
+def units_of_loader(value: Value | None) -> dict[AccessPath, TimeUnit]:
+    """The units of what a loader is made of: its data and the size of its batches."""
+    if not isinstance(value, Unknown) or value.invocation is None:
+        return {}
+    if not is_loader(value):
+        return {}
+    made = value.invocation
+    for each in made.arguments:
+        inner = asked(each)
+        if is_loader(inner):
+            return units_of_loader(inner)
+    data = asked(made.arguments[0]) if made.arguments else asked_or_none(made.keyword("dataset"))
+    size = asked_or_none(made.keyword("batch_size"))
+    if size is None and len(made.arguments) > 1:
+        size = asked(made.arguments[1])
+    units: dict[AccessPath, TimeUnit] = {}
+    for whole in identities_of(data):
+        length = paths.operation(LENGTH, whole)
+        if length is not None:
+            units[length] = SAMPLES_PER_EPOCH
+    key = None if size is None else key_of(size)
+    if key is not None:
+        units[key] = SAMPLES_PER_BATCH
+    return units
+
+
+def asked_or_none(value: Value | None) -> Value | None:
+    """A value that may have been put off, if there is one."""
+    return None if value is None else asked(value)
+
+
+def way_of(route: Route, contract: Contract, evaluator: Evaluator) -> Way:
+    """Reads one way to a step."""
+    for crossing in route.calls():
+        evaluator.pin(crossing.module, crossing.call)
+    return _Reader(route, contract, evaluator).read()
+
+
+class _Reader:
+    def __init__(self, route: Route, contract: Contract, evaluator: Evaluator) -> None:
+        self._way = Way(route)
+        self._evaluator = evaluator
+        self._guards = GuardReader(route.step.call, contract, evaluator)
+        self._loops: list[Loop] = []
+        self._conditions: list[Guard] = []
+
+    def read(self) -> Way:
+        for module, node, below in self._way.route.places():
+            self._place(module, node, below)
+        if not self._way.reason and not self._way.dead:
+            self._judge_conditions()
+            self._sort_loops()
+        return self._way
+
+    def _place(self, module: Module, node: cst.CSTNode, below: cst.CSTNode) -> None:
+        if isinstance(node, (cst.For, cst.While)):
+            self._loop(module, node, below)
+        elif isinstance(node, cst.If):
+            if below is not node.test:
+                self._conditions.append(self._guards.read(module, node.test, below is node.body))
+        elif isinstance(node, (cst.ExceptHandler, cst.Finally, cst.Lambda, cst.ClassDef, cst.MatchCase)):
+            self._way.reason = "the step is taken where nobody knows when"
+        elif isinstance(node, (cst.BooleanOperation, cst.IfExp)):
+            test = node.left if isinstance(node, cst.BooleanOperation) else node.test
+            if below is not test:
+                expected = (
+                    isinstance(node.operator, cst.And) if isinstance(node, cst.BooleanOperation) else below is node.body
+                )
+                self._conditions.append(self._guards.read(module, test, expected))
+        elif isinstance(node, cst.With):
+            calls = [item.item for item in node.items if isinstance(item.item, cst.Call)]
+            self._way.updates |= any(last_name(each.func) in ACCUMULATING for each in calls)
+        if isinstance(node, (cst.IndentedBlock, cst.Module)):
+            for test, how in left_before(node, below):
+                guard = self._guards.read(module, test, False)
+                # A batch that is left out now and then, or an early end, changes no unit.
+                if guard.passing in {Passing.EVERY, Passing.NEVER} or (
+                    how == "return" and guard.passing is Passing.OPEN
+                ):
+                    self._conditions.append(guard)
+
+    def _loop(self, module: Module, node: cst.For | cst.While, below: cst.CSTNode) -> None:
+        if below is node.orelse:
+            self._way.reason = "the step is taken after a loop that was not left"
+            return
+        if below is not node.body:
+            return
+        loop = loop_of(module, node, self._evaluator)
+        if loop is not None and not self._gives_the_scheduler(node):
+            self._loops.append(replace(loop, cut=loop.cut or _ends_at_once(node)))
+
+    def _gives_the_scheduler(self, node: cst.For | cst.While) -> bool:
+        """Whether a loop goes over schedulers: ``for each in schedulers: each.step()``."""
+        if not isinstance(node, cst.For):
+            return False
+        function = self._way.route.step.call.func
+        root = (dotted_name(function) or "").partition(".")[0]
+        return bool(root) and root in _names_in(node.target)
+
+    def _judge_conditions(self) -> None:
+        for guard in self._conditions:
+            if self._selects_phase(guard):
+                continue
+            if guard.passing is Passing.NEVER:
+                self._way.dead = True
+            elif guard.passing is Passing.LATER:
+                self._later(guard)
+            elif guard.passing is Passing.UPDATES:
+                self._way.updates = True
+            elif guard.passing is Passing.EVERY:
+                self._every(guard)
+            elif guard.passing is Passing.OPEN:
+                self._way.reason = "a condition that the code leaves open decides whether it is stepped there"
+
+    def _later(self, guard: Guard) -> None:
+        targets = {name for loop in self._loops for name in _targets(loop)}
+        if guard.names.isdisjoint(targets):
+            self._way.reason = "a condition that the code leaves open decides whether it is stepped there"
+        self._way.partial = True
+
+    def _every(self, guard: Guard) -> None:
+        if self._way.every is not None:
+            self._way.reason = "more than one condition says which turns step it"
+            return
+        owner = next((loop for loop in reversed(self._loops) if not guard.names.isdisjoint(_targets(loop))), None)
+        if self._loops and owner is not None and owner is not self._loops[-1]:
+            self._way.reason = "it is stepped in some epochs only"
+            return
+        self._way.every = guard
+
+    def _selects_phase(self, guard: Guard) -> bool:
+        """Whether a condition picks one of the phases that a loop goes through: ``if phase == "train":``."""
+        names = {each for node in walk(guard.node) for each in [dotted_name(node)] if each is not None}
+        for at, loop in enumerate(self._loops):
+            if loop.turn is Turn.PHASE and not names.isdisjoint(_targets(loop)):
+                del self._loops[at]
+                return True
+        return False
+
+    def _sort_loops(self) -> None:
+        way = self._way
+        loops = [loop for loop in self._loops if not (loop.turn is Turn.PHASE and loop.number == 1)]
+        if way.reason or way.dead:
+            return
+        if not loops:
+            way.reason = "no loop around its step is in sight"
+        elif any(loop.turn in {Turn.UNKNOWN, Turn.PHASE} for loop in loops):
+            way.reason = "a loop around its step is of a kind that is not followed"
+        elif loops[-1].turn is Turn.ITEM:
+            self._per_batch(loops)
+        else:
+            self._per_turn(loops)
+
+    def _per_batch(self, loops: Sequence[Loop]) -> None:
+        way = self._way
+        if not self._trains(loops[-1]):
+            way.reason = "the loop around its step trains nothing in sight"
+            return
+        way.batches = loops[-1]
+        if len(loops) == 2 and loops[0].turn is Turn.COUNT:
+            way.epochs = loops[0]
+        elif len(loops) > 1:
+            way.reason = "the loops around its step are more than epochs and batches"
+
+    def _per_turn(self, loops: Sequence[Loop]) -> None:
+        way, last = self._way, loops[-1]
+        within = list(self._loops_within(last))
+        if within:
+            way.epochs, way.within = last, within
+            if len(loops) > 1:
+                way.reason = "the loops around its step are more than epochs"
+            if way.every is not None:
+                way.reason = "it is stepped in some epochs only"
+        elif len(loops) == 1:
+            if self._trains(last):
+                way.flat = last
+            else:
+                way.epochs = last
+                way.partial = True
+        elif len(loops) == 2 and loops[0].turn is Turn.COUNT and self._trains(last):
+            way.epochs, way.batches = loops
+        else:
+            way.reason = "the loops around its step are more than epochs and batches"
+
+    def _trains(self, loop: Loop) -> bool:
+        return any(True for _ in self._training(loop.module, loop.node.body, _DEEPEST))
+
+    def _training(self, module: Module, body: cst.CSTNode, depth: int) -> Iterator[cst.CSTNode]:
+        """What goes backwards in some code, and in the functions of the project that it calls."""
+        for node in walk(body):
+            if not isinstance(node, cst.Call):
+                continue
+            if last_name(node.func) in _BACKWARD or _steps_an_optimizer(node, self._way.route.step.call):
+                yield node
+            elif depth:
+                entered = self._evaluator.definition_of(module, node) if _may_train(node) else None
+                if entered is not None and any(True for _ in self._training(entered[0], entered[1].body, depth - 1)):
+                    yield node
+
+    def _loops_within(self, loop: Loop) -> Iterator[Loop]:
+        """The loops over data that a turn of a loop runs for training."""
+        yield from self._data_loops(loop.module, loop.node.body, _DEEPEST)
+
+    def _data_loops(self, module: Module, body: cst.CSTNode, depth: int) -> Iterator[Loop]:
+        for node in walk(body):
+            if isinstance(node, (cst.For, cst.While)):
+                if any(True for _ in self._training(module, node.body, 1)):
+                    found = loop_of(module, node, self._evaluator)
+                    if found is not None and found.turn in {Turn.ITEM, Turn.COUNT}:
+                        yield found
+            elif isinstance(node, cst.Call) and depth and _may_train(node):
+                entered = self._evaluator.definition_of(module, node)
+                if entered is not None:
+                    self._evaluator.pin(module, node)
+                    yield from self._data_loops(entered[0], entered[1].body, depth - 1)
+
+
+def _steps_an_optimizer(call: cst.Call, step: cst.Call) -> bool:
+    """Whether a call steps an optimizer, by what it is called on."""
+    if last_name(call.func) != "step" or not isinstance(call.func, cst.Attribute):
+        return False
+    receiver = last_name(call.func.value).lower()
+    return call is not step and ("opt" in receiver or "scaler" in receiver)
+
+
+_NEVER_TRAINS = frozenset(
+    "print len range enumerate zip int float str min max sum append format item to cuda cpu eval save load_state_dict "
+    "state_dict zero_grad open join isinstance getattr setattr log info mean get_last_lr".split()
+)
+
+
+def _may_train(call: cst.Call) -> bool:
+    name = last_name(call.func)
+    return bool(name) and name not in _NEVER_TRAINS and not name[0].isupper()
+
+
+def _targets(loop: Loop) -> frozenset[str]:
+    return frozenset(_names_in(loop.node.target)) if isinstance(loop.node, cst.For) else frozenset()
+
+
+def _names_in(target: cst.CSTNode) -> set[str]:
+    return {node.value for node in walk(target) if isinstance(node, cst.Name)}
+
+
+def _ends_at_once(node: cst.For | cst.While) -> bool:
+    """Whether the body of a loop ends by leaving it, so that it has one turn."""
+    statements = node.body.body
+    last = statements[-1] if statements else None
+    small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) and last.body else last
+    return isinstance(small, (cst.Break, cst.Return))
