@@ -64,7 +64,10 @@ def test_finding_is_told_with_code_and_evidence(project: Path) -> None:
         "  6 | scheduler = LambdaLR(optimizer, lr_lambda=lambda epoch: lr * 0.95**epoch)\n"
         "    |                                                         ^^^^^^^^^^^^^^^^\n"
     ) in done.stdout
-    assert done.stdout.endswith("\n\nFound 1 problem in 1 file (1 scheduler in 1 file).\n")
+    assert done.stdout.endswith(
+        "\n\nFound 1 problem in 1 file (1 scheduler in 1 file).\n"
+        "1 finding of a kind that can be mended: `--diff` shows how.\n"
+    )
 
 
 def test_clean_run(tmp_path: Path) -> None:

@@ -45,19 +45,23 @@ def test_consistent_schedule_with_its_curve() -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "unit"),
+    ("call", "unit", "reason"),
     [
-        ("LambdaLR(optimizer, lambda epoch: 0.001 * 0.5**epoch)", "rate"),
-        ("LambdaLR(optimizer, lambda epoch: max(optimizer.defaults['lr'], 0.5**epoch))", "mixed"),
-        ("LambdaLR(optimizer, lambda epoch: 0.0005 * 0.5**epoch)", "free"),
-        ("LambdaLR(optimizer, lambda epoch: 1 / epoch)", "factor"),
-        ("MultiplicativeLR(optimizer, lambda epoch: 0.5**epoch)", "factor"),
+        ("LambdaLR(optimizer, lambda epoch: 0.001 * 0.5**epoch)", "rate", "LR101 rate-returned-as-factor"),
+        (
+            "LambdaLR(optimizer, lambda epoch: max(optimizer.defaults['lr'], 0.5**epoch))",
+            "mixed",
+            "LR103 rate-mixed-into-factor",
+        ),
+        ("LambdaLR(optimizer, lambda epoch: 0.0005 * 0.5**epoch)", "free", "LR102 tiny-factor"),
+        ("LambdaLR(optimizer, lambda epoch: 1 / epoch)", "factor", "LR201 undefined-at-start"),
+        ("MultiplicativeLR(optimizer, lambda epoch: 0.5**epoch)", "factor", "LR105 cumulative-factor"),
     ],
 )
-def test_what_is_reported_contradicts(call: str, unit: str) -> None:
+def test_what_is_reported_contradicts(call: str, unit: str, reason: str) -> None:
     schedule = site_of(call).schedule
 
-    assert (schedule.verdict, schedule.unit, schedule.reason) == (SiteVerdict.CONTRADICTS, unit, "")
+    assert (schedule.verdict, schedule.unit, schedule.reason) == (SiteVerdict.CONTRADICTS, unit, reason)
 
 
 _GEOMETRIC = """
@@ -295,7 +299,7 @@ def test_json(project: Path) -> None:
         "first_factor": 0.001,
         "peak_factor": 0.001,
         "verdict": "contradicts",
-        "reason": "",
+        "reason": "LR101 rate-returned-as-factor",
         "assumed": {},
         "clock": {"unit": "unknown", "source": "nothing steps it in sight"},
         "horizon": None,
@@ -324,7 +328,8 @@ def test_text_for_people(project: Path) -> None:
         "train.py:6:13 LambdaLR  contradicts\n"
         "  callable   lambda, train.py:6\n"
         "  lr         0.001 (lr)\n"
-        "  returns    rate, 0.001 at first, 0.001 at its peak\n\n"
+        "  returns    rate, 0.001 at first, 0.001 at its peak\n"
+        "  found      LR101 rate-returned-as-factor\n\n"
         "train.py:7:9 LambdaLR  undecided\n"
         "  callable   not known\n"
     )

@@ -255,6 +255,19 @@ def test_closing_line(reports: list[FileReport | None], line: str) -> None:
     assert outcome.closing_line() == line
 
 
+def test_hints_name_what_tells_the_rest() -> None:
+    outcome = CheckSummary()
+    outcome.add(FileReport("a.py", (FINDING,), sites=3, undecided=2, hidden=1))
+    outcome.add(FileReport("b.py", sites=1, undecided=1))
+
+    assert list(outcome.hints()) == [
+        "1 finding of a kind that can be mended: `--diff` shows how.",
+        "3 schedulers undecided: `lr-lint sites` says why.",
+        "1 finding not sure enough to be told: see `--min-confidence possible`.",
+    ]
+    assert list(CheckSummary().hints()) == []
+
+
 @pytest.mark.parametrize(
     ("report", "status"),
     [

@@ -13,6 +13,7 @@ from lr_lint.checks.findings import diagnostic_of, line_of, located
 from lr_lint.checks.rules.base import Finding
 from lr_lint.checks.sharing import User, as_shared
 from lr_lint.checks.sites import constructions
+from lr_lint.checks.verdicts import verdict_of
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
 from lr_lint.semantics.worlds.construction import Construction
@@ -22,6 +23,7 @@ from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
 from lr_lint.vocabulary.diagnostics import Diagnostic, Failure
+from lr_lint.vocabulary.site_records import SiteVerdict
 
 
 @dataclass(slots=True)
@@ -31,10 +33,12 @@ class Analysis:
     Attributes:
         findings: of all constructions, located.
         sites: the constructions, in source order, with what is known about them.
+        undecided: how many of them nothing can be said about.
     """
 
     findings: list[Finding] = field(default_factory=list)
     sites: list[SiteFacts] = field(default_factory=list)
+    undecided: int = 0
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
@@ -70,6 +74,7 @@ def analyse(
         if examination is not None:
             analysis.sites.append(examination.facts)
             analysis.findings += examination.findings
+            analysis.undecided += verdict_of(examination)[0] is SiteVerdict.UNDECIDED
             users.append(User(construction, functions_in(examination.callables())))
     shared = [faults.attempt(partial(as_shared, each, users, contracts)) or each for each in analysis.findings]
     analysis.findings = located(shared)

@@ -137,9 +137,10 @@ def _check(source: SourceFile, settings: Settings, files: Surroundings | None) -
         analysis = _analysis(readable, settings, files, faults) if constructs else None
         if isinstance(analysis, Failure):
             return _failed(analysis, settings)
-        diagnostics, unfixed = _diagnostics(source, analysis, settings, files, faults)
-        sites = 0 if analysis is None else len(analysis.sites)
-        report = FileReport(source.path, tuple(diagnostics), parsed=True, sites=sites, unfixed=tuple(unfixed))
+        diagnostics, unfixed, hidden = _diagnostics(source, analysis, settings, files, faults)
+        report = FileReport(source.path, tuple(diagnostics), parsed=True, unfixed=tuple(unfixed))
+        if analysis is not None:
+            report = replace(report, sites=len(analysis.sites), undecided=analysis.undecided, hidden=hidden)
         failure = faults.failure
         return report if failure is None else replace(report, failure=_failed(failure, settings).failure)
 
@@ -173,18 +174,25 @@ def _diagnostics(
     settings: Settings,
     files: Surroundings | None,
     faults: Faults,
-) -> tuple[list[Diagnostic], list[Unfixed]]:
-    """The diagnostics that settings and comments let through, and why some have no fix, where fixes are wanted."""
+) -> tuple[list[Diagnostic], list[Unfixed], int]:
+    """The diagnostics that settings and comments let through, why some have no fix, and how many are not sure enough.
+
+    Fixes are looked for where they are wanted.
+    """
     comments = asks_for_comments(settings) and settings.comments
     if (analysis is None or not analysis.findings) and not comments:
-        return [], []
+        return [], [], 0
     from lr_lint.source.suppressions import Suppressions, read_suppressions
 
     suppressions = read_suppressions(source.text) if settings.comments else Suppressions()
     diagnostics: list[Diagnostic] = []
     unfixed: list[Unfixed] = []
+    hidden = 0
     if analysis is not None:
-        reported = _reported(analysis.findings, suppressions, settings)
+        weakest = Confidence.from_label(settings.min_confidence)
+        wanted = _wanted(analysis.findings, suppressions, settings)
+        reported = _reported([finding for finding in wanted if finding.confidence >= weakest])
+        hidden = sum(finding.confidence < weakest for finding in wanted)
         diagnostics = [diagnostic for _, diagnostic in reported]
         if settings.fixes and reported:
             fixed = faults.attempt(lambda: _with_fixes(source, analysis, reported, files, settings))
@@ -192,7 +200,7 @@ def _diagnostics(
     if comments:
         diagnostics += _unused(source, [] if analysis is None else analysis.findings, suppressions, settings)
         diagnostics.sort()
-    return diagnostics, unfixed
+    return diagnostics, unfixed, hidden
 
 
 def _unused(
@@ -229,18 +237,20 @@ def _with_fixes(
     return diagnostics, unfixed
 
 
-def _reported(findings: list[Finding], suppressions: Suppressions, settings: Settings) -> _Reported:
-    """The findings that settings and comments let through, sorted, each once."""
+def _wanted(findings: list[Finding], suppressions: Suppressions, settings: Settings) -> list[Finding]:
+    """The findings that settings and comments let through, however sure they are."""
     from lr_lint.source.settings import is_reported_in
 
-    weakest = Confidence.from_label(settings.min_confidence)
-    wanted = [
+    return [
         finding
         for finding in findings
-        if finding.confidence >= weakest
-        and is_reported_in(settings, finding.rule, finding.construction.module.path)
+        if is_reported_in(settings, finding.rule, finding.construction.module.path)
         and not suppressions.cover(finding.rule.code, finding.rule.name, finding.statements)
     ]
+
+
+def _reported(wanted: list[Finding]) -> _Reported:
+    """Findings with their diagnostics, sorted, each once."""
     if not wanted:
         return []
     from lr_lint.checks.findings import diagnostic_of

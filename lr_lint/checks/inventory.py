@@ -15,6 +15,7 @@ from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.returned_numbers import until_the_end
 from lr_lint.checks.faults import Faults
 from lr_lint.checks.findings import line_of, spans_of
+from lr_lint.checks.verdicts import verdict_of
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Anchor, Frame
 from lr_lint.semantics.values.functions import Bound, Function, Partial
@@ -25,11 +26,11 @@ from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.semantics.worlds.runs import Point, Run
 from lr_lint.source.files import SourceFile
 from lr_lint.source.surroundings import Surroundings
-from lr_lint.timing.claims import ClockUnit, Timing
+from lr_lint.timing.claims import Timing
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
-from lr_lint.vocabulary.diagnostics import Confidence, Failure, Span
+from lr_lint.vocabulary.diagnostics import Failure, Span
 from lr_lint.vocabulary.quantities import Quantity, real, told
 from lr_lint.vocabulary.site_records import (
     CountedTime,
@@ -38,9 +39,8 @@ from lr_lint.vocabulary.site_records import (
     Schedule,
     ScheduleCallable,
     SiteRecord,
-    SiteVerdict,
 )
-from lr_lint.vocabulary.units import Kind, Strength
+from lr_lint.vocabulary.units import Kind
 
 # More epochs than these are not listed.
 _MOST_EPOCHS = 1_000
@@ -153,12 +153,14 @@ def _function_around(frame: Frame | None) -> cst.CSTNode | None:
 def _schedule(examination: Examination) -> Schedule:
     runs = examination.runs.runs
     groups = runs[0].groups if runs else []
-    points = _until_the_run_ends(groups[0].points) if groups else []
-    factors = [_number(point.value) for point in points]
+    sampled = until_the_end(groups[0].points) if groups else []
+    factors = {point.time: _number(point.value) for point in sampled}
     if examination.runs.forgot:
-        factors = [_unless_denied(factor, point.time, runs) for factor, point in zip(factors, points, strict=True)]
-    curve = tuple((point.time, factor) for point, factor in zip(points, factors, strict=True) if factor is not None)
-    verdict, reason = _verdict(examination)
+        factors = {time: _unless_denied(factor, time, runs) for time, factor in factors.items()}
+    known = [factor for factor in factors.values() if factor is not None]
+    points = _until_the_run_ends(sampled)
+    curve = [(point.time, factor) for point in points if (factor := factors[point.time]) is not None]
+    verdict, reason = verdict_of(examination)
     timing = examination.facts.timing
     return Schedule(
         clock=CountedTime(timing.clock.unit.value, timing.clock.source),
@@ -167,9 +169,9 @@ def _schedule(examination: Examination) -> Schedule:
         has_callable=examination.construction.contract.callable is not None,
         groups=tuple(GroupRate(told(group.lr), _spelling(group.lr)) for group in groups),
         unit=_unit(examination.facts.judgements),
-        first_factor=factors[0] if factors else None,
-        peak_factor=max(factor for _, factor in curve) if curve and len(curve) == len(factors) else None,
-        curve=curve,
+        first_factor=factors[sampled[0].time] if sampled else None,
+        peak_factor=max(known) if known and len(known) == len(factors) else None,
+        curve=tuple(curve),
         verdict=verdict,
         reason=reason,
         assumed=() if all(point.is_written for point in points) else _assumed_in(runs[0]),
@@ -214,7 +216,7 @@ def _spelling(lr: Quantity) -> str:
 def _until_the_run_ends(points: Sequence[Point]) -> Sequence[Point]:
     """The points up to where the run ends: at its assumed length, or at the last count that the code itself names."""
     end = max(ASSUMED_COUNTS[0].horizon, _last_breakpoint(points))
-    return [point for point in until_the_end(points) if point.time <= end]
+    return [point for point in points if point.time <= end]
 
 
 def _last_breakpoint(points: Sequence[Point]) -> int:
@@ -234,47 +236,3 @@ def _unit(judgements: Sequence[Judgement]) -> str:
     if units and all(unit.is_factor and unit.is_known for unit in units):
         return "factor"
     return "free" if units and all(unit.kind is Kind.FREE for unit in units) else "unknown"
-
-
-def _verdict(examination: Examination) -> tuple[SiteVerdict, str]:
-    """Whether the schedule fits, and why that is undecided. Rules that are off by default have no say."""
-    claims = [finding for finding in examination.findings if finding.rule.default]
-    if any(claim.confidence >= Confidence.LIKELY for claim in claims):
-        return SiteVerdict.CONTRADICTS, ""
-    runs, judgements = examination.runs, examination.facts.judgements
-    if examination.construction.contract.callable is None:
-        return _verdict_on_time(examination.facts.timing)
-    if not runs.runs:
-        return SiteVerdict.UNDECIDED, runs.reason
-    doubted = next((judgement for judgement in judgements if judgement.contradicts), None)
-    if doubted is not None:
-        return SiteVerdict.UNDECIDED, _what_is_missing(doubted)
-    if claims:
-        return SiteVerdict.UNDECIDED, f"there is weak evidence of {claims[0].rule.name}"
-    if all(judgement.conclusion is Conclusion.UNKNOWN for judgement in judgements):
-        reasons = [runs.runs[0].reason, *(judgement.reason for judgement in judgements)]
-        return SiteVerdict.UNDECIDED, next(filter(None, reasons), "the optimizer's param groups could not be read")
-    return SiteVerdict.CONSISTENT, ""
-
-
-def _verdict_on_time(timing: Timing) -> tuple[SiteVerdict, str]:
-    """Whether a schedule with a curve of its own is stepped as it counts."""
-    if timing.clock.unit is ClockUnit.UNKNOWN:
-        return SiteVerdict.UNDECIDED, timing.clock.source
-    if timing.horizon is None or timing.horizon.unit is not ClockUnit.UNKNOWN:
-        return SiteVerdict.CONSISTENT, ""
-    return SiteVerdict.UNDECIDED, "what its horizon counts is not known"
-
-
-def _what_is_missing(claim: Judgement) -> str:
-    """Why a claim is no more than possible."""
-    group, culprit = claim.group, claim.culprit
-    if not group.settled or not (group.lr.unit.is_rate or real(group.lr) is not None):
-        return "the groups' rates could not be read"
-    if culprit is None or not culprit.origins:
-        return "only the size of its numbers says that it returns a rate"
-    if culprit.unit.strength <= Strength.GUESS:
-        return "only a guess says that it returns a rate"
-    if claim.conclusion is Conclusion.RATE and group.lr.unit.kind is Kind.FREE:
-        return "the groups' rates are bare numbers, which may be relative"
-    return "only a name says that it returns a rate"

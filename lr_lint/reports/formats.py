@@ -54,7 +54,7 @@ class Look:
 
 
 def _findings_text(summary: CheckSummary, look: Look) -> str:
-    closing = summary.closing_line() + "\n" if look.closes else ""
+    closing = "".join(f"{line}\n" for line in (summary.closing_line(), *summary.hints())) if look.closes else ""
     if not summary.diagnostics:
         return closing
     from lr_lint.reports.pieces import coloured, plain

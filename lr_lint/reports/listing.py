@@ -121,7 +121,8 @@ def render_closing(summary: SitesSummary) -> Iterator[Piece]:
     if summary.failures:
         yield f" Not analysed: {_count(len(summary.failures), 'path')}.", PLAIN
     yield LINE_END
-    reasons = Counter(site.schedule.reason for site in summary.sites if site.schedule.reason)
+    undecided = [site.schedule for site in summary.sites if site.schedule.verdict is SiteVerdict.UNDECIDED]
+    reasons = Counter(schedule.reason for schedule in undecided)
     if reasons:
         yield from line("Undecided because")
     for reason, number in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
@@ -145,7 +146,8 @@ def _block(site: SiteRecord, levels: str) -> Iterator[Piece]:
         counts = ", ".join(f"{name} = {count}" for name, count in schedule.assumed)
         yield from line(f"  assumed    {counts}")
     if schedule.reason:
-        yield from line(f"  undecided  {schedule.reason}")
+        word = "undecided" if schedule.verdict is SiteVerdict.UNDECIDED else "found"
+        yield from line(f"  {word:9}  {schedule.reason}")
 
 
 def _time_lines(schedule: Schedule) -> Iterator[Piece]:

@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 
 TYPE_CHECKING = False  # every run makes a summary, and `typing` is not imported at start
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lr_lint.vocabulary.diagnostics import Diagnostic, Failure, FileReport
 
 FOUND, FAILED = 1, 2
@@ -39,6 +41,8 @@ class CheckSummary(RunSummary):
         discovered: number of files, those that could not be analysed included.
         parsed: number of files that the text gate let through to the parser.
         sites: number of scheduler constructions.
+        undecided: number of those whose schedule nothing can be said about.
+        hidden: number of findings that are less sure than was asked for.
         refused: number of files that could not be written, or not with all their fixes.
     """
 
@@ -48,6 +52,8 @@ class CheckSummary(RunSummary):
         self.discovered = 0
         self.parsed = 0
         self.sites = 0
+        self.undecided = 0
+        self.hidden = 0
         self.refused = 0
 
     def add(self, report: FileReport | None) -> None:
@@ -60,6 +66,8 @@ class CheckSummary(RunSummary):
             self.failures.append(report.failure)
         self.parsed += report.parsed
         self.sites += report.sites
+        self.undecided += report.undecided
+        self.hidden += report.hidden
 
     @property
     def found(self) -> bool:
@@ -79,6 +87,25 @@ class CheckSummary(RunSummary):
             found = f"Found {_count(len(self.diagnostics), 'problem')} in {_count(files, 'file')}"
         line = f"{found} ({_count(self.sites, 'scheduler')} in {_count(self.discovered, 'file')})."
         return f"{line} Not checked: {_count(len(self.failures), 'path')}." if self.failures else line
+
+    def hints(self) -> Iterator[str]:
+        """What is not told here, a line each, with the command that tells it."""
+        mendable = self._mendable()
+        if mendable:
+            yield f"{_count(mendable, 'finding')} of a kind that can be mended: `--diff` shows how."
+        if self.undecided:
+            yield f"{_count(self.undecided, 'scheduler')} undecided: `lr-lint sites` says why."
+        if self.hidden:
+            yield f"{_count(self.hidden, 'finding')} not sure enough to be told: see `--min-confidence possible`."
+
+    def _mendable(self) -> int:
+        if not self.diagnostics:
+            return 0
+        from lr_lint.checks.rules import by_code_or_name
+
+        rules = {diagnostic.code: by_code_or_name(diagnostic.code) for diagnostic in self.diagnostics}
+        mended = {code for code, rule in rules.items() if rule is not None and rule.remedy}
+        return sum(diagnostic.code in mended for diagnostic in self.diagnostics)
 
 
 def _count(number: int, noun: str) -> str:

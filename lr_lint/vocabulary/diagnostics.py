@@ -168,6 +168,8 @@ class FileReport:
         parsed: whether the text gate let the file through to the parser.
         sites: number of scheduler constructions found.
         unfixed: the findings that have no fix, with the reason, where fixes were looked for.
+        undecided: number of constructions whose schedule nothing can be said about.
+        hidden: number of findings that are not told, since they are less sure than is asked for.
     """
 
     path: str
@@ -176,3 +178,5 @@ class FileReport:
     parsed: bool = False
     sites: int = 0
     unfixed: tuple[Unfixed, ...] = ()
+    undecided: int = 0
+    hidden: int = 0

@@ -73,7 +73,7 @@ class Schedule:
         peak_factor: the most that it returns, where all of it is known.
         curve: pairs of a time and what it returns then; unknown numbers are left out.
         verdict: whether it fits the optimizer.
-        reason: why that is undecided; empty where it is not.
+        reason: what contradicts it, by codes and names of rules, or why that is undecided; empty where it fits.
         assumed: the counts that nobody wrote and the numbers of the curve rest on, by the names that the code has for
             them.
         clock: what a call of its ``step`` is one of.

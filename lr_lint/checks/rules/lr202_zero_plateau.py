@@ -26,8 +26,16 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
 
 
 def _is_zero_plateau(curve: FactorCurve) -> bool:
-    """Whether one expression climbs in steps from zero; a branch that is zero freezes the group on purpose."""
-    return curve.places <= 1 and curve.factors.climbs_in_steps_from_zero
+    """Whether one expression climbs in steps from zero; a branch that is zero freezes the group on purpose.
+
+    One step is enough where it comes of a division without remainder: ``min(1, step // 500)`` is no warm-up.
+    """
+    factors = curve.factors
+    if curve.places > 1 or not factors.zeros or not factors.telling:
+        return False
+    first = factors.telling[0][0]
+    divided = 1 < first in curve.whole_divisors and factors.zeros[0] < first and factors.never_falls
+    return divided or factors.climbs_in_steps_from_zero
 
 
 RULE = Rule(

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
-from lr_lint.vocabulary.contracts import Meaning
+from lr_lint.checks.rules.unit_claims import lr_multiplied
 
 # An lr below this may be a part of one, that a warm-up adds at every step.
 _RATE_OF_ONE_STEP = 1e-5
-_WHAT = {Meaning.FACTOR_OF_INITIAL: "initial lr", Meaning.FACTOR_OF_PREVIOUS: "previous lr"}
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
@@ -28,7 +27,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
             RULE,
             site,
             f"grows with every step and without bound{shown}: {site.contract.short_name} multiplies the "
-            f"{_WHAT[site.contract.meaning]} by it",
+            f"{lr_multiplied(site)} by it",
             surety(curve),
             curve.place,
             numbers=numbers,

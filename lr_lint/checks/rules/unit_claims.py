@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.site_facts import SiteFacts
+from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.quantities import real
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ def lr_text(judgement: Judgement) -> str:
     if base is None:
         return f"`{spelled}`" if spelled else "an lr that is not known here"
     return f"`{spelled}` = {base:g}" if spelled and not _is_number(spelled) else f"{base:g}"
+
+
+def lr_multiplied(site: SiteFacts) -> str:
+    """Which lr the scheduler multiplies by the factor."""
+    return "previous lr" if site.contract.meaning is Meaning.FACTOR_OF_PREVIOUS else "initial lr"
 
 
 def _is_number(text: str) -> bool:

@@ -91,6 +91,8 @@ def divide_quantities(left: Quantity, right: Quantity, world: World) -> Quantity
 def floor_divide(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left // right``."""
     _note_breakpoint(left, right, world)
+    if left.varies and not right.varies and isinstance(right.number, (int, float)):
+        world.seen.whole_divisors.add(right.number)
     unit = divide(left.unit, right.unit)
     return _result("//", _apply(operator.floordiv, left, right, world), unit, left, right)
 

@@ -239,6 +239,7 @@ class Observations:
     Attributes:
         breakpoints: numbers that the time was compared with or divided by.
         marks: what it was compared with or divided by, numbers or not, by identity.
+        whole_divisors: numbers that the time was divided by without remainder.
         current_reads: where the code reads the rate that an optimizer has now, by the identity of that rate.
         guessed: whether a loop was left of which nobody knows how often it turns, since the callable was last called:
             loops set it, and sampling takes it back before each time.
@@ -254,6 +255,7 @@ class Observations:
 
     breakpoints: set[float] = field(default_factory=set)
     marks: dict[Hashable, Quantity] = field(default_factory=dict)
+    whole_divisors: set[float] = field(default_factory=set)
     current_reads: dict[AccessPath, list[Anchor]] = field(default_factory=dict)
     guessed: bool = False
     unknown: str = ""

@@ -212,6 +212,7 @@ def _sample_groups(run: Run, contract: Contract, frame: Frame, anchor: Anchor) -
         group.points = sample(function, contract, frame, anchor, alone=len(run.groups) == 1)
         group.breakpoints = frozenset(frame.world.seen.breakpoints)
         group.marks = tuple(frame.world.seen.marks.values())
+        group.whole_divisors = frozenset(frame.world.seen.whole_divisors)
         group.read_back = rates_read_in(frame.world.seen)
         group.decisions = frame.world.assumptions.decisions
         group.counted = frame.world.assumptions.counted

@@ -74,6 +74,7 @@ class GroupRun:
         points: what its callable returns over time.
         breakpoints: numbers that the time was compared with or divided by until then.
         marks: what the time was compared with or divided by, numbers or not.
+        whole_divisors: numbers that it was divided by without remainder.
         read_back: identities of rates that its callable reads from an optimizer, as they are at that time.
         entered: the functions that its callable enters, itself among them.
         one_of_many: whether it stands for groups that are made in a loop over nobody knows what, each with an lr of
@@ -91,6 +92,7 @@ class GroupRun:
     points: list[Point] = field(default_factory=list)
     breakpoints: frozenset[float] = frozenset()
     marks: tuple[Quantity, ...] = ()
+    whole_divisors: frozenset[float] = frozenset()
     read_back: frozenset[AccessPath] = frozenset()
     entered: frozenset[cst.CSTNode] = frozenset()
     one_of_many: bool = False
