@@ -10,6 +10,7 @@ import libcst as cst
 from lr_lint.checks.facts.gaps import gaps_of
 from lr_lint.checks.facts.guards import Guards
 from lr_lint.checks.facts.lifecycles import lifecycle_of
+from lr_lint.checks.facts.returned_numbers import ratio_of
 from lr_lint.checks.facts.shapes import shapes_of
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.grades import graded, graded_facts
@@ -101,7 +102,9 @@ def _timing(construction: Construction, runs: Runs) -> Timing:
     if construction.contract.clock is not Clock.STEP or construction.module.defeated:
         return NOT_ASKED
     groups = [group for run in runs.runs for group in run.groups]
-    return timing_of(construction, groups[0].marks if groups else ())
+    if not groups:
+        return timing_of(construction)
+    return timing_of(construction, groups[0].marks, ratio_of(groups[0].points, construction.contract.meaning))
 
 
 def _findings(facts: SiteFacts) -> list[Finding]:

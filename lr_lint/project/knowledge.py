@@ -173,3 +173,16 @@ SYNCHRONISED = frozenset({"sync_gradients"})
 ACCUMULATING = frozenset({"accumulate"})
 # Methods of trainers and accelerators that give what they are given back, each in its place, wrapped.
 PREPARING = frozenset({"prepare", "setup", "prepare_data_loader", "setup_dataloaders", "setup_optimizers"})
+# What trainers of libraries are called, wherever they are imported from. What they step, and when, is theirs to say.
+TRAINER_CLASSES = frozenset({"Trainer", "Seq2SeqTrainer"})
+# How one of them is given a scheduler.
+TRAINER_PAIR = "optimizers"
+# The method in which a module of Lightning makes its schedulers, those that take over when they are stepped, and what
+# says that the module steps its optimizers itself
+# (lightning 2.6.6, https://lightning.ai/docs/pytorch/stable/common/lightning_module.html#configure-optimizers).
+CONFIGURING = "configure_optimizers"
+STEPPING_HOOKS = frozenset({"lr_scheduler_step", "optimizer_step"})
+BY_HAND = "automatic_optimization"
+# The methods that move a scheduler, that of timm's with updates among them, and the argument that says which of its two
+# methods moves one (timm 1.0, https://huggingface.co/docs/timm/reference/schedulers).
+STEP, STEP_OF_UPDATES, IN_EPOCHS = "step", "step_update", "t_in_epochs"

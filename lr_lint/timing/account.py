@@ -3,67 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.timing.arguments import explicit_clock
-from lr_lint.timing.claims import ClockUnit, StepClock, Timing
-from lr_lint.timing.comparison import Comparison, counted_on, horizon_unit
+from lr_lint.timing.accelerators import wrapped_in
+from lr_lint.timing.arguments import counting_steps, explicit_clock
+from lr_lint.timing.claims import Claim, ClockUnit, Mismatch, StepClock, Timing
+from lr_lint.timing.comparison import Comparison, horizon_unit
+from lr_lint.timing.counts import counted_on
 from lr_lint.timing.evaluator import Evaluator
-from lr_lint.timing.flow import flow_of
+from lr_lint.timing.flow import Flow, flow_of
 from lr_lint.timing.horizons import Mark, beside, marks_of
 from lr_lint.timing.inference import inferred
 from lr_lint.timing.routes import routes_to
+from lr_lint.timing.trainers import Trained, trained_by
 from lr_lint.timing.ways import Way, way_of
+from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Quantity
 
 
-def timing_of(construction: Construction, seen: Sequence[Quantity] = ()) -> Timing:
+def timing_of(construction: Construction, seen: Sequence[Quantity] = (), ratio: float | None = None) -> Timing:
     """The account of one schedule's time.
 
     Args:
         construction: where it is constructed.
         seen: what its callable was seen to compare its time with.
+        ratio: what its callable multiplies the rate by with each step, where that is one number.
     """
     evaluator = Evaluator(construction)
     if evaluator.frame is None:
         return _unknown("the code before its construction could not be followed")
-    marks = marks_of(construction, evaluator, seen)
+    marks = marks_of(construction, evaluator, seen, ratio)
     flow = flow_of(construction, evaluator)
+    trained = trained_by(flow, evaluator)
+    if trained is not None:
+        return _by_a_trainer(construction, trained, marks, evaluator)
     if flow.lost:
         return _unknown(flow.lost, marks)
-    if not flow.steps:
-        return _unknown("nothing steps it in sight", marks)
-    ways = [
-        way_of(route, construction.contract, evaluator)
-        for step in flow.steps
-        for route in routes_to(step, flow, evaluator)
-    ]
-    ways = [way for way in ways if not way.dead]
+    steps = counting_steps(flow.steps, construction, evaluator)
+    routes = [route for step in steps for route in routes_to(step, flow, evaluator)]
+    ways = [way for way in (way_of(route, construction.contract, evaluator) for route in routes) if not way.dead]
     if not ways:
         return _unknown("nothing steps it in sight", marks)
-    return _judged(construction, ways, marks, evaluator)
+    return _by_its_user(construction, ways, marks, flow, evaluator)
 
 
 def _unknown(reason: str, marks: Sequence[Mark] = ()) -> Timing:
     return Timing(StepClock(ClockUnit.UNKNOWN, reason), horizon_unit(marks, {}))
 
 
-def _judged(construction: Construction, ways: Sequence[Way], marks: Sequence[Mark], evaluator: Evaluator) -> Timing:
+def _by_a_trainer(construction: Construction, trained: Trained, marks: Sequence[Mark], evaluator: Evaluator) -> Timing:
+    clock = trained.clock
+    if clock.unit is ClockUnit.UNKNOWN:
+        return _unknown(clock.source, marks)
+    units = inferred([*(mark.path for mark in marks), *beside(construction, evaluator)], trained.units)
+    comparison = Comparison(construction, clock, marks, units, trained.counted, by_interval=trained.by_interval)
+    claims = tuple(comparison.claims())
+    horizon = horizon_unit(marks, units)
+    counts_epochs = horizon is not None and horizon.unit is ClockUnit.EPOCH
+    if trained.misplaced is not None and not counts_epochs:
+        claims = (Claim(Mismatch.INTERVAL, Confidence.CERTAIN, "", trained.misplaced, misplaced=True),)
+    return Timing(clock, horizon, claims, trained.counted.epochs, trained.counted.steps(clock.unit))
+
+
+def _by_its_user(
+    construction: Construction, ways: Sequence[Way], marks: Sequence[Mark], flow: Flow, evaluator: Evaluator
+) -> Timing:
+    wrapped = wrapped_in(flow, evaluator)
+    for way in ways:
+        way.updates = way.synchronised or (way.accumulates and wrapped is not None)
     clocks = [explicit_clock(way, construction.contract) or _clock_of(way) for way in ways]
-    reason = next((way.reason for way in ways if way.reason), "")
     if len({clock.unit for clock in clocks}) > 1:
-        return _unknown(reason or "two places that step it disagree", marks)
+        reason = next((way.reason for way in ways if way.reason), "two places that step it disagree")
+        return _unknown(reason, marks)
     clock, way = clocks[0], ways[0]
     if clock.unit is ClockUnit.UNKNOWN:
         return _unknown(clock.source, marks)
-    units = inferred([*(mark.path for mark in marks), *beside(construction, evaluator)], way.units())
+    known = {**way.units(), **({} if wrapped is None else wrapped.units)}
+    units = inferred([*(mark.path for mark in marks), *beside(construction, evaluator)], known)
     counted = counted_on(way)
-    once = way.batches is not None and (way.batches.number == 1 or way.batches.cut)
-    comparison = Comparison(construction, clock, marks, units, counted, way.partial, once or way.batches is None)
+    if way.updates and wrapped is not None:
+        counted = replace(counted, every=wrapped.every)
+    once = way.batches is None or way.batches.number == 1 or way.batches.cut
+    comparison = Comparison(construction, clock, marks, units, counted, way.partial, once)
     claims = tuple(comparison.claims()) if len(ways) == 1 or _agree(ways) else ()
-    steps = counted.steps(clock.unit)
-    return Timing(clock, horizon_unit(marks, units), claims, counted.epochs, steps)
+    return Timing(clock, horizon_unit(marks, units), claims, counted.epochs, counted.steps(clock.unit))
 
 
 def _clock_of(way: Way) -> StepClock:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 
+from lr_lint.project.knowledge import IN_EPOCHS, STEP, STEP_OF_UPDATES
 from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import last_name, walk
 from lr_lint.timing.claims import ClockUnit, StepClock
+from lr_lint.timing.evaluator import Evaluator
+from lr_lint.timing.flow import Step
 from lr_lint.timing.ways import Way
 from lr_lint.vocabulary.contracts import Contract
 
@@ -34,10 +40,22 @@ def explicit_clock(way: Way, contract: Contract) -> StepClock | None:
     if not names.isdisjoint(epoch) and not multiplies:
         if names.isdisjoint(batch):
             return StepClock(ClockUnit.EPOCH, "it is told the epoch", place)
-        return StepClock(ClockUnit.BATCH, "it is told the epoch and the batch, added up", place)
-    if last_name(step.call.func) == "step_update":
+        return StepClock(ClockUnit.BATCH, "it is told the epoch and the batch, added up", place, True)
+    if last_name(step.call.func) == STEP_OF_UPDATES:
         return StepClock(ClockUnit.UPDATE, "it is told the updates", place)
     return StepClock(ClockUnit.UNKNOWN, "it is told a time that is not followed")
+
+
+def counting_steps(steps: Sequence[Step], construction: Construction, evaluator: Evaluator) -> list[Step]:
+    """Those of some steps that move a schedule: where it is told the time, the ones that count in its unit."""
+    if not construction.contract.by_argument:
+        return list(steps)
+    given = construction.argument((None, IN_EPOCHS))
+    says = None if given is None else evaluator.holds(construction.module, given)
+    if given is not None and says is None:
+        return []
+    wanted = STEP_OF_UPDATES if says is False else STEP
+    return [step for step in steps if last_name(step.call.func) == wanted]
 
 
 def _tells_time(argument: cst.Arg) -> bool:

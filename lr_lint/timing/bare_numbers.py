@@ -12,7 +12,7 @@ from lr_lint.timing.terms import Term
 from lr_lint.vocabulary.contracts import Extent
 
 if TYPE_CHECKING:
-    from lr_lint.timing.comparison import Counted
+    from lr_lint.timing.counts import Counted
     from lr_lint.timing.horizons import Mark
 
 # No training goes on at such a part of its rate.
@@ -32,16 +32,24 @@ def is_absurd(mark: Mark, term: Term, counted: Counted) -> bool:
         counted: how often things happen in the training.
     """
     epochs, number = counted.epochs, mark.number
+    if mark.extent is Extent.EACH_STEP:
+        return _vanishes(mark, counted)
     if not term.free or epochs is None or not number or number < 1 or epochs < _FEWEST_EPOCHS:
         return False
     if counted.batches is not None and counted.batches < 2:
         return False
     if mark.extent is Extent.WHOLE and mark.decay is None:
         return number == epochs
-    if mark.decay is None or mark.extent is not Extent.PERIOD or not 0 < mark.decay < 1:
+    return mark.extent is Extent.PERIOD and _vanishes(mark, counted)
+
+
+def _vanishes(mark: Mark, counted: Counted) -> bool:
+    """Whether nothing is left of the rate at the end of the training, and would be if the steps were epochs."""
+    epochs, number, decay = counted.epochs, mark.number, mark.decay
+    if epochs is None or not number or decay is None or not 0 < decay < 1:
         return False
     steps = epochs * (counted.batches or _FEW_BATCHES) / (counted.every or 1.0)
-    return _after(steps, number, mark.decay) < _VANISHED <= _after(epochs, number, mark.decay)
+    return _after(steps, number, decay) < _VANISHED <= _after(epochs, number, decay)
 
 
 def _after(steps: float, period: float, decay: float) -> float:

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lr_lint.vocabulary.contracts import Extent
 from lr_lint.vocabulary.diagnostics import Confidence
 
 if TYPE_CHECKING:
@@ -41,11 +42,13 @@ class StepClock:
         unit: what a step is one of.
         source: how that is known, or why it is not.
         step: where it is stepped; None where a trainer does so, or where that is not known.
+        adds_up: whether it is told the sum of the epoch and of the batch in it.
     """
 
     unit: ClockUnit
     source: str
     step: Anchor | None = None
+    adds_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Claim:
         place: the argument that counts; None where there is none.
         epochs: how many epochs the training has, where that is written.
         horizon: how much the horizon is, where that is written.
+        misplaced: whether the step is an interval that no trainer reads.
+        extent: what the horizon says; None where it is a callable's.
     """
 
     mismatch: Mismatch
@@ -84,6 +89,8 @@ class Claim:
     place: Anchor | None = None
     epochs: float | None = None
     horizon: float | None = None
+    misplaced: bool = False
+    extent: Extent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.timing.bare_numbers import is_absurd
 from lr_lint.timing.claims import Claim, ClockUnit, HorizonUnit, Mismatch, StepClock
+from lr_lint.timing.counts import Counted
 from lr_lint.timing.horizons import Mark
-from lr_lint.timing.loops import number_of
 from lr_lint.timing.terms import Known, Term
-from lr_lint.timing.ways import Way
 from lr_lint.vocabulary.contracts import Extent
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.time_units import TimeUnit
 
+_NO_LENGTHS = frozenset({Extent.EACH_STEP, Extent.DONE})
 # A right schedule takes as many steps as its horizon says, give or take an incomplete batch.
 _TOLERANCE = 0.12
 
@@ -35,46 +35,6 @@ _MISMATCHES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """How often things happen in a training, as far as that is written.
-
-    Attributes:
-        epochs: how many epochs there are.
-        batches: how many batches an epoch has.
-        every: of how many batches one is an update; None where that is not known.
-        flat: how many turns a loop has that knows no epochs.
-    """
-
-    epochs: float | None = None
-    batches: float | None = None
-    every: float | None = 1.0
-    flat: float | None = None
-
-    def steps(self, unit: ClockUnit) -> float | None:
-        """How many steps there are of a clock."""
-        if unit is ClockUnit.EPOCH:
-            return self.epochs
-        turns = self.flat
-        if turns is None and self.epochs is not None and self.batches is not None:
-            turns = self.epochs * self.batches
-        return None if turns is None or not self.every else turns / self.every
-
-
-def counted_on(way: Way) -> Counted:
-    """How often things happen on one way to a step."""
-    loop = way.batches or (way.within[0] if len(way.within) == 1 else None)
-    every: float | None = 1.0
-    if way.every is not None:
-        every = number_of(way.every.every)
-    return Counted(
-        None if way.epochs is None else way.epochs.number,
-        None if loop is None else loop.number,
-        None if way.updates else every,
-        None if way.flat is None else way.flat.number,
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """A clock and the marks of a schedule.
 
@@ -86,6 +46,7 @@ class Comparison:
         counted: how often things happen in it.
         partial: whether some turns leave the step out, or the loops are not all in sight.
         once: whether an epoch has one batch, as far as the code shows, so that its units are one.
+        by_interval: whether a trainer steps it, at an interval that the code says.
     """
 
     construction: Construction
@@ -95,6 +56,7 @@ class Comparison:
     counted: Counted
     partial: bool = False
     once: bool = False
+    by_interval: bool = False
 
     def claims(self) -> Iterator[Claim]:
         """What does not fit: the first of what is sure, else of what is likely."""
@@ -107,6 +69,8 @@ class Comparison:
             return None
         term = mark.term(self.units)
         unit = unit_of(term)
+        if self.clock.adds_up and (unit is ClockUnit.EPOCH or term.free):
+            return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.CERTAIN)
         if unit is None:
             absurd = self.clock.unit in {ClockUnit.BATCH, ClockUnit.UPDATE} and is_absurd(mark, term, self.counted)
             return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.LIKELY) if absurd and not self.once else None
@@ -115,6 +79,8 @@ class Comparison:
             return None
         if found is Mismatch.ACCUMULATION and not self._accumulates(unit, term):
             return None
+        if self.by_interval:
+            found = Mismatch.INTERVAL
         sure = term.known is Known.ALL and not self.partial
         return self._made(found, mark, Confidence.CERTAIN if sure else Confidence.LIKELY)
 
@@ -126,7 +92,9 @@ class Comparison:
 
     def _made(self, found: Mismatch, mark: Mark, confidence: Confidence) -> Claim:
         place = None if mark.node is None else Anchor(self.construction.module, mark.node)
-        return Claim(found, confidence, mark.source, self.clock.step, place, self.counted.epochs, mark.number)
+        return Claim(
+            found, confidence, mark.source, self.clock.step, place, self.counted.epochs, mark.number, extent=mark.extent
+        )
 
     def _is_covered(self, mark: Mark) -> bool:
         """Whether the steps of the training come to what the horizon says, whatever the two are called."""
@@ -156,9 +124,9 @@ def unit_of(term: Term) -> ClockUnit | None:
 
 def horizon_unit(marks: Sequence[Mark], units: Mapping[AccessPath, TimeUnit]) -> HorizonUnit | None:
     """What a schedule is measured against: its whole length where that is known, else the first amount there is."""
-    if not marks:
+    told = [(mark, unit_of(mark.term(units))) for mark in marks if mark.extent not in _NO_LENGTHS]
+    if not told:
         return None
-    told = [(mark, unit_of(mark.term(units))) for mark in marks]
     told.sort(key=lambda each: (each[1] is None, each[0].extent is not Extent.WHOLE))
     mark, unit = told[0]
     return HorizonUnit(mark.number, unit or ClockUnit.UNKNOWN, mark.source)

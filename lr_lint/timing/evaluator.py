@@ -25,12 +25,15 @@ from lr_lint.semantics.values.world import BudgetExceeded
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.tree import last_name
+from lr_lint.timing.callees import Callees
 from lr_lint.vocabulary import paths
 
 _Result = TypeVar("_Result")
 # What one expression may take, in steps of the interpreter, and all of them together.
-_STEPS_FOR_ONE = 6_000
-_STEPS = 60_000
+_STEPS_FOR_ONE = 4_000
+_STEPS = 20_000
+# How many calls are evaluated to know what they enter.
+_MOST_LOOKED_UP = 10
 
 
 class Evaluator:
@@ -50,6 +53,8 @@ class Evaluator:
         self.construction = construction
         self.project = construction.project.within(construction.budget.files)
         self._world = new_world(ASSUMED_COUNTS[0], self.project, self.project.users, construction.module)
+        self._callees = Callees(self.project)
+        self._looked_up = 0
         self._left = _STEPS
         self._frames: dict[cst.CSTNode, Frame | None] = {}
         self.frame: Frame | None = self._attempt(
@@ -92,6 +97,12 @@ class Evaluator:
 
     def definition_of(self, module: Module, call: cst.Call) -> tuple[Module, cst.FunctionDef] | None:
         """The function of the project that a call enters: a function, a method, a constructor."""
+        known = self._callees.entered(module, call)
+        if known is not None:
+            return known
+        if self._callees.is_elsewhere(module, call) or self._looked_up >= _MOST_LOOKED_UP:
+            return None
+        self._looked_up += 1
         callee = self.value_of(module, call.func)
         if isinstance(callee, Bound):
             callee = callee.function

@@ -14,7 +14,7 @@ import libcst as cst
 
 from lr_lint.project.binders import SELF, parameters_of
 from lr_lint.project.holders import function_of
-from lr_lint.project.knowledge import PREPARING
+from lr_lint.project.knowledge import PREPARING, STEP, STEP_OF_UPDATES
 from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
 from lr_lint.semantics.machine.class_members import ancestry
@@ -24,7 +24,7 @@ from lr_lint.source.tree import code_of, dotted_name, last_name, walk
 from lr_lint.timing.evaluator import Evaluator
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 
-STEPS = frozenset({"step", "step_update"})
+_STEPS = frozenset({STEP, STEP_OF_UPDATES})
 # An object that is held by more variables than this is not followed further.
 _MOST_HOLDERS = 40
 # What may be given a scheduler and does not step it, by its last name.
@@ -114,7 +114,7 @@ class _Follower:
     def __init__(self, evaluator: Evaluator) -> None:
         self.flow = Flow()
         self._evaluator = evaluator
-        self._known: set[tuple[str, Binding]] = set()
+        self._known: set[tuple[str, Binding, cst.CSTNode | None]] = set()
         self._seen: set[tuple[cst.CSTNode, int | None]] = set()
         self._stepped: set[cst.CSTNode] = set()
 
@@ -167,12 +167,12 @@ class _Follower:
         name = member.attr.value
         call = path[-2] if len(path) > 1 else None
         if isinstance(call, cst.Call) and call.func is member:
-            if name in STEPS and call not in self._stepped:
+            if name in _STEPS and call not in self._stepped:
                 self._stepped.add(call)
                 self.flow.steps.append(Step(module, call, crossings))
             elif name in _CONTAINERS:
                 self.value(module, call, crossings)
-        elif name in STEPS:
+        elif name in _STEPS:
             self.flow.lost = "its step is handed on"
 
     def _target(self, module: Module, target: cst.CSTNode, crossings: tuple[Crossing, ...], at: int | None) -> None:
@@ -207,9 +207,9 @@ class _Follower:
         self, module: Module, binding: Binding, crossings: tuple[Crossing, ...], since: cst.CSTNode | None = None
     ) -> None:
         """What is done with a variable that holds it."""
-        if (module.path, binding) in self._known:
+        if (module.path, binding, since) in self._known:
             return
-        self._known.add((module.path, binding))
+        self._known.add((module.path, binding, since))
         if len(self._known) > _MOST_HOLDERS:
             self.flow.lost = "it is held by too many variables"
             return
@@ -239,9 +239,9 @@ class _Follower:
     def _attribute(self, module: Module, binding: Binding) -> None:
         """An attribute of ``self``: in all methods of the class, of its bases and of classes that derive from it."""
         name = binding.name.partition(".")[2]
-        if (module.path, binding) in self._known:
+        if (module.path, binding, None) in self._known:
             return
-        self._known.add((module.path, binding))
+        self._known.add((module.path, binding, None))
         cls = self._evaluator.class_of(Anchor(module, binding.scope))
         if cls is None or "." in name:
             self.flow.lost = "the class that keeps it cannot be followed"

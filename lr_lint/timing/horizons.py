@@ -23,6 +23,9 @@ from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
 from lr_lint.vocabulary.time_units import TimeUnit
 
+# Where a schedule goes on that was begun before (torch 2.13.0).
+_DONE = (None, "last_epoch")
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -49,16 +52,24 @@ class Mark:
         return term_of(self.path, units)
 
 
-def marks_of(construction: Construction, evaluator: Evaluator, seen: Sequence[Quantity]) -> list[Mark]:
+def marks_of(
+    construction: Construction, evaluator: Evaluator, seen: Sequence[Quantity], ratio: float | None = None
+) -> list[Mark]:
     """The amounts of time that a schedule knows of.
 
     Args:
         construction: where it is constructed.
         evaluator: the world of that.
         seen: what its callable was seen to compare its time with.
+        ratio: what its callable multiplies the rate by with each step, where that is one number.
     """
     found = [mark for row in construction.contract.horizons for mark in _given(construction, evaluator, row)]
     found += [Mark(quantity.key, number_of(quantity), Extent.WHOLE, "") for quantity in seen]
+    if ratio is not None:
+        found.append(Mark(None, 1.0, Extent.EACH_STEP, "", decay=ratio))
+    done = construction.argument(_DONE)
+    if done is not None:
+        found += _given(construction, evaluator, Horizon(_DONE, Extent.DONE))
     return found
 
 
@@ -81,6 +92,9 @@ def _given(construction: Construction, evaluator: Evaluator, row: Horizon) -> It
         return
     value = evaluator.value_of(construction.module, argument)
     decay = _decay(construction, evaluator, row)
+    if row.extent is Extent.EACH_STEP:
+        yield Mark(None, 1.0, row.extent, code_of(argument), argument, number_of(value))
+        return
     items = [asked(each) for each in value.values] if isinstance(value, ListValue) else [value]
     factor = None if row.times is None else construction.argument(row.times)
     text = code_of(argument)

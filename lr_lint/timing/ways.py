@@ -44,6 +44,8 @@ class Way:
         flat: a loop of updates that knows no epochs.
         within: the loops over data within a turn of the epoch loop, for a step that each epoch takes once.
         every: of how many batches one takes the step: what that is counted by.
+        synchronised: whether the step is taken where a trainer says that the optimizer moves.
+        accumulates: whether it is in a part of the code in which a trainer lets the optimizer move every so often.
         updates: whether the step is taken with each update of an optimizer that a trainer steps.
         partial: whether some turns leave it out.
         dead: whether it is never taken.
@@ -56,6 +58,8 @@ class Way:
     flat: Loop | None = None
     within: list[Loop] = field(default_factory=list)
     every: Guard | None = None
+    synchronised: bool = False
+    accumulates: bool = False
     updates: bool = False
     partial: bool = False
     dead: bool = False
@@ -169,7 +173,7 @@ class _Reader:
                 self._conditions.append(self._guards.read(module, test, expected))
         elif isinstance(node, cst.With):
             calls = [item.item for item in node.items if isinstance(item.item, cst.Call)]
-            self._way.updates |= any(last_name(each.func) in ACCUMULATING for each in calls)
+            self._way.accumulates |= any(last_name(each.func) in ACCUMULATING for each in calls)
         if isinstance(node, (cst.IndentedBlock, cst.Module)):
             for test, how in left_before(node, below):
                 guard = self._guards.read(module, test, False)
@@ -206,7 +210,7 @@ class _Reader:
             elif guard.passing is Passing.LATER:
                 self._later(guard)
             elif guard.passing is Passing.UPDATES:
-                self._way.updates = True
+                self._way.synchronised = True
             elif guard.passing is Passing.EVERY:
                 self._every(guard)
             elif guard.passing is Passing.OPEN:

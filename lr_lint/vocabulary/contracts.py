@@ -41,6 +41,8 @@ class Extent(enum.Enum):
 
     WHOLE = "how long the schedule lasts"
     PERIOD = "how long a part of it lasts, which may come again"
+    DONE = "how much of it is over already"
+    EACH_STEP = "nothing; each step multiplies the rate"
     WARM_UP = "how long it takes to reach its peak"
 
 

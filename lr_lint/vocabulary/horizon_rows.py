@@ -85,7 +85,7 @@ _NAMED = (_warm_up(2, "num_warmup_steps"), _whole(3, "num_training_steps"))
 HORIZON_ROWS: tuple[Contract, ...] = (
     _torch("StepLR", Horizon((1, "step_size"), Extent.PERIOD, decays=((2, "gamma"), 0.1))),
     _torch("MultiStepLR", Horizon((1, "milestones"), Extent.WHOLE, decays=((2, "gamma"), 0.1))),
-    _torch("ExponentialLR"),
+    _torch("ExponentialLR", Horizon((1, "gamma"), Extent.EACH_STEP)),
     _torch("ConstantLR", _warm_up(2, "total_iters")),
     _torch("LinearLR", _warm_up(3, "total_iters")),
     _torch("PolynomialLR", _whole(1, "total_iters")),

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.curves import Curve
 from lr_lint.vocabulary.quantities import Number, real
 
 if TYPE_CHECKING:
     from lr_lint.semantics.worlds.runs import Point
+
+# How many values tell that a curve is a power, and how well they must fit.
+_FEWEST = 3
+_AS_ONE = 1e-6
 
 
 def number_of(point: Point) -> Number | None:
@@ -34,3 +40,22 @@ def until_the_end(points: Sequence[Point]) -> list[Point]:
 
 def _is_past_the_end(number: Number | None) -> bool:
     return isinstance(number, complex) or (number is not None and number < 0)
+
+
+def ratio_of(points: Sequence[Point], meaning: Meaning) -> float | None:
+    """What each step multiplies the rate by, where that is one number at all times; None where it is not.
+
+    Args:
+        points: what a callable returns.
+        meaning: what the scheduler does with it.
+    """
+    told = [(point.time, point.told) for point in points]
+    known = [(time, number) for time, number in told if number is not None]
+    if len(known) < len(told) or len(known) <= _FEWEST or known[0][0] > 1:
+        return None
+    if meaning is Meaning.FACTOR_OF_PREVIOUS:
+        return known[0][1] if all(number == known[0][1] for _, number in known) else None
+    start, ratio = known[0][1], known[1][1]
+    if known[0][0] != 0 or known[1][0] != 1 or start != 1 or not 0 < ratio < 1:
+        return None
+    return ratio if all(math.isclose(number, ratio**time, rel_tol=_AS_ONE) for time, number in known) else None

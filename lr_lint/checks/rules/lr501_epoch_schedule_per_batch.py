@@ -8,6 +8,7 @@ from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.checks.rules.time_claims import STEPPED, epochs_of, findings_of, named
 from lr_lint.timing.claims import Claim, Mismatch
+from lr_lint.vocabulary.contracts import Extent
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
@@ -15,6 +16,16 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
 
 
 def _told(claim: Claim) -> str:
+    if claim.extent is Extent.EACH_STEP:
+        return (
+            f"{{place}} steps the schedule once per batch: over {epochs_of(claim)} nothing is left of the rate, "
+            "which is not so if it is stepped once per epoch"
+        )
+    if claim.extent is Extent.DONE:
+        return (
+            f"{named(claim)} counts the epochs that are over, and {{place}} steps the schedule once per batch: it goes "
+            "on where it was after as many batches"
+        )
     after = f"{claim.horizon:g} batches" if claim.horizon is not None else "as many batches"
     return (
         f"{named(claim)} counts epochs, and {{place}} steps the schedule once per batch: what is meant for that many "

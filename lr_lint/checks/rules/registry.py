@@ -25,6 +25,7 @@ from lr_lint.checks.rules.lr403_optimizer_changed_after_scheduler import RULE as
 from lr_lint.checks.rules.lr501_epoch_schedule_per_batch import RULE as LR501
 from lr_lint.checks.rules.lr502_step_schedule_per_epoch import RULE as LR502
 from lr_lint.checks.rules.lr503_accumulation_ignored import RULE as LR503
+from lr_lint.checks.rules.lr505_interval_ignored import RULE as LR505
 from lr_lint.checks.rules.lr901_unreadable_file import RULE as LR901
 from lr_lint.checks.rules.lr902_unused_suppression import RULE as LR902
 
@@ -51,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     LR501,
     LR502,
     LR503,
+    LR505,
     LR901,
     LR902,
 )

@@ -35,6 +35,12 @@ _NAMESPACES = frozenset(
 )
 # Those that programs fill with defaults and then merge a file into, often in another place.
 _SOFT_NAMESPACES = frozenset("yacs.config.CfgNode fvcore.common.config.CfgNode detectron2.config.CfgNode".split())
+# Settings of trainers; those that are not given have defaults of the library, or come from the command line.
+_TRAINER_SETTINGS = frozenset(
+    f"transformers.{prefix}{name}"
+    for prefix in ("", "training_args.", "training_args_seq2seq.")
+    for name in ("TrainingArguments", "Seq2SeqTrainingArguments")
+)
 # Bases of classes whose objects fill their fields from the command line or the environment.
 SETTINGS_BASES = frozenset(
     "tap.Tap tap.tap.Tap pydantic.BaseSettings pydantic.v1.BaseSettings pydantic_settings.BaseSettings "
@@ -62,6 +68,13 @@ def _soft_namespace(call: Call, entries: Value | None, more: Sequence[Value], gi
     if isinstance(result, DictValue):
         may_be_overridden(result, Reason.MERGED_LATER, key, call.world)
     return result
+
+
+@function(*(f"{name}(folder=..., /, *more, **given)" for name in sorted(_TRAINER_SETTINGS)))
+def _trainer_settings(call: Call, folder: object, more: object, given: dict[str, Value]) -> Value:
+    key = AccessPath.options(call.anchor.node)
+    table = DictValue({name: value for name, value in given.items() if name != MORE}, incomplete=True, key=key)
+    return as_namespace(table, key, call.world, overridable=False)
 
 
 def _table(call: Call, entries: Value | None, given: dict[str, Value], *, overridable: bool) -> Value | None:

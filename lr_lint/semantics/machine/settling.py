@@ -152,7 +152,8 @@ def _reached_from(waiting: Value, world: World) -> frozenset[Hashable] | None:
         seen.add(_identity(value))
         if len(seen) > _MOST_SEEN:
             break
-        stack += _parts(value, seen)
+        # A number has no parts and never changes in place; long lists are full of them.
+        stack += (part for part in _parts(value, seen) if not isinstance(part, Quantity))
     world.spend(len(seen) // _SEEN_PER_STEP)
     return None if len(seen) > _MOST_SEEN else frozenset(seen)
 

@@ -1,0 +1,61 @@
+"""Schedulers that an accelerator has wrapped: they move with the optimizer, and once for each process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from lr_lint.semantics.values.base import Value, key_of
+from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.timing.evaluator import Evaluator
+from lr_lint.timing.flow import Flow
+from lr_lint.timing.loops import asked, identities_of, number_of
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.time_units import BATCHES_PER_UPDATE, PROCESSES, TimeUnit
+
+# How many batches make an update; how many processes train
+# (accelerate 1.15.0, https://huggingface.co/docs/accelerate/package_reference/accelerator).
+_ACCUMULATION, _PROCESSES = "gradient_accumulation_steps", "num_processes"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """What the accelerator of a scheduler says.
+
+    Attributes:
+        every: of how many batches one is an update; None where that is not known.
+        units: the units of what it knows.
+    """
+
+    every: float | None = 1.0
+    units: dict[AccessPath, TimeUnit] = field(default_factory=dict)
+
+
+def wrapped_in(flow: Flow, evaluator: Evaluator) -> Wrapped | None:
+    """What the accelerator says that has wrapped a scheduler; None where none has."""
+    for crossing in flow.prepared:
+        function = crossing.call.func
+        if isinstance(function, cst.Attribute):
+            return _said_by(evaluator.value_of(crossing.module, function.value))
+    return None
+
+
+def _said_by(accelerator: Value | None) -> Wrapped:
+    if not isinstance(accelerator, Unknown) or accelerator.invocation is None:
+        return Wrapped(None)
+    given = accelerator.invocation.keyword(_ACCUMULATION)
+    value = None if given is None else asked(given)
+    return Wrapped(1.0 if given is None else number_of(value), dict(_units(accelerator, value)))
+
+
+def _units(accelerator: Unknown, every: Value | None) -> Iterator[tuple[AccessPath, TimeUnit]]:
+    found = [None if every is None else key_of(every)]
+    found += [paths.attribute(each, _ACCUMULATION) for each in identities_of(accelerator)]
+    yield from ((key, BATCHES_PER_UPDATE) for key in found if key is not None)
+    for each in identities_of(accelerator):
+        key = paths.attribute(each, _PROCESSES)
+        if key is not None:
+            yield key, PROCESSES

@@ -1,0 +1,124 @@
+"""Which function of the project a call enters, as far as names tell: those of definitions, imports and classes.
+
+What a variable holds is left to the interpreter, which is asked where the names do not tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lr_lint.project.binders import SELF, imported_from
+from lr_lint.project.imports import Project
+from lr_lint.project.knowledge import LIBRARIES
+from lr_lint.project.modules import Module
+from lr_lint.source.tree import dotted_name, last_name
+
+_CONSTRUCTOR = "__init__"
+# Through how many files a name is followed that a package exports again.
+_LONGEST_CHAIN = 3
+
+
+class Callees:
+    """The definitions of a project, by what calls call."""
+
+    def __init__(self, project: Project) -> None:
+        """Take the project, with what may be opened of it."""
+        self._project = project
+
+    def entered(self, module: Module, call: cst.Call) -> tuple[Module, cst.FunctionDef] | None:
+        """The function that a call enters; None where names do not tell."""
+        function = call.func
+        if isinstance(function, cst.Name):
+            return self._constructed(self.definition(module, function.value, call))
+        if not isinstance(function, cst.Attribute):
+            return None
+        if isinstance(function.value, cst.Name) and function.value.value == SELF:
+            return self._method(module, call, function.attr.value)
+        return self._constructed(self._member(module, function, call))
+
+    def is_elsewhere(self, module: Module, call: cst.Call) -> bool:
+        """Whether names tell that no function of the project is entered: a library's, or a builtin."""
+        root = (dotted_name(call.func) or "").partition(".")[0]
+        binding = module.scopes.resolve(root, call) if root else None
+        if binding is None:
+            return bool(root) and not module.star_imports()
+        packages = [imported_from(module.path_to(binder)) for binder in module.scopes.binders(binding)]
+        return bool(packages) and all(package in LIBRARIES for package in packages)
+
+    def definition(
+        self, module: Module, name: str, at: cst.CSTNode, left: int = _LONGEST_CHAIN
+    ) -> tuple[Module, cst.CSTNode] | None:
+        """The function or class that a name means somewhere."""
+        binding = module.scopes.resolve(name, at)
+        binders = () if binding is None else module.scopes.binders(binding)
+        if len(binders) != 1:
+            return None
+        path = module.path_to(binders[0])
+        if isinstance(path[-1], (cst.FunctionDef, cst.ClassDef)):
+            return module, path[-1]
+        return self._imported(module, binders[0], path, left)
+
+    def _imported(
+        self, module: Module, binder: cst.CSTNode, path: tuple[cst.CSTNode, ...], left: int
+    ) -> tuple[Module, cst.CSTNode] | None:
+        statement = next((each for each in reversed(path) if isinstance(each, cst.ImportFrom)), None)
+        alias = next((each for each in reversed(path) if isinstance(each, cst.ImportAlias)), None)
+        if statement is None or alias is None or not left:
+            return None
+        dotted = "." * len(statement.relative) + (dotted_name(statement.module) or "")
+        found = self._project.find(module, dotted)
+        return None if found is None else self._exported(found, last_name(alias.name), left - 1)
+
+    def _exported(self, module: Module, name: str, left: int) -> tuple[Module, cst.CSTNode] | None:
+        definitions = module.definitions(name)
+        if definitions:
+            return module, definitions[-1]
+        return self.definition(module, name, module.tree, left) if left else None
+
+    def _member(self, module: Module, function: cst.Attribute, call: cst.Call) -> tuple[Module, cst.CSTNode] | None:
+        """``package.module.function``."""
+        text = dotted_name(function.value)
+        binding = None if text is None else module.scopes.resolve(text.partition(".")[0], call)
+        binders = () if binding is None else module.scopes.binders(binding)
+        if text is None or len(binders) != 1:
+            return None
+        path = module.path_to(binders[0])
+        statement = next((each for each in reversed(path) if isinstance(each, (cst.Import, cst.ImportFrom))), None)
+        alias = next((each for each in reversed(path) if isinstance(each, cst.ImportAlias)), None)
+        if statement is None or alias is None:
+            return None
+        name = dotted_name(alias.name) or ""
+        if isinstance(statement, cst.ImportFrom):
+            package = "." * len(statement.relative) + (dotted_name(statement.module) or "")
+            name = f"{package}{'' if package.endswith('.') or not package else '.'}{name}"
+        elif alias.asname is None:
+            name = text
+        found = self._project.find(module, name)
+        return None if found is None else self._exported(found, function.attr.value, _LONGEST_CHAIN)
+
+    def _constructed(self, found: tuple[Module, cst.CSTNode] | None) -> tuple[Module, cst.FunctionDef] | None:
+        if found is None:
+            return None
+        module, node = found
+        if isinstance(node, cst.FunctionDef):
+            return module, node
+        return next(self._methods(module, node, _CONSTRUCTOR), None) if isinstance(node, cst.ClassDef) else None
+
+    def _method(self, module: Module, call: cst.Call, name: str) -> tuple[Module, cst.FunctionDef] | None:
+        around = next((each for each in reversed(module.path_to(call)) if isinstance(each, cst.ClassDef)), None)
+        return None if around is None else next(self._methods(module, around, name), None)
+
+    def _methods(
+        self, module: Module, cls: cst.ClassDef, name: str, left: int = _LONGEST_CHAIN
+    ) -> Iterator[tuple[Module, cst.FunctionDef]]:
+        """The methods of a name, that of the class itself first, then those of its bases."""
+        for statement in reversed(cls.body.body):
+            if isinstance(statement, cst.FunctionDef) and statement.name.value == name:
+                yield module, statement
+        for base in cls.bases if left else ():
+            text = dotted_name(base.value)
+            found = None if text is None or "." in text else self.definition(module, text, cls)
+            if found is not None and isinstance(found[1], cst.ClassDef) and found[1] is not cls:
+                yield from self._methods(found[0], found[1], name, left - 1)

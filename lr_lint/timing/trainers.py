@@ -1,0 +1,237 @@
+"""Schedules that a trainer of a library steps: how often, and what of its settings counts in which unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from lr_lint.project.knowledge import BY_HAND, CONFIGURING, STEPPING_HOOKS, TRAINER_CLASSES, TRAINER_PAIR
+from lr_lint.project.modules import Module
+from lr_lint.semantics.values.base import Value, key_of
+from lr_lint.semantics.values.containers import DictValue
+from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.values.imports import External
+from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.timing.claims import ClockUnit, StepClock
+from lr_lint.timing.counts import Counted
+from lr_lint.timing.evaluator import Evaluator
+from lr_lint.timing.flow import Flow, Held, attributes_of
+from lr_lint.timing.loops import identities_of, number_of
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import LENGTH, AccessPath, PathKind
+from lr_lint.vocabulary.time_units import (
+    BATCHES_PER_EPOCH,
+    BATCHES_PER_UPDATE,
+    EPOCHS,
+    SAMPLES_PER_BATCH,
+    SAMPLES_PER_EPOCH,
+    UPDATES,
+    TimeUnit,
+)
+
+# What the settings of a transformers.Trainer count
+# (transformers 5.24.0, https://huggingface.co/docs/transformers/main_classes/trainer#transformers.TrainingArguments).
+_SETTINGS = {
+    "num_train_epochs": EPOCHS,
+    "max_steps": UPDATES,
+    "gradient_accumulation_steps": BATCHES_PER_UPDATE,
+    "per_device_train_batch_size": SAMPLES_PER_BATCH,
+    "train_batch_size": SAMPLES_PER_BATCH,
+}
+# What Lightning's trainer knows (lightning 2.6.6, https://lightning.ai/docs/pytorch/stable/common/trainer.html).
+_KNOWN_TO_TRAINER = {
+    "estimated_stepping_batches": UPDATES,
+    "max_epochs": EPOCHS,
+    "max_steps": UPDATES,
+    "num_training_batches": BATCHES_PER_EPOCH,
+    "accumulate_grad_batches": BATCHES_PER_UPDATE,
+}
+_TRAINER = "trainer"
+_INTERVAL, _FREQUENCY, _SCHEDULER = "interval", "frequency", "scheduler"
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """How a trainer steps a schedule.
+
+    Attributes:
+        clock: how often.
+        units: the units of its settings.
+        counted: how often things happen in the training.
+        misplaced: where an interval is given that the trainer does not read; None where none is.
+        by_interval: whether the code says at which interval.
+    """
+
+    clock: StepClock
+    units: Mapping[AccessPath, TimeUnit] = field(default_factory=dict)
+    counted: Counted = field(default_factory=Counted)
+    misplaced: Anchor | None = None
+    by_interval: bool = False
+
+
+def trained_by(flow: Flow, evaluator: Evaluator) -> Trained | None:
+    """How a trainer steps a schedule; None where none is known to do so."""
+    for held in flow.held:
+        if isinstance(held.node, cst.Call) and held.role == TRAINER_PAIR and _is_trainer(held, evaluator):
+            return _given_to_a_trainer(held.module, held.node, evaluator)
+        home = _configuring(held.module, held.node)
+        if home is not None:
+            return _configured(held.module, home, flow, evaluator)
+    return None
+
+
+def _is_trainer(held: Held, evaluator: Evaluator) -> bool:
+    assert isinstance(held.node, cst.Call)
+    callee = evaluator.value_of(held.module, held.node.func)
+    return isinstance(callee, External) and callee.name.rpartition(".")[2] in TRAINER_CLASSES
+
+
+def _given_to_a_trainer(module: Module, call: cst.Call, evaluator: Evaluator) -> Trained:
+    given = {each.keyword.value: each.value for each in call.args if each.keyword is not None}
+    positional = [each.value for each in call.args if each.keyword is None and not each.star]
+    settings = given.get("args") or (positional[1] if len(positional) > 1 else None)
+    value = None if settings is None else evaluator.value_of(module, settings)
+    units = dict(_units_of_settings(value))
+    data = given.get("train_dataset")
+    for whole in identities_of(None if data is None else evaluator.value_of(module, data)):
+        length = paths.operation(LENGTH, whole)
+        if length is not None:
+            units[length] = SAMPLES_PER_EPOCH
+    every = _setting(value, "gradient_accumulation_steps")
+    counted = Counted(number_of(_setting(value, "num_train_epochs")), every=1.0 if every is None else number_of(every))
+    clock = StepClock(ClockUnit.UPDATE, "the trainer steps it after each update", Anchor(module, call))
+    return Trained(clock, units, counted)
+
+
+def _setting(value: Value | None, name: str) -> Value | None:
+    return value.entries.get(name) if isinstance(value, DictValue) else None
+
+
+def _units_of_settings(value: Value | None) -> Iterator[tuple[AccessPath, TimeUnit]]:
+    for name, unit in _SETTINGS.items():
+        keys = [paths.entry(each, name) for each in identities_of(value)]
+        given = _setting(value, name)
+        keys.append(None if given is None else key_of(given))
+        yield from ((key, unit) for key in keys if key is not None)
+
+
+def _configuring(module: Module, node: cst.CSTNode) -> cst.FunctionDef | None:
+    """The method around a node in which a module of Lightning makes its schedulers."""
+    for each in reversed(module.path_to(node)):
+        if isinstance(each, cst.FunctionDef):
+            return each if each.name.value == CONFIGURING else None
+    return None
+
+
+def _configured(module: Module, home: cst.FunctionDef, flow: Flow, evaluator: Evaluator) -> Trained:
+    owner = next((each for each in reversed(module.path_to(home)) if isinstance(each, cst.ClassDef)), None)
+    reason = "" if owner is None else _taken_over(module, owner)
+    dicts = [held for held in flow.held if held.module is module and _is_dict(held.node)]
+    own = [held for held in dicts if held.role == _SCHEDULER]
+    interval, frequency = (next(_entries(module, home, own, key), None) for key in (_INTERVAL, _FREQUENCY))
+    if frequency is not None and number_of(evaluator.value_of(module, frequency)) != 1:
+        reason = "the trainer steps it every so many times only"
+    unit = ClockUnit.EPOCH
+    if interval is not None:
+        text = interval.evaluated_value if isinstance(interval, cst.SimpleString) else None
+        if text not in {"step", "epoch"}:
+            reason = "the interval at which the trainer steps it is not known"
+        unit = ClockUnit.UPDATE if text == "step" else ClockUnit.EPOCH
+    if flow.steps:
+        reason = "the trainer steps it, and so does the code"
+    if reason:
+        return Trained(StepClock(ClockUnit.UNKNOWN, reason))
+    how = "after each update" if unit is ClockUnit.UPDATE else "after each epoch"
+    clock = StepClock(unit, f"the trainer steps it {how}", Anchor(module, interval) if interval is not None else None)
+    misplaced = None if own and interval is not None else _misplaced(module, home, own)
+    return Trained(clock, dict(_units_in(module, evaluator)), misplaced=misplaced, by_interval=True)
+
+
+def _taken_over(module: Module, owner: cst.ClassDef) -> str:
+    """Why the class steps its schedulers itself; empty where the trainer does."""
+    names = {each.name.value for each in owner.body.body if isinstance(each, cst.FunctionDef)}
+    if not names.isdisjoint(STEPPING_HOOKS):
+        return "a hook of the module steps it"
+    for node in attributes_of(module).get(BY_HAND, ()):
+        if module.assigned_by(node) is not None and owner in module.path_to(node):
+            return "the module steps its optimizers itself"
+    return ""
+
+
+def _is_dict(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Dict) or (isinstance(node, cst.Call) and last_name(node.func) == "dict")
+
+
+def _entries(module: Module, home: cst.FunctionDef, dicts: Iterable[Held], key: str) -> Iterator[cst.BaseExpression]:
+    """What some dicts have under a key."""
+    for held in dicts:
+        found = _assigned_later(module, home, held.node, key) or _entry(held.node, key)
+        if found is not None:
+            yield found
+
+
+def _entry(node: cst.CSTNode, key: str) -> cst.BaseExpression | None:
+    """What a dict has under a key as it is written."""
+    if isinstance(node, cst.Dict):
+        for element in node.elements:
+            if isinstance(element, cst.DictElement) and _text(element.key) == key:
+                return element.value
+    elif isinstance(node, cst.Call):
+        for argument in node.args:
+            if argument.keyword is not None and argument.keyword.value == key:
+                return argument.value
+    return None
+
+
+def _assigned_later(module: Module, home: cst.FunctionDef, node: cst.CSTNode, key: str) -> cst.BaseExpression | None:
+    """What is put into a dict under a key after it was made: ``config["interval"] = "step"``."""
+    parent = module.path_to(node)[-1]
+    names = {dotted_name(each.target) for each in parent.targets} if isinstance(parent, cst.Assign) else set()
+    for statement in walk(home.body) if names else ():
+        if isinstance(statement, cst.Assign) and any(_is_item(each.target, names, key) for each in statement.targets):
+            return statement.value
+    return None
+
+
+def _is_item(target: cst.BaseExpression, names: set[str | None], key: str) -> bool:
+    if not isinstance(target, cst.Subscript) or dotted_name(target.value) not in names:
+        return False
+    index = target.slice[0].slice
+    return isinstance(index, cst.Index) and _text(index.value) == key
+
+
+def _text(node: cst.BaseExpression | None) -> str | None:
+    text = node.evaluated_value if isinstance(node, cst.SimpleString) else None
+    return text if isinstance(text, str) else None
+
+
+def _misplaced(module: Module, home: cst.FunctionDef, own: Iterable[Held]) -> Anchor | None:
+    """An interval "step" in a dict of the method that is none of those that the trainer reads."""
+    read = {held.node for held in own}
+    for node in walk(home.body):
+        if isinstance(node, cst.Dict) and node not in read:
+            keys = {_text(each.key): each.value for each in node.elements if isinstance(each, cst.DictElement)}
+            if _INTERVAL in keys and _SCHEDULER not in keys and _text(keys[_INTERVAL]) == "step":
+                return Anchor(module, keys[_INTERVAL])
+    return None
+
+
+def _units_in(module: Module, evaluator: Evaluator) -> Iterator[tuple[AccessPath, TimeUnit]]:
+    """The units of what a module of Lightning asks its trainer, and of what a trainer is made with in the same file."""
+    for name, unit in _KNOWN_TO_TRAINER.items():
+        for node in attributes_of(module).get(name, ()):
+            if last_name(node.value) == _TRAINER:
+                value = evaluator.value_of(module, node)
+                key = None if value is None else key_of(value)
+                if key is not None:
+                    yield key, unit
+    made = (call for name in sorted(TRAINER_CLASSES) for call in module.calls().get(name, ()))
+    for call in made:
+        for argument in call.args:
+            given = _KNOWN_TO_TRAINER.get(argument.keyword.value) if argument.keyword is not None else None
+            value = None if given is None else evaluator.value_of(module, argument.value)
+            key = None if value is None else key_of(value)
+            if key is not None and given is not None and key.kind is not PathKind.NUMBER:
+                yield key, given
