@@ -432,3 +432,79 @@ def test_early_returns_for_senseless_counts_are_not_taken() -> None:
     )
 
     assert site.schedule.first_factor == 1.0
+
+
+MENTIONS = {
+    "a table": ("kinds = {'multiply': MultiplicativeLR}", (4, 21)),
+    "an argument of what the project does not define": ("register('multiply', MultiplicativeLR)", (4, 21)),
+    "a default": ("def build(kind=MultiplicativeLR):\n    return [kind]", (4, 15)),
+    "a class attribute": ("class Settings:\n    scheduler = MultiplicativeLR", (5, 16)),
+    "a dotted name in a config": ("c = {'class': 'torch.optim.lr_scheduler.MultiplicativeLR'}", (4, 14)),
+    "what a function gives": ("def kind():\n    return MultiplicativeLR", (5, 11)),
+}
+
+
+@pytest.mark.parametrize("name", MENTIONS)
+def test_class_that_is_handed_over_and_called_by_nobody(name: str) -> None:
+    """No scheduler is said to be there, and neither that there is none."""
+    code, place = MENTIONS[name]
+
+    site = site_of(code)
+
+    assert (site.line, site.column) == place
+    assert (site.contract, site.callable) == ("torch.optim.lr_scheduler.MultiplicativeLR", None)
+    assert site.schedule.verdict is SiteVerdict.UNDECIDED
+    assert site.schedule.reason == "its class is named here, and nobody was found who constructs it"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "isinstance(scheduler, (LambdaLR, MultiplicativeLR))",
+        "def show(scheduler: LambdaLR, kind: 'type[LambdaLR]') -> MultiplicativeLR: ...",
+        "class Other(LambdaLR):\n    def get_lr(self):\n        return [0.1]",
+        "type(scheduler) is LambdaLR",
+        "LambdaLR.step(scheduler)",
+        "kinds = {LambdaLR: 1}",
+        "parser.add_argument('--kind', choices=['LambdaLR', 'StepLR'])",
+        "import lr_table\nlr_table.LambdaLR = LambdaLR.__name__",
+    ],
+)
+def test_class_that_is_only_looked_at(code: str) -> None:
+    assert sites_of(code) == ()
+
+
+def test_classes_that_are_handed_over_are_counted(tmp_path: Path) -> None:
+    """Zero schedulers says that there are none, in every command."""
+    (tmp_path / "kinds.py").write_text(f"{HEAD}KINDS = {{'one': LambdaLR, 'other': MultiplicativeLR}}\n")
+
+    listed, checked = lr_lint("sites", "kinds.py", cwd=tmp_path), lr_lint("kinds.py", cwd=tmp_path)
+    document = document_of(lr_lint("sites", "--output-format", "json", "kinds.py", cwd=tmp_path))
+
+    assert "kinds.py:4:17 LambdaLR  undecided" in listed.stdout
+    assert "2 schedulers in 1 file: 2 undecided." in listed.stdout
+    assert "(2 schedulers in 1 file)" in checked.stdout
+    assert [(site["line"], site["column"], site["groups"], site["curve"]) for site in document["sites"]] == [
+        (4, 17, [], []),
+        (4, 36, [], []),
+    ]
+
+
+def test_class_that_another_file_constructs_is_listed_where_it_is_named() -> None:
+    settings = (
+        f"{HEAD}class Plan:\n    kind = LambdaLR\n    options = dict(lr_lambda=lambda epoch: 0.003 * 0.9**epoch)\n"
+    )
+    files = {
+        "settings.py": settings.encode(),
+        "build.py": b"def build(plan, given):\n    return plan.kind(given, **plan.options)\n",
+        "run.py": (
+            b"import torch\nfrom build import build\nfrom settings import Plan\n"
+            b"build(Plan, torch.optim.SGD(net.parameters(), lr=0.003))\n"
+        ),
+    }
+
+    (site,) = inspect_bytes("settings.py", files["settings.py"], InMemory(files)).sites
+
+    assert (site.path, site.line, site.column) == ("settings.py", 5, 11)
+    assert site.schedule.groups == (GroupRate(0.003, "0.003"),)
+    assert site.schedule.verdict is SiteVerdict.CONTRADICTS

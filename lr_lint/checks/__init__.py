@@ -1,7 +1,8 @@
 """From constructions of schedulers to findings: one chain, each link with one owner.
 
 `sites` finds the constructions of a file: `resolution` tells of what is called whether it is a scheduler, also of
-subclasses, as long as their `overrides` leave its methods what they are. `examination` takes each of them: it is run in
+subclasses, as long as their `overrides` leave its methods what they are; where a class is `handed_over`, whoever calls
+it constructs it. `examination` takes each of them: it is run in
 all worlds (`Runs`, of `lr_lint.semantics`), what that amounts to is gathered (`SiteFacts`, in `facts`; the `Judgement`
 on each param group is by `judgement`, which asks `group_judgement` in each world), and every rule of `rules` yields
 what it finds wrong (`Finding`), no surer than `grades` lets it be. `analysis` does so for a whole file, where

@@ -10,9 +10,10 @@ from lr_lint.checks.examination import examine
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.faults import Faults
 from lr_lint.checks.findings import diagnostic_of, line_of, located
+from lr_lint.checks.handed_over import Mention
 from lr_lint.checks.rules.base import Finding
 from lr_lint.checks.sharing import User, as_shared
-from lr_lint.checks.sites import constructions
+from lr_lint.checks.sites import Survey, survey
 from lr_lint.checks.verdicts import verdict_of
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
@@ -33,12 +34,14 @@ class Analysis:
     Attributes:
         findings: of all constructions, located.
         sites: the constructions, in source order, with what is known about them.
-        undecided: how many of them nothing can be said about.
+        undecided: how many of them, and of the mentions, nothing can be said about.
+        mentions: where the file hands over the class of a scheduler, and nobody was found who constructs it.
     """
 
     findings: list[Finding] = field(default_factory=list)
     sites: list[SiteFacts] = field(default_factory=list)
     undecided: int = 0
+    mentions: list[Mention] = field(default_factory=list)
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
@@ -63,12 +66,12 @@ def analyse(
         faults: takes what goes wrong with single constructions.
     """
     faults = faults or Faults(source.path)
-    found = constructions_in(source, files, budget, contracts, faults)
+    found = survey_of(source, files, budget, contracts, faults)
     if isinstance(found, Failure):
         return found
-    analysis = Analysis()
+    analysis = Analysis(mentions=found.mentions, undecided=len(found.mentions))
     users: list[User] = []
-    for construction in found:
+    for construction in found.constructions:
         # What the exploration made is let go with the examination: it holds every value of every world.
         examination = faults.attempt(partial(examine, construction), partial(line_of, construction))
         if examination is not None:
@@ -81,18 +84,29 @@ def analyse(
     return analysis
 
 
-def constructions_in(
+def survey_of(
     source: SourceFile,
     files: Surroundings | None,
     budget: Budget = DEFAULT_BUDGET,
     contracts: ContractTable = BUILT_IN,
     faults: Faults | None = None,
-) -> list[Construction] | Failure:
-    """The constructions of known schedulers in one file, in source order. The arguments are those of `analyse`."""
+) -> Survey | Failure:
+    """What one file has to do with schedulers. The arguments are those of `analyse`."""
     tree = parse_concrete(source)
     if isinstance(tree, Failure):
         return tree
     module = Module(source, tree)
     project = Project(files or Surroundings())
     project.add(module)
-    return list(constructions(module, project, budget, contracts.narrowed(source.data), faults))
+    return survey(module, project, budget, contracts.narrowed(source.data), faults)
+
+
+def constructions_in(
+    source: SourceFile,
+    files: Surroundings | None,
+    budget: Budget = DEFAULT_BUDGET,
+    contracts: ContractTable = BUILT_IN,
+) -> list[Construction] | Failure:
+    """The constructions of known schedulers in one file, in source order. The arguments are those of `analyse`."""
+    found = survey_of(source, files, budget, contracts)
+    return found if isinstance(found, Failure) else found.constructions

@@ -140,7 +140,9 @@ def _check(source: SourceFile, settings: Settings, files: Surroundings | None) -
         diagnostics, unfixed, hidden = _diagnostics(source, analysis, settings, files, faults)
         report = FileReport(source.path, tuple(diagnostics), parsed=True, unfixed=tuple(unfixed))
         if analysis is not None:
-            report = replace(report, sites=len(analysis.sites), undecided=analysis.undecided, hidden=hidden)
+            report = replace(
+                report, sites=len(analysis.sites) + len(analysis.mentions), undecided=analysis.undecided, hidden=hidden
+            )
         failure = faults.failure
         return report if failure is None else replace(report, failure=_failed(failure, settings).failure)
 
@@ -244,7 +246,7 @@ def _wanted(findings: list[Finding], suppressions: Suppressions, settings: Setti
     return [
         finding
         for finding in findings
-        if is_reported_in(settings, finding.rule, finding.construction.module.path)
+        if is_reported_in(settings, finding.rule, finding.construction.site.module.path)
         and not suppressions.cover(finding.rule.code, finding.rule.name, finding.statements)
     ]
 

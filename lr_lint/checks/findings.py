@@ -28,7 +28,7 @@ def spans_of(anchors: Iterable[Anchor]) -> dict[cst.CSTNode, Span]:
 
 def line_of(construction: Construction) -> int:
     """The line in which a scheduler is constructed."""
-    return spans_of([construction.anchor])[construction.call].line
+    return spans_of([construction.site])[construction.site.node].line
 
 
 def located(findings: Sequence[Finding]) -> list[Finding]:
@@ -39,10 +39,11 @@ def located(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _anchors(finding: Finding) -> Iterator[Anchor]:
-    here = finding.construction.module
+    argument = _argument(finding)
+    yield finding.construction.site
     yield from (anchor for anchor, _ in finding.evidence)
     yield from (anchor for anchor in (finding.place, finding.mentioned) if anchor is not None)
-    yield from (Anchor(here, node) for node in (finding.construction.call, _argument(finding)) if node is not None)
+    yield from () if argument is None else (Anchor(finding.construction.module, argument),)
     yield from _statements(finding)
 
 
@@ -52,8 +53,8 @@ def _argument(finding: Finding) -> cst.BaseExpression | None:
 
 def _statements(finding: Finding) -> Iterator[Anchor]:
     """The simple statement that constructs the scheduler, and the one that holds the expression that is wrong."""
-    construction, place = finding.construction, finding.place
-    yield Anchor(construction.module, _innermost(construction.path))
+    site, place = finding.construction.site, finding.place
+    yield Anchor(site.module, _innermost(site.module.path_to(site.node)))
     if place is not None:
         yield Anchor(place.module, _innermost(place.module.path_to(place.node)))
 
@@ -65,17 +66,17 @@ def _innermost(path: Sequence[cst.CSTNode]) -> cst.CSTNode:
 
 def _suppressible_in(finding: Finding) -> Iterator[Span]:
     yield _span(finding)
-    yield finding.spans[finding.construction.call]
+    yield finding.spans[finding.construction.site.node]
     for anchor in _statements(finding):
-        if anchor.module is finding.construction.module and anchor.node in finding.spans:
+        if anchor.module is finding.construction.site.module and anchor.node in finding.spans:
             yield finding.spans[anchor.node]
 
 
 def diagnostic_of(finding: Finding) -> Diagnostic:
     """The finding as plain data. It must have been located."""
     construction, spans = finding.construction, finding.spans
-    here = construction.module
-    call = spans[construction.call]
+    here = construction.site.module
+    call = spans[construction.site.node]
     return Diagnostic(
         path=here.path,
         span=_span(finding),
@@ -92,9 +93,10 @@ def diagnostic_of(finding: Finding) -> Diagnostic:
 def _span(finding: Finding) -> Span:
     """Where the finding points: in the checked file, at the callable's argument if what is wrong is elsewhere."""
     spans, place, argument = finding.spans, finding.place, _argument(finding)
-    call = spans[finding.construction.call]
+    site = finding.construction.site
+    call = spans[site.node]
     fallback = call if argument is None else spans.get(argument, call)
-    is_here = place is not None and place.module is finding.construction.module
+    is_here = place is not None and place.module is site.module
     return spans.get(place.node, fallback) if place is not None and is_here else fallback
 
 

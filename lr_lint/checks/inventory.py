@@ -6,15 +6,17 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 import libcst as cst
 
-from lr_lint.checks.analysis import constructions_in
+from lr_lint.checks.analysis import survey_of
 from lr_lint.checks.examination import Examination, examine
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.returned_numbers import until_the_end
 from lr_lint.checks.faults import Faults
 from lr_lint.checks.findings import line_of, spans_of
+from lr_lint.checks.handed_over import Mention
 from lr_lint.checks.verdicts import verdict_of
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Anchor, Frame
@@ -39,11 +41,13 @@ from lr_lint.vocabulary.site_records import (
     Schedule,
     ScheduleCallable,
     SiteRecord,
+    SiteVerdict,
 )
 from lr_lint.vocabulary.units import Kind
 
 # More epochs than these are not listed.
 _MOST_EPOCHS = 1_000
+_NOBODY_CALLS_IT = "its class is named here, and nobody was found who constructs it"
 _UNITS = {
     Conclusion.FACTOR: "factor",
     Conclusion.ABSOLUTE: "rate",
@@ -71,13 +75,44 @@ def take_inventory(
         faults: takes what goes wrong with single constructions.
     """
     faults = faults or Faults(source.path)
-    found = constructions_in(source, files, budget, contracts, faults)
+    found = survey_of(source, files, budget, contracts, faults)
     if isinstance(found, Failure):
         return Inventory(source.path, failure=found)
-    made = [faults.attempt(partial(_entry_of, construction), partial(line_of, construction)) for construction in found]
-    entries = [entry for entry in made if entry is not None]
+    attempts = (faults.attempt(partial(_entry_of, each), partial(line_of, each)) for each in found.constructions)
+    entries: list[_Listed] = [entry for entry in attempts if entry is not None]
+    entries += (_Mentioned(mention) for mention in found.mentions)
     spans = spans_of(anchor for entry in entries for anchor in entry.anchors)
-    return Inventory(source.path, tuple(entry.site(spans) for entry in entries), failure=faults.failure)
+    sites = sorted((entry.site(spans) for entry in entries), key=lambda site: (site.line, site.column))
+    return Inventory(source.path, tuple(sites), failure=faults.failure)
+
+
+class _Listed(Protocol):
+    """What is listed, before positions are known."""
+
+    @property
+    def anchors(self) -> list[Anchor]:
+        """The places that it tells."""
+
+    def site(self, spans: Mapping[cst.CSTNode, Span]) -> SiteRecord:
+        """It with its places."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mentioned:
+    """A class that is handed over. What becomes of it is not known, so neither is whether it fits."""
+
+    mention: Mention
+
+    @property
+    def anchors(self) -> list[Anchor]:
+        return [self.mention.anchor]
+
+    def site(self, spans: Mapping[cst.CSTNode, Span]) -> SiteRecord:
+        """The name with its place."""
+        anchor = self.mention.anchor
+        span = spans[anchor.node]
+        schedule = Schedule((), "unknown", None, None, (), SiteVerdict.UNDECIDED, _NOBODY_CALLS_IT)
+        return SiteRecord(anchor.module.path, span.line, span.column, self.mention.contract.name, None, schedule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +126,14 @@ class _Entry:
 
     @property
     def anchors(self) -> list[Anchor]:
-        call = self.construction.anchor
-        return [call] if self.definition is None else [call, self.definition]
+        site = self.construction.site
+        return [site] if self.definition is None else [site, self.definition]
 
     def site(self, spans: Mapping[cst.CSTNode, Span]) -> SiteRecord:
         """The construction with its places."""
-        path, contract = self.construction.module.path, self.construction.contract.name
-        call = spans[self.construction.call]
-        return SiteRecord(path, call.line, call.column, contract, self._callable(spans), self.schedule)
+        site, contract = self.construction.site, self.construction.contract.name
+        span = spans[site.node]
+        return SiteRecord(site.module.path, span.line, span.column, contract, self._callable(spans), self.schedule)
 
     def _callable(self, spans: Mapping[cst.CSTNode, Span]) -> ScheduleCallable | None:
         if not self.kind:

@@ -36,6 +36,12 @@ class Contracts:
         """The same table, asked with a budget of files to open."""
         return Contracts(self._table, self.project.within(files), self.module)
 
+    def named(self, name: str) -> Contract | None:
+        """The row of a library's class by its dotted name, or by the last part of that."""
+        if "." in name:
+            return self._table.by_name.get(name)
+        return next((row for row in self._table.judged if row.overridden_by and row.short_name == name), None)
+
     def of(self, value: Value) -> Contract | None:
         """The row that describes a value."""
         if isinstance(value, External):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import libcst as cst
 
 from lr_lint.checks.faults import Faults
+from lr_lint.checks.handed_over import Mention, mentions_in, with_handed_over
 from lr_lint.checks.resolution import Contracts, base_call, contract_of
 from lr_lint.project.imports import Project
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
-from lr_lint.project.spelled_names import aliases_in, names_given
+from lr_lint.project.spelled_names import aliases_in, class_names_in, names_given
 from lr_lint.semantics.machine.class_members import external_bases, find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
@@ -38,14 +39,27 @@ from lr_lint.vocabulary.contracts import Contract, ContractTable
 from lr_lint.vocabulary.quantities import Quantity
 
 
-def constructions(
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a file has to do with schedulers.
+
+    Attributes:
+        constructions: of known schedulers, in source order, each with what following it may cost.
+        mentions: where it names their classes to hand them over, and nobody was found who calls them.
+    """
+
+    constructions: list[Construction]
+    mentions: list[Mention]
+
+
+def survey(
     module: Module,
     project: Project,
     budget: Budget,
     contracts: ContractTable = BUILT_IN,
     faults: Faults | None = None,
-) -> Iterator[Construction]:
-    """The constructions of known schedulers, in source order, each with what following it may cost.
+) -> Survey:
+    """The constructions of known schedulers in a file, and what it hands over in place of constructing it.
 
     Args:
         module: the file.
@@ -55,10 +69,23 @@ def constructions(
         faults: takes what goes wrong with single calls.
     """
     faults = faults or Faults(module.path)
-    for call in candidates(module, contracts.words):
-        found = faults.attempt(partial(_found, call, Contracts(contracts, project, module), budget, contracts))
-        if found is not None:
-            yield found
+    asked = Contracts(contracts, project, module)
+    attempts = (
+        faults.attempt(partial(_found, call, asked, budget, contracts)) for call in candidates(module, contracts.words)
+    )
+    found = [each for each in attempts if each is not None]
+    words = frozenset(with_aliases(contracts.words, class_names_in(module.scopes.index.nodes)))
+    asked = asked.within(budget.files)
+    mentions = list(mentions_in(asked, words))
+    behind = faults.attempt(partial(with_handed_over, found, mentions, asked, words, budget)) if mentions else None
+    return Survey(found, mentions) if behind is None else Survey(*behind)
+
+
+def constructions(
+    module: Module, project: Project, budget: Budget, contracts: ContractTable = BUILT_IN
+) -> list[Construction]:
+    """The constructions of known schedulers in a file, in source order. The arguments are those of `survey`."""
+    return survey(module, project, budget, contracts).constructions
 
 
 def _found(call: cst.Call, contracts: Contracts, budget: Budget, table: ContractTable) -> Construction | None:

@@ -6,11 +6,12 @@ calling it gives.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import libcst as cst
 
-from lr_lint.source.scheduler_names import CALLED, OF_ARGUMENTS
+from lr_lint.project.namings import key_of, text_of
+from lr_lint.source.scheduler_names import CALLED, LOOKING_ON, OF_ARGUMENTS
 from lr_lint.source.tree import last_name, walk
 
 
@@ -20,10 +21,8 @@ def aliases_in(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, str]]:
     functions: dict[str, dict[tuple[str, ...], None]] = {}
     calls: list[cst.Call] = []
     for node in nodes:
-        if isinstance(node, cst.ImportAlias) and node.asname is not None:
-            yield last_name(node.name), last_name(node.asname.name)
-        elif isinstance(node, cst.ClassDef):
-            yield from ((name, node.name.value) for base in node.bases for name in names_given(base.value))
+        if isinstance(node, (cst.ImportAlias, cst.ClassDef)):
+            yield from class_names_in([node])
         elif isinstance(node, cst.Param) and node.default is not None:
             yield from ((name, node.name.value) for name in names_given(node.default))
         elif isinstance(node, cst.Call):
@@ -39,14 +38,73 @@ def aliases_in(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, str]]:
             yield from _passed(call, parameters)
 
 
+def class_names_in(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, str]]:
+    """Names with those that say the same of a class: imports under another name, and subclasses."""
+    for node in nodes:
+        if isinstance(node, cst.ImportAlias) and node.asname is not None:
+            yield last_name(node.name), last_name(node.asname.name)
+        elif isinstance(node, cst.ClassDef):
+            yield from ((name, node.name.value) for base in node.bases for name in names_given(base.value))
+
+
+def handing_aliases(nodes: Collection[cst.CSTNode]) -> Iterator[tuple[str, str]]:
+    """Names with what they may be handed over by: results of calls that they are given to, objects of classes."""
+    yield from aliases_in(nodes)
+    for node in nodes:
+        if isinstance(node, cst.Call):
+            given = (name for argument in node.args for name in names_given(argument.value))
+            yield from ((name, last_name(node.func) + CALLED) for name in given)
+        elif isinstance(node, cst.ClassDef):
+            yield node.name.value, node.name.value + CALLED
+            parts = (part for statement in node.body.body for part in walk(statement))
+            targets = (_target_name(target) for part in parts for target, _ in _assignments(part))
+            yield from ((target, node.name.value) for target in targets)
+
+
+def handed_over(nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
+    """The names, chains of names and texts that code hands on: to calls, variables, containers and whoever calls it."""
+    for node in nodes:
+        for value in _handed(node):
+            yield from _leaves(value)
+
+
+def _handed(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    if isinstance(node, cst.Call):
+        if last_name(node.func) not in LOOKING_ON:
+            yield from (argument.value for argument in node.args)
+    elif isinstance(node, cst.Dict):
+        yield from (element.value for element in node.elements)
+    elif isinstance(node, cst.Param):
+        yield from () if node.default is None else (node.default,)
+    elif isinstance(node, cst.Lambda):
+        yield node.body
+    elif isinstance(node, (cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.Return)):
+        yield from () if node.value is None else (node.value,)
+    elif isinstance(node, (cst.For, cst.CompFor)):
+        yield node.iter
+
+
+def _leaves(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """The expressions that a value is chosen from, or that it lists; not those in dicts, which are nodes themselves."""
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, (cst.IfExp, cst.BooleanOperation)):
+            pending += (part.body, part.orelse) if isinstance(part, cst.IfExp) else (part.left, part.right)
+        elif isinstance(part, (cst.List, cst.Tuple, cst.Set)):
+            pending += (element.value for element in part.elements)
+        elif isinstance(part, (cst.Name, cst.Attribute, cst.SimpleString)):
+            yield part
+
+
 def _assignments(node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
     if isinstance(node, cst.Assign):
         for target in node.targets:
             yield from _pairs(target.target, node.value)
     elif isinstance(node, (cst.AnnAssign, cst.NamedExpr)) and node.value is not None:
         yield node.target, node.value
-    elif isinstance(node, cst.For):
-        yield node.target, node.iter
+    elif isinstance(node, (cst.For, cst.CompFor)):
+        yield from _pairs(node.target, node.iter)
 
 
 def _pairs(
@@ -55,6 +113,8 @@ def _pairs(
     if isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, (cst.Tuple, cst.List)):
         for left, right in zip(target.elements, value.elements, strict=False):
             yield left.value, right.value
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        yield from ((element.value, value) for element in target.elements)
     else:
         yield target, value
 
@@ -79,10 +139,11 @@ def _positional(parameters: cst.Parameters) -> tuple[str, ...]:
 def _passed(call: cst.Call, parameters: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Names that a call hands over, with the parameters that get them."""
     for at, argument in enumerate(call.args):
+        name = text_of(argument.value) or last_name(argument.value)
         if argument.keyword is not None:
-            yield last_name(argument.value), argument.keyword.value
+            yield name, argument.keyword.value
         elif at < len(parameters) and not argument.star:
-            yield last_name(argument.value), parameters[at]
+            yield name, parameters[at]
 
 
 def names_given(value: cst.BaseExpression) -> Iterator[str]:
@@ -96,6 +157,8 @@ def names_given(value: cst.BaseExpression) -> Iterator[str]:
             pending += (element.value for element in part.elements)
         elif isinstance(part, (cst.Subscript, cst.NamedExpr)):
             pending.append(part.value)
+            key = key_of(part) if isinstance(part, cst.Subscript) else None
+            yield from () if key is None else (key,)
         elif isinstance(part, cst.Call):
             callee = last_name(part.func)
             yield callee + CALLED

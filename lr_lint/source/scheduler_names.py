@@ -17,6 +17,12 @@ CALLED = "()"
 # Functions that give what they are given, or what that is the name of: those without an empty result.
 OF_ARGUMENTS = frozenset({"partial", "getattr", "dict", "list", "tuple", "cast"})
 
+# Functions that look at a class that they are given, and make nothing of it.
+LOOKING_ON = frozenset(
+    "isinstance issubclass cast hasattr setattr delattr getattr print help type repr str signature getsource "
+    "getfullargspec object".split()
+)
+
 
 def with_aliases(words: Iterable[str], aliases: Iterable[tuple[str, str]]) -> set[str]:
     """Some names with all that stand for one of them, directly or by way of others, in whatever order.

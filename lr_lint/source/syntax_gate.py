@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 
-from lr_lint.source.scheduler_names import CALLED, OF_ARGUMENTS, with_aliases
+from lr_lint.source.scheduler_names import CALLED, LOOKING_ON, OF_ARGUMENTS, with_aliases
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
 
@@ -19,12 +19,62 @@ from lr_lint.vocabulary.contracts import ContractTable
 def may_construct(tree: ast.Module, contracts: ContractTable = BUILT_IN) -> bool:
     """Whether a file has a call that may construct a scheduler."""
     nodes = list(ast.walk(tree))
+    if _hands_over(nodes, contracts):
+        return True
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     aliases = list(_aliases(nodes))
     always = frozenset(contracts.derived).union(*(row.words for row in contracts.sought if not row.optional))
     return _constructs(calls, always, aliases, _anything) or _constructs(
         calls, contracts.words - always, aliases, _takes_more
     )
+
+
+def _hands_over(nodes: list[ast.AST], contracts: ContractTable) -> bool:
+    """Whether a file names the class of a scheduler for others to construct it."""
+    words = frozenset(contracts.derived).union(*(row.words for row in contracts.judged if row.overridden_by))
+    names = with_aliases(words, _class_names(nodes)) | contracts.by_name.keys()
+    return any(name in names for node in nodes for value in _handed(node) for name in _leaves(value))
+
+
+def _handed(node: ast.AST) -> Iterator[ast.expr]:
+    """What a node hands on: to a call, a variable, a container, or whoever calls the function around it."""
+    if isinstance(node, ast.Call):
+        if _last_name(node.func) not in LOOKING_ON:
+            yield from (*node.args, *(keyword.value for keyword in node.keywords))
+    elif isinstance(node, ast.Dict):
+        yield from node.values
+    elif isinstance(node, ast.arguments):
+        yield from (*node.defaults, *(default for default in node.kw_defaults if default is not None))
+    elif isinstance(node, ast.Lambda):
+        yield node.body
+    elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.Return)):
+        yield from () if node.value is None else (node.value,)
+    elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+        yield node.iter
+
+
+def _leaves(value: ast.expr) -> Iterator[str]:
+    """The names and texts that a value is chosen from, or that it lists."""
+    pending: list[ast.expr] = [value]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, ast.IfExp):
+            pending += (part.body, part.orelse)
+        elif isinstance(part, (ast.BoolOp, ast.List, ast.Tuple, ast.Set)):
+            pending += part.values if isinstance(part, ast.BoolOp) else part.elts
+        elif isinstance(part, (ast.Name, ast.Attribute)):
+            yield _last_name(part)
+        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+            yield part.value
+
+
+def _class_names(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
+    """Names with those that say the same of a class: imports under another name, and subclasses."""
+    for node in nodes:
+        if isinstance(node, ast.alias) and node.asname is not None:
+            yield node.name.rpartition(".")[2], node.asname
+        elif isinstance(node, ast.ClassDef):
+            yield from ((name, node.name) for base in node.bases for name in _names_given(base))
 
 
 def _constructs(
@@ -50,10 +100,8 @@ def _aliases(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
     # Of a name, each list of parameters once: methods that have one name mostly have one signature too.
     functions: dict[str, dict[tuple[str, ...], None]] = {}
     for node in nodes:
-        if isinstance(node, ast.alias) and node.asname is not None:
-            yield node.name.rpartition(".")[2], node.asname
-        elif isinstance(node, ast.ClassDef):
-            yield from ((name, node.name) for base in node.bases for name in _names_given(base))
+        if isinstance(node, (ast.alias, ast.ClassDef)):
+            yield from _class_names([node])
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             functions.setdefault(node.name, {})[_positional(node.args)] = None
             yield from _results(node)
@@ -75,13 +123,15 @@ def _assignments(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
             yield from _pairs(target, node.value)
     elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
         yield node.target, node.value
-    elif isinstance(node, (ast.For, ast.AsyncFor)):
-        yield node.target, node.iter
+    elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+        yield from _pairs(node.target, node.iter)
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
     if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
         yield from zip(target.elts, value.elts, strict=False)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        yield from ((element, value) for element in target.elts)
     else:
         yield target, value
 
@@ -116,10 +166,10 @@ def _positional(parameters: ast.arguments) -> tuple[str, ...]:
 def _passed(call: ast.Call, parameters: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Names that a call hands over, with the parameters that get them."""
     for argument, parameter in zip(call.args, parameters, strict=False):
-        yield _last_name(argument), parameter
+        yield _spelling(argument), parameter
     for keyword in call.keywords:
         if keyword.arg is not None:
-            yield _last_name(keyword.value), keyword.arg
+            yield _spelling(keyword.value), keyword.arg
 
 
 def _names_given(value: ast.expr) -> Iterator[str]:
@@ -135,6 +185,8 @@ def _names_given(value: ast.expr) -> Iterator[str]:
             pending += part.elts
         elif isinstance(part, (ast.Subscript, ast.NamedExpr, ast.Starred)):
             pending.append(part.value)
+            key = part.slice if isinstance(part, ast.Subscript) else None
+            yield from (key.value,) if isinstance(key, ast.Constant) and isinstance(key.value, str) else ()
         elif isinstance(part, ast.Call):
             callee = _last_name(part.func)
             yield callee + CALLED
@@ -154,6 +206,10 @@ def _is_candidate(function: ast.expr, names: set[str], derived: bool) -> bool:
     if isinstance(function, ast.Call) and any(_last_name(argument) in names for argument in function.args):
         return True
     return any(name in names for name in _names_given(function))
+
+
+def _spelling(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else _last_name(node)
 
 
 def _last_name(node: ast.expr) -> str:

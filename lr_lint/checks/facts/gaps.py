@@ -98,7 +98,7 @@ def _unfollowed(construction: Construction, world: World) -> Iterator[Gap]:
     # What shares a name with something that was read need not be it; what changes the very object leaves nothing.
     hiding = {change.node for change in owned}
     for node, evident in _changing(construction, read, owned):
-        is_site = node is construction.call or node in construction.path
+        is_site = node in (construction.call, construction.within) or node in construction.path
         if not is_site and not _is_followed(node, module, world.coverage) and reach.may_run(module, node):
             reason = _UNFOLLOWED if evident else _OUT_OF_SIGHT
             hides = evident and (node in hiding or _is_in_namespace(node))
@@ -122,10 +122,10 @@ def _changing(
 ) -> Iterator[tuple[cst.CSTNode, bool]]:
     """What may change something that was read, and whether it is evident that it changes something."""
     module = construction.module
-    optimizer = construction.argument(construction.contract.optimizer)
-    if optimizer is not None:
+    optimizers = list(_optimizers(construction))
+    if optimizers:
         # Whoever is given an optimizer makes a scheduler of it, or wraps it.
-        namings = list(namings_of(optimizer))
+        namings = [naming for optimizer in optimizers for naming in namings_of(optimizer)]
         for each in module.changes.of_objects(namings):
             if each.evident:
                 yield each.node, not _is_resumption(each.node, construction)
@@ -142,6 +142,15 @@ def _changing(
                 yield write.place, True
     for change in owned:
         yield change.node, change.evident and not _is_resumption(change.node, construction)
+
+
+def _optimizers(construction: Construction) -> Iterator[cst.BaseExpression]:
+    """What a construction is given as its optimizer; any argument may be that of code that was handed the class."""
+    if construction.within not in (None, construction.call):
+        yield from (argument.value for argument in construction.call.args)
+    optimizer = construction.argument(construction.contract.optimizer)
+    if optimizer is not None:
+        yield optimizer
 
 
 def _is_resumption(node: cst.CSTNode, construction: Construction) -> bool:

@@ -48,9 +48,11 @@ def find_fixes(
         What came of each, in the order of the findings.
     """
     mendable = [finding for finding in findings if finding.rule.remedy]
-    wanted = [finding for finding in mendable if finding.confidence >= Confidence.LIKELY]
     by_finding = dict.fromkeys(mendable, FixResult(reason="the finding is no more than possible"))
-    if wanted and not keeps_its_text(analysis.sites[0].construction.module):
+    likely = [finding for finding in mendable if finding.confidence >= Confidence.LIKELY]
+    wanted = [finding for finding in likely if finding.construction.named is None]
+    by_finding |= dict.fromkeys(likely, FixResult(reason="the scheduler is constructed in another file"))
+    if wanted and not keeps_its_text(wanted[0].construction.module):
         by_finding |= dict.fromkeys(wanted, FixResult(reason="the file has a layout that would not survive"))
     elif wanted:
         results = _FixSession(source, analysis, files, settings).results(wanted)

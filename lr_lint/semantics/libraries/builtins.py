@@ -16,7 +16,7 @@ from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.functions import Partial
-from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.imports import External, ModuleNames, ModuleValue
 from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.memoised import Memoised
 from lr_lint.semantics.values.objects import Instance, SuperValue
@@ -84,6 +84,8 @@ def _vars(call: Call, owner: Value | None) -> Value | None:
     """The namespace itself, seen as a dict; of an object its attributes, as far as they were asked for."""
     if isinstance(owner, (Instance, Optimizer)):
         return operations.member(owner, "__dict__", call.frame)
+    if isinstance(owner, (External, ModuleValue)):
+        return ModuleNames(owner)
     return owner if isinstance(owner, DictValue) else None
 
 

@@ -8,6 +8,7 @@ import libcst as cst
 
 from lr_lint.project.binders import SELF, body_of, parameters_of
 from lr_lint.project.modules import Module
+from lr_lint.project.spelled_names import aliases_in, names_given
 from lr_lint.semantics.machine.call_expressions import call_arguments, defaults_of
 from lr_lint.semantics.machine.calls import bind_arguments
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR, ancestry, class_frame, find_method, is_decorated
@@ -23,6 +24,7 @@ from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import iterate
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import World
+from lr_lint.source.scheduler_names import with_aliases
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary import paths
 
@@ -118,7 +120,8 @@ def _scope_frame(scope: cst.CSTNode, parent: Frame, owner: ClassValue | None) ->
 
 def _bind_comprehension(loop: cst.CompFor, frame: Frame) -> None:
     items, _ = iterate(evaluate(loop.iter, frame))
-    bind_target(loop.target, items[0] if items else Unknown("the loop may not run"), frame)
+    item = frame.world.assumptions.item_in(loop, items)
+    bind_target(loop.target, item or Unknown("the loop may not run"), frame)
     if loop.inner_for_in is not None:
         _bind_comprehension(loop.inner_for_in, frame)
 
@@ -197,12 +200,22 @@ def _verified_calls(scope: cst.FunctionDef, owner: ClassValue | None, frame: Fra
     name = owner.name if owner is not None and scope.name.value == CONSTRUCTOR else scope.name.value
     found: dict[cst.Call, Frame] = {}
     for module in (frame.module, *frame.world.machine.users(frame.module, name)):
-        calls = [call for call in module.calls().get(name, ()) if dotted_name(call.func) is not None]
+        calls = _calls_spelled(name, module, is_class=owner is not None and scope.name.value == CONSTRUCTOR)
         for call in calls if len(calls) <= _MOST_CALLERS else ():
             within = _frame_of_caller(module, call, scope, frame.world)
             if within is not None:
                 found[call] = within
     return found
+
+
+def _calls_spelled(name: str, module: Module, *, is_class: bool) -> list[cst.Call]:
+    """The calls in a file that may be of something by how they are spelled; of a class, also by its other names."""
+    plain = [call for call in module.calls().get(name, ()) if dotted_name(call.func) is not None]
+    if plain or not is_class:
+        return plain
+    others = with_aliases({name}, aliases_in(module.scopes.index.nodes)) - {name}
+    calls = (call for calls in module.calls().values() for call in calls) if others else ()
+    return [call for call in calls if any(given in others for given in names_given(call.func))]
 
 
 def _plain_calls(

@@ -148,7 +148,8 @@ def _enter(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str], path:
                 run_until(statement.orelse.body.body, frame, relevant, path)
     elif isinstance(statement, cst.For):
         items, _ = iterate(evaluate_within(_LOOP_HEADER_STEPS, statement.iter, frame))
-        bind_target(statement.target, items[0] if items else Unknown("the loop may not run"), frame)
+        item = frame.world.assumptions.item_in(statement, items)
+        bind_target(statement.target, item or Unknown("the loop may not run"), frame)
         _enter_blocks(statement, frame, relevant, path)
     else:
         if isinstance(statement, cst.With):

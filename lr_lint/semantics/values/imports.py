@@ -14,8 +14,13 @@ from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lr_lint.semantics.values.base import Value
     from lr_lint.semantics.values.context import Anchor, Frame
+
+# What a module calls the dict of all that it defines.
+_NAMES = "__dict__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class External(BaseValue):
 
     def member(self, name: str, frame: Frame) -> Value:
         """What was assigned to it, a flag, or what the library or the project has by that name."""
+        if name == _NAMES:
+            return ModuleNames(self)
         return frame.world.machine.library_member(self, name, frame)
 
     def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value | None:
@@ -67,7 +74,25 @@ class ModuleValue(BaseValue):
 
     def member(self, name: str, frame: Frame) -> Value:
         """A variable of the module."""
+        if name == _NAMES:
+            return ModuleNames(self)
         return frame.world.machine.module_member(self, name, frame)
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleNames(BaseValue):
+    """What a module defines, as a dict: ``vars(module)``, ``module.__dict__``."""
+
+    module: External | ModuleValue
+
+    def item(self, index: Value, node: cst.CSTNode, frame: Frame) -> Value | None:
+        """What the module has by a name that is known."""
+        name = constant_key(index)
+        return self.module.member(name, frame) if isinstance(name, str) else None
+
+    def held(self) -> Iterable[Value]:
+        """The module."""
+        return (self.module,)
 
 
 def as_option(value: Value) -> Value:

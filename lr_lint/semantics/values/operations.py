@@ -95,6 +95,8 @@ def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anch
         Raised: the exception that CPython would raise.
     """
     callee = force(callee)
+    if frame.world.seen.calls is not None:
+        frame.world.seen.calls.append(Invocation(callee, tuple(arguments), tuple(keywords.items()), anchor))
     result = kind_of(callee).call(arguments, keywords, anchor, frame)
     if _OUTPUT in keywords and isinstance(callee, External):
         frame.world.machine.forget((keywords[_OUTPUT],), f"{callee.label} writes into it", frame.world)

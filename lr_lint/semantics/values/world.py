@@ -19,7 +19,7 @@ from lr_lint.vocabulary.names import Suggestion
 from lr_lint.vocabulary.paths import AccessPath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lr_lint.project.modules import Module
     from lr_lint.project.reach import ProjectReach
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from lr_lint.semantics.values.library_objects import FileReference
     from lr_lint.semantics.values.methods import Method
     from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
-    from lr_lint.semantics.values.unknown import Unknown
+    from lr_lint.semantics.values.unknown import Invocation, Unknown
     from lr_lint.vocabulary.quantities import Quantity
 
 
@@ -124,6 +124,7 @@ class Assumptions:
         choices: the conditions decided in this run beyond those given, in order.
         by_default: whether all options have their defaults, so that a count of 0 is one.
         counted: the counts that had to be assumed, by the names that the code has for them.
+        turns: of loops around the construction, which of their items it is made with, if not with the first.
     """
 
     counts: AssumedCounts
@@ -133,6 +134,12 @@ class Assumptions:
     choices: list[tuple[AccessPath, bool]] = field(default_factory=list)
     by_default: bool = False
     counted: dict[str, int] = field(default_factory=dict)
+    turns: Mapping[cst.CSTNode, int] = field(default_factory=dict)
+
+    def item_in(self, loop: cst.CSTNode, items: Sequence[Value]) -> Value | None:
+        """The item of a loop that the construction is made with; None where it has none."""
+        at = self.turns.get(loop, 0)
+        return items[min(at, len(items) - 1)] if items else None
 
 
 @dataclass(slots=True, eq=False)
@@ -251,6 +258,7 @@ class Observations:
             process.
         sampling: what is seen of the callable while it runs; None before and after.
         study: notes what the callable does in detail; None where nobody asks.
+        calls: the calls that were made, with what went into them; None where nobody asks.
     """
 
     breakpoints: set[float] = field(default_factory=set)
@@ -264,6 +272,7 @@ class Observations:
     exits_early: bool = False
     sampling: Sampling | None = None
     study: Study | None = None
+    calls: list[Invocation] | None = None
 
     @contextmanager
     def detour(self) -> Iterator[None]:

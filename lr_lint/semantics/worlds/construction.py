@@ -36,6 +36,10 @@ class Construction:
         budget: what following it may cost; one world has a budget of its own besides.
         skipped: leading arguments that are not the constructor's (``self`` in ``LambdaLR.__init__(self, ...)``).
         bound: whether what is called has some of the arguments already: ``partial(LambdaLR, optimizer)(f)``.
+        within: the call in the code that `call` runs which does construct it: code that was handed the class. It may be
+            `call` itself, in some worlds; None where it is, in all.
+        named: where the file under check names the class, if another one constructs it.
+        turns: of loops around the call, which of their items it is made with, if not with the first.
     """
 
     project: Project
@@ -46,15 +50,23 @@ class Construction:
     budget: Budget
     skipped: int = 0
     bound: bool = False
+    within: cst.Call | None = None
+    named: Anchor | None = None
+    turns: tuple[tuple[cst.CSTNode, int], ...] = ()
 
     @property
     def anchor(self) -> Anchor:
         """The place of the call."""
         return Anchor(self.module, self.call)
 
+    @property
+    def site(self) -> Anchor:
+        """The place in the file under check that speaks for the construction: the call, or where the class is named."""
+        return self.named or self.anchor
+
     def argument(self, place: Place | None) -> cst.BaseExpression | None:
         """The expression that is passed at a position or under a keyword; None where there is none."""
-        if place is None:
+        if place is None or self.within not in (None, self.call):
             return None
         position, keyword = place
         named = dict(self._named())

@@ -29,6 +29,7 @@ from lr_lint.semantics.values.unknown import is_unbound
 from lr_lint.semantics.values.world import AssumedCounts, BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction, argument_at, entry_of
 from lr_lint.semantics.worlds.groups import callables_of_groups, scheduled_groups
+from lr_lint.semantics.worlds.handing import NotConstructed, calls_made_by, is_of
 from lr_lint.semantics.worlds.presumptions import withdraw_presumed
 from lr_lint.semantics.worlds.runs import Run, Runs
 from lr_lint.semantics.worlds.sampling import rates_read_in, sample
@@ -84,6 +85,8 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
         chosen = len(world.assumptions.choices)
         if isinstance(run, Raised):
             result.reason = f"the code before it raises {run.kind}"
+            if isinstance(run, NotConstructed):
+                result.reason = "the code that is handed its class does not call it"
         else:
             if world.assumptions.counted and not result.runs and not early:
                 # Counts were assumed, so what holds for these has to hold for others.
@@ -136,6 +139,7 @@ def _settled_run(
         world.assumptions.rate_keys = learned.rate_keys
         world.assumptions.dimensionless = set(learned.dimensionless)
         world.assumptions.decisions = dict(decisions)
+        world.assumptions.turns = dict(construction.turns)
         world.assumptions.by_default = counts is ASSUMED_COUNTS[0] and not decisions
         world.seen.study = Study() if learned.recorded else None
         try:
@@ -194,8 +198,11 @@ def _run_once(construction: Construction, world: World, *, hasty: bool) -> Run:
 def _given(construction: Construction, frame: Frame) -> tuple[Value | None, Value | None]:
     """The arguments for the optimizer (or the rate) and for the callable; None for what cannot be read."""
     contract = construction.contract
-    arguments, keywords, _ = call_arguments(construction.call, frame)
-    arguments = arguments[construction.skipped :]
+    if construction.within is None:
+        arguments, keywords, _ = call_arguments(construction.call, frame)
+        arguments = arguments[construction.skipped :]
+    else:
+        arguments, keywords = _handed_on(construction, frame)
     callee = force(evaluate(construction.call.func, frame)) if construction.bound else None
     while isinstance(callee, Partial):
         arguments, keywords = [*callee.arguments, *arguments], {**dict(callee.keywords), **keywords}
@@ -204,6 +211,19 @@ def _given(construction: Construction, frame: Frame) -> tuple[Value | None, Valu
     if isinstance(optimizer, ListValue) and len(optimizer.values) == 1:
         optimizer = force(optimizer.values[0])
     return optimizer, argument_at(contract.callable, arguments, keywords)
+
+
+def _handed_on(construction: Construction, frame: Frame) -> tuple[list[Value], dict[str, Value]]:
+    """What the call is given that constructs the scheduler, while another one runs.
+
+    Raises:
+        NotConstructed: where it is not run, or constructs something else.
+    """
+    calls = (each for each in calls_made_by(construction.call, frame) if each.anchor.node is construction.within)
+    made = next((each for each in calls if is_of(each.callee, construction.contract)), None)
+    if made is None:
+        raise NotConstructed("NotConstructed")
+    return list(made.arguments), dict(made.keywords)
 
 
 def _sample_groups(run: Run, contract: Contract, frame: Frame, anchor: Anchor) -> None:
