@@ -25,7 +25,7 @@ from lr_lint.command.console import (
 from lr_lint.command.probe_options import PLOT_ON_TERMINAL, image_format, parse
 from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
 from lr_lint.probe.records import ChildReport, Mode
-from lr_lint.probe.request import DEFAULT_STEPS, Request
+from lr_lint.probe.request import Request
 from lr_lint.probe.targets import FactoryTarget, FileTarget, TargetError, parse_target
 from lr_lint.reports.formats import SCHEDULES, TEXT, Look
 from lr_lint.reports.plots import can_plot_in_terminal
@@ -59,10 +59,9 @@ def probe(arguments: Sequence[str]) -> int:
         RefusalError: if what is asked for makes no sense, or a library that it needs is missing.
     """
     options, script_arguments = parse(arguments)
-    steps: int = options.steps or DEFAULT_STEPS
     request = Request(
         mode=Mode.RUN,
-        steps=steps,
+        steps=options.steps,
         device=options.device,
         arguments=tuple(script_arguments or ()),
         settings=dict(options.settings or ()),
@@ -85,7 +84,7 @@ def probe(arguments: Sequence[str]) -> int:
             complain(note)
     colours = wants_colour(options.color, None)
     look = Look(colours=colours, in_full=options.all, plot=_plotter(options))
-    return write(SCHEDULES[options.output_format](summary, steps, look), None, summary.status)
+    return write(SCHEDULES[options.output_format](summary, options.steps, look), None, summary.status)
 
 
 def _jobs(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from lr_lint.command.console import CommandParser, RefusalError
-from lr_lint.probe.request import DEFAULT_STEPS, DEFAULT_TIMEOUT
+from lr_lint.probe.request import DEFAULT_TIMEOUT
 from lr_lint.probe.targets import torch_is_installed
 from lr_lint.reports.formats import SCHEDULES, TEXT
 from lr_lint.reports.plots import IMAGE_FORMATS, can_plot_images, can_plot_in_terminal
@@ -66,7 +66,7 @@ def _parser() -> CommandParser:
         "--steps",
         type=_step_count,
         metavar="N",
-        help=f"steps that the training takes, in all of which the rate must be one (default: look at {DEFAULT_STEPS})",
+        help="steps that the training takes, in all of which the rate must be one (default: as the script tells)",
     )
     what.add_argument(
         "--tolerance",

@@ -51,8 +51,8 @@ class ObservedGroup:
         peak_step: the first step with that rate; may lie beyond ``lrs``.
         held_at_zero: whether a rate of 0 at first comes from a branch of its own, and not from the very expression that
             gives the later rates.
-        later: steps beyond ``lrs`` that were looked at for that, with their rates: those around each change of the rate
-            (of the first changes, where there are many), that of the peak, and the last.
+        later: steps beyond ``lrs`` that were looked at too, with their rates: those around each kink and jump (of the
+            first ones, where there are many), some between them, that of the peak, and the last.
     """
 
     initial_lr: Rate
@@ -84,6 +84,8 @@ class Observation:
         off_default: whether conditions had to be taken to hold that do not hold by default. Whoever makes them hold may
             give another rate too, so the size of the default one says little.
         assumed: names of counts that nobody gave.
+        training: the steps of its training, where the code tells them; in all of them the rate must be one.
+        unit: what one step is, in a word.
         unseen: why not all rates could be read that a training would see, or why others may be seen there; empty where
             nothing is amiss.
     """
@@ -102,6 +104,8 @@ class Observation:
     scales_with_rate: bool = False
     off_default: bool = False
     assumed: list[str] = field(default_factory=list)
+    training: int | None = None
+    unit: str = "step"
     unseen: str = ""
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from lr_lint.probe.records import Mode
 
-DEFAULT_STEPS = 10
 DEFAULT_TIMEOUT = 60.0
 
 
@@ -19,7 +18,8 @@ class Request:
         mode: SLICE, FACTORY or RUN.
         target: the script of a run, ``package.module:function`` of a factory, the file of slices; as the user wrote
             it, since failures name it.
-        steps: how many rates to read: those in force before step 0, 1, ..., steps - 1.
+        steps: how many rates to read: those in force before step 0, 1, ..., steps - 1. None for as many as the training
+            has, or as the scheduler speaks of.
         device: ``auto`` (the first GPU if there is one), ``cpu``, ``cuda`` or ``cuda:N``.
         arguments: what a script finds in ``sys.argv[1:]``.
         settings: the ``--set NAME=VALUE`` pairs, both as text.
@@ -32,7 +32,7 @@ class Request:
 
     mode: Mode
     target: str = ""
-    steps: int = DEFAULT_STEPS
+    steps: int | None = None
     device: str = "auto"
     arguments: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)

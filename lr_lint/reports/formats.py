@@ -92,7 +92,7 @@ def _sites_json(summary: SitesSummary, _: Look) -> str:
     return sites_json(summary.sites)
 
 
-def _schedules_text(summary: ProbeSummary, _: int, look: Look) -> str:
+def _schedules_text(summary: ProbeSummary, _: int | None, look: Look) -> str:
     from lr_lint.reports.pieces import coloured, plain
     from lr_lint.reports.probe import render_probe
 
@@ -100,7 +100,7 @@ def _schedules_text(summary: ProbeSummary, _: int, look: Look) -> str:
     return coloured(pieces) if look.colours else plain(pieces)
 
 
-def _schedules_json(summary: ProbeSummary, steps: int, _: Look) -> str:
+def _schedules_json(summary: ProbeSummary, steps: int | None, _: Look) -> str:
     from lr_lint.reports.probe import probe_json
 
     return probe_json(summary, steps)
@@ -137,6 +137,6 @@ FINDINGS: dict[str, Callable[[CheckSummary, Look], str]] = {
 }
 SITES: dict[str, Callable[[SitesSummary, Look], str]] = {TEXT: _sites_text, "json": _sites_json}
 # With the number of steps that were asked for.
-SCHEDULES: dict[str, Callable[[ProbeSummary, int, Look], str]] = {TEXT: _schedules_text, "json": _schedules_json}
+SCHEDULES: dict[str, Callable[[ProbeSummary, int | None, Look], str]] = {TEXT: _schedules_text, "json": _schedules_json}
 RULES: dict[str, Callable[[Sequence[Rule]], str]] = {TEXT: _rules_text, "json": _rules_json}
 CONTRACTS: dict[str, Callable[[Sequence[Contract]], str]] = {TEXT: _contracts_text, "json": _contracts_json}

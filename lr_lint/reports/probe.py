@@ -82,12 +82,12 @@ class ProbeSummary(RunSummary):
         return bool(self.failures) or any(schedule.outcome is ScheduleOutcome.ERROR for schedule in self.schedules)
 
 
-def probe_json(summary: ProbeSummary, steps: int) -> str:
+def probe_json(summary: ProbeSummary, steps: int | None) -> str:
     """The outcome in the versioned JSON format.
 
     Args:
         summary: what is to be told.
-        steps: how many rates each list holds; those that were not read are null.
+        steps: how many rates each list holds; those that were not read are null. If None, those that were read.
     """
     document = {
         "schema_version": SCHEMA_VERSION,
@@ -100,7 +100,7 @@ def probe_json(summary: ProbeSummary, steps: int) -> str:
     return json_text(document)
 
 
-def _schedule(schedule: ScheduleVerdict, steps: int) -> dict[str, Any]:
+def _schedule(schedule: ScheduleVerdict, steps: int | None) -> dict[str, Any]:
     observation = schedule.observation
     site = observation.site
     return {
@@ -127,7 +127,7 @@ def _finding(weighed: WeighedFinding) -> dict[str, Any]:
     }
 
 
-def _group(group: GroupVerdict, steps: int) -> dict[str, Any]:
+def _group(group: GroupVerdict, steps: int | None) -> dict[str, Any]:
     return {
         "initial_lr": _finite(group.initial_lr),
         "factors": _padded(group.factors, steps),
@@ -139,9 +139,9 @@ def _group(group: GroupVerdict, steps: int) -> dict[str, Any]:
     }
 
 
-def _padded(values: Sequence[Rate], steps: int) -> list[float | None]:
+def _padded(values: Sequence[Rate], steps: int | None) -> list[float | None]:
     known = [_finite(value) for value in values]
-    return known + [None] * (steps - len(known))
+    return known + [None] * ((steps or 0) - len(known))
 
 
 def _finite(value: Rate | None) -> float | None:
@@ -192,8 +192,8 @@ def _name(observation: Observation) -> str:
 
 def _details(schedule: ScheduleVerdict, plot: Callable[[ScheduleVerdict], str] | None) -> Iterator[Piece]:
     for position, group in enumerate(schedule.groups):
-        yield from _intention(position if len(schedule.groups) > 1 else None, group)
-    table = rate_table(schedule.groups, "  ")
+        yield from _intention(position if len(schedule.groups) > 1 else None, group, schedule.observation.unit)
+    table = rate_table(schedule.groups, "  ", schedule.observation.unit)
     if table:
         yield from block(f"\n{table}")
     if plot is not None and schedule.groups:
@@ -202,7 +202,7 @@ def _details(schedule: ScheduleVerdict, plot: Callable[[ScheduleVerdict], str] |
         yield from line(f"  note: {note}", "dim")
 
 
-def _intention(position: int | None, group: GroupVerdict) -> Iterator[Piece]:
+def _intention(position: int | None, group: GroupVerdict, unit: str) -> Iterator[Piece]:
     """What the rate is meant to come to, against what it comes to."""
     initial = number(group.initial_lr)
     yield "  " if position is None else f"  group {position}: ", PLAIN
@@ -210,12 +210,12 @@ def _intention(position: int | None, group: GroupVerdict) -> Iterator[Piece]:
         yield f"initial lr {initial}", PLAIN
     else:
         yield f"intended {initial} (initial lr x 1)", "green"
-    peak = _peak(group)
+    peak = _peak(group, unit)
     yield (f", actual {peak}" if peak else ", actual none"), "red" if group.contradicts else PLAIN
     yield from line(f"  [{group.pattern.value}]", "dim")
 
 
-def _peak(group: GroupVerdict) -> str:
+def _peak(group: GroupVerdict, unit: str) -> str:
     rates = [rate for rate in group.lrs if not isinstance(rate, complex) and math.isfinite(rate)]
     if group.peak_factor is not None and not isinstance(group.initial_lr, complex):
         highest = group.peak_factor * group.initial_lr
@@ -223,7 +223,7 @@ def _peak(group: GroupVerdict) -> str:
         highest = max(rates)
     else:
         return ""
-    return number(highest) if group.peak_step is None else f"{number(highest)} at most (epoch {group.peak_step})"
+    return number(highest) if group.peak_step is None else f"{number(highest)} at most ({unit} {group.peak_step})"
 
 
 def _closing(summary: ProbeSummary) -> Iterator[Piece]:

@@ -17,6 +17,8 @@ from lr_lint.vocabulary.quantities import Number
 ABOUT_ONE = 0.05
 # How far apart two computations of one number may be.
 EXACT = 1e-6
+# How much of the change at one step the next change may differ from it, for the curve to be smooth there.
+_SMOOTH = 0.5
 # A zero at the first steps is a warm-up's; from here on it is a plateau.
 _SHORTEST_PLATEAU = 3
 # The slopes between which a factor grows as the time does, and the times that count as early.
@@ -32,6 +34,14 @@ def is_no_rate(number: Number) -> bool:
 def is_about(number: float, wanted: float, tolerance: float) -> bool:
     """Whether a number is as near to another as that, but for rounding."""
     return abs(number - wanted) <= tolerance + EXACT
+
+
+def bends(first: float, second: float, third: float) -> bool:
+    """Whether a curve has a kink or a jump in three values in a row: it goes on neither by difference nor by ratio."""
+    change, further = second - first, third - second
+    if abs(further - change) <= _SMOOTH * max(abs(change), abs(further)):
+        return False
+    return not (first and second) or not math.isclose(third / second, second / first, rel_tol=EXACT)
 
 
 @dataclass(frozen=True, slots=True)

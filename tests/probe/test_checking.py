@@ -114,10 +114,10 @@ def test_failure_is_an_assertion_with_the_table_of_rates() -> None:
         check_scheduler(lambda_lr(lambda epoch: 1e-3 * (0.5**epoch)), steps=3)
 
     assert str(raised.value).splitlines()[1:] == [
-        "  epoch       lr   factor",
-        "      0    1e-06    0.001",
-        "      1    5e-07   0.0005",
-        "      2  2.5e-07  0.00025",
+        "  step       lr   factor",
+        "     0    1e-06    0.001",
+        "     1    5e-07   0.0005",
+        "     2  2.5e-07  0.00025",
     ]
     assert raised.value.verdict.groups[0].pattern is Pattern.ABSOLUTE  # type: ignore[attr-defined]
 

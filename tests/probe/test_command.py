@@ -303,7 +303,7 @@ def test_real_children(folder: Path) -> None:
         "train.py:8:9 LambdaLR  ok",
     ]
     assert any(line.startswith("  it cannot be constructed: ZeroDivisionError: division by zero") for line in lines)
-    assert "      0        1e-06        0.001" in lines
+    assert "     0        1e-06        0.001" in lines
     assert "  the rate starts at 0.001, the initial lr" in lines
     assert done.stderr.startswith("lr-lint: factories:silent returned None")
 

@@ -404,12 +404,75 @@ def test_what_is_seen_beyond_the_steps_is_told_in_short() -> None:
     steps = observed(lambda_lr(lambda epoch: epoch // 5), 3).groups[0]
     ramp = observed(lambda_lr(lambda epoch: epoch / 500), 10).groups[0]
 
-    assert steps.later == [(step, 0.001 * (step // 5)) for step in (4, 5, 9, 10, 14, 15)]
-    assert len(ramp.later) == 32 + 1
-    first_step, first_rate = ramp.later[0]
-    assert first_step == 10
-    assert first_rate == pytest.approx(0.001 * 10 / 500)
+    # Both sides of each jump, and of the ramp some steps on the way.
+    assert {(step, 0.001 * (step // 5)) for step in (4, 5, 9, 10, 14, 15)} <= set(steps.later)
+    assert len(ramp.later) < 40
     assert ramp.later[-1] == (500, 0.001)
+    assert all(rate == pytest.approx(0.001 * step / 500) for step, rate in ramp.later)
+
+
+def test_training_is_looked_at_to_its_end() -> None:
+    drops = observe(lambda_lr(lambda epoch: 0.1 ** (epoch // 30)), None, Mode.DIRECT, training=90)
+    long = observe(lambda_lr(lambda step: 1.0 if step < 70_000 else 0.1), None, Mode.DIRECT, training=80_000)
+
+    assert len(drops.groups[0].lrs) == 90
+    assert len(long.groups[0].lrs) == 1000
+    assert {69_999: 0.001, 70_000: 0.0001}.items() <= dict(long.groups[0].later).items()
+    assert long.groups[0].later[-1][0] == 79_999
+
+
+def test_step_after_the_last_epoch_is_made_too_and_its_rate_is_nobody_s() -> None:
+    raising = observe(lambda_lr(lambda epoch: 1 / (20 - epoch) * 20), None, Mode.DIRECT, training=20)
+    negative = observe(lambda_lr(lambda epoch: 1 - epoch / 19.5), None, Mode.DIRECT, training=20)
+
+    assert (raising.error, raising.error_step) == ("ZeroDivisionError: division by zero", 20)
+    assert (len(negative.groups[0].lrs), negative.groups[0].later) == (20, [])
+
+
+LAST = 40
+
+
+def by_global_count(epoch: int) -> float:
+    return 1.0 if epoch < LAST else 0.1
+
+
+class Plan:
+    total = 30
+
+    def __init__(self) -> None:
+        self.milestones, self.width = [25, 50], 4096
+
+    def factor(self, epoch: int) -> float:
+        return float(0.1 ** sum(epoch >= each for each in self.milestones))
+
+
+@pytest.mark.parametrize(
+    ("build", "told"),
+    [
+        (lambda: lambda_lr(lambda epoch: 0.1 ** (epoch // 30)), 31),
+        (lambda: lambda_lr(lambda epoch: 0.9**epoch), 10),
+        (lambda: lambda_lr(by_global_count), 41),
+        (lambda: lambda_lr(Plan().factor), 51),
+        (lambda: lambda_lr(partial(lambda total, epoch: 1 - epoch / total, 60)), 61),
+        (lambda: lr_scheduler.CosineAnnealingLR(optimizer(0.1), 70), 71),
+        (lambda: lr_scheduler.MultiStepLR(optimizer(0.1), [20, 80]), 81),
+    ],
+)
+def test_without_a_training_the_largest_count_that_is_spoken_of_is_looked_at(build: Any, told: int) -> None:
+    assert len(observe(build(), None, Mode.DIRECT).groups[0].lrs) == told
+
+
+def test_part_of_a_sequence_is_looked_at_in_its_own_time() -> None:
+    opt = optimizer(0.1)
+    warm, rest = (
+        lr_scheduler.LambdaLR(opt, lambda step: (step + 1) / 5),
+        lr_scheduler.LambdaLR(opt, lambda step: 0.9**step),
+    )
+    whole = lr_scheduler.SequentialLR(opt, [warm, rest], milestones=[5])
+    _, first, second = observe_with_parts(whole, None, Mode.DIRECT)
+
+    assert first.groups[0].lrs == pytest.approx([0.02, 0.04, 0.06, 0.08, 0.1])
+    assert (first.training, second.training) == (5, None)
 
 
 def test_error_beyond_the_steps_asked_for_is_none() -> None:

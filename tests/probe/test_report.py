@@ -24,6 +24,7 @@ SEED = [1e-3 * (10 - epoch) / 10 for epoch in range(10)]
 
 def verdict(*rates: Any, base: Any = 1e-3, **fields: Any) -> ScheduleVerdict:
     groups = [ObservedGroup(base, list(each)) for each in rates]
+    fields.setdefault("unit", "epoch")
     observation = Observation(
         fields.pop("site", SITE), LAMBDA, fields.pop("class_name", LAMBDA), Mode.SLICE, groups, **fields
     )
@@ -182,15 +183,40 @@ def test_own_class_and_part_are_named() -> None:
 def test_table_of_several_groups_and_of_a_long_schedule() -> None:
     two = rate_table(verdict([1e-3, 5e-4], [1e-3]).groups)
     many = rate_table(verdict(*[SEED] * 6).groups).splitlines()
-    long = rate_table(verdict([1e-3] * 1000).groups).splitlines()
 
     assert two == (
-        "epoch    lr 0  factor 0   lr 1  factor 1\n"
-        "    0   0.001         1  0.001         1\n"
-        "    1  0.0005       0.5                 \n"
+        "step    lr 0  factor 0   lr 1  factor 1\n"
+        "   0   0.001         1  0.001         1\n"
+        "   1  0.0005       0.5                 \n"
     )
     assert many[-1] == "(2 more groups)"
-    assert [line.split()[0] for line in long[-7:]] == ["29", "...", "995", "996", "997", "998", "999"]
+
+
+def rows(*rates: list[float], later: list[tuple[int, float]] | None = None) -> list[str]:
+    """The first column of a table."""
+    seen = verdict(*rates)
+    seen.groups[0].later = [*(later or ())]
+    return [line.split()[0] for line in rate_table(seen.groups, unit="epoch").splitlines()]
+
+
+def test_table_of_a_long_schedule_shows_its_kinks_and_its_end() -> None:
+    drops = [1e-3 * 0.1 ** (epoch // 30) for epoch in range(90)]
+    decay = [1e-3 * 0.9**epoch for epoch in range(100)]
+
+    assert rows([1e-3] * 1000) == ["epoch", "0", "...", "999"]
+    assert rows(drops) == ["epoch", "0", "...", "29", "30", "...", "59", "60", "...", "89"]
+    assert rows([1e-3] * 10) == ["epoch", "0", "...", "9"]
+    assert rows(decay) == [
+        "epoch",
+        "0",
+        "1",
+        "2",
+        *(t for n in (19, 39, 59, 79) for t in ("...", str(n))),
+        "...",
+        "98",
+        "99",
+    ]
+    assert rows([1e-3] * 5, later=[(70, 1e-4), (99, 1e-4)])[-4:] == ["...", "70", "...", "99"]
 
 
 @pytest.mark.skipif(not can_plot_in_terminal(), reason="needs plotext")

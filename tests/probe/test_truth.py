@@ -170,6 +170,8 @@ class Comparison:
     def starts_alike(self) -> bool:
         """Whether each group starts from the predicted rate, where that is known."""
         assert self.observation is not None
+        if not self.site.schedule.has_callable:
+            return True  # nobody asks what its groups start from
         predicted = [group.lr for group in self.site.schedule.groups]
         seen = [group.initial_lr for group in self.observation.groups]
         if len(predicted) != len(seen):

@@ -149,7 +149,9 @@ def test_rate_that_is_zero_for_much_of_the_training_is_undecided() -> None:
 
     assert judge(seen).outcome is ScheduleOutcome.OK
     assert judge(seen, whole_training=True).outcome is ScheduleOutcome.UNDECIDED
-    assert "it is 0 from step 6 on, for the last 14 of 20 steps" in judge(seen, whole_training=True).message
+    assert "it is 0 at step 6, and next to nothing from there on" in judge(seen, whole_training=True).message
+    vanishing = observation(group(lambda step: 0.1**step, 1e-3, steps=20), training=20)
+    assert judge(vanishing).message.endswith("it is 1e-10 at step 7, and next to nothing from there on, to step 19")
 
 
 def test_ratios_that_fall_as_no_known_decay_does_are_undecided() -> None:

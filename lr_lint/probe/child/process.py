@@ -5,8 +5,8 @@ The parent starts it with a folder that holds the request. The report is put the
 
 The three kinds of work::
 
-    slices      lr_lint.probe.child.slices.runner.run_slices(programs: list[dict[str, Any]], device: str, steps: int,
-                                                      report: ChildReport) -> None
+    slices      lr_lint.probe.child.slices.runner.run_slices(programs: list[dict[str, Any]], device: str,
+                                                      steps: int | None, report: ChildReport) -> None
     factories   lr_lint.probe.child.factories.run_factory(request: Request, device: str, report: ChildReport,
                                                     user_code: UserCode) -> None
     runs        lr_lint.probe.child.runs.run_script(request: Request, report: ChildReport, user_code: UserCode,

@@ -62,6 +62,7 @@ class GroupVerdict:
     Attributes:
         initial_lr: what the optimizer was given.
         lrs: the rates in force before step 0, 1, ...
+        later: some steps beyond these, with their rates.
         factors: the rates over the initial lr; NaN where that is 0.
         peak_factor: the highest factor met, beyond the steps asked for too; None where there is none.
         peak_step: its step.
@@ -72,6 +73,7 @@ class GroupVerdict:
 
     initial_lr: Rate
     lrs: list[Rate]
+    later: list[tuple[int, Rate]]
     factors: list[Rate]
     peak_factor: float | None
     peak_step: int | None
@@ -88,6 +90,16 @@ class GroupVerdict:
     def first_factor(self) -> Rate | None:
         """The factor in force before step 0."""
         return self.factors[0] if self.factors else None
+
+    @property
+    def rates(self) -> dict[int, Rate]:
+        """All rates that were told, by their step."""
+        return {**dict(enumerate(self.lrs)), **dict(self.later)}
+
+    def factor_of(self, rate: Rate) -> Rate:
+        """A rate over the initial lr; NaN where that is none."""
+        base = usable_base(self.initial_lr)
+        return math.nan if base is None else rate / base
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +133,10 @@ class Case:
     def rates(self) -> Curve:
         """The rates in force before step 0, 1, ..."""
         return Curve([*enumerate(self.group.lrs)])
+
+    def rate_at(self, step: int) -> Rate | None:
+        """The rate at a step that was told."""
+        return {**dict(self.group.later), **dict(enumerate(self.group.lrs))}.get(step)
 
     @property
     def factors(self) -> list[Rate]:
@@ -162,7 +178,8 @@ class Case:
     def _verdict(self, pattern: Pattern, sentence: str, outcome: ScheduleOutcome) -> GroupVerdict:
         group = self.group
         step = None if self.peak is None else group.peak_step
-        return GroupVerdict(group.initial_lr, group.lrs, self.factors, self.peak, step, pattern, outcome, sentence)
+        lrs, later = group.lrs, group.later
+        return GroupVerdict(group.initial_lr, lrs, later, self.factors, self.peak, step, pattern, outcome, sentence)
 
 
 def cases_of(observation: Observation, tolerance: float, whole_training: bool) -> list[Case]:

@@ -24,8 +24,9 @@ _STEADY = 5.0
 _LARGEST_FLOOR = 0.05
 # So few different ratios are steps of a decay; more of them, falling, pile up.
 _FEW_RATIOS = 3
-# The rate may be 0 for this part of the training at its end before that is worth a word.
+# The rate may be 0, or as good as that, for this part of the training at its end before that is worth a word.
 _LAST_PART = 0.1
+_NOTHING = 1e-6
 
 
 def doubt_about(case: Case) -> str:
@@ -130,16 +131,18 @@ def _compounding(case: Case) -> str:
     )
 
 
-def _early_zero(case: Case) -> str:
-    """A rate that is 0 for a good part of a training whose length is known."""
-    if not case.whole_training:
+def _early_end(case: Case) -> str:
+    """A rate that is as good as 0 for a good part of a training whose length is known."""
+    length = case.observation.training or len(case.group.lrs)
+    if not case.whole_training or not case.curve.real:
         return ""
-    rates = case.group.lrs
-    zeros = next((at for at, rate in enumerate(reversed(rates)) if rate), len(rates))
-    if zeros < 2 or zeros <= _LAST_PART * len(rates):
+    last = next((time for time, factor in reversed(case.curve.real) if factor > _NOTHING), length)
+    step = next((time for time, _ in case.curve.real if time > last), length)
+    if length - step < 2 or length - step <= _LAST_PART * length:
         return ""
-    return f"it is 0 from step {len(rates) - zeros} on, for the last {zeros} of {len(rates)} steps"
+    rate = number(case.rate_at(step))
+    return f"it is {rate} at step {step}, and next to nothing from there on, to step {length - 1}"
 
 
 # In the order of how much they say; the first is told.
-_DOUBTS: tuple[Callable[[Case], str], ...] = (_branch, _compounding, _growth, _end, _early_zero, _floor)
+_DOUBTS: tuple[Callable[[Case], str], ...] = (_branch, _compounding, _growth, _end, _early_end, _floor)

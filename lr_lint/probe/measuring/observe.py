@@ -12,12 +12,14 @@ import inspect
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from time import perf_counter
 from typing import Any
 
 import torch
 from torch.optim import lr_scheduler
 
+from lr_lint.probe.measuring.lengths import Length, length_of
 from lr_lint.probe.measuring.preservation import preserved
 from lr_lint.probe.measuring.purity import examine, instructions_at, plain
 from lr_lint.probe.measuring.tracks import Track
@@ -91,18 +93,19 @@ def _parts(scheduler: Any) -> list[Any]:
 
 def observe_with_parts(
     scheduler: Any,
-    steps: int,
+    steps: int | None,
     mode: Mode,
     site: Place | None = None,
     site_of: Callable[[Any], Place | None] | None = None,
 ) -> list[Observation]:
     """Observe a scheduler, then each part of it that has callables, alone and from its own step 0.
 
-    A part whose callable returns rates hardly shows in the rates of the whole before its turn has come.
+    A part whose callable returns rates hardly shows in the rates of the whole before its turn has come; nor does it
+    matter what it would do after its turn.
 
     Args:
         scheduler: what to step; it is put back as it was.
-        steps: how many rates to read.
+        steps: how many rates to read; as many as `lengths` thinks fit if None.
         mode: how it came to be.
         site: where it is constructed.
         site_of: gives the place where a part is constructed; ``site`` for all of them if None.
@@ -116,13 +119,26 @@ def observe_with_parts(
             for group in part.optimizer.param_groups:
                 _set_rate(group, group.get("initial_lr", group["lr"]))
             part.last_epoch = 0 if isinstance(part, lr_scheduler.MultiplicativeLR) else -1
-            observation = observe(part, steps, mode, site if site_of is None else site_of(part))
+            place = site if site_of is None else site_of(part)
+            observation = observe(part, steps, mode, place, _own_time(scheduler, part))
         observation.part_of = whole
         observations.append(observation)
     return observations
 
 
-def observe(scheduler: Any, steps: int, mode: Mode, site: Place | None = None) -> Observation:
+def _own_time(whole: Any, part: Any) -> int | None:
+    """How many steps are a part's own, where the next one takes its turn."""
+    parts, milestones = getattr(whole, "_schedulers", ()), getattr(whole, "_milestones", None)
+    position = next((at for at, each in enumerate(parts) if each is part), None)
+    if milestones is None or position is None or position >= len(milestones):
+        return None
+    begin = milestones[position - 1] if position else 0
+    return int(milestones[position] - begin) if milestones[position] > begin else None
+
+
+def observe(
+    scheduler: Any, steps: int | None, mode: Mode, site: Place | None = None, training: int | None = None
+) -> Observation:
     """Step a scheduler and read the rates in force before step 0, 1, ..., ``steps - 1``.
 
     A ``LambdaLR`` that has been stepped, or is resumed, is observed from its step 0; other schedulers from where they
@@ -130,12 +146,13 @@ def observe(scheduler: Any, steps: int, mode: Mode, site: Place | None = None) -
 
     Args:
         scheduler: what to step; it, its optimizer and its callables are put back as they were.
-        steps: how many rates to read; at least one.
+        steps: how many rates to read, at least one; as many as `lengths` thinks fit if None.
         mode: how it came to be.
         site: where it is constructed.
+        training: the steps of its training, where they are known.
     """
     kind = type(scheduler)
-    observation = Observation(site, contract_of(kind), qualified_name(kind), mode)
+    observation = Observation(site, contract_of(kind), qualified_name(kind), mode, training=training)
     observation.computes_itself = _computes_itself(kind)
     if not hasattr(scheduler, "optimizer"):
         observation.error, observation.error_step = f"AttributeError: {kind.__name__} has no optimizer", 0
@@ -145,7 +162,7 @@ def observe(scheduler: Any, steps: int, mode: Mode, site: Place | None = None) -
             purity = examine(scheduler)
             observation.impurities += purity.impurities
             observation.scales_with_rate = purity.scales_with_rate
-        _run(scheduler, observation, steps)
+        _run(scheduler, observation, length_of(scheduler, steps, training))
         if isinstance(scheduler, lr_scheduler.LambdaLR) and _has_callables(scheduler):
             _look_at_zeros(scheduler, observation.groups)
     return observation
@@ -173,7 +190,7 @@ def _quiet(scheduler: Any) -> Iterator[None]:
         yield
 
 
-def _run(scheduler: Any, observation: Observation, steps: int) -> None:
+def _run(scheduler: Any, observation: Observation, length: Length) -> None:
     groups = scheduler.optimizer.param_groups
     tracks = [Track(ObservedGroup(_initial_rate(scheduler, position))) for position in range(len(groups))]
     observation.groups = [track.group for track in tracks]
@@ -181,20 +198,20 @@ def _run(scheduler: Any, observation: Observation, steps: int) -> None:
     if error:
         observation.error, observation.error_step = error, 0
         return
+    told = length.told
     if not _can_be_stepped(scheduler):
         observation.unseen = f"{type(scheduler).__name__}.step() needs arguments: only the first rate was read"
-        steps = 1
-    for step in range(steps):
+        told = 1
+    for step in range(told):
         if step and (error := _step(scheduler)):
             _record_error(observation, error, step)
-            break
+            return
         for track, group in zip(tracks, groups, strict=False):
             rate = plain(group["lr"])
             track.group.lrs.append(rate)
             track.follow(step, rate)
-    else:
-        if _can_be_stepped(scheduler):
-            _look_further(scheduler, tracks, steps)
+    if not observation.unseen:
+        _look_further(scheduler, observation, tracks, length)
 
 
 def _start(scheduler: Any, observation: Observation) -> str:
@@ -257,16 +274,28 @@ def _set_rate(group: dict[str, Any], rate: Any) -> None:
         group["lr"] = rate
 
 
-def _look_further(scheduler: Any, tracks: list[Track], steps: int) -> None:
-    """Follow those groups that have not come to their initial rate, as long as they do not fall."""
+def _look_further(scheduler: Any, observation: Observation, tracks: list[Track], length: Length) -> None:
+    """Follow the rates to the end of the training, and through the step after it, which a training loop makes too.
+
+    Where that end is not known, those groups that have not come to their initial rate are followed beyond what the
+    scheduler speaks of, as long as they do not fall.
+    """
     deadline = perf_counter() + _LONGEST
-    climbing = [(position, track) for position, track in enumerate(tracks) if track.climbing]
     groups = scheduler.optimizer.param_groups
-    for step in range(steps, _FURTHEST):
-        if not climbing or (step % _LOOK_AT_CLOCK_EVERY == 0 and perf_counter() > deadline) or _step(scheduler):
+    ends = observation.training is not None
+    for step in count(length.told):
+        followed = [(at, track) for at, track in enumerate(tracks) if step < length.followed or track.climbing]
+        if step >= (length.followed + 1 if ends else _FURTHEST) or not (followed or ends):
             break
-        for position, track in climbing:
-            track.follow_further(step, plain(groups[position]["lr"]))
-        climbing = [(position, track) for position, track in climbing if track.climbing]
+        if step % _LOOK_AT_CLOCK_EVERY == 0 and perf_counter() > deadline:
+            break
+        error = _step(scheduler)
+        if error:
+            if step <= length.followed:
+                _record_error(observation, error, step)
+            break
+        for position, track in followed:
+            if step < length.followed or not ends:
+                track.follow_further(step, plain(groups[position]["lr"]))
     for track in tracks:
         track.tell()

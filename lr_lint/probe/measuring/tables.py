@@ -1,36 +1,47 @@
-"""The rates of a schedule as a table in plain text: one line per epoch, for each param group its rate and factor."""
+"""The rates of a schedule as a table in plain text: for each param group its rate and factor, where these tell most.
+
+A long schedule is shown by its beginning, its kinks, its peak and its end; between two steps that are not neighbours
+the rate goes on as it did.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 
 from lr_lint.probe.measuring.cases import GroupVerdict, number
 from lr_lint.probe.records import Rate
+from lr_lint.vocabulary.curves import bends
 
 _GROUPS_SHOWN = 4
-_HEAD, _TAIL = 30, 5
+# Tables up to this length are shown whole, but for rows that only repeat the one before.
+_WHOLE = 12
+_MOST_ROWS = 24
+_HEAD, _TAIL, _REGULAR = 3, 2, 5
 
 
-def rate_table(groups: Sequence[GroupVerdict], indent: str = "") -> str:
-    """The table, its lines ended. A long schedule is cut in its middle, and of many groups the first are shown.
+def rate_table(groups: Sequence[GroupVerdict], indent: str = "", unit: str = "step") -> str:
+    """The table, its lines ended. Of many groups the first are shown.
 
     Args:
         groups: the param groups of one scheduler.
         indent: what every line begins with.
+        unit: what a step is, in a word.
     """
     shown = groups[:_GROUPS_SHOWN]
-    epochs = max((len(group.lrs) for group in groups), default=0)
-    if not epochs:
+    rates = [group.rates for group in shown]
+    steps = sorted({step for each in rates for step in each})
+    if not steps:
         return ""
     many = len(groups) > 1
-    rows = [
-        ["epoch", *(f"{name} {place}" if many else name for place in range(len(shown)) for name in ("lr", "factor"))]
-    ]
-    for epoch in _epochs(epochs):
-        if epoch is None:
+    rows = [[unit, *(f"{name} {place}" if many else name for place in range(len(shown)) for name in ("lr", "factor"))]]
+    before = -1
+    for step in _telling(steps, rates, [group.peak_step for group in shown]):
+        if step > before + 1:
             rows.append(["..."] * len(rows[0]))
-        else:
-            rows.append([str(epoch), *_cells(shown, epoch)])
+        rows.append([str(step), *_cells(shown, rates, step)])
+        before = step
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(f"{cell:>{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows]
     if len(groups) > len(shown):
@@ -38,21 +49,36 @@ def rate_table(groups: Sequence[GroupVerdict], indent: str = "") -> str:
     return "".join(f"{indent}{line}\n" for line in lines)
 
 
-def _epochs(number_of_epochs: int) -> Iterator[int | None]:
-    """The epochs to show, with None for those left out."""
-    if number_of_epochs <= _HEAD + _TAIL + 1:
-        yield from range(number_of_epochs)
-        return
-    yield from range(_HEAD)
-    yield None
-    yield from range(number_of_epochs - _TAIL, number_of_epochs)
+def _telling(steps: Sequence[int], rates: Sequence[Mapping[int, Rate]], peaks: Sequence[int | None]) -> list[int]:
+    """The steps to show, in order."""
+    repeated = {step for step in steps if all(_repeats(each, step) for each in rates)}
+    ends = {*steps[:1], steps[-1]}
+    if len(steps) <= _WHOLE:
+        return [step for step in steps if step in ends or step not in repeated]
+    wanted = [*steps[:_HEAD], *steps[-_TAIL:], *(peak for peak in peaks if peak in set(steps))]
+    kinks = [each for step in steps for each in (step - 1, step) if any(_bends(rate, step) for rate in rates)]
+    wanted += kinks[: _MOST_ROWS - len(wanted)]
+    wanted += [steps[bisect_left(steps, steps[-1] * part // _REGULAR)] for part in range(1, _REGULAR)]
+    return sorted({step for step in wanted if step in ends or step not in repeated})
 
 
-def _cells(groups: Sequence[GroupVerdict], epoch: int) -> Iterator[str]:
-    for group in groups:
-        yield _cell(group.lrs, epoch)
-        yield _cell(group.factors, epoch)
+def _repeats(rates: Mapping[int, Rate], step: int) -> bool:
+    """Whether the rate is known to be the same before and after a step."""
+    return step in rates and rates.get(step - 1) == rates[step] == rates.get(step + 1)
 
 
-def _cell(values: Sequence[Rate], epoch: int) -> str:
-    return number(values[epoch]) if epoch < len(values) else ""
+def _bends(rates: Mapping[int, Rate], step: int) -> bool:
+    """Whether the rate does not go on at a step as it did before."""
+    values = [rates.get(each, math.nan) for each in (step - 2, step - 1, step)]
+    real = [value for value in values if not isinstance(value, complex) and math.isfinite(value)]
+    if len(real) < len(values):
+        return False
+    first, second, third = real
+    return bends(first, second, third)
+
+
+def _cells(groups: Sequence[GroupVerdict], rates: Sequence[Mapping[int, Rate]], step: int) -> Iterator[str]:
+    for group, known in zip(groups, rates, strict=True):
+        rate = known.get(step)
+        yield "" if rate is None else number(rate)
+        yield "" if rate is None else number(group.factor_of(rate))

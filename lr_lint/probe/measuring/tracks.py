@@ -6,13 +6,15 @@ import math
 from dataclasses import dataclass, field
 
 from lr_lint.probe.records import ObservedGroup, Rate
-from lr_lint.vocabulary.curves import is_no_rate
+from lr_lint.vocabulary.curves import bends, is_no_rate
 
 # Zeros at the start are followed for so many times their number: what they turn into may go on growing.
 _AFTER_ZEROS = 3
 _NEARLY = 1 - 1e-6
-# So many changes of the rate beyond the steps asked for are told.
-_MOST_CHANGES = 32
+# So many kinks of the rate beyond the steps that are told one by one are told too.
+_MOST_KINKS = 64
+# Beyond them, so many steps are told on the way to twice as many.
+_MARKS_PER_DOUBLING = 8
 # A rate that differs by rounding does not fall.
 _FALLEN = 1 - 1e-12
 
@@ -28,7 +30,9 @@ class Track:
         zeros: number of steps, from the first on, at which the rate is 0.
         fell: whether the rate ever came down.
         ended: whether the schedule came down to zero or below, or left the real numbers.
-        changes: how often the rate changed beyond the steps asked for.
+        kinks: how often the rate changed otherwise than before, beyond the steps that are told one by one.
+        before: the two steps followed last, with their rates.
+        next_mark: the next step that is told whatever happens there.
         later: what is told of these steps.
     """
 
@@ -38,11 +42,15 @@ class Track:
     zeros: int = 0
     fell: bool = False
     ended: bool = False
-    changes: int = 0
+    kinks: int = 0
+    before: tuple[tuple[int, float], ...] = ()
+    next_mark: int = 0
     later: dict[int, Rate] = field(default_factory=dict)
 
     def follow(self, step: int, rate: Rate) -> None:
         """Count the rate of the next step in."""
+        if not isinstance(rate, complex):
+            self.before = (*self.before[-1:], (step, rate))
         if self.ended:
             return
         if isinstance(rate, complex) or is_no_rate(rate) or (rate == 0 and self.last_rate > 0):
@@ -56,15 +64,25 @@ class Track:
             self.group.peak_lr, self.group.peak_step = rate, step
 
     def follow_further(self, step: int, rate: Rate) -> None:
-        """Count in the rate of a step beyond those asked for."""
-        if rate != self.last_rate and self.changes < _MOST_CHANGES:
-            self.changes += 1
-            self.later |= {self.last_step: self.last_rate, step: rate}
+        """Count in the rate of a step beyond those that are told one by one."""
+        if isinstance(rate, complex) or is_no_rate(rate):
+            if not self.ended:
+                self.later[step] = rate
+        elif self.kinks < _MOST_KINKS and len(self.before) == 2 and self._bends(rate):
+            self.kinks += 1
+            self.later |= {**dict(self.before), step: rate}
+        elif step >= self.next_mark:
+            self.later[step] = rate
+            self.next_mark = step + step // _MARKS_PER_DOUBLING
         self.follow(step, rate)
+
+    def _bends(self, rate: float) -> bool:
+        (_, first), (_, second) = self.before
+        return bends(first, second, rate)
 
     def tell(self) -> None:
         """Note in the group what was seen beyond the steps asked for."""
-        self.later[self.last_step] = self.last_rate
+        self.later |= {self.last_step: self.last_rate, **dict(self.before[-1:])}
         if self.group.peak_lr is not None and self.group.peak_step is not None:
             self.later[self.group.peak_step] = self.group.peak_lr
         self.group.later = [(step, rate) for step, rate in sorted(self.later.items()) if step >= len(self.group.lrs)]

@@ -53,10 +53,12 @@ def judge(observation: Observation, tolerance: float = ABOUT_ONE, whole_training
     Args:
         observation: what was seen.
         tolerance: how far from 1 a factor may be to count as 1.
-        whole_training: whether the steps are those of the training. Otherwise there may be more than the training
+        whole_training: whether the steps are those of the training, as they also are where the code tells its length.
+            Otherwise there may be more than the training
             takes, and a rate that turns negative at the end of them is told but held against nobody.
     """
     error = error_sentence(observation)
+    whole_training = whole_training or observation.training is not None
     verdict = ScheduleVerdict(
         observation, [judge_group(case) for case in cases_of(observation, tolerance, whole_training)]
     )

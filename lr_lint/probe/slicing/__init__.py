@@ -7,6 +7,7 @@ The steps, each with its module:
 * `slicer`: the statements that what stands on that way needs, and what those need in turn. `relevance` says which
   statements bear on what is needed, `classes` the same of parts of classes; what a statement does to names is asked of
   `lr_lint.project`.
+* `training`: how long the training takes, from the loops around the scheduler's step; their bounds are needed too.
 * `evaluated_roles`: which variables are models or data, for which something stands in. The interpreter knows what many
   variables hold; `roles` has what names tell, for both sides of a slice.
 * `emission`: the program, as text with the lines of the user's file (`lines`). `entries` has the calls that are made

@@ -36,6 +36,7 @@ from lr_lint.probe.slicing.fragments import (
 from lr_lint.probe.slicing.relevance import Needs, Relevance
 from lr_lint.probe.slicing.roles import Role
 from lr_lint.probe.slicing.route import Leg
+from lr_lint.probe.slicing.training import TrainingLoops
 from lr_lint.project.binders import SELF
 from lr_lint.project.blocks import may_raise
 from lr_lint.project.effects import call_of_statement, effects_of, root_of
@@ -59,13 +60,22 @@ class Slice:
         adapter: gives nodes as they stand in the program.
         stand_ins: per scope, the names that something stands in for.
         makers: per scope, the calls that make those models of which more than their parameters is asked.
+        training: the loops that step the scheduler, whose bounds are needed too.
     """
 
-    def __init__(self, definitions: Definitions, site: cst.Call, legs: Sequence[Leg], roles: Roles) -> None:
+    def __init__(
+        self,
+        definitions: Definitions,
+        site: cst.Call,
+        legs: Sequence[Leg],
+        roles: Roles,
+        training: TrainingLoops | None = None,
+    ) -> None:
         self.definitions = definitions
         self.module = definitions.module
         self.site = site
         self.legs = legs
+        self.training = training
         self.kept: set[cst.CSTNode] = set()
         self.stand_ins: dict[cst.CSTNode, dict[str, Role]] = {}
         self.makers: dict[cst.CSTNode, dict[str, cst.Call]] = {}
@@ -94,6 +104,7 @@ class Slice:
             size = self._size()
             for leg in self.legs:
                 self._want_leg(leg)
+            self._want_training()
             for scope in self._active:
                 self._scan(scope)
             if size == self._size():
@@ -114,6 +125,11 @@ class Slice:
             self._want((leg.receiver or leg.entered).name.value, leg.scope)
             start = self.definitions.method(leg.receiver, "__init__") if leg.receiver is not None else None
             self._activate(start)
+
+    def _want_training(self) -> None:
+        if self.training is not None:
+            for code in self.training.codes:
+                self._want_reads(code, self.training.scope)
 
     def _prepare(self) -> None:
         """Takes in the methods that set what a made-up instance lacks."""

@@ -15,6 +15,7 @@ from lr_lint.probe.slicing.evaluated_roles import Roles
 from lr_lint.probe.slicing.protocol import wanted_optimizer
 from lr_lint.probe.slicing.route import NoPathError, way_to
 from lr_lint.probe.slicing.slicer import Slice
+from lr_lint.probe.slicing.training import training_of
 from lr_lint.project.modules import Module
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.files import check_syntax, decode
@@ -91,7 +92,9 @@ def _program(construction: Construction, span: Span, settings: dict[str, str]) -
     definitions = Definitions(module)
     lines = _lines_of(module)
     legs = way_to(definitions, site, base_call, name, lines.__getitem__)
-    program = program_of(Slice(definitions, site, legs, Roles(construction, definitions, optimizer)), name, lines)
+    training = training_of(definitions, site)
+    found = Slice(definitions, site, legs, Roles(construction, definitions, optimizer), training)
+    program = program_of(found, name, lines)
     for parameter, function in program.optimizers:
         if not {f"{parameter}.lr", "optimizer.lr", parameter} & settings.keys():
             raise NoPathError(wanted_optimizer(parameter, function))
@@ -108,6 +111,8 @@ def _program(construction: Construction, span: Span, settings: dict[str, str]) -
         "package": package,
         "settings": settings,
         "notes": program.notes,
+        "training": [] if training is None else training.spelled,
+        "unit": "" if training is None else training.unit,
         "code": program.code,
         "lines": program.lines,
     }

@@ -18,6 +18,7 @@ from typing import Any
 
 from lr_lint.probe.child.failures import in_one_line
 from lr_lint.probe.child.frames import UserCode
+from lr_lint.probe.measuring.lengths import DEFAULT_STEPS
 from lr_lint.probe.records import Mode, Observation, ObservedGroup, Place
 
 CONTRACT = "keras.callbacks.LearningRateScheduler"
@@ -80,11 +81,11 @@ class CallbackRecorder:
         callback_class.__init__ = seeing
         callback_class.on_epoch_begin = stopping
 
-    def observe_all(self, steps: int, mode: Mode) -> list[Observation]:
+    def observe_all(self, steps: int | None, mode: Mode) -> list[Observation]:
         """The rates that every callback sets before epoch 0, 1, ...."""
         return [self.observe(each.callback, steps, mode) for each in self._constructions]
 
-    def observe(self, callback: Any, steps: int, mode: Mode, optimizer: Any = None) -> Observation:
+    def observe(self, callback: Any, steps: int | None, mode: Mode, optimizer: Any = None) -> Observation:
         """The rates that one callback sets.
 
         Args:
@@ -117,7 +118,7 @@ class CallbackRecorder:
         callback.schedule, callback.verbose = recording, 0
         callback.set_model(SimpleNamespace(optimizer=stand_in))
         try:
-            for epoch in range(steps):
+            for epoch in range(steps or DEFAULT_STEPS):
                 returned: list[Any] = []
                 try:
                     callback.on_epoch_begin(epoch)

@@ -143,7 +143,7 @@ class SchedulerRecorder:
         """What is known of the construction of a scheduler."""
         return self._constructions.get(id(scheduler))
 
-    def observe_all(self, steps: int, mode: Mode, ended_by: BaseException | None = None) -> list[Observation]:
+    def observe_all(self, steps: int | None, mode: Mode, ended_by: BaseException | None = None) -> list[Observation]:
         """Measure every scheduler, each on its state as at construction.
 
         Schedulers that are members of others are not reported by themselves. One whose construction raised is
@@ -185,7 +185,7 @@ class SchedulerRecorder:
             if each.error and any(each.error is error for error in fatal)
         ]
 
-    def observe(self, scheduler: Any, steps: int, mode: Mode) -> list[Observation]:
+    def observe(self, scheduler: Any, steps: int | None, mode: Mode) -> list[Observation]:
         """Measure a scheduler and its parts, on its state as at construction where that was seen."""
         construction = self.find(scheduler)
         moved = False

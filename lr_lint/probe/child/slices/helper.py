@@ -6,6 +6,7 @@ import importlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from types import FrameType
 from typing import Any
 
 from torch import optim
@@ -34,8 +35,10 @@ class Helper:
         failures: what a statement off the way may raise without ending the slice.
         constructed: the scheduler, once it is there.
         optimizer: the optimizer that the construction was given.
+        training: the steps of the training, where the code tells.
         off_default: whether the code would not have gone to the construction by itself.
         wanted_assumptions: values of names with which the code would go to the construction by itself.
+        decisions: the conditions that were decided before the construction, by the line of each.
         Receiver: a base for the classes whose instances are made up.
     """
 
@@ -46,10 +49,15 @@ class Helper:
         self._position, self._keyword = program["optimizer"]
         self._package: str = program["package"]
         self._base_call: bool = program["base_call"]
+        self._bounds: list[list[str]] = program["training"]
         self.wanted_assumptions: dict[str, Any] = {}
         self.off_default = False
         self.constructed: Any = None
         self.optimizer: Any = None
+        self.training: int | None = None
+        self.decisions: list[tuple[int, bool]] = []
+        self._lines: list[int] = program["lines"]
+        self._is_deciding = True
         self.Receiver = _receiver(supplies)
 
     # What is not run.
@@ -222,9 +230,22 @@ class Helper:
         if empty:
             yield Placeholder(self._supplies, f"an item of {text}")
 
+    def decided(self, line: int, condition: Any) -> bool:
+        """A condition, and note of it, as long as it may decide on what is constructed.
+
+        Args:
+            line: where it stands in the program.
+            condition: what is tested.
+        """
+        holds = bool(condition)
+        if self._is_deciding:
+            self.decisions.append((self._lines[line - 1], holds))
+        return holds
+
     def construct(self, callee: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
         """Constructs the scheduler, and ends the slice."""
         given = list(arguments)
+        self._is_deciding = False
         optimizer = self._given_optimizer(given, keywords)
         self.optimizer = optimizer
         try:
@@ -235,10 +256,27 @@ class Helper:
             raise ConstructionFailed from error
         if not self._base_call:
             self.constructed = made
+            self.training = self._training(sys._getframe(1))
             raise Reached
         receiver = getattr(callee, "__self__", None)
         self.constructed = receiver if receiver is not None else arguments[0]
         return made
+
+    def _training(self, frame: FrameType) -> int | None:
+        """How many steps the loops make whose bounds can be read where the scheduler is made; None where one cannot."""
+        steps = 1
+        for bound in self._bounds:
+            values = []
+            for code in bound:
+                try:
+                    values.append(eval(code, frame.f_globals, frame.f_locals))
+                except Exception:  # code of the user's, at another place than its own
+                    return None
+            begin, end = values
+            if not isinstance(begin, int) or not isinstance(end, int) or end <= begin:
+                return None
+            steps *= end - begin
+        return steps if self._bounds else None
 
     def _given_optimizer(self, given: list[Any], keywords: dict[str, Any]) -> Any:
         if self._keyword in keywords:

@@ -135,6 +135,12 @@ class _Rewriter(ast.NodeTransformer):
 
     # Statements.
 
+    def visit_If(self, node: ast.If) -> ast.AST:
+        """Has the decision noted: what was assumed may have made it."""
+        self.generic_visit(node)
+        node.test = ast.copy_location(_helper("decided", node.test.lineno, node.test), node.test)
+        return node
+
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         if self._is_class or node.value is None:
             return self.generic_visit(node)

@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import types
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,11 +22,10 @@ from lr_lint.probe.child.slices.command_lines import empty_command_line
 from lr_lint.probe.child.slices.harmless import no_traces
 from lr_lint.probe.child.slices.helper import ConstructionFailed, Helper, Reached
 from lr_lint.probe.child.slices.programs import parameter_names, parsed
+from lr_lint.probe.child.slices.sizes import SliceRun, hold_against_counts
 from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import NeedsValue, Supplies, parse_settings
-from lr_lint.probe.measuring.cases import ScheduleOutcome
 from lr_lint.probe.measuring.observe import observe
-from lr_lint.probe.measuring.verdicts import judge
 from lr_lint.probe.records import NOT_SUPPLIED, ChildReport, Mode, Observation, ObservedGroup, Place
 from lr_lint.probe.slicing.protocol import HELPER
 
@@ -42,7 +41,7 @@ class _TimeIsUp(BaseException):
 
 
 def run_slices(
-    programs: list[dict[str, Any]], device: str, steps: int, report: ChildReport, seconds: float = _SECONDS_EACH
+    programs: list[dict[str, Any]], device: str, steps: int | None, report: ChildReport, seconds: float = _SECONDS_EACH
 ) -> None:
     """Run the programs one after the other; each adds one observation.
 
@@ -69,53 +68,42 @@ def run_slices(
         report.notes.append(redirect.summary())
 
 
-def run_slice(program: Mapping[str, Any], device: str, steps: int, seconds: float = _SECONDS_EACH) -> Observation:
+def run_slice(
+    program: Mapping[str, Any], device: str, steps: int | None, seconds: float = _SECONDS_EACH
+) -> Observation:
     """What the scheduler of one program does. Never raises on the user's code.
 
     Where the settings do not lead to the construction, the program is run again with values that do, so that what
     else depends on them fits.
     """
-    observation, wanted = _run_once(program, device, steps, seconds, {})
+    run = _run_once(program, device, steps, seconds, {})
     assumptions: dict[str, Any] = {}
+    wanted = run.wanted
     for _ in range(_MOST_ROUNDS):
         new = {name: value for name, value in wanted.items() if name not in assumptions}
         if not new:
             break
         assumptions.update(new)
-        again, wanted = _run_once(program, device, steps, seconds, assumptions)
-        if again.error and not observation.error:
+        again = _run_once(program, device, steps, seconds, assumptions)
+        if again.observation.error and not run.observation.error:
             break
-        observation = again
-        observation.off_default = True
-    if observation.assumed:
-        others = (_run_once(program, device, steps, seconds, assumptions, scale)[0] for scale in _OTHER_SCALES)
-        _hold_against_counts(observation, others)
-    return observation
-
-
-def _hold_against_counts(observation: Observation, others: Iterable[Observation]) -> None:
-    """What is only wrong for some counts that nobody gave, is neither wrong nor shown to be right."""
-    outcome = judge(observation).outcome
-    if outcome not in (ScheduleOutcome.OK, ScheduleOutcome.CONTRADICTS):
-        return
-    wrong = [judge(other).outcome is ScheduleOutcome.CONTRADICTS for other in others]
-    reason = f"its rates depend on counts that were assumed ({', '.join(observation.assumed)}): --set them"
-    if outcome is ScheduleOutcome.OK and any(wrong):
-        observation.unseen = reason
-    elif outcome is ScheduleOutcome.CONTRADICTS and not all(wrong):
-        observation.error = f"{NOT_SUPPLIED}: {reason}"
-        observation.groups = [ObservedGroup(group.initial_lr) for group in observation.groups]
+        run, wanted = again, again.wanted
+        run.observation.off_default = True
+    if run.observation.assumed:
+        others = (_run_once(program, device, steps, seconds, assumptions, scale) for scale in _OTHER_SCALES)
+        hold_against_counts(run, others)
+    return run.observation
 
 
 def _run_once(
     program: Mapping[str, Any],
     device: str,
-    steps: int,
+    steps: int | None,
     seconds: float,
     assumptions: Mapping[str, Any],
     scale: float = 1.0,
-) -> tuple[Observation, dict[str, Any]]:
-    """One observation, and what has to be assumed for the code to reach the construction by itself.
+) -> SliceRun:
+    """One run of a program.
 
     Args:
         program: the program.
@@ -136,7 +124,7 @@ def _run_once(
         tree = parsed(program, {**assumptions, **given})
     except (SyntaxError, ValueError) as failed:
         observation.error = f"{NOT_SUPPLIED}: what was cut out of the file is no program: {_described(failed)}"
-        return observation, {}
+        return SliceRun(observation)
     supplies = _supplies(parameter_names(tree), device, given, assumptions)
     supplies.scale = scale
     helper = Helper(supplies, program)
@@ -144,7 +132,10 @@ def _run_once(
         try:
             error = _error_of_run(program, tree, helper, supplies)
             if not error and helper.constructed is not None:
-                observation = observe(helper.constructed, steps, Mode.SLICE, observation.site)
+                # A count that was assumed tells no length.
+                training = None if supplies.assumed else helper.training
+                observation = observe(helper.constructed, steps, Mode.SLICE, observation.site, training)
+                observation.unit = program["unit"] or observation.unit
                 observation.error = _blamed_on_assumptions(observation.error, supplies)
         except _TimeIsUp:
             error = f"{NOT_SUPPLIED}: the slice was not done within {seconds:g} s"
@@ -164,7 +155,7 @@ def _run_once(
     ]
     observation.off_default = helper.off_default
     observation.assumed = list(supplies.assumed)
-    return observation, helper.wanted_assumptions
+    return SliceRun(observation, helper.wanted_assumptions, helper.decisions)
 
 
 def _blamed_on_assumptions(error: str, supplies: Supplies) -> str:

@@ -1,0 +1,58 @@
+"""What a slice shows that had to assume counts: only what holds for counts of other sizes too is shown at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lr_lint.probe.measuring.cases import ScheduleOutcome
+from lr_lint.probe.measuring.verdicts import judge
+from lr_lint.probe.records import NOT_SUPPLIED, Observation, ObservedGroup
+
+
+@dataclass(slots=True)
+class SliceRun:
+    """One run of a slice.
+
+    Attributes:
+        observation: what was seen.
+        wanted: what has to be assumed for the code to reach the construction by itself.
+        decisions: the conditions that were decided before the construction, by the line of each.
+    """
+
+    observation: Observation
+    wanted: dict[str, Any] = field(default_factory=dict)
+    decisions: Sequence[tuple[int, bool]] = ()
+
+
+def hold_against_counts(run: SliceRun, others: Iterable[SliceRun]) -> None:
+    """Take back what is only wrong, or only right, for some counts that nobody gave.
+
+    Args:
+        run: the run with usual counts, whose observation is changed.
+        others: runs with others.
+    """
+    observation, others = run.observation, list(others)
+    counts = ", ".join(observation.assumed)
+    outcome = judge(observation).outcome
+    wrong = [judge(other.observation).outcome is ScheduleOutcome.CONTRADICTS for other in others]
+    if outcome is ScheduleOutcome.CONTRADICTS and not all(wrong):
+        observation.error = f"{NOT_SUPPLIED}: its rates depend on counts that were assumed ({counts}): --set them"
+        observation.groups = [ObservedGroup(group.initial_lr) for group in observation.groups]
+    elif outcome is ScheduleOutcome.OK and any(wrong):
+        observation.unseen = f"its rates depend on counts that were assumed ({counts}): --set them"
+    line = _first_difference(run, others)
+    if line is not None and not observation.error:
+        observation.unseen = observation.unseen or (
+            f"counts that were assumed ({counts}) decide which way the code goes on line {line}: --set them"
+        )
+
+
+def _first_difference(run: SliceRun, others: Iterable[SliceRun]) -> int | None:
+    """The line of the first condition that another size of the counts decides otherwise."""
+    for other in others:
+        for (line, decided), (_, otherwise) in zip(run.decisions, other.decisions, strict=False):
+            if decided is not otherwise:
+                return line
+    return None
