@@ -88,7 +88,11 @@ class Comparison:
         """Whether the accumulation that one side counts and the other does not is there at all."""
         if unit is ClockUnit.SAMPLE:
             return term.known is Known.ALL and not term.scaled
-        return term.known is Known.ALL and not term.scaled and not term.divided and self.counted.every != 1
+        if term.known is not Known.ALL or term.scaled:
+            return False
+        if unit is ClockUnit.UPDATE:
+            return self.counted.group != 1
+        return not term.divided and self.counted.every != 1
 
     def _made(self, found: Mismatch, mark: Mark, confidence: Confidence) -> Claim:
         place = None if mark.node is None else Anchor(self.construction.module, mark.node)

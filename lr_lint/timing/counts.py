@@ -17,6 +17,7 @@ class Counted:
         epochs: how many epochs there are.
         batches: how many batches an epoch has.
         every: of how many batches one is an update; None where that is not known.
+        group: of how many batches one moves the optimizer, where each of them takes the step.
         flat: how many turns a loop has that knows no epochs.
     """
 
@@ -24,6 +25,7 @@ class Counted:
     batches: float | None = None
     every: float | None = 1.0
     flat: float | None = None
+    group: float | None = None
 
     def steps(self, unit: ClockUnit) -> float | None:
         """How many steps there are of a clock."""
@@ -46,4 +48,5 @@ def counted_on(way: Way) -> Counted:
         None if loop is None else loop.number,
         None if way.updates else every,
         None if way.flat is None else way.flat.number,
+        None if way.accumulation is None else number_of(way.accumulation.every),
     )

@@ -14,7 +14,7 @@ from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR, find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
-from lr_lint.semantics.machine.interpreter import new_world
+from lr_lint.semantics.machine.interpreter import new_world, nobody
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.functions import Bound, Function
@@ -29,9 +29,11 @@ from lr_lint.timing.callees import Callees
 from lr_lint.vocabulary import paths
 
 _Result = TypeVar("_Result")
-# What one expression may take, in steps of the interpreter, and all of them together.
+# What may be spent on the way to the construction, on one expression, and on all of it together, in steps of the
+# interpreter.
+_STEPS_TO_THERE = 12_000
 _STEPS_FOR_ONE = 4_000
-_STEPS = 20_000
+_STEPS = 40_000
 # How many calls are evaluated to know what they enter.
 _MOST_LOOKED_UP = 10
 
@@ -52,14 +54,17 @@ class Evaluator:
         """
         self.construction = construction
         self.project = construction.project.within(construction.budget.files)
-        self._world = new_world(ASSUMED_COUNTS[0], self.project, self.project.users, construction.module)
         self._callees = Callees(self.project)
         self._looked_up = 0
         self._left = _STEPS
         self._frames: dict[cst.CSTNode, Frame | None] = {}
-        self.frame: Frame | None = self._attempt(
-            lambda: frame_at(construction.module, construction.call, construction.path, self._world)
-        )
+        self.frame: Frame | None = None
+        # Callers in other files may lead through half of the project; then it has to do without them.
+        for users in (self.project.users, nobody):
+            self._world = new_world(ASSUMED_COUNTS[0], self.project, users, construction.module)
+            self.frame = self._attempt(self._towards_the_construction, _STEPS_TO_THERE)
+            if self.frame is not None:
+                break
 
     def pin(self, module: Module, call: cst.Call) -> None:
         """Take a call to be the one by which a function is entered."""
@@ -121,8 +126,12 @@ class Evaluator:
         frame = self.frame_of(anchor.module, node)
         return None if frame is None else ClassValue(node, frame)
 
-    def _attempt(self, work: Callable[[], _Result]) -> _Result | None:
-        self._world.steps = granted = min(self._left, _STEPS_FOR_ONE)
+    def _towards_the_construction(self) -> Frame:
+        here = self.construction
+        return frame_at(here.module, here.call, here.path, self._world)
+
+    def _attempt(self, work: Callable[[], _Result], most: int = _STEPS_FOR_ONE) -> _Result | None:
+        self._world.steps = granted = min(self._left, most)
         try:
             return work()
         except (Raised, BudgetExceeded, RecursionError):

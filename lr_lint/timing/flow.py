@@ -27,6 +27,8 @@ from lr_lint.vocabulary.contract_rows import BUILT_IN
 _STEPS = frozenset({STEP, STEP_OF_UPDATES})
 # An object that is held by more variables than this is not followed further.
 _MOST_HOLDERS = 40
+# Through how many calls it is followed.
+_LONGEST_WAY = 4
 # What may be given a scheduler and does not step it, by its last name.
 _HARMLESS = frozenset(
     "print len isinstance str repr type id hasattr bool info debug warning error log format save write dict append "
@@ -105,22 +107,43 @@ def flow_of(construction: Construction, evaluator: Evaluator) -> Flow:
     """Follows a scheduler from its construction."""
     follower = _Follower(evaluator)
     follower.flow.birth.update(construction.path)
-    follower.value(construction.module, construction.call, ())
+    follower.value(construction.module, construction.call, _Where())
     follower.add_makers(construction.module, construction.call)
     return follower.flow
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where in a value the scheduler is, and how it got into the function.
+
+    Attributes:
+        crossings: the calls by which it came, outermost first.
+        at: the index or key of the item that it is; None where it is the value itself, or any of its items.
+    """
+
+    crossings: tuple[Crossing, ...] = ()
+    at: int | str | None = None
+
+    def itself(self) -> _Where:
+        """The same for the item by itself."""
+        return _Where(self.crossings)
+
+    def item(self, at: int | str | None) -> _Where:
+        """The same for a container with the scheduler at a place."""
+        return _Where(self.crossings, at)
 
 
 class _Follower:
     def __init__(self, evaluator: Evaluator) -> None:
         self.flow = Flow()
         self._evaluator = evaluator
-        self._known: set[tuple[str, Binding, cst.CSTNode | None]] = set()
-        self._seen: set[tuple[cst.CSTNode, int | None]] = set()
+        self._known: set[tuple[str, Binding, cst.CSTNode | None, int | str | None]] = set()
+        self._seen: set[tuple[cst.CSTNode, int | str | None]] = set()
         self._stepped: set[cst.CSTNode] = set()
 
     def add_makers(self, module: Module, node: cst.CSTNode) -> None:
         """What is around the calls that lead to a place counts as around the construction."""
-        for _ in range(4):
+        for _ in range(_LONGEST_WAY):
             function = function_of(module.path_to(node))
             if not isinstance(function, cst.FunctionDef):
                 return
@@ -131,117 +154,106 @@ class _Follower:
                 return
             module, node = callers[0].module, callers[0].call
 
-    def value(self, module: Module, node: cst.CSTNode, crossings: tuple[Crossing, ...], at: int | None = None) -> None:
-        """What becomes of the value of an expression, or of one item of it."""
-        if (node, at) in self._seen or self.flow.lost:
+    def value(self, module: Module, node: cst.CSTNode, where: _Where) -> None:
+        """What becomes of the value of an expression that is the scheduler, or holds it."""
+        if (node, where.at) in self._seen or self.flow.lost:
             return
-        self._seen.add((node, at))
+        self._seen.add((node, where.at))
         path = module.path_to(node)
         parent = path[-1] if path else None
         if isinstance(parent, cst.Attribute) and parent.value is node:
-            self._member(module, parent, path, crossings)
+            self._member(module, parent, path, where)
         elif isinstance(parent, (cst.Assign, cst.AnnAssign, cst.NamedExpr)) and parent.value is node:
             targets = [each.target for each in parent.targets] if isinstance(parent, cst.Assign) else [parent.target]
             for target in targets:
-                self._target(module, target, crossings, at)
+                self._target(module, target, where)
         elif isinstance(parent, cst.Arg) and isinstance(path[-2], cst.Call):
-            self._argument(module, parent, path[-2], crossings)
+            self._argument(module, parent, path[-2], where)
         elif isinstance(parent, (cst.Element, cst.DictElement)):
-            self._element(module, node, parent, path[-2], crossings)
+            self._element(module, parent, path[-2], where)
         elif isinstance(parent, (cst.IfExp, cst.BooleanOperation, cst.StarredElement)):
             if not (isinstance(parent, cst.IfExp) and parent.test is node):
-                self.value(module, parent, crossings, at)
+                self.value(module, parent, where)
         elif isinstance(parent, cst.Subscript) and parent.value is node:
-            self.value(module, parent, crossings)
+            self._part(module, parent, where)
         elif isinstance(parent, cst.Return):
-            self._result(module, parent, path, at, crossings)
+            self._result(module, parent, path, where)
         elif isinstance(parent, (cst.For, cst.CompFor)) and parent.iter is node:
-            self._target(module, parent.target, crossings, None)
+            self._target(module, parent.target, where.itself())
         elif isinstance(parent, (cst.Yield, cst.Lambda, cst.From)):
             self.flow.lost = "it is handed on by a generator or a lambda"
 
-    def _member(
-        self, module: Module, member: cst.Attribute, path: Sequence[cst.CSTNode], crossings: tuple[Crossing, ...]
-    ) -> None:
+    def _part(self, module: Module, part: cst.Subscript, where: _Where) -> None:
+        """An item of what holds it: the scheduler, unless it is known to be at another place."""
+        at = _constant_index(part)
+        if where.at is None or at is None or at == where.at:
+            self.value(module, part, where.itself())
+
+    def _member(self, module: Module, member: cst.Attribute, path: Sequence[cst.CSTNode], where: _Where) -> None:
         """An attribute of it: a method that is called, or handed on."""
         name = member.attr.value
         call = path[-2] if len(path) > 1 else None
         if isinstance(call, cst.Call) and call.func is member:
-            if name in _STEPS and call not in self._stepped:
+            if name in _CONTAINERS or (name == "get" and call.args):
+                self.value(module, call, where.itself())
+            elif name in _STEPS and where.at is None and call not in self._stepped:
                 self._stepped.add(call)
-                self.flow.steps.append(Step(module, call, crossings))
-            elif name in _CONTAINERS:
-                self.value(module, call, crossings)
-        elif name in _STEPS:
+                self.flow.steps.append(Step(module, call, where.crossings))
+        elif name in _STEPS and where.at is None:
             self.flow.lost = "its step is handed on"
 
-    def _target(self, module: Module, target: cst.CSTNode, crossings: tuple[Crossing, ...], at: int | None) -> None:
+    def _target(self, module: Module, target: cst.CSTNode, where: _Where) -> None:
         if isinstance(target, (cst.Tuple, cst.List)):
-            elements = target.elements
             # Which of the targets it is may not be known; then each may be.
-            for index, element in enumerate(elements):
-                if at is None or index == at:
-                    self._target(module, element.value, crossings, None)
-            return
-        if isinstance(target, cst.Subscript):
-            self._hold(module, target.value, crossings)
+            for index, element in enumerate(target.elements):
+                if where.at is None or index == where.at:
+                    self._target(module, element.value, where.itself())
+        elif isinstance(target, cst.Subscript):
+            self._hold(module, target.value, where.item(_constant_index(target)))
         else:
-            self._hold(module, target, crossings)
+            self._hold(module, target, where)
 
-    def _hold(self, module: Module, target: cst.CSTNode, crossings: tuple[Crossing, ...]) -> None:
+    def _hold(self, module: Module, target: cst.CSTNode, where: _Where) -> None:
         """A variable or attribute holds it from here on."""
         text = dotted_name(target)
         binding = None if text is None else module.scopes.resolve(text, target)
         if binding is None:
             if not (isinstance(target, cst.Name) and target.value == "_"):
                 self.flow.lost = "what it is assigned to cannot be followed"
-            return
-        if isinstance(binding.scope, cst.ClassDef) and binding.name.startswith(f"{SELF}."):
-            self._attribute(module, binding)
+        elif isinstance(binding.scope, cst.ClassDef) and binding.name.startswith(f"{SELF}."):
+            self._attribute(module, binding, where)
         elif "." in binding.name:
-            self._foreign_attribute(module, binding, crossings)
+            # All attributes of that name in the file may be it, whatever the object is called.
+            self._attributes_named(module, binding.name.rpartition(".")[2], None, where)
         else:
-            self.variable(module, binding, crossings, target)
+            self._variable(module, binding, where, target)
 
-    def variable(
-        self, module: Module, binding: Binding, crossings: tuple[Crossing, ...], since: cst.CSTNode | None = None
-    ) -> None:
+    def _variable(self, module: Module, binding: Binding, where: _Where, since: cst.CSTNode | None = None) -> None:
         """What is done with a variable that holds it."""
-        if (module.path, binding, since) in self._known:
+        key = (module.path, binding, since, where.at)
+        if key in self._known:
             return
-        self._known.add((module.path, binding, since))
+        self._known.add(key)
         if len(self._known) > _MOST_HOLDERS:
             self.flow.lost = "it is held by too many variables"
             return
         for node in module.scopes.uses(binding):
             if module.assigned_by(node) is None and not _is_replaced(module, binding, since, node):
-                self.value(module, node, self._crossings_at(module, binding, node, crossings))
+                # A function that sees a variable of another scope is entered by calls that do not hand it over.
+                seen_from_inside = function_of(module.path_to(node)) is binding.scope
+                self.value(module, node, where if seen_from_inside else _Where(at=where.at))
         if isinstance(binding.scope, cst.Module):
-            self._importers(module, binding)
+            for other in self._evaluator.project.importing_modules(module, binding.name):
+                if _imports(other, binding.name):
+                    self._variable(other, Binding(other.tree, binding.name), _Where(at=where.at))
 
-    def _crossings_at(
-        self, module: Module, binding: Binding, node: cst.CSTNode, crossings: tuple[Crossing, ...]
-    ) -> tuple[Crossing, ...]:
-        """A function that sees a variable of another scope is entered by calls that do not hand it over."""
-        home = function_of(module.path_to(node))
-        return crossings if home is binding.scope else ()
-
-    def _importers(self, module: Module, binding: Binding) -> None:
-        for other in self._evaluator.project.importing_modules(module, binding.name):
-            if any(_imports(other, name, module) for name in (binding.name,)):
-                self.variable(other, Binding(other.tree, binding.name), ())
-
-    def _foreign_attribute(self, module: Module, binding: Binding, crossings: tuple[Crossing, ...]) -> None:
-        """An attribute of some object other than ``self``: all that is called so in the file may be it."""
-        name = binding.name.rpartition(".")[2]
-        self._attributes_named(module, name, None)
-
-    def _attribute(self, module: Module, binding: Binding) -> None:
+    def _attribute(self, module: Module, binding: Binding, where: _Where) -> None:
         """An attribute of ``self``: in all methods of the class, of its bases and of classes that derive from it."""
         name = binding.name.partition(".")[2]
-        if (module.path, binding, None) in self._known:
+        key = (module.path, binding, None, where.at)
+        if key in self._known:
             return
-        self._known.add((module.path, binding, None))
+        self._known.add(key)
         cls = self._evaluator.class_of(Anchor(module, binding.scope))
         if cls is None or "." in name:
             self.flow.lost = "the class that keeps it cannot be followed"
@@ -251,9 +263,10 @@ class _Follower:
         for other in self._evaluator.project.users(module, cls.name):
             modules.setdefault(other.path, other)
         for each in modules.values():
-            self._attributes_named(each, name, related | _derived(each, {node.name.value for node in related}))
+            classes = related | _derived(each, {node.name.value for node in related})
+            self._attributes_named(each, name, classes, where)
 
-    def _attributes_named(self, module: Module, name: str, classes: set[cst.ClassDef] | None) -> None:
+    def _attributes_named(self, module: Module, name: str, classes: set[cst.ClassDef] | None, where: _Where) -> None:
         for node in attributes_of(module).get(name, ()):
             if module.assigned_by(node) is not None:
                 continue
@@ -261,89 +274,76 @@ class _Follower:
                 around = next((each for each in reversed(module.path_to(node)) if isinstance(each, cst.ClassDef)), None)
                 if around not in classes:
                     continue
-            self.value(module, node, ())
+            self.value(module, node, _Where(at=where.at))
 
-    def _argument(self, module: Module, argument: cst.Arg, call: cst.Call, crossings: tuple[Crossing, ...]) -> None:
+    def _argument(self, module: Module, argument: cst.Arg, call: cst.Call, where: _Where) -> None:
         name = last_name(call.func)
         at = next(index for index, each in enumerate(call.args) if each is argument)
         keyword = argument.keyword.value if argument.keyword is not None else ""
         if name in PREPARING:
             self.flow.prepared.append(Crossing(module, call))
-            self.value(module, call, crossings, at if len(call.args) > 1 else None)
+            self.value(module, call, where.item(at if len(call.args) > 1 else None))
             return
         if name in _APPENDING and isinstance(call.func, cst.Attribute):
-            self._hold(module, call.func.value, crossings)
+            self._hold(module, call.func.value, where.itself())
+            return
+        if name == "dict" and keyword:
+            self.flow.held.append(Held(module, call, keyword))
+            self.value(module, call, where.item(keyword))
             return
         if name in _CONTAINERS:
-            self.value(module, call, crossings)
+            self.value(module, call, where.itself())
             return
         self.flow.held.append(Held(module, call, keyword))
         if name in _HARMLESS:
             return
         if name in _ADOPTING:
-            self.value(module, call, crossings)
+            self.value(module, call, where.itself())
             return
         entered = self._evaluator.definition_of(module, call)
-        if entered is None:
+        parameter = None if entered is None else parameter_of(*entered, call, at, keyword)
+        if entered is None or parameter is None:
             self.flow.lost = f"it is handed to `{code_of(call.func)}`"
             return
-        self._enter(entered, module, call, at, keyword, crossings)
-
-    def _enter(
-        self,
-        entered: tuple[Module, cst.FunctionDef],
-        module: Module,
-        call: cst.Call,
-        at: int,
-        keyword: str,
-        crossings: tuple[Crossing, ...],
-    ) -> None:
-        home, function = entered
-        parameter = parameter_of(home, function, call, at, keyword)
-        if parameter is None:
-            self.flow.lost = f"it is handed to `{code_of(call.func)}`"
-            return
-        inner = (*crossings, Crossing(module, call))
-        if len(inner) <= 4:
-            self.variable(home, Binding(function, parameter), inner)
+        crossings = (*where.crossings, Crossing(module, call))
+        if len(crossings) <= _LONGEST_WAY:
+            self._variable(entered[0], Binding(entered[1], parameter), _Where(crossings, where.at))
 
     def _element(
-        self,
-        module: Module,
-        node: cst.CSTNode,
-        element: cst.Element | cst.DictElement,
-        container: cst.CSTNode,
-        crossings: tuple[Crossing, ...],
+        self, module: Module, element: cst.Element | cst.DictElement, container: cst.CSTNode, where: _Where
     ) -> None:
+        """An item of a list, tuple or dict that is written down."""
         if isinstance(element, cst.DictElement):
-            role = element.key.raw_value if isinstance(element.key, cst.SimpleString) else ""
+            key = element.key.evaluated_value if isinstance(element.key, cst.SimpleString) else None
+            role = key if isinstance(key, str) else ""
             self.flow.held.append(Held(module, container, role))
-            self.value(module, container, crossings)
+            self.value(module, container, where.item(role or None))
             return
         self.flow.held.append(Held(module, container))
         elements = getattr(container, "elements", ())
         index = next((at for at, each in enumerate(elements) if each is element), None)
-        self.value(module, container, crossings, index if isinstance(container, cst.Tuple) else None)
+        self.value(module, container, where.item(index))
 
-    def _result(
-        self,
-        module: Module,
-        statement: cst.Return,
-        path: Sequence[cst.CSTNode],
-        at: int | None,
-        crossings: tuple[Crossing, ...],
-    ) -> None:
+    def _result(self, module: Module, statement: cst.Return, path: Sequence[cst.CSTNode], where: _Where) -> None:
         function = function_of(path)
         if not isinstance(function, cst.FunctionDef):
             return
         self.flow.held.append(Held(module, statement))
-        if crossings and crossings[-1].call is not None:
-            callers = [crossings[-1]]
-        else:
-            callers = list(callers_of(module, function, self._evaluator))
+        crossings = where.crossings
+        callers = [crossings[-1]] if crossings else list(callers_of(module, function, self._evaluator))
         for caller in callers:
             self.flow.birth.update(caller.module.path_to(caller.call))
-            self.value(caller.module, caller.call, crossings[:-1], at)
+            self.value(caller.module, caller.call, _Where(crossings[:-1], where.at))
+
+
+def _constant_index(part: cst.Subscript) -> int | str | None:
+    """The index or key of an item, where that is written."""
+    index = part.slice[0].slice if len(part.slice) == 1 else None
+    value = index.value if isinstance(index, cst.Index) else None
+    if isinstance(value, (cst.SimpleString, cst.Integer)):
+        constant = value.evaluated_value
+        return constant if isinstance(constant, (int, str)) else None
+    return None
 
 
 def _is_replaced(module: Module, binding: Binding, since: cst.CSTNode | None, use: cst.CSTNode) -> bool:
@@ -366,7 +366,7 @@ def _is_replaced(module: Module, binding: Binding, since: cst.CSTNode | None, us
     return False
 
 
-_BLOCKS = (cst.Module, cst.IndentedBlock)
+_BLOCKS = (cst.Module, cst.IndentedBlock, cst.SimpleStatementSuite)
 _LOOPS = (cst.For, cst.While)
 
 
@@ -463,7 +463,8 @@ def _are_related(one: cst.ClassDef, other: cst.ClassDef) -> bool:
     return not names.isdisjoint({other.name.value, *(last_name(base.value) for base in other.bases)})
 
 
-def _imports(module: Module, name: str, origin: Module) -> bool:
+def _imports(module: Module, name: str) -> bool:
+    """Whether a file imports something by a name."""
     return any(
         isinstance(alias, cst.ImportAlias) and last_name(alias.name) == name
         for statement in walk(module.tree)

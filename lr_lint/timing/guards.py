@@ -16,6 +16,7 @@ from lr_lint.timing.evaluator import Evaluator
 from lr_lint.vocabulary.contracts import Contract
 
 _ORDERS = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
+_CONDITIONS = (cst.Comparison, cst.BooleanOperation, cst.UnaryOperation)
 
 
 class Passing(enum.Enum):
@@ -72,6 +73,9 @@ class GuardReader:
             return self._joined(module, test, expected)
         if isinstance(test, cst.NamedExpr):
             return self.read(module, test.value, expected)
+        stored = _stored(module, test)
+        if stored is not None:
+            return self.read(module, stored, expected)
         return (
             self._of_the_scheduler(module, test, expected)
             or self._of_its_class(module, test, expected)
@@ -138,6 +142,20 @@ class GuardReader:
 
 
 _STRICTEST = [Passing.NEVER, Passing.OPEN, Passing.EVERY, Passing.UPDATES, Passing.LATER, Passing.ALWAYS]
+
+
+def _stored(module: Module, test: cst.BaseExpression) -> cst.BaseExpression | None:
+    """The condition that a variable was given in the same loop: ``is_last = (i + 1) % k == 0``."""
+    binding = module.scopes.resolve(test.value, test) if isinstance(test, cst.Name) else None
+    binders = () if binding is None else module.scopes.binders(binding)
+    if len(binders) != 1:
+        return None
+    statement = module.assigned_by(binders[0])
+    if not isinstance(statement, cst.Assign) or not isinstance(statement.value, _CONDITIONS):
+        return None
+    around = module.path_to(test)
+    loop = next((each for each in reversed(module.path_to(statement)) if isinstance(each, (cst.For, cst.While))), None)
+    return statement.value if loop in around else None
 
 
 def left_before(block: cst.CSTNode, below: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import libcst as cst
 
@@ -35,6 +36,9 @@ _NAMELESS = frozenset({PathKind.NUMBER, PathKind.CONSTANT})
 _PLAIN = frozenset({PathKind.NUMBER, PathKind.CONSTANT, PathKind.LITERAL})
 
 
+AnyLoop: TypeAlias = "cst.For | cst.While | cst.CompFor"
+
+
 class Turn(enum.Enum):
     """What a turn of a loop is."""
 
@@ -62,7 +66,7 @@ class Loop:
     """
 
     module: Module
-    node: cst.For | cst.While
+    node: AnyLoop
     turn: Turn
     count: Value | None = None
     start: Value | None = None
@@ -84,12 +88,14 @@ class Loop:
 
 def loop_of(module: Module, node: cst.CSTNode, evaluator: Evaluator) -> Loop | None:
     """A node as a loop; None for what is none."""
-    if isinstance(node, cst.For):
+    if isinstance(node, (cst.For, cst.CompFor)):
         return _over(module, node, node.iter, evaluator, depth=0)
     return _while(module, node, evaluator) if isinstance(node, cst.While) else None
 
 
-def _over(module: Module, node: cst.For, given: cst.BaseExpression, evaluator: Evaluator, depth: int) -> Loop:
+def _over(
+    module: Module, node: cst.For | cst.CompFor, given: cst.BaseExpression, evaluator: Evaluator, depth: int
+) -> Loop:
     if depth > 6:
         return Loop(module, node, Turn.UNKNOWN)
     if isinstance(given, cst.Call):
@@ -134,7 +140,7 @@ def _behind(module: Module, name: cst.Name) -> cst.BaseExpression | None:
 
 
 def _zipped(
-    module: Module, node: cst.For, arguments: list[cst.BaseExpression], evaluator: Evaluator, depth: int
+    module: Module, node: cst.For | cst.CompFor, arguments: list[cst.BaseExpression], evaluator: Evaluator, depth: int
 ) -> Loop:
     """Several things side by side: the first of them that is no endless counter."""
     for each in arguments:
@@ -143,7 +149,7 @@ def _zipped(
     return _over(module, node, arguments[0], evaluator, depth + 1)
 
 
-def _range(module: Module, node: cst.For, bounds: list[cst.BaseExpression], evaluator: Evaluator) -> Loop:
+def _range(module: Module, node: cst.For | cst.CompFor, bounds: list[cst.BaseExpression], evaluator: Evaluator) -> Loop:
     if len(bounds) == 1 and isinstance(bounds[0], cst.Call) and last_name(bounds[0].func) == LENGTH and bounds[0].args:
         return _going_over(module, node, evaluator.value_of(module, bounds[0].args[0].value))
     values = [evaluator.value_of(module, each) for each in bounds]
@@ -157,7 +163,7 @@ def _range(module: Module, node: cst.For, bounds: list[cst.BaseExpression], eval
     return Loop(module, node, Turn.COUNT, count=stop, start=start, step=step, number=number)
 
 
-def _going_over(module: Module, node: cst.For, value: Value | None) -> Loop:
+def _going_over(module: Module, node: cst.For | cst.CompFor, value: Value | None) -> Loop:
     if isinstance(value, ListValue) and not value.incomplete:
         if len(value.values) <= 4 and all(isinstance(each, Constant) for each in value.values):
             return Loop(module, node, Turn.PHASE, over=value, number=float(len(value.values)))
@@ -168,7 +174,18 @@ def _going_over(module: Module, node: cst.For, value: Value | None) -> Loop:
         return Loop(module, node, Turn.ITEM, over=Unknown("what it goes over is not known"))
     if isinstance(value, Constant):
         return Loop(module, node, Turn.PHASE, over=value)
-    return Loop(module, node, Turn.ITEM, over=value)
+    return Loop(module, node, Turn.ITEM, over=value, number=1.0 if _holds_all_at_once(value) else None)
+
+
+def _holds_all_at_once(value: Value) -> bool:
+    """Whether a loader gives all of its data as one batch: ``DataLoader(data, batch_size=len(data))``."""
+    if not isinstance(value, Unknown) or value.invocation is None or not value.invocation.arguments:
+        return False
+    size = value.invocation.keyword("batch_size")
+    key = None if size is None else key_of(asked(size) or size)
+    return key is not None and any(
+        key is paths.operation(LENGTH, each) for each in identities_of(asked(value.invocation.arguments[0]))
+    )
 
 
 def _while(module: Module, node: cst.While, evaluator: Evaluator) -> Loop:

@@ -14,7 +14,7 @@ from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.timing.evaluator import Evaluator
 from lr_lint.timing.guards import Guard, GuardReader, Passing, left_before
-from lr_lint.timing.loops import Loop, Turn, asked, identities_of, is_loader, loop_of
+from lr_lint.timing.loops import AnyLoop, Loop, Turn, asked, identities_of, is_loader, loop_of
 from lr_lint.timing.routes import Route
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.contracts import Contract
@@ -44,6 +44,7 @@ class Way:
         flat: a loop of updates that knows no epochs.
         within: the loops over data within a turn of the epoch loop, for a step that each epoch takes once.
         every: of how many batches one takes the step: what that is counted by.
+        accumulation: of how many batches one moves the optimizer, where the step is taken with each of them.
         synchronised: whether the step is taken where a trainer says that the optimizer moves.
         accumulates: whether it is in a part of the code in which a trainer lets the optimizer move every so often.
         updates: whether the step is taken with each update of an optimizer that a trainer steps.
@@ -58,6 +59,7 @@ class Way:
     flat: Loop | None = None
     within: list[Loop] = field(default_factory=list)
     every: Guard | None = None
+    accumulation: Guard | None = None
     synchronised: bool = False
     accumulates: bool = False
     updates: bool = False
@@ -79,8 +81,8 @@ class Way:
             units.update(dict.fromkeys(self.epochs.counts, EPOCHS))
         if self.flat is not None:
             units.update(dict.fromkeys(self.flat.counts, BATCHES))
-        if self.every is not None and self.every.every is not None:
-            key = key_of(self.every.every)
+        for guard in (self.every, self.accumulation):
+            key = None if guard is None or guard.every is None else key_of(guard.every)
             if key is not None and key not in units:
                 units[key] = BATCHES_PER_UPDATE
         return units
@@ -146,6 +148,7 @@ class _Reader:
         self._evaluator = evaluator
         self._guards = GuardReader(route.step.call, contract, evaluator)
         self._loops: list[Loop] = []
+        self._once_an_epoch: list[Loop] = []
         self._conditions: list[Guard] = []
 
     def read(self) -> Way:
@@ -159,6 +162,9 @@ class _Reader:
     def _place(self, module: Module, node: cst.CSTNode, below: cst.CSTNode) -> None:
         if isinstance(node, (cst.For, cst.While)):
             self._loop(module, node, below)
+        elif isinstance(node, (cst.GeneratorExp, cst.ListComp)):
+            if below is node.elt:
+                self._loop(module, node.for_in, below)
         elif isinstance(node, cst.If):
             if below is not node.test:
                 self._conditions.append(self._guards.read(module, node.test, below is node.body))
@@ -183,23 +189,22 @@ class _Reader:
                 ):
                     self._conditions.append(guard)
 
-    def _loop(self, module: Module, node: cst.For | cst.While, below: cst.CSTNode) -> None:
-        if below is node.orelse:
-            self._way.reason = "the step is taken after a loop that was not left"
-            return
-        if below is not node.body:
-            return
+    def _loop(self, module: Module, node: AnyLoop, below: cst.CSTNode) -> None:
+        if not isinstance(node, cst.CompFor):
+            if below is node.orelse:
+                self._way.reason = "the step is taken after a loop that was not left"
+                return
+            if below is not node.body:
+                return
         loop = loop_of(module, node, self._evaluator)
         if loop is not None and not self._gives_the_scheduler(node):
             self._loops.append(replace(loop, cut=loop.cut or _ends_at_once(node)))
 
-    def _gives_the_scheduler(self, node: cst.For | cst.While) -> bool:
+    def _gives_the_scheduler(self, node: AnyLoop) -> bool:
         """Whether a loop goes over schedulers: ``for each in schedulers: each.step()``."""
-        if not isinstance(node, cst.For):
+        if isinstance(node, cst.While):
             return False
-        function = self._way.route.step.call.func
-        root = (dotted_name(function) or "").partition(".")[0]
-        return bool(root) and root in _names_in(node.target)
+        return not _names_in(self._way.route.step.call.func).isdisjoint(_names_in(node.target))
 
     def _judge_conditions(self) -> None:
         for guard in self._conditions:
@@ -230,7 +235,29 @@ class _Reader:
         if self._loops and owner is not None and owner is not self._loops[-1]:
             self._way.reason = "it is stepped in some epochs only"
             return
-        self._way.every = guard
+        loop = self._loops[-1] if self._loops else None
+        key = None if guard.every is None else key_of(guard.every)
+        if loop is not None and key is not None and key in loop.counts:
+            # Once in all batches of an epoch.
+            self._once_an_epoch.append(loop)
+            del self._loops[-1]
+        elif self._moves_an_optimizer(guard):
+            self._way.every = guard
+        else:
+            self._way.reason = "it is stepped every so many turns, and nothing else is"
+
+    def _moves_an_optimizer(self, guard: Guard) -> bool:
+        """Whether what a condition lets through moves an optimizer as well, by itself or on the way to the step."""
+        step = self._way.route.step.call
+        entered = [stretch.around[0] for stretch in self._way.route.stretches[1:]]
+        around = [each for each in guard.module.path_to(guard.node) if isinstance(each, (cst.If, cst.For, cst.While))]
+        on_the_way = {node for _, node, _ in self._way.route.places()}
+        # What follows ``if ...: continue`` stands in the loop around it.
+        inside = [each for each in around if each in on_the_way][-1:]
+        within = [*entered, *inside]
+        return any(
+            _steps_an_optimizer(node, step) for each in within for node in walk(each) if isinstance(node, cst.Call)
+        )
 
     def _selects_phase(self, guard: Guard) -> bool:
         """Whether a condition picks one of the phases that a loop goes through: ``if phase == "train":``."""
@@ -261,6 +288,7 @@ class _Reader:
             way.reason = "the loop around its step trains nothing in sight"
             return
         way.batches = loops[-1]
+        way.accumulation = self._accumulation_in(loops[-1]) if way.every is None else None
         if len(loops) == 2 and loops[0].turn is Turn.COUNT:
             way.epochs = loops[0]
         elif len(loops) > 1:
@@ -268,7 +296,7 @@ class _Reader:
 
     def _per_turn(self, loops: Sequence[Loop]) -> None:
         way, last = self._way, loops[-1]
-        within = list(self._loops_within(last))
+        within = self._once_an_epoch or list(self._loops_within(last))
         if within:
             way.epochs, way.within = last, within
             if len(loops) > 1:
@@ -287,7 +315,19 @@ class _Reader:
             way.reason = "the loops around its step are more than epochs and batches"
 
     def _trains(self, loop: Loop) -> bool:
-        return any(True for _ in self._training(loop.module, loop.node.body, _DEEPEST))
+        return any(True for _ in self._training(loop.module, _body_of(loop.module, loop.node), _DEEPEST))
+
+    def _accumulation_in(self, loop: Loop) -> Guard | None:
+        """The condition under which a loop over batches moves the optimizer every so many turns."""
+        for node in walk(_body_of(loop.module, loop.node)):
+            if isinstance(node, cst.If) and any(
+                isinstance(each, cst.Call) and _steps_an_optimizer(each, self._way.route.step.call)
+                for each in walk(node.body)
+            ):
+                guard = self._guards.read(loop.module, node.test, True)
+                if guard.passing is Passing.EVERY:
+                    return guard
+        return None
 
     def _training(self, module: Module, body: cst.CSTNode, depth: int) -> Iterator[cst.CSTNode]:
         """What goes backwards in some code, and in the functions of the project that it calls."""
@@ -303,12 +343,12 @@ class _Reader:
 
     def _loops_within(self, loop: Loop) -> Iterator[Loop]:
         """The loops over data that a turn of a loop runs for training."""
-        yield from self._data_loops(loop.module, loop.node.body, _DEEPEST)
+        yield from self._data_loops(loop.module, _body_of(loop.module, loop.node), _DEEPEST)
 
     def _data_loops(self, module: Module, body: cst.CSTNode, depth: int) -> Iterator[Loop]:
         for node in walk(body):
-            if isinstance(node, (cst.For, cst.While)):
-                if any(True for _ in self._training(module, node.body, 1)):
+            if isinstance(node, (cst.For, cst.While, cst.CompFor)):
+                if any(True for _ in self._training(module, _body_of(module, node), 1)):
                     found = loop_of(module, node, self._evaluator)
                     if found is not None and found.turn in {Turn.ITEM, Turn.COUNT}:
                         yield found
@@ -338,16 +378,23 @@ def _may_train(call: cst.Call) -> bool:
     return bool(name) and name not in _NEVER_TRAINS and not name[0].isupper()
 
 
+def _body_of(module: Module, loop: AnyLoop) -> cst.CSTNode:
+    """What is done turn by turn; of a comprehension what is around its loop."""
+    return module.path_to(loop)[-1] if isinstance(loop, cst.CompFor) else loop.body
+
+
 def _targets(loop: Loop) -> frozenset[str]:
-    return frozenset(_names_in(loop.node.target)) if isinstance(loop.node, cst.For) else frozenset()
+    return frozenset() if isinstance(loop.node, cst.While) else frozenset(_names_in(loop.node.target))
 
 
 def _names_in(target: cst.CSTNode) -> set[str]:
     return {node.value for node in walk(target) if isinstance(node, cst.Name)}
 
 
-def _ends_at_once(node: cst.For | cst.While) -> bool:
+def _ends_at_once(node: AnyLoop) -> bool:
     """Whether the body of a loop ends by leaving it, so that it has one turn."""
+    if isinstance(node, cst.CompFor):
+        return False
     statements = node.body.body
     last = statements[-1] if statements else None
     small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) and last.body else last
