@@ -23,7 +23,7 @@ from lr_lint.semantics.values.sequences import concatenated, distinct, in_order,
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import LENGTH, AccessPath
-from lr_lint.vocabulary.quantities import literal
+from lr_lint.vocabulary.quantities import Quantity, literal
 
 _LONGEST_RANGE = 100_000
 _LARGEST_RANGE = 10**18
@@ -64,6 +64,8 @@ def _len(call: Call, obj: Value) -> Value:
         return literal(len(obj.entries))
     if isinstance(obj, Constant) and isinstance(obj.value, (str, bytes)):
         return literal(len(obj.value))
+    if isinstance(obj, Quantity) and obj.number is not None and not obj.array:
+        raise Raised("TypeError", obj.basis)
     return Unknown("the length is only known at run time", _length_of(obj), "" if _is_decided(obj) else "n_batches")
 
 

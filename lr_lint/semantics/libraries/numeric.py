@@ -23,7 +23,7 @@ from lr_lint.semantics.values.plain import NotPlain, computed, plain
 from lr_lint.semantics.values.sequences import items_of
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.quantities import Number, Quantity, literal
-from lr_lint.vocabulary.units import FACTOR, UNKNOWN, raise_to
+from lr_lint.vocabulary.units import FACTOR, UNKNOWN, Strength, raise_to
 
 CONSTANTS: dict[str, float] = {f"math.{name}": getattr(math, name) for name in ("pi", "e", "tau", "inf", "nan")}
 
@@ -39,12 +39,20 @@ def as_python(number: Quantity) -> Quantity:
     return replace(number, array=False) if number.array else number
 
 
+def _within_domain(call: Call, x: Value) -> Quantity:
+    """An argument as a quantity. For one of which nothing is known, the function may raise."""
+    value = call.measure(x)
+    if value.number is None and value.unit.strength is Strength.NONE:
+        call.world.doubt("a function is given what is not known, and may raise")
+    return value
+
+
 def _declare_transcendental(name: str) -> None:
     compute = getattr(math, name)
 
     @function(f"math.{name}(x, /)")
     def handle(call: Call, x: Value) -> Value:
-        value = call.measure(x)
+        value = _within_domain(call, x)
         return as_python(arithmetic.transformed(name, compute, value, arithmetic.transcendental(name, value.unit)))
 
 
@@ -73,7 +81,7 @@ def _abs(call: Call, x: Value) -> Value:
 
 @function("math.log(x, base=..., /)")
 def _log(call: Call, x: Value, base: Value | None) -> Value:
-    value = call.measure(x)
+    value = _within_domain(call, x)
     if base is None:
         return as_python(arithmetic.transformed("log", math.log, value, arithmetic.transcendental("log", value.unit)))
     return arithmetic.combined("log", math.log, as_python(value), as_python(call.measure(base)), FACTOR, call.world)
@@ -81,7 +89,7 @@ def _log(call: Call, x: Value, base: Value | None) -> Value:
 
 @function("math.sqrt(x, /)")
 def _sqrt(call: Call, x: Value) -> Value:
-    value = call.measure(x)
+    value = _within_domain(call, x)
     return as_python(arithmetic.transformed("sqrt", math.sqrt, value, raise_to(value.unit, 0.5)))
 
 

@@ -64,6 +64,8 @@ class Call:
     def measure(self, value: Value, *, beside_time: bool = False) -> Quantity:
         """An argument as a quantity. A text is none, even where it reads like a number."""
         if isinstance(value, Constant):
+            # Most functions raise at that.
+            self.world.doubt("a function is given what is no number")
             return Quantity(None, UNKNOWN)
         return measure(value, self.world, self.anchor, beside_time=beside_time)
 

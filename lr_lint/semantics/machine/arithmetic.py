@@ -41,6 +41,7 @@ _LARGEST_INTEGER_BITS = 4096
 # No training takes more steps than that.
 _LATEST_TIME = 10**15
 _SHIFTING = frozenset({"+", "-", "min", "max"})
+_TOO_LARGE = "an integer is too large to go on with"
 _DIVIDING = (operator.truediv, operator.floordiv, operator.mod)
 
 Computation: TypeAlias = "Callable[[Any, Any], Number | None]"
@@ -312,19 +313,32 @@ def _apply(compute: Computation, left: Quantity, right: Quantity, world: World) 
     if left.number is not None and right.number is not None:
         a, b = left.number, right.number
         if compute is operator.mul and _is_large(a) and _is_large(b):
+            world.doubt(_TOO_LARGE)
             return None
         if left.array or right.array:
-            return guarded(lambda: compute_as_array(compute, a, b), max(left.basis, right.basis))
+            number = guarded(lambda: compute_as_array(compute, a, b), max(left.basis, right.basis))
+            if number is None:
+                world.doubt("what an operator gives for numbers of a library is not followed")
+            return number
         divisor = right.basis if compute in _DIVIDING else None
-        return guarded(lambda: compute(a, b), max(left.basis, right.basis), divisor)
+        number = guarded(lambda: compute(a, b), max(left.basis, right.basis), divisor)
+        if number is None and isinstance(a, int) and isinstance(b, int):
+            # Whatever makes a float of it raises.
+            world.doubt(_TOO_LARGE)
+        return number
     if compute in _DIVIDING and right.is_zero and not (left.array or right.array):
         # Numbers of Python raise, those of other libraries do not.
         world.doubt("what is divided by zero is not known")
-    if compute is operator.mul and (left.is_zero or right.is_zero):
+    if compute is operator.mul and (_makes_zero(left, right) or _makes_zero(right, left)):
         return 0
     if compute is _checked_power and ((right.is_zero and isinstance(right.number, int)) or left.number == 1):
         return 1
     return None
+
+
+def _makes_zero(zero: Quantity, other: Quantity) -> bool:
+    """Whether nothing times a number is nothing: what was computed may be infinite or no number, an option is none."""
+    return zero.is_zero and other.number is None and other.key is not None and not other.varies and not other.array
 
 
 def guarded(

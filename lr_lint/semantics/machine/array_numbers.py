@@ -76,9 +76,12 @@ def of_one(compute: Callable[[Any], float], name: str, number: Number) -> float 
         return None
     try:
         value = float(number)
+    except OverflowError:
+        return None
+    try:
         return compute(value)
     except OverflowError:
-        return None if isinstance(number, int) else math.copysign(math.inf, value) if name == "sinh" else math.inf
+        return math.copysign(math.inf, value) if name == "sinh" else math.inf
     except ValueError:
         pole = {"log": 0.0, "log2": 0.0, "log10": 0.0, "log1p": -1.0}.get(name)
         if name == "atanh" and abs(value) == 1:

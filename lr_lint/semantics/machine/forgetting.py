@@ -34,6 +34,10 @@ def forget_variables(names: Iterable[str], frame: Frame, reason: str) -> None:
         frame: where they are looked for.
         reason: why they are not known, in words that fit after "because".
     """
+    _forget_variables(names, frame, reason, set())
+
+
+def _forget_variables(names: Iterable[str], frame: Frame, reason: str, seen: set[int]) -> None:
     for name in sorted(names):
         root, _, member = name.partition(".")
         home: Frame | None = frame
@@ -47,10 +51,10 @@ def forget_variables(names: Iterable[str], frame: Frame, reason: str) -> None:
             continue
         if member and isinstance(value, Instance):
             settle(value, frame.world)
-            _forget_attribute(value, member, reason, frame.world)
+            _forget_attribute(value, member, reason, frame.world, seen)
         elif isinstance(value, Lazy):
             value.forgotten = reason
-        elif not _forget_whole(value, reason, frame.world, set()):
+        elif not _forget_whole(value, reason, frame.world, seen):
             settle_variable(home, root)
             home.names[root] = Forgotten(reason)
             if home.parent is None:
@@ -108,7 +112,8 @@ def _forget_whole(value: Value, reason: str, world: World, seen: set[int]) -> bo
     elif isinstance(value, Optimizer):
         forget_optimizer(value, reason, world)
     elif isinstance(value, Function):
-        forget_variables(_changed_outside(value), value.frame, reason)
+        # Functions may change one another's variables, and hold one another.
+        _forget_variables(_changed_outside(value), value.frame, reason, seen)
     elif isinstance(value, _CALLABLE):
         _forgotten_parts(value.held(), reason, world, seen)
     else:
@@ -156,7 +161,7 @@ def _without_value(value: Value, reason: str) -> Value:
     )
 
 
-def _forget_attribute(instance: Instance, name: str, reason: str, world: World) -> None:
+def _forget_attribute(instance: Instance, name: str, reason: str, world: World, seen: set[int]) -> None:
     held = instance.attributes.get(name)
-    if held is None or not _forget_whole(_current(held), reason, world, set()):
+    if held is None or not _forget_whole(_current(held), reason, world, seen):
         instance.attributes[name] = Forgotten(reason)
