@@ -1,9 +1,8 @@
 """Facts about one construction, which rules ask for besides what its callable returns.
 
 `site_facts` holds them all together. `conclusions` are what is concluded about a param group's schedule,
-`returned_numbers` the numbers alone, as a curve, `shapes` the form of what is passed as the callable. `lifecycles` says
-what becomes of a scheduler after its construction, as `lifecycle_events`; `step_orders` whether it steps too early.
-`scales` finds branches that do not count in
-one unit. `guards` tells which
-values the file checks. `gaps` says what all of it leaves open.
+`returned_numbers` the numbers alone, as a curve, `scales` whether they are of one size, `shapes` the form of what is
+passed as the callable. `lifecycles` says what becomes of a scheduler after its construction, as `lifecycle_events`;
+`step_orders` whether it steps too early, `alternatives` which code does not run where other code has. `guards` tells
+which values the file checks. `gaps` says what all of it leaves open.
 """

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from lr_lint.checks.facts.alternatives import excludes
 from lr_lint.checks.facts.lifecycle_events import EarlyStep
 from lr_lint.project.holders import Holders, called_function, function_of
 from lr_lint.semantics.values.context import Anchor
@@ -137,14 +138,21 @@ class _Order:
             seen.add(function)
             first = self.trainings.by_function[function][0]
             before = self._steps_before(first, function)
-            if before:
+            if not all(self._catches_up(step, first.call) for step in before):
                 return self._early(before, first, function)
             function = first.function
         return None
 
     def _steps_before(self, first: Training, function: cst.CSTNode) -> list[cst.Call]:
-        steps = self.scheduler.calls(STEP, function)
-        return [step for step in steps if self.scheduler.module.is_before(step, first.call)]
+        module = self.scheduler.module
+        steps = [step for step in self.scheduler.calls(STEP, function) if module.is_before(step, first.call)]
+        return [step for step in steps if not excludes(self.path, step, module)]
+
+    def _catches_up(self, step: cst.Call, training: cst.Call) -> bool:
+        """Whether a step is taken in a loop without training, as those are that a resumed run has made already."""
+        module = self.scheduler.module
+        around = module.path_to(training)
+        return any(isinstance(node, LOOPS) and node not in around for node in module.path_to(step))
 
     def _early(self, before: Sequence[cst.Call], first: Training, function: cst.CSTNode) -> EarlyStep | None:
         """The first of the steps that are taken turn by turn."""
@@ -163,18 +171,31 @@ class _Order:
         around = module.path_to(training)
         shared = [node for node in module.path_to(step) if node in around and isinstance(node, LOOPS)]
         if shared and function in module.path_to(shared[-1]):
-            return shared[-1] not in self.path and self._is_unconditional(step, shared[-1])
+            return shared[-1] not in self.path and self._is_unconditional(step, shared[-1], around)
         if function in self.path:
             return False
-        calls = self.trainings.holders.callers(function)
+        callers = self.trainings.holders.callers(function)
+        calls = [call for call in callers if not excludes(self.path, call, module)]
+        if callers and not calls:
+            return False
         return self._is_unconditional(step, function) and (not calls or any(map(self._is_in_a_loop, calls)))
 
     def _is_in_a_loop(self, call: cst.Call) -> bool:
         around = self.scheduler.module.path_to(call)
         return any(isinstance(node, LOOPS) and node not in self.path for node in around)
 
-    def _is_unconditional(self, step: cst.Call, above: cst.CSTNode) -> bool:
-        """Whether every turn of a loop, or every call of a function, comes to a step."""
+    def _is_unconditional(self, step: cst.Call, above: cst.CSTNode, around: Sequence[cst.CSTNode] = ()) -> bool:
+        """Whether every turn of a loop, or every call of a function, comes to a step.
+
+        What stands around the training too is no condition between the two, as under an accumulation of gradients.
+        """
         path = self.scheduler.module.path_to(step)
         inside = path[path.index(above) + 1 :]
-        return all(isinstance(node, (*BLOCKS, cst.SimpleStatementLine, cst.Expr, cst.With)) for node in inside)
+        apart = [node for node in inside if node not in around]
+        shared = inside[: len(inside) - len(apart)]
+        # Where the two part in a condition, they stand in different branches.
+        return not isinstance(shared[-1] if shared else above, cst.If) and all(map(_always_runs, apart))
+
+
+def _always_runs(node: cst.CSTNode) -> bool:
+    return isinstance(node, (*BLOCKS, cst.SimpleStatementLine, cst.Expr, cst.With))

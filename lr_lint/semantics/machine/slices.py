@@ -7,6 +7,7 @@ from contextlib import nullcontext
 
 import libcst as cst
 
+from lr_lint.project.binders import run_outside
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries import builtins, torch_optimizers
 from lr_lint.semantics.machine.beside import as_seen_from_home
@@ -58,7 +59,7 @@ def module_value(module: Module, name: str, world: World) -> Value:
         return Unknown("its definition needs itself", AccessPath.variable(*place), name)
     world.memory.running.add(place)
     try:
-        relevant = module.block(module.tree.body).closure(frozenset({name}))
+        relevant = _relevant_to(name, module)
         with world.seen.study.paused() if world.seen.study is not None else nullcontext():
             run_block(module.tree.body, frame, relevant)
     except Raised as raised:
@@ -78,6 +79,19 @@ def module_value(module: Module, name: str, world: World) -> Value:
     if world.seen.sampling is not None:
         world.seen.sampling.stale = True
     return value
+
+
+def _relevant_to(name: str, module: Module) -> frozenset[str]:
+    """The names that have to be known for that of a variable of a module.
+
+    What only a definition binds is known without what its body reads, which is looked up when the body runs.
+    """
+    block = module.block(module.tree.body)
+    bearing = block.bearing_on(frozenset({name}))
+    if len(bearing) == 1 and isinstance(bearing[0], (cst.FunctionDef, cst.ClassDef)):
+        read = (module.effects(node).reads for node in run_outside(bearing[0]))
+        return block.closure(frozenset().union(*read)) | {name}
+    return block.closure(frozenset({name}))
 
 
 def _not_assigned(raised: Raised, key: AccessPath, name: str) -> Value:
