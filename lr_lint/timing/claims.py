@@ -78,6 +78,7 @@ class Claim:
         place: the argument that counts; None where there is none.
         epochs: how many epochs the training has, where that is written.
         horizon: how much the horizon is, where that is written.
+        unit: what the horizon counts.
         misplaced: whether the step is an interval that no trainer reads.
         extent: what the horizon says; None where it is a callable's.
     """
@@ -89,6 +90,7 @@ class Claim:
     place: Anchor | None = None
     epochs: float | None = None
     horizon: float | None = None
+    unit: ClockUnit = ClockUnit.UNKNOWN
     misplaced: bool = False
     extent: Extent | None = None
 

@@ -70,10 +70,12 @@ class Comparison:
         term = mark.term(self.units)
         unit = unit_of(term)
         if self.clock.adds_up and (unit is ClockUnit.EPOCH or term.free):
-            return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.CERTAIN)
+            return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.CERTAIN, ClockUnit.EPOCH)
         if unit is None:
             absurd = self.clock.unit in {ClockUnit.BATCH, ClockUnit.UPDATE} and is_absurd(mark, term, self.counted)
-            return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.LIKELY) if absurd and not self.once else None
+            if not absurd or self.once:
+                return None
+            return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.LIKELY, ClockUnit.EPOCH)
         found = _MISMATCHES.get((unit, self.clock.unit))
         if found is None or (found is Mismatch.EPOCHS_PER_BATCH and self.once):
             return None
@@ -82,7 +84,7 @@ class Comparison:
         if self.by_interval:
             found = Mismatch.INTERVAL
         sure = term.known is Known.ALL and not self.partial
-        return self._made(found, mark, Confidence.CERTAIN if sure else Confidence.LIKELY)
+        return self._made(found, mark, Confidence.CERTAIN if sure else Confidence.LIKELY, unit)
 
     def _accumulates(self, unit: ClockUnit, term: Term) -> bool:
         """Whether the accumulation that one side counts and the other does not is there at all."""
@@ -94,10 +96,18 @@ class Comparison:
             return self.counted.group != 1
         return not term.divided and self.counted.every != 1
 
-    def _made(self, found: Mismatch, mark: Mark, confidence: Confidence) -> Claim:
+    def _made(self, found: Mismatch, mark: Mark, confidence: Confidence, unit: ClockUnit) -> Claim:
         place = None if mark.node is None else Anchor(self.construction.module, mark.node)
         return Claim(
-            found, confidence, mark.source, self.clock.step, place, self.counted.epochs, mark.number, extent=mark.extent
+            found,
+            confidence,
+            mark.source,
+            self.clock.step,
+            place,
+            self.counted.epochs,
+            mark.number,
+            unit,
+            extent=mark.extent,
         )
 
     def _is_covered(self, mark: Mark) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import libcst as cst
 
@@ -12,6 +13,7 @@ from lr_lint.semantics.libraries.rate_sources import measure
 from lr_lint.semantics.machine import arithmetic
 from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.containers import ListValue
+from lr_lint.semantics.values.context import Frame
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import code_of
 from lr_lint.timing.evaluator import Evaluator
@@ -19,7 +21,7 @@ from lr_lint.timing.loops import asked, number_of
 from lr_lint.timing.terms import Term, term_of
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Extent, Horizon
-from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.paths import AccessPath, PathKind, rewritten
 from lr_lint.vocabulary.quantities import Quantity
 from lr_lint.vocabulary.time_units import TimeUnit
 
@@ -64,13 +66,24 @@ def marks_of(
         ratio: what its callable multiplies the rate by with each step, where that is one number.
     """
     found = [mark for row in construction.contract.horizons for mark in _given(construction, evaluator, row)]
-    found += [Mark(quantity.key, number_of(quantity), Extent.WHOLE, "") for quantity in seen]
+    given = partial(_given_to_parameter, evaluator.frame)
+    found += [Mark(rewritten(quantity.key, given), number_of(quantity), Extent.WHOLE, "") for quantity in seen]
     if ratio is not None:
         found.append(Mark(None, 1.0, Extent.EACH_STEP, "", decay=ratio))
     done = construction.argument(_DONE)
     if done is not None:
         found += _given(construction, evaluator, Horizon(_DONE, Extent.DONE))
     return found
+
+
+def _given_to_parameter(frame: Frame | None, path: AccessPath) -> AccessPath | None:
+    """What a parameter of a function around the construction was given, on the way that was taken there."""
+    scope, name = path.parts if path.kind is PathKind.PARAMETER else (None, None)
+    while frame is not None and frame.scope is not scope:
+        frame = frame.parent
+    value = None if frame is None or not isinstance(name, str) else frame.names.get(name)
+    known = None if value is None else asked(value)
+    return None if known is None else key_of(known)
 
 
 def beside(construction: Construction, evaluator: Evaluator) -> Iterator[AccessPath | None]:

@@ -22,7 +22,7 @@ such paths turn by turn in loops; a value without a path equals no other.
 from __future__ import annotations
 
 import enum
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from weakref import WeakValueDictionary
 
 # How many parts a path may have; those that are shared count each time.
@@ -250,6 +250,20 @@ def overridable(place: AccessPath | None, default: Hashable) -> AccessPath | Non
 def operation(symbol: str, *operands: AccessPath | None) -> AccessPath | None:
     """What an operation gives for these operands."""
     return None if None in operands else _made(PathKind.OPERATION, (symbol, *operands))
+
+
+def rewritten(path: AccessPath | None, other: Callable[[AccessPath], AccessPath | None]) -> AccessPath | None:
+    """A computed value with other operands where others are known for them; any other path by itself.
+
+    Args:
+        path: the path.
+        other: gives what stands for a path; None where that stays what it is.
+    """
+    if path is None or path.kind is not PathKind.OPERATION:
+        return path if path is None else other(path) or path
+    symbol, *operands = path.parts
+    parts = [rewritten(each, other) for each in operands if isinstance(each, AccessPath)]
+    return operation(str(symbol), *parts) if len(parts) == len(operands) else path
 
 
 def arguments(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
-from lr_lint.checks.rules.time_claims import STEPPED, findings_of, named
+from lr_lint.checks.rules.time_claims import STEPPED, counted_in, findings_of, named
 from lr_lint.timing.claims import Claim, Mismatch
 
 
@@ -18,8 +18,8 @@ def _told(claim: Claim) -> str:
     horizon = f" ({claim.horizon:g})" if claim.horizon is not None else ""
     steps = f"{claim.epochs:g} steps" if claim.epochs is not None else "one step per epoch"
     return (
-        f"{named(claim)}{horizon} counts batches, and {{place}} steps the schedule once per epoch: of all that it is "
-        f"made for it gets {steps}"
+        f"{named(claim)}{horizon} counts {counted_in(claim)}, and {{place}} steps the schedule once per epoch: of all "
+        f"that it is made for it gets {steps}"
     )
 
 
@@ -27,7 +27,7 @@ RULE = Rule(
     code="LR502",
     name="step-schedule-per-epoch",
     summary="the horizon counts batches or updates, step() runs once per epoch",
-    default=False,
+    default=True,
     check=_check,
     meanings=STEPPED,
     rests_on=Ground.TEXT,

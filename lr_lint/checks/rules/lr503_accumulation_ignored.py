@@ -6,32 +6,31 @@ from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
-from lr_lint.checks.rules.time_claims import STEPPED, findings_of, named
+from lr_lint.checks.rules.time_claims import STEPPED, counted_in, findings_of, named
 from lr_lint.timing.claims import Claim, ClockUnit, Mismatch
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
-    counted = site.timing.horizon
-    unit = ClockUnit.UNKNOWN if counted is None else counted.unit
+    yield from findings_of(site, RULE, Mismatch.ACCUMULATION, _told)
 
-    def told(claim: Claim) -> str:
-        if unit is ClockUnit.UPDATE:
-            return (
-                f"{named(claim)} counts updates of the optimizer, and {{place}} steps the schedule with every batch: "
-                "it is over before the training is"
-            )
-        what = "samples" if unit is ClockUnit.SAMPLE else "batches"
-        how = "once per batch of them" if unit is ClockUnit.SAMPLE else "once per update of several batches"
-        return f"{named(claim)} counts {what}, and {{place}} steps the schedule {how}: it never gets to its end"
 
-    yield from findings_of(site, RULE, Mismatch.ACCUMULATION, told)
+def _told(claim: Claim) -> str:
+    if claim.unit is ClockUnit.UPDATE:
+        return (
+            f"{named(claim)} counts updates of the optimizer, and {{place}} steps the schedule with every batch: it is "
+            "over before the training is"
+        )
+    how = "once per batch of them" if claim.unit is ClockUnit.SAMPLE else "once per update of several batches"
+    return (
+        f"{named(claim)} counts {counted_in(claim)}, and {{place}} steps the schedule {how}: it never gets to its end"
+    )
 
 
 RULE = Rule(
     code="LR503",
     name="accumulation-ignored",
     summary="the horizon counts batches, step() runs once per update, or the reverse",
-    default=False,
+    default=True,
     check=_check,
     meanings=STEPPED,
     rests_on=Ground.TEXT,

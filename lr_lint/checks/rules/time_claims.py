@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from lr_lint.checks.rules.base import Finding
+from lr_lint.timing.claims import ClockUnit
 from lr_lint.vocabulary.contracts import FACTORS, Meaning
 
 if TYPE_CHECKING:
@@ -37,6 +38,14 @@ def findings_of(site: SiteFacts, rule: Rule, mismatch: Mismatch, told: Callable[
 def named(claim: Claim) -> str:
     """What the horizon is called in messages."""
     return f"`{claim.source}`" if claim.source else "what the callable compares its time with"
+
+
+_COUNTED = {ClockUnit.BATCH: "batches", ClockUnit.UPDATE: "updates", ClockUnit.SAMPLE: "samples"}
+
+
+def counted_in(claim: Claim) -> str:
+    """What the horizon counts, in words."""
+    return _COUNTED.get(claim.unit, "epochs")
 
 
 def epochs_of(claim: Claim) -> str:
