@@ -340,6 +340,88 @@ def test_numbers_are_those_of_numpy() -> None:
     assert counts["raised"] > 0
 
 
+PLAIN = st.one_of(st.sampled_from(["0", "1", "0.5", "1e-3", "3", "-2", "10"]), st.integers(-6, 12).map(str))
+POSITIVE = st.sampled_from(["1", "0.5", "1e-3", "3", "10", "2.5e-5"])
+COUNTS = st.integers(0, 7).map(str)
+FLAGS = st.sampled_from(["", "", ", endpoint=False", ", endpoint=True"])
+
+
+@st.composite
+def tables(draw: st.DrawFn, depth: int = 2) -> str:
+    """An expression that is an array of NumPy, of one dimension."""
+
+    def one(source: st.SearchStrategy[str]) -> str:
+        return draw(source)
+
+    made: list[Callable[[], str]] = [
+        lambda: f"np.linspace({one(PLAIN)}, {one(PLAIN)}, {one(COUNTS)}{one(FLAGS)})",
+        lambda: f"np.geomspace({one(POSITIVE)}, {one(POSITIVE)}, {one(COUNTS)}{one(FLAGS)})",
+        lambda: f"np.logspace({one(PLAIN)}, {one(PLAIN)}, {one(COUNTS)}{one(FLAGS)})",
+        lambda: f"np.logspace({one(PLAIN)}, {one(PLAIN)}, num={one(COUNTS)}, base={one(POSITIVE)})",
+        lambda: f"np.arange({one(COUNTS)})",
+        lambda: f"np.arange({one(PLAIN)}, {one(PLAIN)}, {one(st.sampled_from(['1', '2', '0.5', '-1', '0.3']))})",
+        lambda: f"np.full({one(COUNTS)}, {one(PLAIN)})",
+        lambda: f"np.{one(st.sampled_from(['zeros', 'ones']))}({one(COUNTS)})",
+        lambda: f"np.array([{one(PLAIN)}, {one(PLAIN)}, {one(POSITIVE)}])",
+        lambda: f"np.interp({one(tables(0))}, [0, 1.5, 4], [{one(PLAIN)}, {one(PLAIN)}, {one(PLAIN)}])",
+    ]
+    if depth == 0:
+        return draw(st.sampled_from(made))()
+    first, second = tables(depth - 1), tables(depth - 1)
+    derived: list[Callable[[], str]] = [
+        lambda: f"np.concatenate(({one(first)}, {one(second)}))",
+        lambda: f"np.hstack([{one(first)}, {one(PLAIN)}, {one(second)}])",
+        lambda: f"np.append({one(first)}, {one(st.one_of(second, PLAIN))})",
+        lambda: f"np.flip({one(first)})",
+        lambda: f"np.tile({one(first)}, {one(COUNTS)})",
+        lambda: f"np.repeat({one(first)}, {one(COUNTS)})",
+        lambda: f"np.{one(st.sampled_from(['cumsum', 'cumprod']))}({one(first)})",
+        lambda: f"np.{one(st.sampled_from(['cos', 'exp', 'sqrt', 'abs', 'floor', 'log']))}({one(first)})",
+        lambda: f"np.{one(st.sampled_from(['maximum', 'minimum', 'power']))}({one(first)}, {one(POSITIVE)})",
+        lambda: f"np.clip({one(first)}, {one(PLAIN)}, None)",
+        lambda: f"({one(first)} {one(st.sampled_from(['+', '-', '*', '/']))} {one(PLAIN)})",
+        lambda: f"({one(PLAIN)} {one(st.sampled_from(['+', '-', '*', '/', '**']))} {one(first)})",
+        lambda: f"{one(first)}[{one(st.integers(-4, 4).map(str))}:{one(st.sampled_from(['', '2', '-1', '5']))}]",
+        lambda: f"{one(first)}[::{one(st.sampled_from(['-1', '2', '']))}]",
+        lambda: f"{one(first)}.astype(float)",
+    ]
+    return draw(st.sampled_from([*made, *derived, *derived]))()
+
+
+@numpy_needed
+def test_tables_are_those_of_numpy() -> None:
+    """Items, length and what is beyond it, whatever a table is made of."""
+    counts: Counter[str] = Counter()
+    observed = st.sampled_from(
+        ["x[0]", "x[-1]", "x[2]", "x[5]", "len(x)", "x.tolist()[1]", "x.__getitem__(3)", "sum(x)"]
+    )
+
+    @settings(
+        deadline=None,
+        derandomize=True,
+        database=None,
+        max_examples=500,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(tables(), observed)
+    def check(text: str, asked: str) -> None:
+        program = f"import numpy as np\ndef f(t):\n    x = {text}\n    return {asked}\n"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            truth = _evaluated(program)
+        ours = interpret(program, 0)[0]
+        counts[ours.kind] += 1
+        if ours.kind == "number":
+            assert isinstance(ours.value, Quantity)
+            assert _nearly(ours.value.number, truth), f"{asked} of {text}: {ours}, but {truth!r}"
+        elif ours.kind == "raised":
+            assert ours.text == truth, f"{asked} of {text}: {ours}, but {truth!r}"
+
+    check()
+    assert counts["number"] > 0.5 * counts.total()
+    assert counts["raised"] > 0
+
+
 def _evaluated(program: str) -> Any:
     names: dict[str, Any] = {}
     exec(program, names)

@@ -18,13 +18,15 @@ def changeable_functions(problem: Problem) -> list[cst.FunctionDef | cst.Lambda]
     """The functions that return what is wrong, in all worlds, if they may be changed.
 
     Raises:
-        NoFixError: if one stands in another file, or is used for something else.
+        NoFixError: if one stands in another file or is none of the code's own, or is used for something else.
     """
     here = problem.construction.module
     places = problem.returned().values()
     functions = dict.fromkeys(function_around(place) for place in places)
-    if not functions or None in functions or any(place.module is not here for place in places):
+    if any(place.module is not here for place in places):
         raise NoFixError("the callable is defined in another file")
+    if not functions or None in functions:
+        raise NoFixError("the callable is no function of this file")
     known = [function for function in functions if function is not None]
     for function in known:
         check_other_uses(function, problem)

@@ -14,6 +14,7 @@ library's documentation has it; nothing else names it. A new file is added to th
 `operator_functions`           operators as functions
 `importing`                    modules that functions import
 `array_functions`, `arrays`    NumPy, PyTorch and modules that have the same functions
+`tables`                       arrays that these make of a few numbers
 `argparse`, `click`, `absl`    command lines
 `settings_objects`, `files`    namespaces and dataclasses; settings files and the environment
 `paths`                        names of files

@@ -34,6 +34,8 @@ CONSTANTS: dict[str, float] = {
 }
 
 _TORCH = "torch."
+# How many numbers of an array one step of the budget is worth.
+_NUMBERS_PER_STEP = 10
 # The functions of one dimensionless number, by their names in NumPy and in PyTorch.
 _TRANSCENDENTAL = {
     **{name: (name, name) for name in "cos sin tan cosh sinh tanh exp expm1 log log10 log2 log1p".split()},
@@ -76,6 +78,22 @@ def _signatures(names: tuple[str, str]) -> list[str]:
     ]
 
 
+def _for_each(call: Call, work: Callable[..., Value], *given: Value) -> Value | None:
+    """What a function of numbers gives, number by number where it is given arrays; None where these do not agree."""
+    rows = [value for value in given if isinstance(value, ListValue)]
+    if not rows:
+        return work(*given)
+    in_torch = call.name.startswith(_TORCH)
+    if any(row.incomplete or row.unordered or row.kind == "set" or (in_torch and row.kind != "array") for row in rows):
+        return None
+    count = len(rows[0].values)
+    if any(len(row.values) != count for row in rows) or any(isinstance(item, ListValue) for item in rows[0].values):
+        return None
+    call.world.spend(count // _NUMBERS_PER_STEP)
+    columns = [value.values if isinstance(value, ListValue) else [value] * count for value in given]
+    return ListValue([work(*items) for items in zip(*columns, strict=True)], "array")
+
+
 def _transformed(call: Call, name: str, compute: Callable[[float], float], x: Value, unit: Unit) -> Quantity:
     value = call.measure(x)
     if call.name.startswith(_TORCH) and not value.array:
@@ -92,8 +110,11 @@ def _declare(name: str, names: tuple[str, str], unit_of: Callable[[str, Unit], U
     compute = _COMPUTE.get(name) or getattr(math, name)
 
     @function(*_signatures(names))
-    def handle(call: Call, x: Value) -> Value:
-        return _transformed(call, name, compute, x, unit_of(name, call.measure(x).unit))
+    def handle(call: Call, x: Value) -> Value | None:
+        def work(item: Value) -> Value:
+            return _transformed(call, name, compute, item, unit_of(name, call.measure(item).unit))
+
+        return _for_each(call, work, x)
 
 
 for _name, _names in _TRANSCENDENTAL.items():
@@ -103,14 +124,20 @@ for _name, _names in _PRESERVING.items():
 
 
 @function("numpy.sqrt(x, /)", "torch.sqrt(input)")
-def _sqrt(call: Call, x: Value) -> Value:
-    return _transformed(call, "sqrt", math.sqrt, x, raise_to(call.measure(x).unit, 0.5))
+def _sqrt(call: Call, x: Value) -> Value | None:
+    def root(item: Value) -> Value:
+        return _transformed(call, "sqrt", math.sqrt, item, raise_to(call.measure(item).unit, 0.5))
+
+    return _for_each(call, root, x)
 
 
 @function("numpy.power(x1, x2, /)", "numpy.pow(x1, x2, /)", "torch.pow(input, exponent)")
-def _power(call: Call, base: Value, exponent: Value) -> Value:
-    left, right = _operands(call, base, exponent)
-    return replace(arithmetic.power(left, right, call.world), array=True)
+def _power(call: Call, base: Value, exponent: Value) -> Value | None:
+    def power(*pair: Value) -> Value:
+        left, right = _operands(call, *pair)
+        return replace(arithmetic.power(left, right, call.world), array=True)
+
+    return _for_each(call, power, base, exponent)
 
 
 def _operands(call: Call, *values: Value) -> list[Quantity]:
@@ -124,16 +151,16 @@ def _operands(call: Call, *values: Value) -> list[Quantity]:
     *(f"numpy.{name}(x1, x2, /)" for name in ("maximum", "fmax")),
     *(f"torch.{name}(input, other)" for name in ("maximum", "fmax", "max")),
 )
-def _maximum(call: Call, left: Value, right: Value) -> Value:
-    return _extremum(call, "max", _operands(call, left, right))
+def _maximum(call: Call, left: Value, right: Value) -> Value | None:
+    return _for_each(call, lambda *pair: _extremum(call, "max", _operands(call, *pair)), left, right)
 
 
 @function(
     *(f"numpy.{name}(x1, x2, /)" for name in ("minimum", "fmin")),
     *(f"torch.{name}(input, other)" for name in ("minimum", "fmin", "min")),
 )
-def _minimum(call: Call, left: Value, right: Value) -> Value:
-    return _extremum(call, "min", _operands(call, left, right))
+def _minimum(call: Call, left: Value, right: Value) -> Value | None:
+    return _for_each(call, lambda *pair: _extremum(call, "min", _operands(call, *pair)), left, right)
 
 
 @function("numpy.max(a)", "numpy.amax(a)")
@@ -155,7 +182,7 @@ def _of_items(call: Call, symbol: str, a: Value) -> Value | None:
 def _extremum(call: Call, symbol: str, values: Sequence[Quantity]) -> Quantity:
     """The extremum of numbers. Some functions pass nan on and some pass it over, so that one is left unknown."""
     numbers: list[Any] = [value.number for value in values]
-    ordinary = all(type(number) in (int, float) and not math.isnan(number) for number in numbers)
+    ordinary = all(type(number) is int or (type(number) is float and not math.isnan(number)) for number in numbers)
     if not ordinary:
         values = [replace(value, number=None) for value in values]
     result = arithmetic.extremum(symbol, values, call.world)
@@ -164,22 +191,40 @@ def _extremum(call: Call, symbol: str, values: Sequence[Quantity]) -> Quantity:
 
 
 @function("numpy.clip(a, a_min=None, a_max=None, *, min=None, max=None)")
-def _clip(call: Call, a: Value, a_min: Value, a_max: Value, low: Value, high: Value) -> Value:
+def _clip(call: Call, a: Value, a_min: Value, a_max: Value, low: Value, high: Value) -> Value | None:
     return _clamped(call, a, a_min if low == NOTHING else low, a_max if high == NOTHING else high)
 
 
 @function("torch.clamp(input, min=None, max=None)", "torch.clip(input, min=None, max=None)")
-def _clamp(call: Call, value: Value, low: Value, high: Value) -> Value:
+def _clamp(call: Call, value: Value, low: Value, high: Value) -> Value | None:
     return _clamped(call, value, low, high)
 
 
-def _clamped(call: Call, value: Value, low: Value, high: Value) -> Value:
+def _clamped(call: Call, value: Value, low: Value, high: Value) -> Value | None:
+    return _for_each(call, lambda *each: _between(call, *each), value, low, high)
+
+
+def _between(call: Call, value: Value, low: Value, high: Value) -> Value:
     bounds = {"max": low, "min": high}
     asked = {symbol: bound for symbol, bound in bounds.items() if bound != NOTHING}
     result, *limits = _operands(call, value, *asked.values())
     for symbol, limit in zip(asked, limits, strict=True):
         result = _extremum(call, symbol, [result, limit])
     return result
+
+
+@function("numpy.where(condition, x=..., y=..., /)", "torch.where(condition, input=..., other=...)")
+def _where(call: Call, condition: Value, x: Value | None, y: Value | None) -> Value | None:
+    return None if x is None or y is None else _for_each(call, lambda *each: _chosen(call, *each), condition, x, y)
+
+
+def _chosen(call: Call, condition: Value, x: Value, y: Value) -> Value:
+    """One of two numbers; of both a joined one, where nobody knows which."""
+    asked, (first, second) = call.measure(condition), _operands(call, x, y)
+    if asked.number is None:
+        return replace(arithmetic.add(first, second, call.world), number=None, key=None)
+    chosen = first if asked.number else second
+    return replace(chosen, basis=max(chosen.basis, asked.basis))
 
 
 @function("numpy.prod(a)", "torch.prod(input)")
@@ -197,6 +242,15 @@ def _interpolate(call: Call, x: Value, xp: Value, fp: Value, *options: Value) ->
     """Has the unit of ``fp``."""
     if not isinstance(xp, ListValue) or not isinstance(fp, ListValue) or any(given != NOTHING for given in options):
         return None
+    if isinstance(x, ListValue):
+        found = [_interpolated_at(call, item, xp, fp) for item in x.values]
+        known: list[Value] = [each for each in found if each is not None]
+        return ListValue(known, "array") if len(known) == len(found) and not x.incomplete and not x.unordered else None
+    return _interpolated_at(call, x, xp, fp)
+
+
+def _interpolated_at(call: Call, x: Value, xp: ListValue, fp: ListValue) -> Quantity | None:
+    call.world.spend(len(xp.values) // _NUMBERS_PER_STEP)
     at = call.measure(x)
     points = [call.measure(item, beside_time=True) for item in xp.values]
     values = [call.measure(item) for item in fp.values]
@@ -209,8 +263,10 @@ def _interpolate(call: Call, x: Value, xp: Value, fp: Value, *options: Value) ->
     complete = not (xp.incomplete or fp.incomplete)
     number = _interpolated([item.number for item in (at, *points, *values)]) if complete else None
     basis = max(item.basis for item in (at, *points, *values))
-    unit = arithmetic.join(values)
-    return Quantity(number, unit, varies=at.varies, basis=basis, origins=values[0].origins, array=True)
+    # Nothing fits every unit.
+    telling = [item for item in values if not item.is_zero] or values
+    origins = next((item.origins for item in telling if item.origins), ())
+    return Quantity(number, arithmetic.join(telling), varies=at.varies, basis=basis, origins=origins, array=True)
 
 
 def _interpolated(numbers: Sequence[Number | None]) -> float | None:

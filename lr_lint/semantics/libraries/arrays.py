@@ -21,13 +21,13 @@ _FLOATS = frozenset({"float", "double", "half", "bfloat16", "float16", "float32"
 
 @function("numpy.float64(x=0.0, /)")
 def _float(call: Call, x: Value) -> Value | None:
-    return _array(x, to_float=True)
+    return as_array(x, to_float=True)
 
 
 @function("numpy.float32(x=0.0, /)", "numpy.float16(x=0.0, /)")
 def _short(call: Call, x: Value) -> Value | None:
     """A float of fewer digits: what it is rounded to, and what is computed with it, is not followed."""
-    value = _array(x, to_float=True)
+    value = as_array(x, to_float=True)
     return replace(value, number=None) if isinstance(value, Quantity) else None
 
 
@@ -61,11 +61,11 @@ def _of_type(call: Call, data: Value, dtype: Value, options: dict[str, Value]) -
         # The array itself, unless it has to be of another type.
         return data if dtype == NOTHING else None
     if dtype == NOTHING:
-        return _array(data, to_float=False)
+        return as_array(data, to_float=False)
     last = dtype.name.rpartition(".")[2] if isinstance(dtype, External) else ""
     if isinstance(dtype, Constant):
         last = str(dtype.value)
-    made = _array(data, to_float=True) if last in _FLOATS else None
+    made = as_array(data, to_float=True) if last in _FLOATS else None
     if call.name.startswith("numpy.") and last not in _WHOLE_FLOATS:
         # Rounded to fewer digits, which is not followed.
         return replace(made, number=None) if isinstance(made, Quantity) else None
@@ -74,10 +74,10 @@ def _of_type(call: Call, data: Value, dtype: Value, options: dict[str, Value]) -
 
 @function("torch.FloatTensor(data)")
 def _float_tensor(call: Call, data: Value) -> Value | None:
-    return _array(data, to_float=True) if isinstance(data, ListValue) else None
+    return as_array(data, to_float=True) if isinstance(data, ListValue) else None
 
 
-def _array(value: Value, *, to_float: bool) -> Value | None:
+def as_array(value: Value, *, to_float: bool = False) -> Value | None:
     """A value as a number, or an array of numbers, of these libraries."""
     if isinstance(value, Quantity):
         number = value.number
@@ -88,10 +88,10 @@ def _array(value: Value, *, to_float: bool) -> Value | None:
         return value if isinstance(value, Unknown) else None
     if value.kind == "set":
         return None
-    items = [_array(item, to_float=to_float) or Unknown("it is a part of an array") for item in value.values]
+    items = [as_array(item, to_float=to_float) or Unknown("it is a part of an array") for item in value.values]
     is_float = any(isinstance(item, Quantity) and isinstance(item.number, float) for item in items)
     if is_float and not to_float:
-        return _array(value, to_float=True)
+        return as_array(value, to_float=True)
     return ListValue(items, "array", value.incomplete, value.unordered)
 
 

@@ -23,6 +23,7 @@ from lr_lint.semantics.libraries import (
     plain_functions,
     settings_objects,
     strings,
+    tables,
     torch_optimizers,
     types,
 )
@@ -53,11 +54,14 @@ MODULES = (
     plain_functions,
     settings_objects,
     strings,
+    tables,
     torch_optimizers,
     types,
 )
 # Methods that change nothing.
-_READING = frozenset("get items values keys copy clone index count to_dict todict toDict to_container".split())
+_READING = frozenset(
+    "__getitem__ get items values keys copy clone index count to_dict todict toDict to_container".split()
+)
 # Modules that have the functions of another one, by the same names.
 _SAME_AS = {"jax.numpy": "numpy", "mxnet.numpy": "numpy"}
 # A package that gives what its modules define, which may also be named by its place in them.

@@ -246,6 +246,15 @@ def _clear(call: Call, owner: ListValue) -> Value:
     return NOTHING
 
 
+@function(
+    "builtins.list.__getitem__(self, index, /)",
+    "builtins.tuple.__getitem__(self, key, /)",
+    "numpy.ndarray.__getitem__(self, key, /)",
+)
+def _item(call: Call, owner: ListValue, index: Value) -> Value:
+    return owner.item(index, call.anchor.node, call.frame)
+
+
 @function("builtins.list.copy(self, /)", "builtins.set.copy(self, /)", "numpy.ndarray.copy(self)")
 def _copy_of(call: Call, owner: ListValue) -> Value:
     return ListValue(list(owner.values), owner.kind, owner.incomplete, owner.unordered)

@@ -11,13 +11,14 @@ import libcst as cst
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.rate_sources import measure
 from lr_lint.semantics.machine.calls import run_function
-from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.base import Container, Value
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.functions import Bound, Function, Partial
 from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.operations import call, member
 from lr_lint.semantics.values.unknown import Unknown
@@ -97,6 +98,9 @@ def callable_is_readable(value: Value) -> bool:
     """Whether a value is a callable whose body can be run here."""
     if isinstance(value, Partial):
         return callable_is_readable(value.function)
+    if isinstance(value, Method):
+        # Of a table that is known, as its ``__getitem__``.
+        return isinstance(value.receiver, Container)
     return isinstance(value, (Function, Bound, Instance, External))
 
 
