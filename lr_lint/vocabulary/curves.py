@@ -22,6 +22,7 @@ _SMOOTH = 0.5
 # A zero at the first steps is a warm-up's; from here on it is a plateau.
 _SHORTEST_PLATEAU = 3
 # The slopes between which a factor grows as the time does, and the times that count as early.
+_FEWEST_OF_A_LINE = 3
 _STEEP, _STEEPEST = 0.6, 1e6
 _EARLY = range(2, 6)
 
@@ -139,6 +140,15 @@ class Curve:
             return False
         (before, first), (after, last) = numbers[-2:]
         return _STEEP <= (last - first) / (after - before) <= _STEEPEST
+
+    @property
+    def is_a_line(self) -> bool:
+        """Whether it rises evenly from 0 or so to the last time looked at: nothing in it stops that."""
+        numbers = self._numbers
+        if len(numbers) < len(self.points) or len(numbers) < _FEWEST_OF_A_LINE:
+            return False
+        slopes = [(now - numbers[0][1]) / (time - numbers[0][0]) for time, now in numbers[1:]]
+        return slopes[0] > 0 and all(is_about(slope / slopes[0], 1, ABOUT_ONE) for slope in slopes)
 
     def starts_about_1(self, tolerance: float = ABOUT_ONE) -> bool:
         """Whether the first value is "all of it"."""

@@ -9,34 +9,57 @@ from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
 from lr_lint.checks.rules.unit_claims import lr_multiplied
+from lr_lint.vocabulary.diagnostics import Confidence
 
 # An lr below this may be a part of one, that a warm-up adds at every step.
 _RATE_OF_ONE_STEP = 1e-5
+# Beyond this the rate is more than a warm-up comes to.
+_TOO_MUCH = 2.0
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
     if any(judgement.contradicts for judgement in site.judgements):
         return
-    for curve, numbers in itertools.islice(curves_that(_is_growing, site), 1):
+    for curve, numbers in itertools.islice(curves_that(lambda curve: _is_growing(curve, site), site), 1):
         if numbers.initial_lr is not None and numbers.initial_lr < _RATE_OF_ONE_STEP:
             # The lr may well be what one step adds.
             return
         numbers_shown = ", ".join(f"{factor:.3g}" for _, factor in curve.factors.points[1:4])
         shown = f" ({numbers_shown}, ...)" if curve.written else ""
+        last = _last_factor(curve, site)
+        until = f", up to {last:.3g} in the training that is in sight" if curve.bounded and last is not None else ""
         yield Finding(
             RULE,
             site,
-            f"grows with every step and without bound{shown}: {site.contract.short_name} multiplies the "
+            f"grows with every step and without bound{shown}{until}: {site.contract.short_name} multiplies the "
             f"{lr_multiplied(site)} by it",
-            surety(curve),
+            min(surety(curve), Confidence.LIKELY) if curve.bounded else surety(curve),
             curve.place,
             numbers=numbers,
         )
 
 
-def _is_growing(curve: FactorCurve) -> bool:
-    """Whether one expression grows with the time and nothing in sight ends that."""
-    return curve.places <= 1 and not curve.bounded and curve.proved and curve.factors.grows_with_time
+def _is_growing(curve: FactorCurve, site: SiteFacts) -> bool:
+    """Whether one expression grows with the time and nothing in sight ends that.
+
+    A length that it is divided by may end it, unless the training that is in sight goes on well beyond that.
+    """
+    if curve.places > 1 or not curve.proved:
+        return False
+    if not curve.bounded:
+        return curve.factors.grows_with_time
+    last = _last_factor(curve, site)
+    return last is not None and last >= _TOO_MUCH and curve.factors.is_a_line
+
+
+def _last_factor(curve: FactorCurve, site: SiteFacts) -> float | None:
+    """The factor at the last step that is sampled of a training whose length is known."""
+    steps = site.timing.steps
+    step = site.timing.clock.step
+    if steps is None or step is None or site.guards is None or site.guards.stand_around(step):
+        return None
+    factors = [factor for time, factor in curve.factors.real if time < steps]
+    return max(factors, default=None)
 
 
 RULE = Rule(

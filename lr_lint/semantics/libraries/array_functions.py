@@ -100,6 +100,8 @@ def _transformed(call: Call, name: str, compute: Callable[[float], float], x: Va
         # PyTorch refuses whatever is no tensor.
         value = replace(value, number=None)
     number = None if value.number is None else of_one(compute, name, value.number)
+    if value.number is not None and number is None:
+        call.world.doubt("what a function of a library gives for such a number is not followed")
     if isinstance(value.number, int) and number is not None and name in _PRESERVING and name != "fabs":
         number = int(number)
     shape = arithmetic.transformed(name, lambda _: number, value, unit)

@@ -72,12 +72,10 @@ def _fits(number: int) -> bool:
 
 def of_one(compute: Callable[[Any], float], name: str, number: Number) -> float | None:
     """A function of the module ``math`` as these libraries have it."""
-    if isinstance(number, (bool, complex)):
+    if isinstance(number, (bool, complex)) or (isinstance(number, int) and not _fits(number)):
+        # An integer that is too large is an object to them, of which they know no function.
         return None
-    try:
-        value = float(number)
-    except OverflowError:
-        return None
+    value = float(number)
     try:
         return compute(value)
     except OverflowError:
