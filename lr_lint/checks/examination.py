@@ -91,7 +91,7 @@ def examine(construction: Construction) -> Examination:
 
 def _examined_by_its_time(construction: Construction) -> Examination:
     """A scheduler with a curve of its own: there is no callable to explore."""
-    runs = Runs(reason=_NO_CALLABLE)
+    runs = Runs(reason=_NO_CALLABLE, left=construction.budget.steps)
     name = construction.contract.short_name
     facts = SiteFacts(construction, name, (), (), timing=_timing(construction, runs))
     return Examination(runs, facts, _findings(facts))
@@ -103,8 +103,9 @@ def _timing(construction: Construction, runs: Runs) -> Timing:
         return NOT_ASKED
     groups = [group for run in runs.runs for group in run.groups]
     if not groups:
-        return timing_of(construction)
-    return timing_of(construction, groups[0].marks, ratio_of(groups[0].points, construction.contract.meaning))
+        return timing_of(construction, runs.left)
+    ratio = ratio_of(groups[0].points, construction.contract.meaning)
+    return timing_of(construction, runs.left, groups[0].marks, ratio)
 
 
 def _findings(facts: SiteFacts) -> list[Finding]:

@@ -23,15 +23,18 @@ from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Quantity
 
 
-def timing_of(construction: Construction, seen: Sequence[Quantity] = (), ratio: float | None = None) -> Timing:
+def timing_of(
+    construction: Construction, steps: int, seen: Sequence[Quantity] = (), ratio: float | None = None
+) -> Timing:
     """The account of one schedule's time.
 
     Args:
         construction: where it is constructed.
+        steps: what may be spent on it, in steps of the interpreter.
         seen: what its callable was seen to compare its time with.
         ratio: what its callable multiplies the rate by with each step, where that is one number.
     """
-    evaluator = Evaluator(construction)
+    evaluator = Evaluator(construction, steps)
     if evaluator.frame is None:
         return _unknown("the code before its construction could not be followed")
     marks = marks_of(construction, evaluator, seen, ratio)
@@ -41,8 +44,8 @@ def timing_of(construction: Construction, seen: Sequence[Quantity] = (), ratio: 
         return _by_a_trainer(construction, trained, marks, evaluator)
     if flow.lost:
         return _unknown(flow.lost, marks)
-    steps = counting_steps(flow.steps, construction, evaluator)
-    routes = [route for step in steps for route in routes_to(step, flow, evaluator)]
+    moving = counting_steps(flow.steps, construction, evaluator)
+    routes = [route for step in moving for route in routes_to(step, flow, evaluator)]
     ways = [way for way in (way_of(route, construction.contract, evaluator) for route in routes) if not way.dead]
     if not ways:
         return _unknown("nothing steps it in sight", marks)

@@ -46,17 +46,18 @@ class Evaluator:
         frame: that of the construction; None where the code raises before it, or following it takes too long.
     """
 
-    def __init__(self, construction: Construction) -> None:
+    def __init__(self, construction: Construction, steps: int) -> None:
         """Run towards the construction.
 
         Args:
             construction: where the scheduler is constructed.
+            steps: what may be spent.
         """
         self.construction = construction
         self.project = construction.project.within(construction.budget.files)
         self._callees = Callees(self.project)
         self._looked_up = 0
-        self._left = _STEPS
+        self._left = min(steps, _STEPS)
         self._frames: dict[cst.CSTNode, Frame | None] = {}
         self.frame: Frame | None = None
         # Callers in other files may lead through half of the project; then it has to do without them.

@@ -95,6 +95,7 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
             (early if world.seen.exits_early else result.runs).append(run)
         if counts is ASSUMED_COUNTS[0]:
             waiting.extend((counts, *others) for others in _turned_around(decisions, world.assumptions.choices, chosen))
+    result.left = max(0, learned.steps)
     result.complete = not waiting and not result.exhausted
     result.passed = not any(passed for _, _, passed in waiting)
     # Somebody gets there, so if all worlds seem to give up on the way, some of them do not.

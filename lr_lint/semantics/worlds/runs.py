@@ -139,6 +139,7 @@ class Runs:
         exhausted: whether the budget was used up before they were.
         forgot: whether a world may have decided a condition on what something had changed that was not followed.
         reason: why there is nothing to tell, where there is nothing.
+        left: how many steps of the construction's budget they have left over.
         missing_callers: the functions and classes whose callers in other files were asked for in vain, by file and
             name.
     """
@@ -149,6 +150,7 @@ class Runs:
     exhausted: bool = False
     forgot: bool = False
     reason: str = ""
+    left: int = 0
     missing_callers: dict[tuple[str, str], Module] = field(default_factory=dict)
 
     def seek(self, module: Module, name: str) -> Sequence[Module]:
