@@ -829,7 +829,7 @@ def test_a_scheduler_that_cannot_be_observed_is_told_in_one_line(folder: Path, m
     def refuse(*_: Any) -> Observation:
         raise RuntimeError("hands\noff")
 
-    monkeypatch.setattr("lr_lint.probe.child.slices.runner.observe", refuse)
+    monkeypatch.setattr("lr_lint.probe.child.slices.runner.observe_with_parts", refuse)
 
     message = lacking(observed(f"{SIMPLE}scheduler = LambdaLR(optimizer, lambda e: 1.0)\n"))
     assert message == "the scheduler could not be observed: RuntimeError: hands off"

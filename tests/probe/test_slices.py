@@ -40,7 +40,7 @@ def code(source: str) -> str:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("import torch\n", "constructs no scheduler that multiplies by a callable"),
+        ("import torch\n", "constructs no scheduler that is known"),
         ("def f(:\n", "syntax error: invalid syntax"),
         (f"{HEAD}make = lambda o: LambdaLR(o, lambda e: 1.0)\n", "what stands in a lambda cannot be sliced"),
         (
@@ -67,7 +67,7 @@ def test_a_line_without_a_construction_is_refused_with_the_lines_that_have_one(f
 
     assert programs == []
     assert refusals == [
-        "no scheduler that multiplies by a callable is constructed here; there are some on lines 4",
+        "no known scheduler is constructed here; there are some on lines 4",
     ]
 
 

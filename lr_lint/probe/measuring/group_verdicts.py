@@ -210,6 +210,12 @@ def _not_reached(case: Case) -> GroupVerdict | None:
     if case.reading.family is not Family.RISING:
         return None
     group = case.group
+    if case.observation.part_of and case.whole_training and case.given.is_initial_lr and case.by_contract(LAMBDA):
+        return case.wrong(
+            Pattern.ABSOLUTE,
+            f"the rate comes to {number(group.peak_lr)}, not to {number(group.initial_lr)}, where its part of the "
+            f"training ends: the callable returns a rate, and {case.scheduler} multiplies it by the initial lr",
+        )
     return case.undecided(
         Pattern.NOT_REACHED,
         f"the rate is still rising at step {group.peak_step}, where it is {number(group.peak_lr)} and the initial lr "

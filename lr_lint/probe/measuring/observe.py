@@ -97,6 +97,7 @@ def observe_with_parts(
     mode: Mode,
     site: Place | None = None,
     site_of: Callable[[Any], Place | None] | None = None,
+    training: int | None = None,
 ) -> list[Observation]:
     """Observe a scheduler, then each part of it that has callables, alone and from its own step 0.
 
@@ -109,8 +110,9 @@ def observe_with_parts(
         mode: how it came to be.
         site: where it is constructed.
         site_of: gives the place where a part is constructed; ``site`` for all of them if None.
+        training: the steps of its training, where they are known.
     """
-    observations = [observe(scheduler, steps, mode, site)]
+    observations = [observe(scheduler, steps, mode, site, training)]
     whole = qualified_name(type(scheduler))
     for part in _parts(scheduler):
         if not _has_callables(part):
@@ -120,20 +122,21 @@ def observe_with_parts(
                 _set_rate(group, group.get("initial_lr", group["lr"]))
             part.last_epoch = 0 if isinstance(part, lr_scheduler.MultiplicativeLR) else -1
             place = site if site_of is None else site_of(part)
-            observation = observe(part, steps, mode, place, _own_time(scheduler, part))
+            observation = observe(part, steps, mode, place, _own_time(scheduler, part, training))
         observation.part_of = whole
         observations.append(observation)
     return observations
 
 
-def _own_time(whole: Any, part: Any) -> int | None:
-    """How many steps are a part's own, where the next one takes its turn."""
+def _own_time(whole: Any, part: Any, training: int | None) -> int | None:
+    """How many steps are a part's own: until the next one takes its turn, or to the end of the training."""
     parts, milestones = getattr(whole, "_schedulers", ()), getattr(whole, "_milestones", None)
     position = next((at for at, each in enumerate(parts) if each is part), None)
-    if milestones is None or position is None or position >= len(milestones):
-        return None
-    begin = milestones[position - 1] if position else 0
-    return int(milestones[position] - begin) if milestones[position] > begin else None
+    if milestones is None or position is None:
+        return training
+    begin, *ends = [0, *milestones, training][position:]
+    own = None if not ends or ends[0] is None else int(ends[0] - begin)
+    return own if own is not None and own > 0 else None
 
 
 def observe(

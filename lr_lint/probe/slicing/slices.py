@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import libcst as cst
 
-from lr_lint.checks.analysis import constructions_in
+from lr_lint.checks.faults import Faults
+from lr_lint.probe.slicing.constructions import Sliced, sliced_in
 from lr_lint.probe.slicing.definitions import Definitions
 from lr_lint.probe.slicing.emission import program_of
 from lr_lint.probe.slicing.evaluated_roles import Roles
@@ -17,14 +19,11 @@ from lr_lint.probe.slicing.route import NoPathError, way_to
 from lr_lint.probe.slicing.slicer import Slice
 from lr_lint.probe.slicing.training import training_of
 from lr_lint.project.modules import Module
-from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.files import check_syntax, decode
-from lr_lint.source.own_schedulers import with_own_schedulers
 from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.source.tree import walk
-from lr_lint.vocabulary.contract_rows import BUILT_IN
-from lr_lint.vocabulary.diagnostics import Failure, Span
+from lr_lint.vocabulary.diagnostics import Failure
 
 _HIGHEST_ANCESTOR = 8
 
@@ -51,40 +50,48 @@ def slices_of(
         return [], [syntax]
     if syntax.unread is not None:
         return [], [syntax.unread]
-    found = constructions_in(source, files, contracts=with_own_schedulers(path, data, files, BUILT_IN.without_curves))
+    found = sliced_in(path, source, files)
     if isinstance(found, Failure):
         return [], [found]
-    placed = _placed(found)
-    if line is not None:
-        lines = [span.line for _, span in placed]
-        placed = [(site, span) for site, span in placed if span.line <= line <= span.end_line]
-        if not placed:
-            known = f"; there are some on lines {', '.join(map(str, lines))}" if lines else ""
-            return [], [Failure(path, f"no scheduler that multiplies by a callable is constructed here{known}", line)]
-    elif not placed:
-        return [], [Failure(path, "constructs no scheduler that multiplies by a callable")]
+    wanted = found if line is None else [each for each in found if each.is_on(line)]
+    if not wanted:
+        return [], [_nothing(path, line, found)]
     programs: list[dict[str, Any]] = []
     refusals: list[Failure] = []
-    for construction, span in placed:
-        try:
-            programs.append(_program(construction, span, dict(settings or {})))
-        except NoPathError as error:
-            refusals.append(Failure(path, str(error), span.line, span.column))
-    return programs, refusals
+    faults = Faults(path)
+    for each in wanted:
+        made = faults.attempt(partial(_program_or_refusal, each, dict(settings or {})))
+        if isinstance(made, Failure):
+            refusals.append(made)
+        elif made is not None:
+            programs.append(made)
+    return programs, refusals + faults.failures
 
 
-def _placed(found: Sequence[Construction]) -> list[tuple[Construction, Span]]:
-    """The constructions with their places."""
-    if not found:
-        return []
-    spans = locate(found[0].module.tree, [construction.call for construction in found])
-    return [(at, spans[at.call]) for at in found]
+def _nothing(path: str, line: int | None, found: Sequence[Sliced]) -> Failure:
+    """That there is nothing to slice, with what helps: other lines, or a run, which sees what no text shows."""
+    if line is None:
+        return Failure(path, "constructs no scheduler that is known: probe the script with --run, or a factory")
+    lines = sorted({span.line for each in found for span in (each.span, *each.parts)})
+    known = f"; there are some on lines {', '.join(map(str, lines))}" if lines else ""
+    return Failure(path, f"no known scheduler is constructed here{known}", line)
 
 
-def _program(construction: Construction, span: Span, settings: dict[str, str]) -> dict[str, Any]:
+def _program_or_refusal(sliced: Sliced, settings: dict[str, str]) -> dict[str, Any] | Failure:
+    try:
+        return _program(sliced, settings)
+    except NoPathError as error:
+        span = sliced.span
+        return Failure(sliced.construction.module.path, str(error), span.line, span.column)
+
+
+def _program(sliced: Sliced, settings: dict[str, str]) -> dict[str, Any]:
+    construction, span = sliced.construction, sliced.span
     contract, module, site = construction.contract, construction.module, construction.call
-    if contract.optimizer is None or not contract.name.startswith("torch."):
-        raise NoPathError(f"a slice runs PyTorch's schedulers, not {contract.name}: probe a factory, or with --run")
+    if contract.optimizer is None:
+        raise NoPathError(
+            f"a slice gives an optimizer to a scheduler, and {contract.name} takes none: --run the script"
+        )
     position, keyword = contract.optimizer
     optimizer = construction.argument(contract.optimizer)
     name = optimizer.value if isinstance(optimizer, cst.Name) else ""
@@ -104,6 +111,7 @@ def _program(construction: Construction, span: Span, settings: dict[str, str]) -
         "file": os.path.abspath(module.path),
         "line": span.line,
         "column": span.column,
+        "parts": [[part.line, part.column] for part in sliced.parts],
         "contract": contract.name,
         "optimizer": [construction.skipped + (position or 0), keyword],
         "base_call": base_call,

@@ -25,7 +25,7 @@ from lr_lint.probe.child.slices.programs import parameter_names, parsed
 from lr_lint.probe.child.slices.sizes import SliceRun, hold_against_counts
 from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import NeedsValue, Supplies, parse_settings
-from lr_lint.probe.measuring.observe import observe
+from lr_lint.probe.measuring.observe import observe_with_parts
 from lr_lint.probe.records import NOT_SUPPLIED, ChildReport, Mode, Observation, ObservedGroup, Place
 from lr_lint.probe.slicing.protocol import HELPER
 
@@ -55,26 +55,39 @@ def run_slices(
         report: gets the observations.
         seconds: what each program may take; not enforced outside the main thread and on Windows.
     """
-    seen: list[Observation] = []
+    seen: list[list[Observation]] = []
     for program in programs:
-        seen.append(run_slice(program, device, steps, seconds))
-        report.observations.append(seen[-1])
-    wanting = [at for at, observation in enumerate(seen) if device == "cpu" and _WANTS_GPU.search(observation.error)]
+        seen.append(run_with_parts(program, device, steps, seconds))
+        report.observations += seen[-1]
+    wanting = [at for at, (whole, *_) in enumerate(seen) if device == "cpu" and _WANTS_GPU.search(whole.error)]
     if wanting:
         redirect = cuda_redirect.install()
         for at in wanting:
-            seen[at] = run_slice(programs[at], device, steps, seconds)
-        report.observations[-len(seen) :] = seen
+            seen[at] = run_with_parts(programs[at], device, steps, seconds)
+        report.observations[:] = [observation for each in seen for observation in each]
         report.notes.append(redirect.summary())
 
 
 def run_slice(
     program: Mapping[str, Any], device: str, steps: int | None, seconds: float = _SECONDS_EACH
 ) -> Observation:
-    """What the scheduler of one program does. Never raises on the user's code.
+    """What the scheduler of one program does; the parts of it left out. The arguments are those of `run_with_parts`."""
+    return run_with_parts(program, device, steps, seconds)[0]
+
+
+def run_with_parts(
+    program: Mapping[str, Any], device: str, steps: int | None, seconds: float = _SECONDS_EACH
+) -> list[Observation]:
+    """What the scheduler of one program does, and each part of it that has callables. Never raises on the user's code.
 
     Where the settings do not lead to the construction, the program is run again with values that do, so that what
     else depends on them fits.
+
+    Args:
+        program: the program.
+        device: where the parameters are.
+        steps: how many rates to read.
+        seconds: what it may take.
     """
     run = _run_once(program, device, steps, seconds, {})
     assumptions: dict[str, Any] = {}
@@ -92,7 +105,7 @@ def run_slice(
     if run.observation.assumed:
         others = (_run_once(program, device, steps, seconds, assumptions, scale) for scale in _OTHER_SCALES)
         hold_against_counts(run, others)
-    return run.observation
+    return [run.observation, *run.parts]
 
 
 def _run_once(
@@ -128,14 +141,14 @@ def _run_once(
     supplies = _supplies(parameter_names(tree), device, given, assumptions)
     supplies.scale = scale
     helper = Helper(supplies, program)
+    parts: list[Observation] = []
     with _prepared(program, supplies), _within(seconds):
         try:
             error = _error_of_run(program, tree, helper, supplies)
             if not error and helper.constructed is not None:
                 # A count that was assumed tells no length.
                 training = None if supplies.assumed else helper.training
-                observation = observe(helper.constructed, steps, Mode.SLICE, observation.site, training)
-                observation.unit = program["unit"] or observation.unit
+                observation, *parts = _observed(program, helper, steps, training)
                 observation.error = _blamed_on_assumptions(observation.error, supplies)
         except _TimeIsUp:
             error = f"{NOT_SUPPLIED}: the slice was not done within {seconds:g} s"
@@ -155,7 +168,20 @@ def _run_once(
     ]
     observation.off_default = helper.off_default
     observation.assumed = list(supplies.assumed)
-    return SliceRun(observation, helper.wanted_assumptions, helper.decisions)
+    return SliceRun(observation, parts, helper.wanted_assumptions, helper.decisions)
+
+
+def _observed(program: Mapping[str, Any], helper: Helper, steps: int | None, training: int | None) -> list[Observation]:
+    """A constructed scheduler and its parts, each with its place."""
+    whole = Place(program["path"], program["line"], program["column"])
+    parts = list(getattr(helper.constructed, "_schedulers", ()))
+    places = {id(part): Place(program["path"], *place) for part, place in zip(parts, program["parts"], strict=False)}
+    found = observe_with_parts(
+        helper.constructed, steps, Mode.SLICE, whole, lambda part: places.get(id(part), whole), training
+    )
+    for each in found:
+        each.unit = program["unit"] or each.unit
+    return found
 
 
 def _blamed_on_assumptions(error: str, supplies: Supplies) -> str:

@@ -17,11 +17,13 @@ class SliceRun:
 
     Attributes:
         observation: what was seen.
+        parts: what was seen of the parts of the scheduler, each alone.
         wanted: what has to be assumed for the code to reach the construction by itself.
         decisions: the conditions that were decided before the construction, by the line of each.
     """
 
     observation: Observation
+    parts: list[Observation] = field(default_factory=list)
     wanted: dict[str, Any] = field(default_factory=dict)
     decisions: Sequence[tuple[int, bool]] = ()
 
@@ -30,23 +32,29 @@ def hold_against_counts(run: SliceRun, others: Iterable[SliceRun]) -> None:
     """Take back what is only wrong, or only right, for some counts that nobody gave.
 
     Args:
-        run: the run with usual counts, whose observation is changed.
+        run: the run with usual counts, whose observations are changed.
         others: runs with others.
     """
-    observation, others = run.observation, list(others)
-    counts = ", ".join(observation.assumed)
+    others = list(others)
+    counts = ", ".join(run.observation.assumed)
+    _hold(run.observation, [other.observation for other in others], counts)
+    for position, part in enumerate(run.parts):
+        _hold(part, [other.parts[position] for other in others if len(other.parts) > position], counts)
+    line = _first_difference(run, others)
+    if line is not None and not run.observation.error:
+        run.observation.unseen = run.observation.unseen or (
+            f"counts that were assumed ({counts}) decide which way the code goes on line {line}: --set them"
+        )
+
+
+def _hold(observation: Observation, others: Sequence[Observation], counts: str) -> None:
     outcome = judge(observation).outcome
-    wrong = [judge(other.observation).outcome is ScheduleOutcome.CONTRADICTS for other in others]
+    wrong = [judge(other).outcome is ScheduleOutcome.CONTRADICTS for other in others]
     if outcome is ScheduleOutcome.CONTRADICTS and not all(wrong):
         observation.error = f"{NOT_SUPPLIED}: its rates depend on counts that were assumed ({counts}): --set them"
         observation.groups = [ObservedGroup(group.initial_lr) for group in observation.groups]
     elif outcome is ScheduleOutcome.OK and any(wrong):
         observation.unseen = f"its rates depend on counts that were assumed ({counts}): --set them"
-    line = _first_difference(run, others)
-    if line is not None and not observation.error:
-        observation.unseen = observation.unseen or (
-            f"counts that were assumed ({counts}) decide which way the code goes on line {line}: --set them"
-        )
 
 
 def _first_difference(run: SliceRun, others: Iterable[SliceRun]) -> int | None:
