@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,7 +25,7 @@ from lr_lint.command.probe_options import PLOT_ON_TERMINAL, image_format, parse
 from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
 from lr_lint.probe.records import ChildReport, Mode
 from lr_lint.probe.request import Request
-from lr_lint.probe.targets import FactoryTarget, FileTarget, TargetError, parse_target
+from lr_lint.probe.targets import FactoryTarget, FileTarget, ModuleTarget, TargetError, parse_script, parse_target
 from lr_lint.reports.formats import SCHEDULES, TEXT, Look
 from lr_lint.reports.plots import can_plot_in_terminal
 from lr_lint.reports.probe import ProbeFailure, ProbeSummary
@@ -96,22 +95,18 @@ def _jobs(
     """
     for text in options.targets:
         try:
-            target = _script(text) if options.run else parse_target(text)
+            target = parse_script(text) if options.run else parse_target(text)
         except TargetError as error:
             summary.failures.append(ProbeFailure(str(error)))
             continue
-        if options.run:
+        if isinstance(target, ModuleTarget):
+            yield replace(request, target=target.path, module=target.name), None
+        elif options.run:
             yield replace(request, target=text), None
         elif isinstance(target, FactoryTarget):
             yield replace(request, mode=Mode.FACTORY, target=target.name), None
         else:
             yield replace(request, mode=Mode.SLICE, target=target.path), target
-
-
-def _script(text: str) -> FileTarget:
-    if not os.path.isfile(text):
-        raise TargetError(f"{text}: no such file (--run takes a script)")
-    return FileTarget(text)
 
 
 def _slices(target: FileTarget, settings: dict[str, str], summary: ProbeSummary) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ class Request:
         steps: how many rates to read: those in force before step 0, 1, ..., steps - 1. None for as many as the training
             has, or as the scheduler speaks of.
         device: ``auto`` (the first GPU if there is one), ``cpu``, ``cuda`` or ``cuda:N``.
+        module: the dotted name of a script that is run as ``python -m`` does; empty for one that is run by its path.
         arguments: what a script finds in ``sys.argv[1:]``.
         settings: the ``--set NAME=VALUE`` pairs, both as text.
         programs: the slices, as ``lr_lint.probe.slicing.slices`` makes them.
@@ -34,6 +35,7 @@ class Request:
     target: str = ""
     steps: int | None = None
     device: str = "auto"
+    module: str = ""
     arguments: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
     programs: list[dict[str, Any]] = field(default_factory=list)

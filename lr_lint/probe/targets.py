@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 _FACTORY = re.compile(r"(?P<module>[^\W\d]\w*(\.[^\W\d]\w*)*):(?P<function>[^\W\d]\w*(\.[^\W\d]\w*)*)")
+_MODULE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _LINE = re.compile(r"(?P<path>.+):(?P<line>[0-9]+)")
 _FUNCTION_OF_FILE = re.compile(r"(?P<path>.+)\.py:(?P<function>[^\W\d]\w*(\.[^\W\d]\w*)*)")
 
@@ -38,6 +39,35 @@ class FactoryTarget:
     """
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleTarget:
+    """A module that is run as ``python -m`` would run it.
+
+    Attributes:
+        name: its dotted name.
+        path: its file.
+    """
+
+    name: str
+    path: str
+
+
+def parse_script(text: str) -> FileTarget | ModuleTarget:
+    """What is to be run as a whole: a script, or a module below the current directory by its dotted name.
+
+    Raises:
+        TargetError: if there is no such thing.
+    """
+    if os.path.isfile(text):
+        return FileTarget(text)
+    if _MODULE.fullmatch(text):
+        stem = text.replace(".", "/")
+        for path in (f"{stem}.py", f"{stem}/__main__.py"):
+            if os.path.isfile(path):
+                return ModuleTarget(text, path)
+    raise TargetError(f"{text}: no such file or module here (--run takes a script, or a module as python -m does)")
 
 
 def parse_target(text: str) -> FileTarget | FactoryTarget:

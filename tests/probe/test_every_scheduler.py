@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 
-from lr_lint.probe.child.quick_start import skip_compiler
-from lr_lint.probe.child.slices.runner import run_with_parts
-from lr_lint.probe.measuring.cases import ScheduleOutcome
-from lr_lint.probe.measuring.verdicts import judge
-from lr_lint.probe.records import Observation
-from lr_lint.probe.slicing.slices import slices_of
-from lr_lint.source.disk import Disk
+from lr_lint.probe.child.quick_start import skip_compiler  # noqa: E402
+from lr_lint.probe.child.slices.runner import run_with_parts  # noqa: E402
+from lr_lint.probe.measuring.cases import ScheduleOutcome  # noqa: E402
+from lr_lint.probe.measuring.observe import observe  # noqa: E402
+from lr_lint.probe.measuring.told_times import steps_an_optimizer  # noqa: E402
+from lr_lint.probe.measuring.verdicts import judge  # noqa: E402
+from lr_lint.probe.records import Mode, Observation  # noqa: E402
+from lr_lint.probe.slicing.slices import slices_of  # noqa: E402
+from lr_lint.source.disk import Disk  # noqa: E402
 
 HEAD = """\
 import torch
@@ -98,3 +102,44 @@ s = Falling(optimizer)
     assert [judge(each).outcome for each in observed(text.format(factor="1"))] == [ScheduleOutcome.OK]
     (wrong,) = observed(text.format(factor="base"))
     assert judge(wrong).message == "the rate starts at 0.0064, not at 0.08: that is the initial lr multiplied by itself"
+
+
+TIMM_LIKE = """\
+class Planned:
+    def __init__(self, optimizer, span):
+        self.optimizer, self.span = optimizer, span
+        self.base = [group["lr"] for group in optimizer.param_groups]
+    def step(self, epoch, metric=None):
+        for group, base in zip(self.optimizer.param_groups, self.base):
+            group["lr"] = base * max(0.0, 1 - epoch / self.span)
+"""
+
+
+def test_scheduler_that_another_file_makes_is_followed_there() -> None:
+    Path("plans.py").write_text(
+        "from torch.optim.lr_scheduler import LambdaLR\n"
+        "def _falling(opt, top, length):\n    return LambdaLR(opt, lambda step: top * (1 - step / length))\n"
+        "def make(opt, top, length):\n    return _falling(opt, top, length), 'a name'\n"
+        "class Trainer:\n    def __init__(self, opt, top):\n        self.plan = _falling(opt, top, 25)\n",
+        encoding="utf-8",
+    )
+    returned = observed("from plans import make\nplan, name = make(optimizer, 1, 20)\n")
+    held = observed("import plans\njob = plans.Trainer(optimizer, top=0.08)\n")
+
+    assert [(each.site.path, each.site.line) for each in (*returned, *held) if each.site] == [("plans.py", 3)] * 2
+    assert returned[0].notes == ["constructed for the call on train.py:7"]
+    assert [judge(each).outcome for each in returned] == [ScheduleOutcome.OK]
+    assert [judge(each).outcome for each in held] == [ScheduleOutcome.CONTRADICTS]
+    sys.modules.pop("plans")
+
+
+def test_object_whose_step_is_told_the_time_is_stepped_like_a_scheduler() -> None:
+    space: dict[str, Any] = {}
+    exec(TIMM_LIKE, space)
+    made = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.5)
+    planned = space["Planned"](made, 4)
+
+    assert steps_an_optimizer(planned)
+    assert not steps_an_optimizer(made)
+    assert observe(planned, 5, Mode.FACTORY).groups[0].lrs == [0.5, 0.375, 0.25, 0.125, 0.0]
+    assert made.param_groups[0]["lr"] == 0.5

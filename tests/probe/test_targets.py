@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lr_lint.probe import targets
-from lr_lint.probe.targets import FactoryTarget, FileTarget, TargetError, parse_target
+from lr_lint.probe.targets import FactoryTarget, FileTarget, ModuleTarget, TargetError, parse_script, parse_target
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +74,16 @@ def test_torch_is_looked_for_without_importing_it(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(targets, "find_spec", lambda name: None)
 
     assert not targets.torch_is_installed()
+
+
+def test_module_is_run_by_its_dotted_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pack/inner").mkdir(parents=True)
+    for name in ("pack/train.py", "pack/inner/__main__.py"):
+        (tmp_path / name).touch()
+
+    assert parse_script("pack/train.py") == FileTarget("pack/train.py")
+    assert parse_script("pack.train") == ModuleTarget("pack.train", "pack/train.py")
+    assert parse_script("pack.inner") == ModuleTarget("pack.inner", "pack/inner/__main__.py")
+    with pytest.raises(TargetError, match="no such file or module here"):
+        parse_script("pack.other")

@@ -7,7 +7,7 @@ import importlib
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -17,6 +17,7 @@ from lr_lint.probe.child.frames import UserCode
 from lr_lint.probe.child.hooks import cuda_redirect, keras_callbacks
 from lr_lint.probe.child.hooks.schedulers import SchedulerRecorder
 from lr_lint.probe.measuring.observe import is_scheduler
+from lr_lint.probe.measuring.within import can_be_stepped, found_in
 from lr_lint.probe.records import ChildReport, Mode
 from lr_lint.probe.request import Request
 
@@ -24,8 +25,6 @@ ACCEPTED = (
     "a scheduler, (optimizer, scheduler), a list of them, what Lightning's configure_optimizers returns, "
     "or an object that has it"
 )
-# How deep a scheduler may lie in what a factory returns: ([optimizers], [{"scheduler": ...}]).
-_DEEPEST = 4
 
 
 class FactoryError(Exception):
@@ -60,7 +59,7 @@ def run_factory(request: Request, device: str, report: ChildReport, user_code: U
             raise
     else:
         for each in found:
-            if is_scheduler(each):
+            if not keras_callbacks.is_callback(each):
                 report.observations += recorder.observe(each, request.steps, Mode.FACTORY)
             else:
                 report.observations.append(keras.observe(each, request.steps, Mode.FACTORY, _optimizer(returned)))
@@ -148,7 +147,7 @@ def schedulers(target: str, returned: Any) -> list[Any]:
     if callable(configure) and not is_scheduler(returned):
         returned = configure()
     found: list[Any] = []
-    for each in _flat(returned, _DEEPEST):
+    for each in found_in(returned, _is_wanted):
         if not any(each is other for other in found):
             found.append(each)
     if not found:
@@ -157,18 +156,8 @@ def schedulers(target: str, returned: Any) -> list[Any]:
     return found
 
 
-def _flat(returned: Any, depth: int) -> Iterator[Any]:
-    if is_scheduler(returned) or keras_callbacks.is_callback(returned):
-        yield returned
-    elif depth and isinstance(returned, (list, tuple)):
-        for each in returned:
-            yield from _flat(each, depth - 1)
-    elif depth and isinstance(returned, dict):
-        for each in returned.values():
-            yield from _flat(each, depth - 1)
-    # AcceleratedScheduler of accelerate, and other wrappers that are no schedulers themselves.
-    elif is_scheduler(getattr(returned, "scheduler", None)):
-        yield returned.scheduler
+def _is_wanted(found: Any) -> bool:
+    return can_be_stepped(found) or keras_callbacks.is_callback(found)
 
 
 def _optimizer(returned: Any) -> Any:

@@ -22,6 +22,8 @@ def raised(request: Request, error: BaseException, user_code: UserCode) -> str:
         return f"no module named {error.name.partition('.')[0]!r}: {advice}"
     if isinstance(error, SystemExit):
         return _exited(request, error)
+    if isinstance(error, ImportError) and "relative import" in str(error) and request.mode is Mode.RUN:
+        return f"{request.target} is a module of a package: name it as python -m does (--run package.module)"
     place = user_code.raised_at(error.__traceback__)
     if isinstance(error, SyntaxError) and error.filename and user_code.owns(error.filename):
         place = Place(user_code.display(error.filename), error.lineno or 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import importlib
 import io
 import linecache
 import os
@@ -49,7 +51,7 @@ class _Run:
         self._redirect = cuda_redirect.install() if self._request.redirect else None
         error: BaseException | None = None
         try:
-            _execute(self._request.target, self._request.arguments)
+            _execute(self._request)
         except BaseException as raised_error:
             error = raised_error
             if not isinstance(error, SystemExit):
@@ -109,21 +111,39 @@ class _Run:
         return report
 
 
-def _execute(script: str, arguments: tuple[str, ...]) -> None:
+def _execute(request: Request) -> None:
     """Run a file as the main module, with what Python gives one.
 
     ``runpy.run_path`` does nearly that, but puts the old main module back at the end, and the absolute path into
     ``sys.argv[0]``.
     """
-    path = os.path.abspath(script)
+    path = os.path.abspath(request.target)
     with io.open_code(path) as file:
-        code = compile(file.read(), path, "exec", dont_inherit=True)
+        text = file.read()
+    code = compile(text, path, "exec", dont_inherit=True)
     module = ModuleType("__main__")
     namespace: dict[str, Any] = vars(module)
     namespace.update(__file__=path, __builtins__=__builtins__, __cached__=None)
     sys.modules["__main__"] = module
-    sys.argv[:] = [script, *arguments]
+    sys.argv[:] = [path if request.module else request.target, *request.arguments]
     # Python resolves a link to the script, but not one above it.
-    sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
+    sys.path.insert(0, os.getcwd() if request.module else os.path.dirname(os.path.realpath(path)))
+    if request.module:
+        name = request.module if os.path.basename(path) == "__main__.py" else request.module.rpartition(".")[0]
+        namespace["__package__"] = name
+        if name:
+            importlib.import_module(name)
+    if b"get_ipython" in text:
+        # What a notebook's export asks of the notebook bears on no rate.
+        builtins.get_ipython = _Notebook  # type: ignore[attr-defined]
     linecache.checkcache(path)
     exec(code, namespace)
+
+
+class _Notebook:
+    """Stands in for the notebook that a script was exported from: its magics and commands do nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *arguments, **keywords: None

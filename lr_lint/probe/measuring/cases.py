@@ -25,6 +25,7 @@ from lr_lint.vocabulary.families import (
     usable_base,
 )
 
+_TORCH = "torch."
 LAMBDA = "torch.optim.lr_scheduler.LambdaLR"
 MULTIPLICATIVE = "torch.optim.lr_scheduler.MultiplicativeLR"
 BASE_CLASS = "torch.optim.lr_scheduler.LRScheduler"
@@ -160,7 +161,8 @@ class Case:
     @property
     def computes_itself(self) -> bool:
         """Whether a class of the user's computes the rates, by itself or by callables that it is given."""
-        own = self.observation.contract == BASE_CLASS or self.observation.computes_itself
+        contract = self.observation.contract
+        own = contract == BASE_CLASS or not contract.startswith(_TORCH) or self.observation.computes_itself
         return own or self.by_contract(LAMBDA, MULTIPLICATIVE)
 
     def right(self, pattern: Pattern, sentence: str) -> GroupVerdict:

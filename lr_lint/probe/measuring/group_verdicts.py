@@ -216,10 +216,11 @@ def _not_reached(case: Case) -> GroupVerdict | None:
             f"the rate comes to {number(group.peak_lr)}, not to {number(group.initial_lr)}, where its part of the "
             f"training ends: the callable returns a rate, and {case.scheduler} multiplies it by the initial lr",
         )
+    ends = "and the training ends" if case.whole_training else "(--steps looks further)"
     return case.undecided(
         Pattern.NOT_REACHED,
         f"the rate is still rising at step {group.peak_step}, where it is {number(group.peak_lr)} and the initial lr "
-        f"{number(group.initial_lr)} (--steps looks further)",
+        f"{number(group.initial_lr)} {ends}",
     )
 
 

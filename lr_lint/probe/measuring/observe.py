@@ -22,6 +22,7 @@ from torch.optim import lr_scheduler
 from lr_lint.probe.measuring.lengths import Length, length_of
 from lr_lint.probe.measuring.preservation import preserved
 from lr_lint.probe.measuring.purity import examine, instructions_at, plain
+from lr_lint.probe.measuring.told_times import ToldTheTime, steps_an_optimizer
 from lr_lint.probe.measuring.tracks import Track
 from lr_lint.probe.records import Mode, Observation, ObservedGroup, Place, Rate
 
@@ -157,6 +158,8 @@ def observe(
     kind = type(scheduler)
     observation = Observation(site, contract_of(kind), qualified_name(kind), mode, training=training)
     observation.computes_itself = _computes_itself(kind)
+    if not is_scheduler(scheduler) and steps_an_optimizer(scheduler):
+        scheduler = ToldTheTime(scheduler)
     if not hasattr(scheduler, "optimizer"):
         observation.error, observation.error_step = f"AttributeError: {kind.__name__} has no optimizer", 0
         return observation

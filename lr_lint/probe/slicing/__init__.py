@@ -12,7 +12,8 @@ The steps, each with its module:
   variables hold; `roles` has what names tell, for both sides of a slice.
 * `emission`: the program, as text with the lines of the user's file (`lines`). `entries` has the calls that are made
   up, `adaptation` the nodes as they stand in it. What may fail is guarded, so that one value is lost and not the slice.
-* `slices`: all of it, for the constructions of a file; `constructions` says which these are.
+* `slices`: all of it, for the constructions of a file; `constructions` says which these are, and `elsewhere`
+  which calls make schedulers in other files.
 
 What all of them ask about the file is in `definitions` (what is defined and called where) and `fragments` (of which
 form a statement is). `protocol` holds the names that both sides know. The child does the rest: see

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lr_lint.checks.analysis import constructions_in
+from lr_lint.probe.slicing.elsewhere import Elsewhere
+from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.source.files import SourceFile
+from lr_lint.source.files import SourceFile, parse_concrete
 from lr_lint.source.own_schedulers import with_own_schedulers
 from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings
+from lr_lint.vocabulary.budgets import DEFAULT_BUDGET
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Contract, ContractTable, Meaning
 from lr_lint.vocabulary.diagnostics import Failure, Span
@@ -51,11 +54,13 @@ class Sliced:
         construction: the construction.
         span: where its call stands.
         parts: where the schedulers are constructed that it is made of, in its order; none where some are not known.
+        made: what a function of another file constructs, where the construction is a call of such a function.
     """
 
     construction: Construction
     span: Span
     parts: tuple[Span, ...] = ()
+    made: Construction | None = None
 
     def is_on(self, line: int) -> bool:
         """Whether it, or a part of it, stands on a line."""
@@ -76,7 +81,7 @@ def sliced_in(path: str, source: SourceFile, files: Surroundings) -> list[Sliced
     # What other files construct with a class of this one is theirs.
     here = [construction for construction in found if construction.module.path == path]
     if not here:
-        return []
+        return _made_elsewhere(source, files)
     spans = locate(here[0].module.tree, [construction.call for construction in here])
     calls = {construction.call: construction for construction in here}
     parts = {construction.call: _parts(construction, calls) for construction in here}
@@ -86,6 +91,19 @@ def sliced_in(path: str, source: SourceFile, files: Surroundings) -> list[Sliced
         for each in here
         if each.call not in inner
     ]
+
+
+def _made_elsewhere(source: SourceFile, files: Surroundings) -> list[Sliced] | Failure:
+    """The calls of functions of other files that construct a scheduler."""
+    tree = parse_concrete(source)
+    if isinstance(tree, Failure):
+        return tree
+    module = Module(source, tree)
+    project = Project(files).within(DEFAULT_BUDGET.files)
+    project.add(module)
+    found = list(Elsewhere(module, project, _LOOKED_AT).calls())
+    spans = locate(tree, [call.call for call, _ in found]) if found else {}
+    return [Sliced(call, spans[call.call], made=made) for call, made in found]
 
 
 def _parts(whole: Construction, calls: Mapping[cst.Call, Construction]) -> Sequence[cst.Call]:

@@ -13,6 +13,8 @@ RECEIVED = "__lr_lint_self__"
 ERROR = "__lr_lint_error__"
 # The exceptions that a guard catches; no code of the user's says this.
 GUARDED = f"{HELPER}.failures"
+# The place of the optimizer among the arguments of a construction that is given none.
+NOWHERE = (1_000_000, "")
 
 
 def wanted_optimizer(name: str, function: str) -> str:

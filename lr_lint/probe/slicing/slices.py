@@ -14,7 +14,7 @@ from lr_lint.probe.slicing.constructions import Sliced, sliced_in
 from lr_lint.probe.slicing.definitions import Definitions
 from lr_lint.probe.slicing.emission import program_of
 from lr_lint.probe.slicing.evaluated_roles import Roles
-from lr_lint.probe.slicing.protocol import wanted_optimizer
+from lr_lint.probe.slicing.protocol import NOWHERE, wanted_optimizer
 from lr_lint.probe.slicing.route import NoPathError, way_to
 from lr_lint.probe.slicing.slicer import Slice
 from lr_lint.probe.slicing.training import training_of
@@ -26,6 +26,7 @@ from lr_lint.source.tree import walk
 from lr_lint.vocabulary.diagnostics import Failure
 
 _HIGHEST_ANCESTOR = 8
+_NOTEBOOK = ".ipynb"
 
 
 def slices_of(
@@ -42,6 +43,8 @@ def slices_of(
     data = files.read(path)
     if data is None:
         return [], [Failure(path, "cannot be read")]
+    if path.endswith(_NOTEBOOK):
+        return [], [Failure(path, f"is a notebook: jupyter nbconvert --to script {path}, and probe what that writes")]
     source = decode(path, data)
     if isinstance(source, Failure):
         return [], [source]
@@ -86,13 +89,13 @@ def _program_or_refusal(sliced: Sliced, settings: dict[str, str]) -> dict[str, A
 
 
 def _program(sliced: Sliced, settings: dict[str, str]) -> dict[str, Any]:
-    construction, span = sliced.construction, sliced.span
+    construction = sliced.construction
     contract, module, site = construction.contract, construction.module, construction.call
-    if contract.optimizer is None:
+    if contract.optimizer is None and sliced.made is None:
         raise NoPathError(
             f"a slice gives an optimizer to a scheduler, and {contract.name} takes none: --run the script"
         )
-    position, keyword = contract.optimizer
+    position, keyword = contract.optimizer or NOWHERE
     optimizer = construction.argument(contract.optimizer)
     name = optimizer.value if isinstance(optimizer, cst.Name) else ""
     base_call = isinstance(site.func, cst.Attribute) and site.func.attr.value == "__init__"
@@ -107,10 +110,8 @@ def _program(sliced: Sliced, settings: dict[str, str]) -> dict[str, Any]:
             raise NoPathError(wanted_optimizer(parameter, function))
     folder, package = _package(module.path)
     return {
-        "path": module.path,
+        **_place(sliced),
         "file": os.path.abspath(module.path),
-        "line": span.line,
-        "column": span.column,
         "parts": [[part.line, part.column] for part in sliced.parts],
         "contract": contract.name,
         "optimizer": [construction.skipped + (position or 0), keyword],
@@ -118,12 +119,26 @@ def _program(sliced: Sliced, settings: dict[str, str]) -> dict[str, Any]:
         "folders": _folders(module.path, folder),
         "package": package,
         "settings": settings,
-        "notes": program.notes,
+        "notes": [*program.notes, *_way(sliced)],
         "training": [] if training is None else training.spelled,
         "unit": "" if training is None else training.unit,
         "code": program.code,
         "lines": program.lines,
     }
+
+
+def _place(sliced: Sliced) -> dict[str, Any]:
+    """Where the scheduler is constructed."""
+    made = sliced.made
+    span = sliced.span if made is None else locate(made.module.tree, [made.call])[made.call]
+    path = (made or sliced.construction).module.path
+    return {"path": path, "line": span.line, "column": span.column}
+
+
+def _way(sliced: Sliced) -> list[str]:
+    """What leads to a construction in another file."""
+    path = sliced.construction.module.path
+    return [] if sliced.made is None else [f"constructed for the call on {path}:{sliced.span.line}"]
 
 
 def _lines_of(module: Module) -> dict[cst.CSTNode, int]:
@@ -153,7 +168,7 @@ def _folders(path: str, top: str) -> list[str]:
         folders += [folder, os.path.join(folder, "src")]
         marked = any(os.path.exists(os.path.join(folder, name)) for name in (".git", "pyproject.toml", "setup.py"))
         parent = os.path.dirname(folder)
-        if parent == folder or (marked and len(folder) <= len(top)) or folder == os.getcwd():
+        if parent == folder or ((marked or folder == os.getcwd()) and len(folder) <= len(top)):
             break
         folder = parent
     return [folder for folder in folders if os.path.isdir(folder)]

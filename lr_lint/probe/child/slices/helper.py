@@ -15,6 +15,7 @@ from lr_lint.probe.child.slices.missing import imported
 from lr_lint.probe.child.slices.own_methods import OwnMethods
 from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import Data, NeedsValue, Placeholder, Supplies, quoted
+from lr_lint.probe.measuring.within import scheduler_in
 from lr_lint.probe.slicing.protocol import wanted_optimizer
 from lr_lint.probe.slicing.roles import is_data_name, is_model_name
 from lr_lint.project.knowledge import MODULE_PARTS
@@ -255,7 +256,7 @@ class Helper:
         except Exception as error:
             raise ConstructionFailed from error
         if not self._base_call:
-            self.constructed = made
+            self.constructed = scheduler_in(made)
             self.training = self._training(sys._getframe(1))
             raise Reached
         receiver = getattr(callee, "__self__", None)
