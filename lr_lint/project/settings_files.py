@@ -16,6 +16,14 @@ from lr_lint.source.documents import NOTATIONS, parse_document
 from lr_lint.source.plain_data import LARGEST_DOCUMENT, UnreadableError
 
 _HIGHEST_ANCESTOR = 8
+# Folders for settings files, and files with the suffix of one that are for tools.
+_SETTINGS_FOLDERS = frozenset("config configs conf confs cfg cfgs settings experiments hparams params options".split())
+_SETTINGS_OF_TOOLS = frozenset(
+    "environment environments conda env mkdocs docker-compose compose package package-lock tsconfig pyproject poetry "
+    "pipfile renovate codecov action manifest labels cargo".split()
+)
+# Each is a world of its own.
+_MOST_SETTINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,27 @@ def find_document(project: Project, importer: str, named: str, anchored: bool = 
         return Document(named, reason="more files are in the way than one construction is worth")
     project.documents[place] = document
     return document
+
+
+def settings_beside(project: Project, importer: str) -> tuple[str, ...]:
+    """The settings files that a command line may name: those beside the code, or in a folder for them beside it.
+
+    None where there are more than a few: what all of them say alike can then not be told.
+    """
+    folder = posixpath.dirname(importer)
+    names = project.files.names_in(folder)
+    found = [posixpath.join(folder, name) for name in sorted(names) if _may_hold_settings(name)]
+    for name in sorted(names & _SETTINGS_FOLDERS):
+        inner = posixpath.join(folder, name)
+        found += [
+            posixpath.join(inner, each) for each in sorted(project.files.names_in(inner)) if _may_hold_settings(each)
+        ]
+    return tuple(found) if len(found) <= _MOST_SETTINGS else ()
+
+
+def _may_hold_settings(name: str) -> bool:
+    stem, suffix = posixpath.splitext(name.lower())
+    return suffix in NOTATIONS and not stem.startswith((".", "_")) and stem not in _SETTINGS_OF_TOOLS
 
 
 def _found(project: Project, importer: str, named: str, anchored: bool) -> Document | None:

@@ -6,7 +6,7 @@ A library is added by a row in one of the tables. What a file says may be overri
 
 from __future__ import annotations
 
-from lr_lint.semantics.libraries.paths import as_file
+from lr_lint.semantics.libraries.paths import as_file, named_by_option
 from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.values.base import Value, constant_key, key_of
 from lr_lint.semantics.values.constants import Constant
@@ -50,7 +50,7 @@ def _toml(call: Call, text: Value, *options: object) -> Value | None:
 @function("toml.load(f, *options, **more)", "omegaconf.OmegaConf.load(file_)")
 def _load(call: Call, file: Value, *options: object) -> Value | None:
     """These open the file of a path themselves."""
-    return _from_file(call, default_of(file))
+    return _from_file(call, named_by_option(call, file) or default_of(file))
 
 
 @function("box.Box.from_yaml(yaml_string=..., filename=..., *options, **more)")
@@ -77,7 +77,7 @@ def _from_file(call: Call, value: Value | None) -> Value | None:
     key = AccessPath.file(found.path)
     if found.reason or not isinstance(found.data, (dict, list)):
         return Unknown(f"{file.path or 'the file'} is not read: {found.reason or 'it holds no settings'}", key)
-    return from_data(found.data, key, "", f"it is read from {found.path}", call.world)
+    return from_data(found.data, key, "", f"it is read from {found.path}", call.world, complete=file.chosen)
 
 
 def _from_text(call: Call, text: object, notation: str) -> Value | None:

@@ -9,11 +9,15 @@ from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.library_objects import FileReference
-from lr_lint.semantics.values.unknown import default_of
+from lr_lint.semantics.values.unknown import Unknown, default_of
+from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.quantities import Quantity
+from lr_lint.vocabulary.reasons import Reason
 
 _LONGEST_PATH = 1_000
 _HERE = FileReference("")
+# The choice of a settings file.
+_SETTINGS = "settings"
 
 
 def as_file(value: Value | None) -> FileReference | None:
@@ -50,10 +54,27 @@ def _path(call: Call, parts: Sequence[Value]) -> Value | None:
     return join(parts) if parts else _HERE
 
 
+def named_by_option(call: Call, value: Value | None) -> FileReference | None:
+    """The file that an option names which has no default: the one that the world chooses among the settings files."""
+    if not isinstance(value, Unknown) or value.key is None or value.reason is not Reason.COMMAND_LINE:
+        return None
+    candidates = call.world.machine.settings(call.frame.module)
+    for path in candidates[:-1]:
+        if call.world.assume(paths.case(_SETTINGS, value.key, path)):
+            return FileReference(path, anchored=True, chosen=True)
+    return FileReference(candidates[-1], anchored=True, chosen=True) if candidates else None
+
+
 @function(
     "builtins.open(file, *options, **more)",
     "io.open(file, *options, **more)",
     "codecs.open(filename, *options, **more)",
+)
+def _open(call: Call, file: Value, *options: object) -> Value | None:
+    return as_file(file) or named_by_option(call, file)
+
+
+@function(
     "os.fspath(path)",
     *(f"os.path.{name}(path)" for name in ("abspath", "normpath", "expanduser")),
     "os.path.realpath(filename, *, strict=False)",

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
-from lr_lint.project.settings_files import Document, find_document
+from lr_lint.project.settings_files import Document, find_document, settings_beside
 from lr_lint.semantics.machine import (
     call_expressions,
     context_managers,
@@ -101,6 +101,7 @@ def new_world(counts: AssumedCounts, project: Project, users: Users = nobody, ho
         changed_elsewhere=changed_elsewhere,
         forget=forget,
         document=document,
+        settings=lambda module: settings_beside(project, module.path),
     )
     world = World(machine, Assumptions(counts))
     world.memory.home = "" if home is None else home.path

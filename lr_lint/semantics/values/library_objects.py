@@ -172,10 +172,12 @@ class FileReference(BaseValue):
         path: the path, with ``/``.
         anchored: whether it is relative to what the paths of modules are relative to, as whatever starts from
             ``__file__``; else it is relative to wherever the program runs.
+        chosen: whether it is one of several that a user may name, as a world has it.
     """
 
     path: str
     anchored: bool = False
+    chosen: bool = False
 
     @property
     def identity(self) -> AccessPath:

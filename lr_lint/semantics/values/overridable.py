@@ -7,7 +7,7 @@ same value for certain, and its number makes nothing certain by itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from lr_lint.semantics.values.base import Value, key_of
@@ -106,14 +106,28 @@ def without_default(option: Unknown) -> Unknown:
     return Unknown(option.reason, option.key, option.name, invocation=option.invocation)
 
 
-def from_data(data: Any, key: AccessPath | None, name: str, reason: str, world: World) -> Value:
-    """The plain data of a settings file as values that may be overridden."""
+def from_data(
+    data: Any, key: AccessPath | None, name: str, reason: str, world: World, *, complete: bool = False
+) -> Value:
+    """The plain data of a settings file as values that may be overridden.
+
+    Args:
+        data: what the file holds.
+        key: its identity.
+        name: what it is called.
+        reason: why the values are not known for certain.
+        world: pays for it.
+        complete: whether nothing is added to what the file holds: an entry that it lacks is none.
+    """
     world.spend()
+
+    def part(item: Any, at: Hashable, called: str) -> Value:
+        return from_data(item, paths.entry(key, at), called, reason, world, complete=complete)
+
     if isinstance(data, dict):
-        entries = {at: from_data(item, paths.entry(key, at), str(at), reason, world) for at, item in data.items()}
-        return DictValue(entries, incomplete=True, key=key)
+        return DictValue({at: part(item, at, str(at)) for at, item in data.items()}, incomplete=not complete, key=key)
     if isinstance(data, list):
-        return ListValue([from_data(item, paths.entry(key, at), name, reason, world) for at, item in enumerate(data)])
+        return ListValue([part(item, at, name) for at, item in enumerate(data)])
     return Unknown(reason, key, name, default=_constant(data))
 
 

@@ -86,6 +86,7 @@ class Machine:
         forget: forgets what some objects hold that something unknown was given, for a reason.
         doubted: what a field of an object holds as far as nobody may have changed it unseen.
         document: gives the settings file that a file names.
+        settings: gives the settings files that a command line may name.
     """
 
     run: Callable[[Function, list[Value], dict[str, Value], Frame], Value]
@@ -110,6 +111,7 @@ class Machine:
     changed_elsewhere: Callable[[Module, str], bool]
     forget: Callable[[Iterable[Value], str, World], None]
     document: Callable[[Module, FileReference], Document]
+    settings: Callable[[Module], Sequence[str]]
 
 
 @dataclass(slots=True, eq=False)
