@@ -186,3 +186,6 @@ BY_HAND = "automatic_optimization"
 # The methods that move a scheduler, that of timm's with updates among them, and the argument that says which of its two
 # methods moves one (timm 1.0, https://huggingface.co/docs/timm/reference/schedulers).
 STEP, STEP_OF_UPDATES, IN_EPOCHS = "step", "step_update", "t_in_epochs"
+# Functions that are given a scheduler and give an engine first, whose `step` steps both the optimizer and the scheduler
+# (deepspeed 0.19, https://deepspeed.readthedocs.io/en/latest/initialize.html).
+ENGINE_MAKERS = frozenset({"deepspeed.initialize"})

@@ -101,6 +101,13 @@ def dotted_name(node: cst.CSTNode | None) -> str | None:
     return ".".join(reversed(parts))
 
 
+def variables_in(node: cst.CSTNode) -> set[str]:
+    """The names in an expression that stand for variables: not those of attributes or keywords."""
+    labels = {id(each.attr) for each in walk(node) if isinstance(each, cst.Attribute)}
+    labels |= {id(each.keyword) for each in walk(node) if isinstance(each, cst.Arg)}
+    return {each.value for each in walk(node) if isinstance(each, cst.Name) and id(each) not in labels}
+
+
 _EMPTY = cst.Module([])
 
 

@@ -18,7 +18,7 @@ from lr_lint.timing.horizons import Mark, beside, marks_of
 from lr_lint.timing.inference import inferred
 from lr_lint.timing.routes import routes_to
 from lr_lint.timing.trainers import Trained, trained_by
-from lr_lint.timing.ways import Way, way_of
+from lr_lint.timing.ways import Way, units_of_attributes, way_of
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Quantity
 
@@ -83,12 +83,16 @@ def _by_its_user(
     clock, way = clocks[0], ways[0]
     if clock.unit is ClockUnit.UNKNOWN:
         return _unknown(clock.source, marks)
-    known = {**way.units(), **({} if wrapped is None else wrapped.units)}
-    units = inferred([*(mark.path for mark in marks), *beside(construction, evaluator)], known)
+    known = {
+        **way.units(),
+        **units_of_attributes(way, construction, evaluator),
+        **({} if wrapped is None else wrapped.units),
+    }
+    units = inferred([*way.totals(), *(mark.path for mark in marks), *beside(construction, evaluator)], known)
     counted = counted_on(way)
     if way.updates and wrapped is not None:
         counted = replace(counted, every=wrapped.every)
-    once = way.batches is None or way.batches.number == 1 or way.batches.cut
+    once = way.flat is None and (way.batches is None or way.batches.number == 1 or way.batches.cut)
     comparison = Comparison(construction, clock, marks, units, counted, way.partial, once)
     claims = tuple(comparison.claims()) if len(ways) == 1 or _agree(ways) else ()
     return Timing(clock, horizon_unit(marks, units), claims, counted.epochs, counted.steps(clock.unit))

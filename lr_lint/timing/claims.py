@@ -43,12 +43,14 @@ class StepClock:
         source: how that is known, or why it is not.
         step: where it is stepped; None where a trainer does so, or where that is not known.
         adds_up: whether it is told the sum of the epoch and of the batch in it.
+        forgets: whether it is told the part of an epoch that is over, and not which epoch it is.
     """
 
     unit: ClockUnit
     source: str
     step: Anchor | None = None
     adds_up: bool = False
+    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)

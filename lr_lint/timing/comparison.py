@@ -71,6 +71,8 @@ class Comparison:
         unit = unit_of(term)
         if self.clock.adds_up and (unit is ClockUnit.EPOCH or term.free):
             return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.CERTAIN, ClockUnit.EPOCH)
+        if self.clock.forgets and mark.extent is not Extent.DONE and (unit is ClockUnit.EPOCH or term.free):
+            return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.LIKELY, ClockUnit.EPOCH)
         if unit is None:
             absurd = self.clock.unit in {ClockUnit.BATCH, ClockUnit.UPDATE} and is_absurd(mark, term, self.counted)
             if not absurd or self.once:

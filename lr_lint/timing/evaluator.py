@@ -11,7 +11,7 @@ from typing import TypeVar
 import libcst as cst
 
 from lr_lint.project.modules import Module
-from lr_lint.semantics.machine.class_members import CONSTRUCTOR, find_method
+from lr_lint.semantics.machine.class_members import CONSTRUCTOR, ancestry, find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import new_world, nobody
@@ -126,6 +126,12 @@ class Evaluator:
         node = anchor.node
         frame = self.frame_of(anchor.module, node)
         return None if frame is None else ClassValue(node, frame)
+
+    def homes_of_bases(self, module: Module, cls: cst.ClassDef) -> list[Module]:
+        """The other files that define what a class derives from."""
+        value = self.class_of(Anchor(module, cls))
+        homes = [] if value is None else [each.frame.module for each in ancestry(value)]
+        return [home for home in homes if home is not module]
 
     def _towards_the_construction(self) -> Frame:
         here = self.construction

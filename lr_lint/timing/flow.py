@@ -14,7 +14,7 @@ import libcst as cst
 
 from lr_lint.project.binders import SELF, parameters_of
 from lr_lint.project.holders import function_of
-from lr_lint.project.knowledge import PREPARING, STEP, STEP_OF_UPDATES
+from lr_lint.project.knowledge import ENGINE_MAKERS, PREPARING, STEP, STEP_OF_UPDATES
 from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
 from lr_lint.semantics.machine.class_members import ancestry
@@ -23,6 +23,7 @@ from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import code_of, dotted_name, last_name, walk
 from lr_lint.timing.evaluator import Evaluator
 from lr_lint.vocabulary.contract_rows import BUILT_IN
+from lr_lint.vocabulary.names import words_of
 
 _STEPS = frozenset({STEP, STEP_OF_UPDATES})
 # An object that is held by more variables than this is not followed further.
@@ -35,6 +36,8 @@ _HARMLESS = frozenset(
     "add_scalar add_scalars log_dict log_metrics set_description set_postfix deepcopy any all load_state_dict "
     "register_for_checkpointing next iter enumerate zip reversed items values".split()
 )
+# What functions are called that write a scheduler's state, or read it back.
+_KEEPING = frozenset({"save", "load", "checkpoint", "resume", "restore", "log", "dump"})
 _CONTAINERS = frozenset("list tuple dict set enumerate zip reversed values items deepcopy iter".split())
 # Schedulers that step those that they are given.
 _ADOPTING = frozenset(word for row in BUILT_IN.sought if row.parts is not None for word in row.words)
@@ -295,10 +298,13 @@ class _Follower:
             self.value(module, call, where.itself())
             return
         self.flow.held.append(Held(module, call, keyword))
-        if name in _HARMLESS:
+        if name in _HARMLESS or not _KEEPING.isdisjoint(words_of(name)):
             return
         if name in _ADOPTING:
             self.value(module, call, where.itself())
+            return
+        if dotted_name(call.func) in ENGINE_MAKERS:
+            self.value(module, call, where.item(0))
             return
         entered = self._evaluator.definition_of(module, call)
         parameter = None if entered is None else parameter_of(*entered, call, at, keyword)
@@ -428,8 +434,10 @@ def callers_of(module: Module, function: cst.FunctionDef, evaluator: Evaluator) 
         name = owner.name.value
     elif name in {"forward", "__call__"}:
         return
+    bases = [] if owner is None else evaluator.homes_of_bases(module, owner)
     others = evaluator.project.users(module, owner.name.value if owner is not None else name)
-    for home in (module, *(other for other in others if other is not module)):
+    homes = {each.path: each for each in (module, *others, *bases)}
+    for home in homes.values():
         for call in home.calls().get(name, ()):
             if function not in home.path_to(call) and _may_call(home, call, function, owner, module, evaluator):
                 yield Crossing(home, call)

@@ -21,7 +21,7 @@ from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.semantics.values.world import BudgetExceeded
-from lr_lint.source.tree import dotted_name, last_name
+from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.timing.evaluator import Evaluator
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import LENGTH, AccessPath, PathKind
@@ -61,6 +61,8 @@ class Loop:
         start: where a range begins, where that is said.
         step: what a range adds each time, where that is said.
         over: what it goes over; None for a range.
+        bound: the expression that says how often it turns; None where it goes over something.
+        total: how many turns a loop within it has in all, for a ``while`` that ends with that.
         number: how many turns it has, where that is known.
         cut: whether it may end long before what it is said to go over does.
     """
@@ -72,6 +74,8 @@ class Loop:
     start: Value | None = None
     step: Value | None = None
     over: Value | None = None
+    bound: cst.BaseExpression | None = None
+    total: Value | None = None
     number: float | None = None
     cut: bool = False
 
@@ -160,7 +164,8 @@ def _range(module: Module, node: cst.For | cst.CompFor, bounds: list[cst.BaseExp
     number = None
     if first is not None and last is not None and by:
         number = max(0.0, -(-(last - first) // by))
-    return Loop(module, node, Turn.COUNT, count=stop, start=start, step=step, number=number)
+    end = bounds[0] if len(bounds) == 1 else bounds[1]
+    return Loop(module, node, Turn.COUNT, count=stop, start=start, step=step, bound=end, number=number)
 
 
 def _going_over(module: Module, node: cst.For | cst.CompFor, value: Value | None) -> Loop:
@@ -201,9 +206,13 @@ def _while(module: Module, node: cst.While, evaluator: Evaluator) -> Loop:
         else:
             continue
         name = dotted_name(counter)
+        value = evaluator.value_of(module, bound) if name is not None else None
         if name is not None and counts_turns(node.body, name):
-            value = evaluator.value_of(module, bound)
-            return Loop(module, node, Turn.COUNT, count=value, number=number_of(value))
+            return Loop(module, node, Turn.COUNT, count=value, bound=bound, number=number_of(value))
+        if name is not None and any(
+            counts_turns(each.body, name) for each in walk(node.body) if isinstance(each, cst.For)
+        ):
+            return Loop(module, node, Turn.COUNT, total=value)
     return Loop(module, node, Turn.UNKNOWN)
 
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 import libcst as cst
 
-from lr_lint.project.knowledge import ACCUMULATING
+from lr_lint.project.binders import SELF
+from lr_lint.project.knowledge import ACCUMULATING, STEP
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.base import Value, key_of
+from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.unknown import Unknown
-from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.semantics.worlds.construction import Construction
+from lr_lint.source.tree import dotted_name, last_name, variables_in, walk
 from lr_lint.timing.evaluator import Evaluator
+from lr_lint.timing.flow import attributes_of
 from lr_lint.timing.guards import Guard, GuardReader, Passing, left_before
 from lr_lint.timing.loops import AnyLoop, Loop, Turn, asked, identities_of, is_loader, loop_of
 from lr_lint.timing.routes import Route
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.contracts import Contract
-from lr_lint.vocabulary.paths import LENGTH, AccessPath
+from lr_lint.vocabulary.names import words_of
+from lr_lint.vocabulary.paths import LENGTH, AccessPath, PathKind
 from lr_lint.vocabulary.time_units import (
     BATCHES,
     BATCHES_PER_EPOCH,
@@ -31,6 +37,10 @@ from lr_lint.vocabulary.time_units import (
 
 _BACKWARD = frozenset({"backward", "manual_backward"})
 _DEEPEST = 3
+_NAMELESS = frozenset({PathKind.NUMBER, PathKind.CONSTANT})
+# Words in the names of optimizers, and of what steps one, and in those of schedulers.
+_OF_OPTIMIZERS = frozenset({"opt", "optim", "optimizer", "optimizers", "optimiser", "scaler"})
+_OF_SCHEDULERS = frozenset({"sched", "scheduler", "schedulers", "lr", "env", "profiler", "prof"})
 
 
 @dataclass(slots=True)
@@ -87,9 +97,37 @@ class Way:
                 units[key] = BATCHES_PER_UPDATE
         return units
 
+    def totals(self) -> list[AccessPath | None]:
+        """What the code says how many steps there are in all."""
+        loops = [loop for loop in (self.flat, self.epochs) if loop is not None]
+        given = [loop.total if loop.total is not None else loop.count for loop in loops]
+        return [None if value is None else key_of(value) for value in given]
+
     def number(self, loop: Loop | None) -> float | None:
         """How often a loop turns, where that is known."""
         return None if loop is None else loop.number
+
+
+def units_of_attributes(way: Way, construction: Construction, evaluator: Evaluator) -> dict[AccessPath, TimeUnit]:
+    """The units of an object's attributes that bound its epoch loop, as the method sees them that makes the schedule.
+
+    A loop may stand in a method of a base class, in another file, that nobody there knows the object of.
+    """
+    bound = None if way.epochs is None else way.epochs.bound
+    names = {each.attr.value for each in walk(bound) if _is_of_self(each)} if bound is not None else set()
+    found: dict[AccessPath, TimeUnit] = {}
+    for name in names:
+        for node in attributes_of(construction.module).get(name, ()):
+            if _is_of_self(node) and construction.call in construction.module.path_to(node):
+                value = evaluator.value_of(construction.module, node)
+                key = None if value is None else key_of(value)
+                if key is not None and key.kind not in _NAMELESS:
+                    found[key] = EPOCHS
+    return found
+
+
+def _is_of_self(node: cst.CSTNode) -> TypeGuard[cst.Attribute]:
+    return isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value == SELF
 
 
 def _units_of_batches(loop: Loop) -> dict[AccessPath, TimeUnit]:
@@ -204,7 +242,7 @@ class _Reader:
         """Whether a loop goes over schedulers: ``for each in schedulers: each.step()``."""
         if isinstance(node, cst.While):
             return False
-        return not _names_in(self._way.route.step.call.func).isdisjoint(_names_in(node.target))
+        return not variables_in(self._way.route.step.call.func).isdisjoint(variables_in(node.target))
 
     def _judge_conditions(self) -> None:
         for guard in self._conditions:
@@ -248,16 +286,28 @@ class _Reader:
 
     def _moves_an_optimizer(self, guard: Guard) -> bool:
         """Whether what a condition lets through moves an optimizer as well, by itself or on the way to the step."""
-        step = self._way.route.step.call
-        entered = [stretch.around[0] for stretch in self._way.route.stretches[1:]]
+        entered = [(stretch.module, stretch.around[0]) for stretch in self._way.route.stretches[1:]]
         around = [each for each in guard.module.path_to(guard.node) if isinstance(each, (cst.If, cst.For, cst.While))]
         on_the_way = {node for _, node, _ in self._way.route.places()}
         # What follows ``if ...: continue`` stands in the loop around it.
-        inside = [each for each in around if each in on_the_way][-1:]
-        within = [*entered, *inside]
+        inside = [(guard.module, each) for each in around if each in on_the_way][-1:]
         return any(
-            _steps_an_optimizer(node, step) for each in within for node in walk(each) if isinstance(node, cst.Call)
+            isinstance(node, cst.Call) and self._steps_an_optimizer(module, node)
+            for module, each in (*entered, *inside)
+            for node in walk(each)
         )
+
+    def _steps_an_optimizer(self, module: Module, call: cst.Call) -> bool:
+        """Whether a call steps an optimizer, by what it is called on."""
+        function = call.func
+        if call is self._way.route.step.call or not isinstance(function, cst.Attribute) or function.attr.value != STEP:
+            return False
+        words = frozenset(words_of(last_name(function.value)))
+        if not words.isdisjoint(_OF_OPTIMIZERS):
+            return True
+        if call.args or not words.isdisjoint(_OF_SCHEDULERS):
+            return False
+        return isinstance(self._evaluator.value_of(module, function.value), Optimizer)
 
     def _selects_phase(self, guard: Guard) -> bool:
         """Whether a condition picks one of the phases that a loop goes through: ``if phase == "train":``."""
@@ -321,8 +371,7 @@ class _Reader:
         """The condition under which a loop over batches moves the optimizer every so many turns."""
         for node in walk(_body_of(loop.module, loop.node)):
             if isinstance(node, cst.If) and any(
-                isinstance(each, cst.Call) and _steps_an_optimizer(each, self._way.route.step.call)
-                for each in walk(node.body)
+                isinstance(each, cst.Call) and self._steps_an_optimizer(loop.module, each) for each in walk(node.body)
             ):
                 guard = self._guards.read(loop.module, node.test, True)
                 if guard.passing is Passing.EVERY:
@@ -334,7 +383,7 @@ class _Reader:
         for node in walk(body):
             if not isinstance(node, cst.Call):
                 continue
-            if last_name(node.func) in _BACKWARD or _steps_an_optimizer(node, self._way.route.step.call):
+            if last_name(node.func) in _BACKWARD or self._steps_an_optimizer(module, node):
                 yield node
             elif depth:
                 entered = self._evaluator.definition_of(module, node) if _may_train(node) else None
@@ -359,14 +408,6 @@ class _Reader:
                     yield from self._data_loops(entered[0], entered[1].body, depth - 1)
 
 
-def _steps_an_optimizer(call: cst.Call, step: cst.Call) -> bool:
-    """Whether a call steps an optimizer, by what it is called on."""
-    if last_name(call.func) != "step" or not isinstance(call.func, cst.Attribute):
-        return False
-    receiver = last_name(call.func.value).lower()
-    return call is not step and ("opt" in receiver or "scaler" in receiver)
-
-
 _NEVER_TRAINS = frozenset(
     "print len range enumerate zip int float str min max sum append format item to cuda cpu eval save load_state_dict "
     "state_dict zero_grad open join isinstance getattr setattr log info mean get_last_lr".split()
@@ -384,11 +425,7 @@ def _body_of(module: Module, loop: AnyLoop) -> cst.CSTNode:
 
 
 def _targets(loop: Loop) -> frozenset[str]:
-    return frozenset() if isinstance(loop.node, cst.While) else frozenset(_names_in(loop.node.target))
-
-
-def _names_in(target: cst.CSTNode) -> set[str]:
-    return {node.value for node in walk(target) if isinstance(node, cst.Name)}
+    return frozenset() if isinstance(loop.node, cst.While) else frozenset(variables_in(loop.node.target))
 
 
 def _ends_at_once(node: AnyLoop) -> bool:

@@ -12,7 +12,15 @@ from lr_lint.vocabulary.contracts import Extent
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
-    yield from findings_of(site, RULE, Mismatch.EPOCHS_PER_BATCH, _told)
+    told = _told_of_a_part if site.timing.clock.forgets else _told
+    yield from findings_of(site, RULE, Mismatch.EPOCHS_PER_BATCH, told)
+
+
+def _told_of_a_part(claim: Claim) -> str:
+    return (
+        f"{named(claim)} counts epochs, and {{place}} tells the schedule the part of an epoch that is over, and not "
+        "which epoch it is: it never gets past the first"
+    )
 
 
 def _told(claim: Claim) -> str:
