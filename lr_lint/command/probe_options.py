@@ -62,7 +62,11 @@ def _parser() -> CommandParser:
     )
     parser.add_argument("targets", nargs="+", metavar="TARGET", help="file, file:LINE or package.module:function")
     what = parser.add_argument_group("what runs")
-    what.add_argument("--run", action="store_true", help="run the script itself, up to its first training step")
+    what.add_argument(
+        "--run",
+        action="store_true",
+        help="run the script itself, up to its first training step; all that it does before is real, files too",
+    )
     what.add_argument("--device", type=_device, default="auto", help="auto, cpu, cuda or cuda:N (default: auto)")
     what.add_argument(
         "--steps",

@@ -1,8 +1,8 @@
 """The parent's side of the border: starts the child process, bounds it, and gives a report whatever becomes of it.
 
-The child leads a process group of its own. When it has reported, or runs out of time or memory, the whole group is
-killed, so nothing that the user's script started outlives the probe. (A process that makes itself the leader of a new
-session leaves the group, and is not found again.)
+The child leads a process group of its own. When it has reported, or runs out of time or memory, or the command itself
+is ended, the whole group is killed, and so is what has left the group for a session of its own: psutil finds it by a
+variable that it has in its environment.
 
 Memory is bounded by watching the resident memory of the group, not by ``RLIMIT_AS`` or ``RLIMIT_DATA``: CUDA maps far
 more address space than it uses, and so does an array that is allocated and hardly touched; neither should fail here.
@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -28,7 +29,9 @@ from lr_lint.probe.request import Request
 from lr_lint.probe.transport import report_from_text, request_to_text
 
 # The files of the folder that parent and child share.
-REQUEST, STARTED, REPORT = "request.json", "started", "report.json"
+REQUEST, STARTED, REPORT, TEMPORARY = "request.json", "started", "report.json", "temporary"
+# The variable by which a process is known that came from a child, wherever it went.
+_MARK = "LR_LINT_PROBE"
 # Exit status of a child that asks for a second attempt with CUDA redirected; its report says what went wrong.
 AGAIN_REDIRECTED = 75
 # The child reports by itself when its time is up. A child that cannot, is killed this many seconds later.
@@ -37,6 +40,7 @@ GRACE = 5.0
 START = 120.0
 
 _LOOK_EVERY = 0.05
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _OUTPUT_FILE_LIMIT = 4 << 20
 _OUTPUT_TAIL = 4096
 _MEMORY_SHARE = 0.75
@@ -87,10 +91,11 @@ def launch(request: Request, programs: Programs | None = None) -> ChildReport:
     Raises:
         OSError: if no child can be started at all.
     """
-    report, again = _attempt(request, programs)
-    if not again:
-        return report
-    redirected, _ = _attempt(replace(request, redirect=True))
+    with _ended_orderly():
+        report, again = _attempt(request, programs)
+        if not again:
+            return report
+        redirected, _ = _attempt(replace(request, redirect=True))
     redirected.notes.insert(0, f"without a GPU: {report.failure}")
     return redirected
 
@@ -99,6 +104,7 @@ def _attempt(request: Request, programs: Programs | None = None) -> tuple[ChildR
     """The report of one child, and whether it asks for another attempt with CUDA redirected."""
     with tempfile.TemporaryDirectory(prefix="lr-lint-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
+        (folder / TEMPORARY).mkdir()
         if programs is None:
             _ask(request, folder)
         with open(folder / "output.txt", "a+b") as output:
@@ -141,6 +147,7 @@ def _child(request: Request, folder: Path, output: IO[bytes]) -> Iterator[subpro
         yield process
     finally:
         _kill(process)
+        _end_leftovers(folder)
 
 
 def _environment(request: Request, folder: Path) -> dict[str, str]:
@@ -148,6 +155,9 @@ def _environment(request: Request, folder: Path) -> dict[str, str]:
     # No trace in the user's folders, and nothing lost from what was printed before the end.
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     environment["PYTHONUNBUFFERED"] = "1"
+    # What is left there goes with the folder.
+    environment["TMPDIR"] = str(folder / TEMPORARY)
+    environment[_MARK] = str(folder)
     if request.device == "cpu":
         environment["CUDA_VISIBLE_DEVICES"] = ""
     elif request.mode is Mode.RUN and request.device.startswith("cuda:"):
@@ -196,6 +206,35 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def _end_leftovers(folder: Path) -> None:
+    """End what came from a child and has left its group. Without psutil, which the extra has, it stays."""
+    with suppress(ImportError):
+        import psutil
+
+        for each in psutil.process_iter():
+            with suppress(psutil.Error, OSError):
+                if each.pid != os.getpid() and each.environ().get(_MARK) == str(folder):
+                    each.kill()
+
+
+@contextmanager
+def _ended_orderly() -> Iterator[None]:
+    """A signal that ends the command lets it end what it has started, and remove its files, first."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def leave(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, leave) for number in _ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _end(request: Request, status: int) -> str:

@@ -12,7 +12,7 @@ import pytest
 from lr_lint.probe.child.failures import raised
 from lr_lint.probe.child.frames import UserCode
 from lr_lint.probe.launch import group_memory, launch
-from lr_lint.probe.records import ChildReport, Mode
+from lr_lint.probe.records import ChildReport, Mode, Place
 from lr_lint.probe.request import Request
 from tests.probe.children import reports
 
@@ -44,6 +44,21 @@ PROGRAMS = {
     "world += [os.getcwd(), os.environ['HF_HUB_OFFLINE'], os.environ['WANDB_MODE'], sys.stdin.read()]\n"
     "sys.exit(json.dumps(world))\n",
     "hangs": WAIT,
+    "trains_without": "import torch\nweight = torch.nn.Parameter(torch.ones(1))\n"
+    "optimizer = torch.optim.SGD([weight], lr=0.5)\nfor _ in range(3):\n    weight.sum().backward()\n"
+    "    optimizer.step()\n    open('trained.txt', 'a').write('.')\n",
+    "writes_rates": "import torch\nweight = torch.nn.Parameter(torch.ones(1))\n"
+    "optimizer = torch.optim.SGD([weight], lr=0.5)\nfor epoch in range(3):\n"
+    "    for group in optimizer.param_groups:\n        group['lr'] = 0.25 * 0.5**epoch\n    optimizer.step()\n",
+    "spawns": "import torch, torch.multiprocessing\ndef work(rank):\n"
+    + "".join(f"    {line}\n" for line in SCHEDULER.splitlines()[1:])
+    + "    optimizer.step()\n    open('trained.txt', 'a').write('.')\n"
+    "if __name__ == '__main__':\n    torch.multiprocessing.spawn(work, nprocs=1)\n",
+    "plans_itself": "import torch\nclass Plan:\n    def __init__(self, optimizer):\n"
+    "        self.optimizer = optimizer\n"
+    "    def step(self, epoch):\n        self.optimizer.param_groups[0]['lr'] = 0.5 * 0.5**epoch\n"
+    "def main():\n    weight = torch.nn.Parameter(torch.ones(1))\n"
+    "    plan = Plan(torch.optim.SGD([weight], lr=0.5))\n    weight.sum().backward()\nmain()\n",
     "hangs_with_a_scheduler": SCHEDULER + WAIT,
     "forks": SCHEDULER
     + "import os\nif os.fork() == 0:\n    torch.autograd.backward(torch.ones(1, requires_grad=True) * 2)\n"
@@ -70,6 +85,48 @@ def seen(folder: Path) -> Iterator[dict[str, ChildReport]]:
     requests = {name: Request(Mode.RUN, f"{name}.py", **FIELDS.get(name, {})) for name in PROGRAMS}  # type: ignore[arg-type]
     with reports(folder, requests) as found:
         yield found
+
+
+def test_nothing_is_trained_without_a_scheduler_either(seen: dict[str, ChildReport], folder: Path) -> None:
+    report = seen["trains_without"]
+
+    assert report.observations == []
+    assert report.failure.startswith("trains_without.py has no scheduler at its first backward pass at")
+    assert not (folder / "trained.txt").exists()
+
+
+def test_rates_that_are_written_by_hand_are_seen(seen: dict[str, ChildReport]) -> None:
+    (observation,) = seen["writes_rates"].observations
+
+    assert (observation.contract, observation.site) == ("torch.optim.Optimizer", Place("writes_rates.py", 3, 12))
+    assert [(group.initial_lr, group.lrs) for group in observation.groups] == [(0.5, [0.25])]
+    assert observation.unseen == "the script writes its rates by hand, and this is the first of them"
+
+
+def test_process_that_is_started_afresh_is_looked_at(seen: dict[str, ChildReport]) -> None:
+    (observation,) = seen["spawns"].observations
+
+    assert observation.groups[0].lrs[:3] == [0.5, 0.25, 0.125]
+    assert observation.site is not None
+    assert observation.site.path == "spawns.py"
+    assert "seen in a process that the script starts" in seen["spawns"].notes
+
+
+def test_object_that_plans_the_rates_is_seen(seen: dict[str, ChildReport]) -> None:
+    (observation,) = seen["plans_itself"].observations
+
+    assert (observation.class_name, observation.groups[0].lrs[:3]) == ("__main__.Plan", [0.5, 0.25, 0.125])
+
+
+def test_process_in_a_session_of_its_own_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    psutil = pytest.importorskip("psutil")
+    monkeypatch.chdir(tmp_path)
+    away = "import subprocess, sys\nprint(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], "
+    Path("leaves.py").write_text(f"{SCHEDULER}{away}start_new_session=True).pid, file=open('pid.txt', 'w'))\n{WAIT}")
+    launch(Request(Mode.RUN, "leaves.py", timeout=1.0))
+    left = int(Path("pid.txt").read_text(encoding="ascii"))
+
+    assert not psutil.pid_exists(left) or psutil.Process(left).status() == psutil.STATUS_ZOMBIE
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,11 @@ class Delivery:
         self._lock = threading.Lock()
         self.at_deadline = at_deadline
 
+    @property
+    def folder(self) -> Path:
+        """What is shared with the parent, and with processes that the script starts."""
+        return self._folder
+
     def start_clock(self, seconds: float) -> None:
         """From now on the user's time runs: what it took to import torch does not count."""
         timer = threading.Timer(seconds, self.expire)
@@ -46,10 +51,11 @@ class Delivery:
             # A script may have closed or replaced it, or put anything else there.
             with suppress(Exception):
                 stream.flush()
-        # A process that the script forked has the same folder: whoever is first, the file is always a whole one.
+        # A process that the script started has the same folder: the first report stays, and is always a whole one.
         draft = self._folder / f"{REPORT}.{os.getpid()}"
         draft.write_text(report_to_text(report), encoding="utf-8")
-        os.replace(draft, self._folder / REPORT)
+        if not (self._folder / REPORT).exists():
+            os.replace(draft, self._folder / REPORT)
         os._exit(status)
 
     def deliver_from(self, make: Callable[[], ChildReport], status: int = 0) -> NoReturn:

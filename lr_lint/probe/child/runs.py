@@ -10,27 +10,48 @@ import os
 import sys
 import threading
 import traceback
+from functools import partial
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
+import torch
+
+from lr_lint.probe.child import workers
 from lr_lint.probe.child.delivery import Delivery
 from lr_lint.probe.child.failures import ended, raised, would_help
 from lr_lint.probe.child.frames import UserCode
 from lr_lint.probe.child.hooks import cuda_redirect, keras_callbacks, stops
+from lr_lint.probe.child.hooks.optimizers import OptimizerRecorder, held_schedulers
 from lr_lint.probe.child.hooks.schedulers import SchedulerRecorder
-from lr_lint.probe.launch import AGAIN_REDIRECTED
-from lr_lint.probe.records import ChildReport, Mode
+from lr_lint.probe.launch import AGAIN_REDIRECTED, REQUEST
+from lr_lint.probe.measuring.observe import observe_with_parts
+from lr_lint.probe.records import ChildReport, Mode, Place
 from lr_lint.probe.request import Request
+from lr_lint.probe.transport import request_from_text
 
 
 def run_script(request: Request, report: ChildReport, user_code: UserCode, delivery: Delivery) -> NoReturn:
     """Run a script as ``python SCRIPT ARGS`` would, observe its schedulers, and end the process.
 
-    The first optimizer step, backward pass or iteration over data after a scheduler exists ends it, and so does the
-    script's own end, or the end of its time. Where it fails for want of a GPU, the parent is asked for another attempt
-    with CUDA calls redirected.
+    The first optimizer step or backward pass ends it, whether or not a scheduler exists by then: nothing is trained.
+    So does an iteration over data once a scheduler exists, the script's own end, or the end of its time. Where it fails
+    for want of a GPU, the parent is asked for another attempt with CUDA calls redirected.
     """
     _Run(request, report, user_code, delivery).start()
+
+
+def join(folder: str) -> None:
+    """Look on in a process that a script has started afresh, as in the script itself.
+
+    Args:
+        folder: what is shared with the parent of them all.
+    """
+    request = request_from_text(Path(folder, REQUEST).read_text(encoding="utf-8"))
+    report = ChildReport(torch=str(torch.__version__))
+    delivery = Delivery(Path(folder), lambda: report)
+    _Run(request, report, UserCode(os.getcwd(), request.target), delivery).look_on()
+    report.notes.append("seen in a process that the script starts")
 
 
 class _Run:
@@ -40,15 +61,24 @@ class _Run:
         self._user_code = user_code
         self._delivery = delivery
         self._recorder = SchedulerRecorder(user_code)
+        self._optimizers = OptimizerRecorder(user_code)
         self._keras = keras_callbacks.CallbackRecorder(user_code)
+        self._held: list[tuple[Any, Place | None]] = []
         self._main = threading.get_ident()
 
-    def start(self) -> NoReturn:
+    def look_on(self) -> None:
+        """See what is constructed from now on, and stop where training begins."""
         self._recorder.install()
+        self._optimizers.install()
         self._keras.install(self._stop)
         stops.install(self._stop)
-        self._delivery.at_deadline = self._late
         self._redirect = cuda_redirect.install() if self._request.redirect else None
+
+    def start(self) -> NoReturn:
+        """Run the script."""
+        self.look_on()
+        workers.install(self._delivery.folder)
+        self._delivery.at_deadline = self._late
         error: BaseException | None = None
         try:
             _execute(self._request)
@@ -61,16 +91,29 @@ class _Run:
         self._end(error)
 
     def _stop(self, event: str) -> None:
-        """End the process if there is something to observe."""
+        """End the process before it trains; before it goes through data if there is something to observe."""
+        frame = sys._getframe()
+        self._held = held_schedulers(frame, self._user_code)
         # Keras goes over its data once before a callback knows its model.
         keras_ready = self._keras.constructed and event != stops.DATA
-        if (self._recorder.constructed or keras_ready) and self._delivery.claim():
-            place = self._user_code.site(sys._getframe())[0]
+        ready = self._recorder.constructed or keras_ready or self._held
+        if (ready or event != stops.DATA) and self._delivery.claim():
+            place = self._user_code.site(frame)[0]
             where = f" at {place.path}:{place.line}" if place else ""
             self._report.notes.append(f"stopped{where}, before the first {event}")
-            self._delivery.deliver_from(self._observed)
+            self._delivery.deliver_from(partial(self._stopped, f"{event}{where}"))
+
+    def _stopped(self, event: str) -> ChildReport:
+        report = self._observed()
+        if not report.observations:
+            report.failure = report.failure or (
+                f"{self._request.target} has no scheduler at its first {event}, and is not trained any further: "
+                "probe its file without --run"
+            )
+        return report
 
     def _late(self) -> ChildReport:
+        self._held = held_schedulers(sys._current_frames().get(self._main), self._user_code)
         place = self._user_code.running(self._main)
         where = f": {place.path}:{place.line} was still running" if place else ""
         self._observed()
@@ -100,6 +143,11 @@ class _Run:
         report, steps = self._report, self._request.steps
         report.observations += self._recorder.observe_all(steps, Mode.RUN, error)
         report.observations += self._keras.observe_all(steps, Mode.RUN)
+        if not report.observations:
+            for scheduler, place in self._held:
+                report.observations += observe_with_parts(scheduler, steps, Mode.RUN, place)
+        if not report.observations:
+            report.observations += self._optimizers.written()
         report.notes += self._recorder.notes
         if not report.observations:
             report.failure = next(iter(self._recorder.notes), "")
