@@ -22,6 +22,7 @@ from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic
 from lr_lint.vocabulary.site_records import SiteRecord
 
+_TORCH = "torch."
 # How far apart a predicted factor and an observed one may be, to be the same.
 _SAME = 1e-6
 
@@ -44,6 +45,8 @@ class Consultation:
         """Hold the check's findings on a construction against its rates, and settle the verdict with them."""
         site = verdict.observation.site
         for finding in () if site is None else self._findings_at(site):
+            if not _is_about(finding, verdict.observation):
+                continue
             standing = self._standing(finding, verdict)
             verdict.findings.append(WeighedFinding(finding, standing))
         for weighed in verdict.findings:
@@ -94,6 +97,12 @@ class Consultation:
 
 # What is only possible is told beside the rates too, and decides nothing.
 _ALL = Settings(min_confidence=Confidence.POSSIBLE.label)
+
+
+def _is_about(finding: Diagnostic, observation: Observation) -> bool:
+    """Whether a finding is about the scheduler that was seen: one place may construct several of PyTorch's."""
+    contracts = {observation.contract, "" if finding.site is None else finding.site.contract}
+    return len(contracts) == 1 or not all(contract.startswith(_TORCH) for contract in contracts)
 
 
 def _agrees(record: SiteRecord, observation: Observation) -> bool | None:

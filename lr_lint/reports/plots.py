@@ -1,13 +1,14 @@
 """Curves of the observed rates: in the terminal by plotext, as an image by matplotlib. Both are an extra.
 
-The rate in force is drawn against the initial lr, which is what a factor of 1 keeps.
+The rate in force is drawn against the one that was meant, where the verdict tells, and else against the initial lr,
+which is what a factor of 1 keeps.
 """
 
 from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -70,12 +71,13 @@ def terminal_plot(schedule: ScheduleVerdict, width: int, height: int, unicode: b
         signal = figure.signal(curve.steps, curve.rates, marker=mark)
         signal.lines()
         figure.draw(signal)
-    last = max((len(group.lrs) for group in schedule.groups), default=1) - 1
+    last = max((step for group in schedule.groups for step in group.rates), default=0)
     figure.ruler("x").ticks(sorted({round(last * part / _TICKS) for part in range(_TICKS + 1)}))
     text = figure.build().string(colorless=True)
     if not unicode:
         text = text.translate(_ASCII_FRAME)
-    lines = [f"lr by epoch{' (logarithmic)' if logarithmic else ''}: {', '.join(legend)}", *text.splitlines()]
+    unit = schedule.observation.unit
+    lines = [f"lr by {unit}{' (logarithmic)' if logarithmic else ''}: {', '.join(legend)}", *text.splitlines()]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
@@ -101,6 +103,7 @@ def image(schedules: Sequence[ScheduleVerdict], kind: str) -> bytes:
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     columns = min(_COLUMNS, len(schedules))
     rows = math.ceil(len(schedules) / columns)
@@ -116,7 +119,8 @@ def image(schedules: Sequence[ScheduleVerdict], kind: str) -> bytes:
             panel.set_yscale("log")
         # Between two dollars matplotlib reads formulas.
         panel.set_title(_title(schedule).replace("$", r"\$"), fontsize="medium")
-        panel.set_xlabel("epoch")
+        panel.set_xlabel(schedule.observation.unit)
+        panel.xaxis.set_major_locator(MaxNLocator(integer=True))
         panel.set_ylabel("lr")
         if panel.lines:
             panel.legend(fontsize="small")
@@ -139,7 +143,7 @@ class _Curve:
     Attributes:
         label: what the legend says.
         group: the param group.
-        intended: whether it is the initial lr, not the rate in force.
+        intended: whether it is what was meant, or the initial lr, and not the rate in force.
         steps: abscissae.
         rates: ordinates.
     """
@@ -152,26 +156,33 @@ class _Curve:
 
 
 def _curves(groups: Sequence[GroupVerdict], positive: bool) -> Iterator[_Curve]:
-    """The lines: the rate in force of each group, and its initial lr where no other group has the same."""
+    """The lines: for each group the rate in force, and what was meant; an initial lr that others have too only once."""
     drawn: set[float] = set()
     for position, group in enumerate(groups[:_GROUPS_DRAWN]):
         suffix = f" {position}" if len(groups) > 1 else ""
-        points = [(step, rate) for step, rate in enumerate(map(_real, group.lrs)) if rate is not None]
-        points = [(step, rate) for step, rate in points if rate > 0 or not positive]
+        rates = group.rates
         initial = _real(group.initial_lr)
-        if initial is not None and initial not in drawn and group.lrs:
+        if group.meant:
+            yield _curve(f"intended lr{suffix}", position, True, group.meant, positive)
+        elif initial is not None and initial not in drawn and rates:
             drawn.add(initial)
-            steps = list(range(len(group.lrs)))
-            yield _Curve(f"initial lr{suffix}", position, True, steps, [initial] * len(steps))
-        if points:
-            yield _Curve(f"lr{suffix}", position, False, [step for step, _ in points], [rate for _, rate in points])
+            yield _curve(f"initial lr{suffix}", position, True, dict.fromkeys(sorted(rates), initial), False)
+        actual = _curve(f"lr{suffix}", position, False, rates, positive)
+        if actual.steps:
+            yield actual
+
+
+def _curve(label: str, group: int, intended: bool, rates: Mapping[int, Rate], positive: bool) -> _Curve:
+    points = [(step, rate) for step in sorted(rates) if (rate := _real(rates[step])) is not None]
+    points = [(step, rate) for step, rate in points if rate > 0 or not positive]
+    return _Curve(label, group, intended, [step for step, _ in points], [rate for _, rate in points])
 
 
 def _is_wide(groups: Sequence[GroupVerdict]) -> bool:
     """Whether a logarithmic scale is needed to see initial and actual rates together."""
     for group in groups:
         initial = _real(group.initial_lr)
-        rates = [rate for rate in map(_real, group.lrs) if rate is not None]
+        rates = [rate for rate in map(_real, group.rates.values()) if rate is not None]
         if initial is None or initial <= 0 or not rates or min(rates) < 0:
             return False
         if 0 < max(rates) < initial / _WIDE:

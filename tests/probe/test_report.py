@@ -231,6 +231,8 @@ def test_terminal_plot() -> None:
     assert ascii_only.isascii()
     assert "\x1b" not in wide
     assert wide.startswith("lr by epoch (logarithmic): · initial lr 0, 0 lr 0, 1 lr 1\n")
+    meant = terminal_plot(verdict(KERAS_FUNCTION), 60, 12, unicode=True)
+    assert meant.startswith("lr by epoch (logarithmic): · intended lr, ⠒ lr\n")
     # The actual rates of group 0 lie far below the initial one, and so are drawn in the lower half.
     assert all("0" not in line.partition("┤")[2] for line in wide.splitlines()[2:6])
 

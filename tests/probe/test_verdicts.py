@@ -280,6 +280,18 @@ def test_parts_that_are_thawed_and_then_trained_with_the_initial_rate_are_right(
     assert judge(thawed).message == "the rate starts at 0 and comes to 0.1, the initial lr, at step 5"
 
 
+def test_what_was_meant_is_told_where_a_rate_was_given_for_a_factor_or_a_decay_for_a_ratio() -> None:
+    (absolute,) = judged(lambda step: 2e-3 * 0.5**step, 2e-3).groups
+    (cumulative,) = multiplied(lambda step: 0.5**step, 0.1).groups
+    (right,) = judged(lambda step: 0.5**step, 2e-3).groups
+    keras = judge(observation(ObservedGroup(0.1, [0.9**epoch for epoch in range(5)]), contract=KERAS)).groups[0]
+
+    assert absolute.meant == pytest.approx({step: 2e-3 * 0.5**step for step in range(10)})
+    assert cumulative.meant == pytest.approx({step: 0.1 * 0.5**step for step in range(10)})
+    assert right.meant == {}
+    assert keras.meant == pytest.approx({epoch: 0.1 * 0.9**epoch for epoch in range(5)})
+
+
 def test_tolerance() -> None:
     rates = observation(group(lambda step: 0.9, 1e-3))
 

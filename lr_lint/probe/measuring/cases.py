@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
@@ -70,6 +70,7 @@ class GroupVerdict:
         pattern: what the rates are.
         outcome: the verdict; what kept rates from being read is told by the schedule.
         sentence: the verdict for a person; where it is undecided, with the reason.
+        meant: the rates that were evidently meant, by their step, where the verdict tells; empty where it does not.
     """
 
     initial_lr: Rate
@@ -81,6 +82,7 @@ class GroupVerdict:
     pattern: Pattern
     outcome: ScheduleOutcome
     sentence: str
+    meant: dict[int, Rate] = field(default_factory=dict)
 
     @property
     def contradicts(self) -> bool:
@@ -180,8 +182,26 @@ class Case:
     def _verdict(self, pattern: Pattern, sentence: str, outcome: ScheduleOutcome) -> GroupVerdict:
         group = self.group
         step = None if self.peak is None else group.peak_step
-        lrs, later = group.lrs, group.later
-        return GroupVerdict(group.initial_lr, lrs, later, self.factors, self.peak, step, pattern, outcome, sentence)
+        verdict = GroupVerdict(
+            group.initial_lr, group.lrs, group.later, self.factors, self.peak, step, pattern, outcome, sentence
+        )
+        if verdict.contradicts:
+            verdict.meant = self._meant(verdict)
+        return verdict
+
+    def _meant(self, verdict: GroupVerdict) -> dict[int, Rate]:
+        """What a scheduler would have set that takes what the callable returns for what it is."""
+        rates, base = verdict.rates, self.base
+        if verdict.pattern in (Pattern.ABSOLUTE, Pattern.NEVER_NEAR_1) and self.by_contract(LAMBDA):
+            return {step: verdict.factor_of(rate) for step, rate in rates.items()}
+        if base is None or verdict.pattern not in (Pattern.CUMULATIVE, Pattern.ABSOLUTE, Pattern.FACTOR):
+            return {}
+        if self.by_contract(KERAS):
+            return {step: base * rate for step, rate in rates.items()}
+        if not self.by_contract(MULTIPLICATIVE):
+            return {}
+        unit = base if verdict.pattern is Pattern.CUMULATIVE else 1.0
+        return {0: base, **{step: unit * ratio for step, ratio in ratios_of(verdict.lrs).points}}
 
 
 def cases_of(observation: Observation, tolerance: float, whole_training: bool) -> list[Case]:
