@@ -95,7 +95,9 @@ def _by_its_user(
     once = way.flat is None and (way.batches is None or way.batches.number == 1 or way.batches.cut)
     comparison = Comparison(construction, clock, marks, units, counted, way.partial, once)
     claims = tuple(comparison.claims()) if len(ways) == 1 or _agree(ways) else ()
-    return Timing(clock, horizon_unit(marks, units), claims, counted.epochs, counted.steps(clock.unit))
+    steps = counted.steps(clock.unit)
+    lasts = None if way.partial or way.may_end_early or len(ways) > 1 else steps
+    return Timing(clock, horizon_unit(marks, units), claims, counted.epochs, steps, lasts)
 
 
 def _clock_of(way: Way) -> StepClock:

@@ -107,6 +107,7 @@ class Timing:
         claims: what does not fit.
         epochs: how many epochs the training has, where that is written.
         steps: how many steps the training takes, where that is written.
+        lasts: the same where nothing may end it earlier.
     """
 
     clock: StepClock
@@ -114,6 +115,7 @@ class Timing:
     claims: tuple[Claim, ...] = ()
     epochs: float | None = None
     steps: float | None = None
+    lasts: float | None = None
 
 
 NOT_ASKED = Timing(StepClock(ClockUnit.UNKNOWN, "nobody asked"))

@@ -60,7 +60,7 @@ class Comparison:
 
     def claims(self) -> Iterator[Claim]:
         """What does not fit: the first of what is sure, else of what is likely."""
-        found = [claim for claim in map(self._claim, self.marks) if claim is not None]
+        found = [claim for claim in (*map(self._claim, self.marks), self._of_processes()) if claim is not None]
         found.sort(key=lambda claim: -claim.confidence)
         yield from found[:1]
 
@@ -87,6 +87,16 @@ class Comparison:
             found = Mismatch.INTERVAL
         sure = term.known is Known.ALL and not self.partial
         return self._made(found, mark, Confidence.CERTAIN if sure else Confidence.LIKELY, unit)
+
+    def _of_processes(self) -> Claim | None:
+        """One argument counts the processes, and another one does not: two units in one object."""
+        units = [(mark, mark.term(self.units)) for mark in self.marks]
+        counted = [term for _, term in units if term.known is not Known.NOTHING and term.unit.process == 1]
+        others = [(mark, term) for mark, term in units if unit_of(term) in {ClockUnit.BATCH, ClockUnit.UPDATE}]
+        if not counted or not others:
+            return None
+        mark, term = others[0]
+        return self._made(Mismatch.PROCESSES, mark, Confidence.LIKELY, unit_of(term) or ClockUnit.UNKNOWN)
 
     def _accumulates(self, unit: ClockUnit, term: Term) -> bool:
         """Whether the accumulation that one side counts and the other does not is there at all."""

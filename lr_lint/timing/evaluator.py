@@ -11,6 +11,8 @@ from typing import TypeVar
 import libcst as cst
 
 from lr_lint.project.modules import Module
+from lr_lint.semantics.libraries.rate_sources import measure
+from lr_lint.semantics.machine.arithmetic import multiply_quantities
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR, ancestry, find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
@@ -113,7 +115,8 @@ class Evaluator:
         if isinstance(callee, Bound):
             callee = callee.function
         if isinstance(callee, ClassValue):
-            method = find_method(callee, CONSTRUCTOR)
+            cls = callee
+            method = self._attempt(lambda: find_method(cls, CONSTRUCTOR))
             return None if method is None else (method[1].frame.module, method[0])
         if isinstance(callee, Function) and isinstance(callee.node, cst.FunctionDef):
             return callee.frame.module, callee.node
@@ -129,9 +132,25 @@ class Evaluator:
 
     def homes_of_bases(self, module: Module, cls: cst.ClassDef) -> list[Module]:
         """The other files that define what a class derives from."""
-        value = self.class_of(Anchor(module, cls))
-        homes = [] if value is None else [each.frame.module for each in ancestry(value)]
+        homes = [each.frame.module for each in self.ancestry_of(Anchor(module, cls))]
         return [home for home in homes if home is not module]
+
+    def ancestry_of(self, anchor: Anchor) -> list[ClassValue]:
+        """The class that a definition makes with its bases; none where that cannot be told."""
+        cls = self.class_of(anchor)
+        return [] if cls is None else self._attempt(lambda: list(ancestry(cls))) or []
+
+    def product_of(self, left: Value, right: Value) -> Value | None:
+        """What two values give that are multiplied by one another; None where that cannot be told."""
+        frame, anchor = self.frame, self.construction.anchor
+        if frame is None:
+            return None
+
+        def multiplied() -> Value:
+            one, other = (measure(each, frame.world, anchor) for each in (left, right))
+            return multiply_quantities(one, other, frame.world)
+
+        return self._attempt(multiplied)
 
     def _towards_the_construction(self) -> Frame:
         here = self.construction

@@ -17,7 +17,6 @@ from lr_lint.project.holders import function_of
 from lr_lint.project.knowledge import ENGINE_MAKERS, PREPARING, STEP, STEP_OF_UPDATES
 from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
-from lr_lint.semantics.machine.class_members import ancestry
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import code_of, dotted_name, last_name, walk
@@ -257,13 +256,13 @@ class _Follower:
         if key in self._known:
             return
         self._known.add(key)
-        cls = self._evaluator.class_of(Anchor(module, binding.scope))
-        if cls is None or "." in name:
+        line = self._evaluator.ancestry_of(Anchor(module, binding.scope))
+        if not line or "." in name:
             self.flow.lost = "the class that keeps it cannot be followed"
             return
-        related = {each.node for each in ancestry(cls)}
-        modules = {each.frame.module.path: each.frame.module for each in ancestry(cls)}
-        for other in self._evaluator.project.users(module, cls.name):
+        related = {each.node for each in line}
+        modules = {each.frame.module.path: each.frame.module for each in line}
+        for other in self._evaluator.project.users(module, line[0].name):
             modules.setdefault(other.path, other)
         for each in modules.values():
             classes = related | _derived(each, {node.name.value for node in related})

@@ -9,9 +9,7 @@ from functools import partial
 import libcst as cst
 
 from lr_lint.project.holders import function_of
-from lr_lint.semantics.libraries.rate_sources import measure
-from lr_lint.semantics.machine import arithmetic
-from lr_lint.semantics.values.base import Value, key_of
+from lr_lint.semantics.values.base import key_of
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Frame
 from lr_lint.semantics.worlds.construction import Construction
@@ -114,7 +112,8 @@ def _given(construction: Construction, evaluator: Evaluator, row: Horizon) -> It
     if row.times is not None:
         if factor is None:
             return
-        product = _product(value, evaluator.value_of(construction.module, factor), evaluator, construction)
+        other = evaluator.value_of(construction.module, factor)
+        product = None if value is None or other is None else evaluator.product_of(value, other)
         items, text = [product], f"{text} * {code_of(factor)}"
     for item in items:
         path = None if item is None else key_of(item)
@@ -127,12 +126,3 @@ def _decay(construction: Construction, evaluator: Evaluator, row: Horizon) -> fl
     place, default = row.decays
     argument = construction.argument(place)
     return default if argument is None else number_of(evaluator.value_of(construction.module, argument))
-
-
-def _product(left: Value | None, right: Value | None, evaluator: Evaluator, construction: Construction) -> Value | None:
-    frame = evaluator.frame
-    if left is None or right is None or frame is None:
-        return None
-    anchor = construction.anchor
-    one, other = (measure(each, frame.world, anchor) for each in (left, right))
-    return arithmetic.multiply_quantities(one, other, frame.world)

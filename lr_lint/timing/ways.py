@@ -37,6 +37,7 @@ from lr_lint.vocabulary.time_units import (
 
 _BACKWARD = frozenset({"backward", "manual_backward"})
 _DEEPEST = 3
+_ENDING = (cst.Break, cst.Return, cst.Raise)
 _NAMELESS = frozenset({PathKind.NUMBER, PathKind.CONSTANT})
 # Words in the names of optimizers, and of what steps one, and in those of schedulers.
 _OF_OPTIMIZERS = frozenset({"opt", "optim", "optimizer", "optimizers", "optimiser", "scaler"})
@@ -102,6 +103,13 @@ class Way:
         loops = [loop for loop in (self.flat, self.epochs) if loop is not None]
         given = [loop.total if loop.total is not None else loop.count for loop in loops]
         return [None if value is None else key_of(value) for value in given]
+
+    @property
+    def may_end_early(self) -> bool:
+        """Whether a loop on the way may be left before its turns are over."""
+        loops = (self.epochs, self.batches, self.flat)
+        nodes = [loop.node for loop in loops if loop is not None and not isinstance(loop.node, cst.CompFor)]
+        return any(isinstance(each, _ENDING) for node in nodes for each in walk(node.body))
 
     def number(self, loop: Loop | None) -> float | None:
         """How often a loop turns, where that is known."""

@@ -21,17 +21,26 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         first = found[0] if found else None
         if first is not None and None not in found:
             kind = "complex" if isinstance(number_of(first), complex) else "negative"
-            when = f"by step {first.time}" if first.is_written else "past its end"
             yield Finding(
                 RULE,
                 site,
-                f"becomes {kind} {when}: should the scheduler be stepped that far, training goes uphill "
-                "or stops with an error; clamp it at 0",
-                Confidence.LIKELY,
+                f"becomes {kind} {_when(first, site.timing.lasts)}; clamp it at 0",
+                Confidence.CERTAIN if _is_reached(first, site.timing.lasts) else Confidence.LIKELY,
                 first.place,
                 numbers=Judgement(Conclusion.UNKNOWN, None, history[0]).numbers,
             )
             return
+
+
+def _is_reached(point: Point, lasts: float | None) -> bool:
+    """Whether the training described by the code trains with that factor."""
+    return lasts is not None and point.time < lasts and point.is_written
+
+
+def _when(point: Point, lasts: float | None) -> str:
+    if _is_reached(point, lasts):
+        return f"before the {lasts:g} steps of the training are over: training goes uphill or stops with an error"
+    return "past its end: should the scheduler be stepped that far, training goes uphill or stops with an error"
 
 
 def _first_negative(group: GroupRun) -> Point | None:

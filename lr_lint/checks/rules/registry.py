@@ -14,6 +14,7 @@ from lr_lint.checks.rules.lr202_zero_plateau import RULE as LR202
 from lr_lint.checks.rules.lr203_growing_factor import RULE as LR203
 from lr_lint.checks.rules.lr204_negative_factor import RULE as LR204
 from lr_lint.checks.rules.lr205_first_factor_not_one import RULE as LR205
+from lr_lint.checks.rules.lr206_undefined_before_end import RULE as LR206
 from lr_lint.checks.rules.lr301_value_instead_of_callable import RULE as LR301
 from lr_lint.checks.rules.lr302_wrong_arity import RULE as LR302
 from lr_lint.checks.rules.lr303_missing_return import RULE as LR303
@@ -25,7 +26,9 @@ from lr_lint.checks.rules.lr403_optimizer_changed_after_scheduler import RULE as
 from lr_lint.checks.rules.lr501_epoch_schedule_per_batch import RULE as LR501
 from lr_lint.checks.rules.lr502_step_schedule_per_epoch import RULE as LR502
 from lr_lint.checks.rules.lr503_accumulation_ignored import RULE as LR503
+from lr_lint.checks.rules.lr504_processes_ignored import RULE as LR504
 from lr_lint.checks.rules.lr505_interval_ignored import RULE as LR505
+from lr_lint.checks.rules.lr507_nothing_in_first_epoch import RULE as LR507
 from lr_lint.checks.rules.lr901_unreadable_file import RULE as LR901
 from lr_lint.checks.rules.lr902_unused_suppression import RULE as LR902
 
@@ -41,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     LR203,
     LR204,
     LR205,
+    LR206,
     LR301,
     LR302,
     LR303,
@@ -52,7 +56,9 @@ RULES: tuple[Rule, ...] = (
     LR501,
     LR502,
     LR503,
+    LR504,
     LR505,
+    LR507,
     LR901,
     LR902,
 )
