@@ -167,6 +167,11 @@ def test_weak_claim_of_a_rule_that_is_on(default: bool, verdict: SiteVerdict, mo
 CALLABLES = {
     "a lambda": ("f = lambda epoch: 1.0", "lambda", 4),
     "a function": ("def f(epoch):\n    return 1.0", "function", 4),
+    "a lambda in a method": (
+        "class F:\n    def g(self):\n        self.h = lambda epoch: 1.0\n        return self.h\nf = F().g()",
+        "factory",
+        6,
+    ),
     "a decay made by a function": ("def make():\n    return lambda epoch: 1.0\nf = make()", "factory", 5),
     "a partial": ("def g(rate, epoch):\n    return rate\nf = functools.partial(g, 1.0)", "partial", 4),
     "an instance": ("class F:\n    def __call__(self, epoch):\n        return 1.0\nf = F()", "instance", 4),

@@ -170,7 +170,7 @@ def _callable(value: Value, construction: Construction) -> tuple[str, Anchor | N
 
 
 def _kind_of_function(function: Function, construction: Construction) -> str:
-    if function.owner is not None:
+    if function.owner is not None and isinstance(function.node, cst.FunctionDef):
         return "method"
     maker = _function_around(function.frame)
     if maker is not None and maker not in construction.path:

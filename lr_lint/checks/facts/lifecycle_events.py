@@ -51,6 +51,7 @@ class Lifecycle:
         stepped: whether that is a step.
         early: a step that comes too early.
         change: a change that comes too late.
+        adopted: whether another scheduler is made of it, which ends it when it sees fit.
         renewed: whether each turn of a loop makes it anew and steps it once, so that it never gets any further.
     """
 
@@ -61,6 +62,7 @@ class Lifecycle:
     early: EarlyStep | None = None
     change: OptimizerChange | None = None
     renewed: bool = False
+    adopted: bool = False
 
 
 NOTHING_KNOWN = Lifecycle()

@@ -7,6 +7,7 @@ it on to another file, leaves the rest to others, and nothing is said.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import libcst as cst
@@ -21,6 +22,7 @@ from lr_lint.project.scopes import Binding
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Clock
 
 _ADD_GROUP = "add_param_group"
@@ -30,6 +32,8 @@ _TIME = "last_epoch"
 _ASKED = frozenset(
     "get_last_lr get_lr print_lr state_dict load_state_dict last_epoch base_lrs lr_lambdas optimizer".split()
 )
+# Schedulers that are made of others, by the last parts of their names.
+_ADOPTING = frozenset(word for row in BUILT_IN.sought if row.parts is not None for word in row.words)
 # Who is called with these is stepped by its user.
 _STEPPED = frozenset({Clock.STEP, Clock.PROGRESS})
 # A variable that is used more often than this in one file is not followed.
@@ -39,6 +43,19 @@ _JUMPS = (cst.Return, cst.Raise, cst.Break, cst.Continue)
 
 def lifecycle_of(construction: Construction) -> Lifecycle:
     """What becomes of the scheduler of a construction."""
+    return replace(_lifecycle_of(construction), adopted=_is_adopted(construction))
+
+
+def _is_adopted(construction: Construction) -> bool:
+    """Whether the scheduler, or a variable that holds it, is given to a scheduler that is made of others."""
+    module = construction.module
+    held = [_variable(construction, name) for name in _held_by(construction) or ()]
+    places = [place for each in held if each is not None for place in _uses(module, each).places]
+    paths = [construction.path, *(module.path_to(place) for place in places)]
+    return any(isinstance(node, cst.Call) and last_name(node.func) in _ADOPTING for path in paths for node in path)
+
+
+def _lifecycle_of(construction: Construction) -> Lifecycle:
     module, contract = construction.module, construction.contract
     argument = construction.argument(contract.optimizer) if contract.clock in _STEPPED else None
     optimizer = dotted_name(argument) if argument is not None else None

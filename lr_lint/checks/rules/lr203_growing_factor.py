@@ -18,7 +18,7 @@ _TOO_MUCH = 2.0
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
-    if any(judgement.contradicts for judgement in site.judgements):
+    if site.lifecycle.adopted or any(judgement.contradicts for judgement in site.judgements):
         return
     for curve, numbers in itertools.islice(curves_that(lambda curve: _is_growing(curve, site), site), 1):
         if numbers.initial_lr is not None and numbers.initial_lr < _RATE_OF_ONE_STEP:
