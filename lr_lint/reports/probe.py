@@ -164,6 +164,7 @@ def render_probe(
         yield from _header(schedule)
         if full or schedule.outcome is not ScheduleOutcome.OK:
             yield from _details(schedule, plot)
+        yield from _notes(schedule)
         yield LINE_END
     for note in summary.notes:
         yield from line(f"Note: {note}", "dim")
@@ -198,6 +199,10 @@ def _details(schedule: ScheduleVerdict, plot: Callable[[ScheduleVerdict], str] |
         yield from block(f"\n{table}")
     if plot is not None and schedule.groups:
         yield from block(f"\n{plot(schedule)}")
+
+
+def _notes(schedule: ScheduleVerdict) -> Iterator[Piece]:
+    """What was made up or replaced: a verdict in one line rests on it no less than one in full."""
     for note in schedule.observation.notes:
         yield from line(f"  note: {note}", "dim")
 

@@ -171,6 +171,7 @@ def test_contradictions_come_first_and_the_rest_is_short() -> None:
         *("wrong.py", "failed.py", "right0.py", "right1.py", "right2.py")
     ]
     assert (short.count("epoch   "), full.count("epoch   ")) == (1, 4)
+    assert text(*right, verdict(SEED, notes=["total taken as 100"])).count("  note: total taken as 100\n") == 1
     assert short.endswith("5 schedulers probed on cpu with torch 2.13.0: 1 contradicts, 1 error, 3 ok.\n")
 
 

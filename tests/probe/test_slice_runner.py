@@ -864,3 +864,32 @@ def on_cuda(source: str) -> Observation:
     Path("train.py").write_text(source, encoding="utf-8")
     programs, _ = slices_of("train.py", None, Disk())
     return run_slice(programs[0], "cuda:0", 3)
+
+
+def test_modules_of_the_project_change_nothing_while_a_slice_imports_them(folder: Path) -> None:
+    Path("kept").write_text("here", encoding="utf-8")
+    Path("shapes.py").write_text(
+        """\
+import os, shutil, sqlite3, subprocess, tempfile, torch
+def quietly(work):
+    try:
+        work()
+    except Exception:
+        pass
+WHERE = tempfile.gettempdir()
+quietly(lambda: subprocess.run(["touch", "by_program"]))
+quietly(lambda: os.close(os.open("by_descriptor", os.O_CREAT | os.O_WRONLY)))
+quietly(lambda: sqlite3.connect("by_database").execute("create table t(x)"))
+quietly(lambda: torch.save({}, "by_torch"))
+quietly(lambda: shutil.copy("kept", "by_copy"))
+quietly(lambda: os.truncate("kept", 0))
+def half(epoch):
+    return 0.5**epoch
+""",
+        encoding="utf-8",
+    )
+    seen = observed(f"{SIMPLE}from shapes import half\nscheduler = LambdaLR(optimizer, half)\n")
+
+    assert rates(seen)[:3] == [0.1, 0.05, 0.025]
+    assert sorted(path.name for path in folder.iterdir()) == ["kept", "shapes.py", "train.py"]
+    assert Path("kept").read_text(encoding="utf-8") == "here"
