@@ -177,6 +177,8 @@ PREPARING = frozenset({"prepare", "setup", "prepare_data_loader", "setup_dataloa
 TRAINER_CLASSES = frozenset({"Trainer", "Seq2SeqTrainer"})
 # How one of them is given a scheduler.
 TRAINER_PAIR = "optimizers"
+# The methods by which classes that derive from one make the scheduler that it steps.
+TRAINER_HOOKS = frozenset({"create_scheduler", "create_optimizer_and_scheduler"})
 # The method in which a module of Lightning makes its schedulers, those that take over when they are stepped, and what
 # says that the module steps its optimizers itself
 # (lightning 2.6.6, https://lightning.ai/docs/pytorch/stable/common/lightning_module.html#configure-optimizers).

@@ -36,7 +36,23 @@ class Callees:
             return None
         if isinstance(function.value, cst.Name) and function.value.value == SELF:
             return self._method(module, call, function.attr.value)
-        return self._constructed(self._member(module, function, call))
+        return self._constructed(self._member(module, function, call)) or self._method_of(module, function, call)
+
+    def _method_of(
+        self, module: Module, function: cst.Attribute, call: cst.Call
+    ) -> tuple[Module, cst.FunctionDef] | None:
+        """The method of an object that a variable or an attribute of ``self`` was given where it was made."""
+        text = dotted_name(function.value)
+        binding = None if text is None else module.scopes.resolve(text, call)
+        binders = () if binding is None else module.scopes.binders(binding)
+        statement = module.assigned_by(binders[0]) if len(binders) == 1 else None
+        made = statement.value if isinstance(statement, (cst.Assign, cst.AnnAssign)) else None
+        if not isinstance(made, cst.Call) or not isinstance(made.func, cst.Name):
+            return None
+        found = self.definition(module, made.func.value, made)
+        if found is None or not isinstance(found[1], cst.ClassDef):
+            return None
+        return next(self._methods(found[0], found[1], function.attr.value), None)
 
     def is_elsewhere(self, module: Module, call: cst.Call) -> bool:
         """Whether names tell that no function of the project is entered: a library's, or a builtin."""

@@ -37,7 +37,7 @@ _STEPS_TO_THERE = 12_000
 _STEPS_FOR_ONE = 4_000
 _STEPS = 40_000
 # How many calls are evaluated to know what they enter.
-_MOST_LOOKED_UP = 10
+_MOST_LOOKED_UP = 6
 
 
 class Evaluator:
@@ -103,9 +103,13 @@ class Evaluator:
         self._frames.clear()
         return None
 
+    def named_definition_of(self, module: Module, call: cst.Call) -> tuple[Module, cst.FunctionDef] | None:
+        """The function of the project that a call enters, as far as names tell."""
+        return self._callees.entered(module, call)
+
     def definition_of(self, module: Module, call: cst.Call) -> tuple[Module, cst.FunctionDef] | None:
         """The function of the project that a call enters: a function, a method, a constructor."""
-        known = self._callees.entered(module, call)
+        known = self.named_definition_of(module, call)
         if known is not None:
             return known
         if self._callees.is_elsewhere(module, call) or self._looked_up >= _MOST_LOOKED_UP:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lr_lint.project.knowledge import BY_HAND, CONFIGURING, STEPPING_HOOKS, TRAINER_CLASSES, TRAINER_PAIR
+from lr_lint.project.knowledge import BY_HAND, CONFIGURING, STEPPING_HOOKS, TRAINER_CLASSES, TRAINER_HOOKS, TRAINER_PAIR
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.containers import DictValue
@@ -48,7 +48,7 @@ _KNOWN_TO_TRAINER = {
     "num_training_batches": BATCHES_PER_EPOCH,
     "accumulate_grad_batches": BATCHES_PER_UPDATE,
 }
-_TRAINER = "trainer"
+_TRAINER, _ARGUMENTS = "trainer", "args"
 _INTERVAL, _FREQUENCY, _SCHEDULER = "interval", "frequency", "scheduler"
 
 
@@ -79,7 +79,29 @@ def trained_by(flow: Flow, evaluator: Evaluator) -> Trained | None:
         home = _configuring(held.module, held.node)
         if home is not None:
             return _configured(held.module, home, flow, evaluator)
-    return None
+    return _made_for_itself(evaluator)
+
+
+def _made_for_itself(evaluator: Evaluator) -> Trained | None:
+    """The schedule that a class makes in a hook of the trainer that it derives from."""
+    construction = evaluator.construction
+    module, path = construction.module, construction.path
+    hook = next((each for each in reversed(path) if isinstance(each, cst.FunctionDef)), None)
+    cls = next((each for each in reversed(path) if isinstance(each, cst.ClassDef)), None)
+    if hook is None or cls is None or hook.name.value not in TRAINER_HOOKS:
+        return None
+    line = evaluator.ancestry_of(Anchor(module, cls))
+    bases = (last_name(base.value) for each in line for base in each.node.bases)
+    if TRAINER_CLASSES.isdisjoint(bases):
+        return None
+    units: dict[AccessPath, TimeUnit] = {}
+    for name, unit in _SETTINGS.items():
+        for node in attributes_of(module).get(name, ()):
+            value = evaluator.value_of(module, node) if last_name(node.value) == _ARGUMENTS else None
+            key = None if value is None else key_of(value)
+            if key is not None:
+                units[key] = unit
+    return Trained(StepClock(ClockUnit.UPDATE, "the trainer steps it after each update"), units, Counted(every=None))
 
 
 def _is_trainer(held: Held, evaluator: Evaluator) -> bool:

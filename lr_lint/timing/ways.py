@@ -394,7 +394,7 @@ class _Reader:
             if last_name(node.func) in _BACKWARD or self._steps_an_optimizer(module, node):
                 yield node
             elif depth:
-                entered = self._evaluator.definition_of(module, node) if _may_train(node) else None
+                entered = self._evaluator.named_definition_of(module, node) if _may_train(node) else None
                 if entered is not None and any(True for _ in self._training(entered[0], entered[1].body, depth - 1)):
                     yield node
 
@@ -410,7 +410,7 @@ class _Reader:
                     if found is not None and found.turn in {Turn.ITEM, Turn.COUNT}:
                         yield found
             elif isinstance(node, cst.Call) and depth and _may_train(node):
-                entered = self._evaluator.definition_of(module, node)
+                entered = self._evaluator.named_definition_of(module, node)
                 if entered is not None:
                     self._evaluator.pin(module, node)
                     yield from self._data_loops(entered[0], entered[1].body, depth - 1)
