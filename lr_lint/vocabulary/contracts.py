@@ -87,6 +87,9 @@ class Contract:
         optional: whether the argument is as a rule no callable of the user's: a number, or one that a library made.
         delegates_to: place of the argument that names the scheduler whose contract holds.
         around: keyword of the enclosing call that is the initial lr, where the scheduler is built inside of that.
+        replaces: names by which the enclosing call, or a dict that it is given, has the rate that is set anew.
+        may_start_at_one: whether rates of about 1 are usual, so that numbers say nothing where the initial lr is not
+            known.
         aliases: other dotted names of the same; of a family, other modules.
         needs: texts that a file holds besides a name that is too common to look for.
         initial_rate: how code reads the initial lr of a group, by ``optimizer`` and ``group``; empty where no such
@@ -115,6 +118,8 @@ class Contract:
     optional: bool = False
     delegates_to: Place | None = None
     around: str = ""
+    replaces: tuple[str, ...] = ()
+    may_start_at_one: bool = False
     aliases: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     initial_rate: str = ""

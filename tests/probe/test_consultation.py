@@ -81,6 +81,12 @@ def test_finding_that_the_rates_refute_is_a_mistake_of_ours() -> None:
     assert verdict.message.endswith("; these rates refute LR101 (certain), a mistake in lr-lint: please report it")
 
 
+def test_finding_on_another_scheduler_of_the_same_call_is_not_weighed() -> None:
+    construction, rates = "LambdaLR(optimizer, lambda e: rate * 0.5**e)", factors(lambda step: 0.5**step)
+
+    assert weighed(construction, rates, "StepLR").findings == []
+
+
 @pytest.mark.parametrize("fields", [{"altered": True}, {"off_default": True}, {"assumed": ["total"]}])
 def test_values_that_were_supplied_refute_nothing(fields: dict[str, Any]) -> None:
     construction, rates = "LambdaLR(optimizer, lambda e: rate * 0.5**e)", factors(lambda step: 0.5**step)

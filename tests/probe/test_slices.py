@@ -47,6 +47,10 @@ def code(source: str) -> str:
             f"{HEAD}class A:\n    s = LambdaLR(o, lambda e: 1.0)\n",
             "what stands in the body of a class cannot be sliced",
         ),
+        (
+            f"{HEAD}o = torch.optim.SGD(p, lr=0.1)\nmade = [kind(o, lambda e: 1.0) for kind in (print, LambdaLR)]\n",
+            "a slice runs the first turn of a loop, and a later one makes it",
+        ),
     ],
 )
 def test_what_cannot_be_sliced_is_refused_with_a_reason(folder: Path, source: str, message: str) -> None:

@@ -19,13 +19,16 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         start = f" {shown[0]}" if shown else " about 1"
         instead = f"training starts with a rate of{start}" + (f", not {base:g}" if base is not None else "")
         factors = f" ({', '.join(shown)}, ...)" if shown else ""
+        confidence = judgement.confidence or Confidence.POSSIBLE
+        if base is None and site.contract.may_start_at_one:
+            confidence = Confidence.POSSIBLE
         evidence = ((judgement.group.lr_anchor, f"the model's optimizer starts from {lr_text(judgement)}"),)
         yield Finding(
             RULE,
             site,
             f"returns a factor{factors}, but {site.contract.short_name} takes it for the learning "
             f"rate itself: {instead}; multiply it by the initial lr",
-            judgement.confidence or Confidence.POSSIBLE,
+            confidence,
             judgement.place,
             () if base is None else evidence,
             judgement.numbers,

@@ -95,6 +95,10 @@ def _program(sliced: Sliced, settings: dict[str, str]) -> dict[str, Any]:
         raise NoPathError(
             f"a slice gives an optimizer to a scheduler, and {contract.name} takes none: --run the script"
         )
+    if any(turn for _, turn in construction.turns):
+        raise NoPathError(
+            "a slice runs the first turn of a loop, and a later one makes it: probe the script with --run"
+        )
     position, keyword = contract.optimizer or NOWHERE
     optimizer = construction.argument(contract.optimizer)
     name = optimizer.value if isinstance(optimizer, cst.Name) else ""

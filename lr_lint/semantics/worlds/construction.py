@@ -134,13 +134,22 @@ def entry_of(value: Value, key: str) -> Value:
 
 
 def argument_around(construction: Construction, world: World) -> Value | None:
-    """The initial lr that the call around a construction is given."""
-    module = construction.module
+    """The lr that the call around a construction is given: by its keyword, or as an entry of a dict."""
+    module, contract = construction.module, construction.contract
+    names = (contract.around,) if contract.around else contract.replaces
     arguments = [each for node in reversed(construction.path) if isinstance(node, cst.Call) for each in node.args]
+
+    def value_of(argument: cst.Arg) -> Value:
+        frame = frame_at(module, argument.value, module.path_to(argument.value), world)
+        return force(evaluate(argument.value, frame))
+
     for argument in arguments:
-        if argument.keyword is not None and argument.keyword.value == construction.contract.around:
-            frame = frame_at(module, argument.value, module.path_to(argument.value), world)
-            return evaluate(argument.value, frame)
+        if argument.keyword is not None and argument.keyword.value in names:
+            return value_of(argument)
+    for argument in arguments if contract.replaces else ():
+        given = value_of(argument) if argument not in construction.path and not argument.star else None
+        if isinstance(given, DictValue):
+            return next((given.entries[key] for key in names if key in given.entries), None)
     return None
 
 

@@ -34,7 +34,7 @@ def scheduled_groups(
     contract, anchor = construction.contract, construction.anchor
     if contract.rate is not None:
         return [_only_group(given, anchor, world)]
-    if contract.around:
+    if contract.around or contract.replaces:
         return [_only_group(argument_around(construction, world), anchor, world)]
     if contract.optimizer is not None:
         return _groups_of(optimizer, given, construction, world)
