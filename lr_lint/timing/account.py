@@ -14,13 +14,15 @@ from lr_lint.timing.comparison import Comparison, horizon_unit
 from lr_lint.timing.counts import counted_on
 from lr_lint.timing.evaluator import Evaluator
 from lr_lint.timing.flow import Flow, flow_of
-from lr_lint.timing.horizons import Mark, beside, marks_of
+from lr_lint.timing.horizons import Mark, beside, marks_of, spelled_marks
 from lr_lint.timing.inference import inferred
 from lr_lint.timing.routes import routes_to
 from lr_lint.timing.trainers import Trained, trained_by
 from lr_lint.timing.ways import Way, units_of_attributes, way_of
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Quantity
+
+_NOBODY = "nothing steps it in sight"
 
 
 def timing_of(
@@ -35,20 +37,21 @@ def timing_of(
         ratio: what its callable multiplies the rate by with each step, where that is one number.
     """
     evaluator = Evaluator(construction, steps)
-    if evaluator.frame is None:
-        return _unknown("the code before its construction could not be followed")
-    marks = marks_of(construction, evaluator, seen, ratio)
     flow = flow_of(construction, evaluator)
     trained = trained_by(flow, evaluator)
+    if trained is None and (flow.lost or not flow.steps):
+        return _unknown(flow.lost or _NOBODY, spelled_marks(construction))
+    # What holds on the way to the construction holds for all that follows.
+    if evaluator.frame is None:
+        return _unknown("the code before its construction could not be followed", spelled_marks(construction))
+    marks = marks_of(construction, evaluator, seen, ratio)
     if trained is not None:
         return _by_a_trainer(construction, trained, marks, evaluator)
-    if flow.lost:
-        return _unknown(flow.lost, marks)
     moving = counting_steps(flow.steps, construction, evaluator)
     routes = [route for step in moving for route in routes_to(step, flow, evaluator)]
     ways = [way for way in (way_of(route, construction.contract, evaluator) for route in routes) if not way.dead]
     if not ways:
-        return _unknown("nothing steps it in sight", marks)
+        return _unknown(_NOBODY, marks)
     return _by_its_user(construction, ways, marks, flow, evaluator)
 
 

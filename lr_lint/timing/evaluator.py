@@ -6,6 +6,7 @@ The construction is evaluated first, so that the conditions under which the sche
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TypeVar
 
 import libcst as cst
@@ -16,14 +17,14 @@ from lr_lint.semantics.machine.arithmetic import multiply_quantities
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR, ancestry, find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
-from lr_lint.semantics.machine.interpreter import new_world, nobody
+from lr_lint.semantics.machine.interpreter import Users, new_world, nobody
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.functions import Bound, Function
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue
 from lr_lint.semantics.values.operations import truth
-from lr_lint.semantics.values.world import BudgetExceeded
+from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.tree import last_name
@@ -45,11 +46,11 @@ class Evaluator:
 
     Attributes:
         construction: where the scheduler is constructed.
-        frame: that of the construction; None where the code raises before it, or following it takes too long.
+        project: the files around it, as many as may be opened.
     """
 
     def __init__(self, construction: Construction, steps: int) -> None:
-        """Run towards the construction.
+        """Nothing is run yet.
 
         Args:
             construction: where the scheduler is constructed.
@@ -61,13 +62,22 @@ class Evaluator:
         self._looked_up = 0
         self._left = min(steps, _STEPS)
         self._frames: dict[cst.CSTNode, Frame | None] = {}
-        self.frame: Frame | None = None
+        self._world = self._new_world(self.project.users)
+
+    @cached_property
+    def frame(self) -> Frame | None:
+        """That of the construction; None where the code raises before it, or following it takes too long."""
         # Callers in other files may lead through half of the project; then it has to do without them.
         for users in (self.project.users, nobody):
-            self._world = new_world(ASSUMED_COUNTS[0], self.project, users, construction.module)
-            self.frame = self._attempt(self._towards_the_construction, _STEPS_TO_THERE)
-            if self.frame is not None:
-                break
+            self._world = self._new_world(users)
+            self._frames.clear()
+            frame = self._attempt(self._towards_the_construction, _STEPS_TO_THERE)
+            if frame is not None:
+                return frame
+        return None
+
+    def _new_world(self, users: Users) -> World:
+        return new_world(ASSUMED_COUNTS[0], self.project, users, self.construction.module)
 
     def pin(self, module: Module, call: cst.Call) -> None:
         """Take a call to be the one by which a function is entered."""

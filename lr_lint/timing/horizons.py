@@ -74,6 +74,17 @@ def marks_of(
     return found
 
 
+def spelled_marks(construction: Construction) -> list[Mark]:
+    """The amounts of time that a schedule is given, as they are spelled, where nothing is to be held against them."""
+    found: list[Mark] = []
+    for row in construction.contract.horizons:
+        argument = construction.argument(row.place)
+        if argument is not None:
+            number = argument.evaluated_value if isinstance(argument, (cst.Integer, cst.Float)) else None
+            found.append(Mark(None, number, row.extent, code_of(argument), argument))
+    return found
+
+
 def _given_to_parameter(frame: Frame | None, path: AccessPath) -> AccessPath | None:
     """What a parameter of a function around the construction was given, on the way that was taken there."""
     scope, name = path.parts if path.kind is PathKind.PARAMETER else (None, None)
