@@ -79,6 +79,8 @@ class Comparison:
                 return None
             return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.LIKELY, ClockUnit.EPOCH)
         found = _MISMATCHES.get((unit, self.clock.unit))
+        if mark.node is None and self._may_convert(mark):
+            return None
         if found is None or (found is Mismatch.EPOCHS_PER_BATCH and self.once):
             return None
         if found is Mismatch.ACCUMULATION and not self._accumulates(unit, term):
@@ -87,6 +89,12 @@ class Comparison:
             found = Mismatch.INTERVAL
         sure = term.known is Known.ALL and not self.partial
         return self._made(found, mark, Confidence.CERTAIN if sure else Confidence.LIKELY, unit)
+
+    def _may_convert(self, mark: Mark) -> bool:
+        """Whether a callable compares its time with something else that nobody knows, which may convert it."""
+        others = (each for each in self.marks if each.node is None and each is not mark and each.extent is mark.extent)
+        terms = [each.term(self.units) for each in others]
+        return any(term.known is Known.NOTHING and not term.free for term in terms)
 
     def _of_processes(self) -> Claim | None:
         """One argument counts the processes, and another one does not: two units in one object."""

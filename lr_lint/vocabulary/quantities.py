@@ -73,6 +73,7 @@ class Quantity:
         exponent: to what a constant was raised to give this, where that varies.
         ticks: whether it counts what the time index counts, from wherever: the index itself, shifted or stretched by
             plain numbers.
+        over: what the time index was divided by to give this, by identity; None where it is no such part.
         array: whether it is a number of NumPy or its kin, which gives inf or nan where Python's own raises.
     """
 
@@ -87,6 +88,7 @@ class Quantity:
     clash: str = ""
     exponent: Number | None = None
     ticks: bool = False
+    over: AccessPath | None = None
     array: bool = False
 
     @property

@@ -76,7 +76,8 @@ def multiply_quantities(left: Quantity, right: Quantity, world: World) -> Quanti
     for one, other in ((left, right), (right, left)):
         if one.unit.kind is Kind.LOGARITHM and other.unit.kind is not Kind.LOGARITHM:
             unit = scaled(one.unit, as_float(other.number))
-    return _result("*", _apply(operator.mul, left, right, world), unit, left, right)
+    product = _result("*", _apply(operator.mul, left, right, world), unit, left, right)
+    return _scaled_part(product, left, right, world)
 
 
 def divide_quantities(left: Quantity, right: Quantity, world: World) -> Quantity:
@@ -86,7 +87,8 @@ def divide_quantities(left: Quantity, right: Quantity, world: World) -> Quantity
     unit = divide(FREE if left.is_zero and not left.varies else left.unit, right.unit)
     if left.unit.kind is Kind.LOGARITHM and right.number and as_float(right.number):
         unit = scaled(left.unit, 1 / (as_float(right.number) or 1))
-    return _result("/", _apply(operator.truediv, left, right, world), unit, left, right)
+    quotient = _result("/", _apply(operator.truediv, left, right, world), unit, left, right)
+    return _part(quotient, left, right, world)
 
 
 def floor_divide(left: Quantity, right: Quantity, world: World) -> Quantity:
@@ -95,7 +97,8 @@ def floor_divide(left: Quantity, right: Quantity, world: World) -> Quantity:
     if left.varies and not right.varies and isinstance(right.number, (int, float)):
         world.seen.whole_divisors.add(right.number)
     unit = divide(left.unit, right.unit)
-    return _result("//", _apply(operator.floordiv, left, right, world), unit, left, right)
+    quotient = _result("//", _apply(operator.floordiv, left, right, world), unit, left, right)
+    return _part(quotient, left, right, world)
 
 
 def remainder(left: Quantity, right: Quantity, world: World) -> Quantity:
@@ -283,6 +286,33 @@ def _result(
     )
 
 
+def _part(quotient: Quantity, left: Quantity, right: Quantity, world: World) -> Quantity:
+    """A quotient that knows what the time was divided by: ``step / epochs / batches`` is a part of their product."""
+    divisor = _identity(right)
+    if right.varies or divisor is None or not (left.ticks or left.over is not None):
+        return quotient
+    whole = divisor if left.over is None else paths.operation("*", left.over, divisor)
+    if left.over is not None and whole is not None:
+        world.seen.factors |= {left.over, divisor, right.number}
+        world.seen.marks.setdefault(whole, Quantity(None, key=whole))
+    return replace(quotient, over=whole)
+
+
+def _scaled_part(product: Quantity, left: Quantity, right: Quantity, world: World) -> Quantity:
+    """A product with a part of the time: by a plain number it is one still, by anything else nobody knows of what."""
+    one, other = (left, right) if left.over is not None else (right, left)
+    if one.over is None or other.varies:
+        return product
+    if other.number is not None and other.basis is Basis.PROVED:
+        return replace(product, over=one.over)
+    world.seen.factors.add(one.over)
+    return product
+
+
+def _identity(value: Quantity) -> AccessPath | None:
+    return value.key or (None if value.number is None else AccessPath.number(value.number))
+
+
 def _still_ticks(symbol: str, left: Quantity, right: Quantity) -> bool:
     """Whether what is computed of the time still counts what the time counts."""
     if not (left.ticks or right.ticks):
@@ -406,7 +436,7 @@ def _note_breakpoint(time: Quantity, mark: Quantity, world: World) -> None:
     """Remembers what the time index meets, so that samples can be taken on both sides of it."""
     counts = time.varies and (time.key is paths.TIME or isinstance(time.number, int))
     if time.ticks and not mark.varies:
-        world.seen.marks.setdefault(mark.key or mark.number, mark)
+        world.seen.marks.setdefault(_identity(mark), mark)
     if not counts or mark.varies:
         return
     if isinstance(mark.number, (int, float)) and abs(mark.number) <= _LATEST_TIME:

@@ -248,6 +248,7 @@ class Observations:
     Attributes:
         breakpoints: numbers that the time was compared with or divided by.
         marks: what it was compared with or divided by, numbers or not, by identity.
+        factors: those of them that are parts of others: what it was divided by was divided or multiplied again.
         whole_divisors: numbers that the time was divided by without remainder.
         current_reads: where the code reads the rate that an optimizer has now, by the identity of that rate.
         guessed: whether a loop was left of which nobody knows how often it turns, since the callable was last called:
@@ -265,6 +266,7 @@ class Observations:
 
     breakpoints: set[float] = field(default_factory=set)
     marks: dict[Hashable, Quantity] = field(default_factory=dict)
+    factors: set[Hashable] = field(default_factory=set)
     whole_divisors: set[float] = field(default_factory=set)
     current_reads: dict[AccessPath, list[Anchor]] = field(default_factory=dict)
     guessed: bool = False

@@ -232,7 +232,8 @@ def _sample_groups(run: Run, contract: Contract, frame: Frame, anchor: Anchor) -
     for group, function in zip(run.groups, run.callables, strict=False):
         group.points = sample(function, contract, frame, anchor, alone=len(run.groups) == 1)
         group.breakpoints = frozenset(frame.world.seen.breakpoints)
-        group.marks = tuple(frame.world.seen.marks.values())
+        seen = frame.world.seen
+        group.marks = tuple(mark for key, mark in seen.marks.items() if key not in seen.factors)
         group.whole_divisors = frozenset(frame.world.seen.whole_divisors)
         group.read_back = rates_read_in(frame.world.seen)
         group.decisions = frame.world.assumptions.decisions
