@@ -38,7 +38,8 @@ PROGRAMS = {
     "raises": "def load():\n    raise ValueError('no\\ndata')\n\nprint('so far')\nload()\n",
     "leaves_at_once": "import os\nos._exit(4)\n",
     "crashes": "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n",
-    "misses_a_package": "import package_that_is_not_there.part\n",
+    "misses_a_package": "import package_that_is_not_there.part\n" + SCHEDULER + "optimizer.step()\n",
+    "needs_a_package": "import package_that_is_not_there\nrange(package_that_is_not_there.count())\n",
     "hoards": "hoard = []\nfor _ in range(100):\n    hoard.append(b'x' * (1 << 26))\n",
     "shows_its_world": "import json, os, sys\nimport beside\nworld = [sys.argv, sys.path[0], __name__, __file__]\n"
     "world += [os.getcwd(), os.environ['HF_HUB_OFFLINE'], os.environ['WANDB_MODE'], sys.stdin.read()]\n"
@@ -112,6 +113,13 @@ def test_process_that_is_started_afresh_is_looked_at(seen: dict[str, ChildReport
     assert "seen in a process that the script starts" in seen["spawns"].notes
 
 
+def test_package_that_is_not_installed_is_replaced(seen: dict[str, ChildReport]) -> None:
+    report = seen["misses_a_package"]
+
+    assert report.observations[0].groups[0].lrs[:3] == [0.5, 0.25, 0.125]
+    assert "package_that_is_not_there is not installed: replaced" in report.notes
+
+
 def test_object_that_plans_the_rates_is_seen(seen: dict[str, ChildReport]) -> None:
     (observation,) = seen["plans_itself"].observations
 
@@ -135,7 +143,13 @@ def test_process_in_a_session_of_its_own_is_ended(tmp_path: Path, monkeypatch: p
         ("raises", "raises.py raised ValueError: no (raises.py:2)"),
         ("leaves_at_once", "leaves_at_once.py ended its process with exit status 4, and nothing was observed"),
         ("crashes", "crashes.py was killed by SIGSEGV"),
-        ("misses_a_package", "no module named 'package_that_is_not_there': install it, or probe a slice"),
+        (
+            "needs_a_package",
+            (
+                "needs_a_package.py needs package_that_is_not_there.count(), "
+                "of a package that is not installed: install it, or probe a slice"
+            ),
+        ),
         ("hoards", "hoards.py took more than 1.0 GiB of memory"),
     ],
 )

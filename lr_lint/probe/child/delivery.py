@@ -54,8 +54,9 @@ class Delivery:
         # A process that the script started has the same folder: the first report stays, and is always a whole one.
         draft = self._folder / f"{REPORT}.{os.getpid()}"
         draft.write_text(report_to_text(report), encoding="utf-8")
-        if not (self._folder / REPORT).exists():
-            os.replace(draft, self._folder / REPORT)
+        if (self._folder / REPORT).exists():
+            os._exit(0)
+        os.replace(draft, self._folder / REPORT)
         os._exit(status)
 
     def deliver_from(self, make: Callable[[], ChildReport], status: int = 0) -> NoReturn:

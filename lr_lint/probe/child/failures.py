@@ -22,6 +22,9 @@ def raised(request: Request, error: BaseException, user_code: UserCode) -> str:
         return f"no module named {error.name.partition('.')[0]!r}: {advice}"
     if isinstance(error, SystemExit):
         return _exited(request, error)
+    if type(error).__name__ == "NeedsValue" and request.mode is Mode.RUN:
+        lacked = str(error).partition(" is not known")[0]
+        return f"{request.target} needs {lacked}, of a package that is not installed: install it, or probe a slice"
     if isinstance(error, ImportError) and "relative import" in str(error) and request.mode is Mode.RUN:
         return f"{request.target} is a module of a package: name it as python -m does (--run package.module)"
     place = user_code.raised_at(error.__traceback__)

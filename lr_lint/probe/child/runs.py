@@ -24,11 +24,17 @@ from lr_lint.probe.child.frames import UserCode
 from lr_lint.probe.child.hooks import cuda_redirect, keras_callbacks, stops
 from lr_lint.probe.child.hooks.optimizers import OptimizerRecorder, held_schedulers
 from lr_lint.probe.child.hooks.schedulers import SchedulerRecorder
+from lr_lint.probe.child.slices import missing
+from lr_lint.probe.child.slices.stand_ins import StandInModel
+from lr_lint.probe.child.slices.unknowns import Supplies
 from lr_lint.probe.launch import AGAIN_REDIRECTED, REQUEST
 from lr_lint.probe.measuring.observe import observe_with_parts
 from lr_lint.probe.records import ChildReport, Mode, Place
 from lr_lint.probe.request import Request
 from lr_lint.probe.transport import request_from_text
+
+# So many packages may be missing.
+_MOST_MISSING = 25
 
 
 def run_script(request: Request, report: ChildReport, user_code: UserCode, delivery: Delivery) -> NoReturn:
@@ -64,7 +70,11 @@ class _Run:
         self._optimizers = OptimizerRecorder(user_code)
         self._keras = keras_callbacks.CallbackRecorder(user_code)
         self._held: list[tuple[Any, Place | None]] = []
+        self._supplies = Supplies({}, self._model)
         self._main = threading.get_ident()
+
+    def _model(self, name: str) -> StandInModel:
+        return StandInModel(self._supplies, name, "cpu")
 
     def look_on(self) -> None:
         """See what is constructed from now on, and stop where training begins."""
@@ -81,7 +91,7 @@ class _Run:
         self._delivery.at_deadline = self._late
         error: BaseException | None = None
         try:
-            _execute(self._request)
+            self._execute()
         except BaseException as raised_error:
             error = raised_error
             if not isinstance(error, SystemExit):
@@ -89,6 +99,21 @@ class _Run:
         if not self._delivery.claim():
             threading.Event().wait()  # another thread is about to end the process
         self._end(error)
+
+    def _execute(self) -> None:
+        """Run the script, with something in the place of packages that are not installed.
+
+        It begins again where it fails to import one, which scripts do before all else.
+        """
+        missing.use(self._supplies)
+        for _ in range(_MOST_MISSING):
+            try:
+                _execute(self._request)
+            except ImportError as error:
+                if self._recorder.seen or not missing.replace(error, self._supplies):
+                    raise
+            else:
+                return
 
     def _stop(self, event: str) -> None:
         """End the process before it trains; before it goes through data if there is something to observe."""
@@ -148,7 +173,7 @@ class _Run:
                 report.observations += observe_with_parts(scheduler, steps, Mode.RUN, place)
         if not report.observations:
             report.observations += self._optimizers.written()
-        report.notes += self._recorder.notes
+        report.notes += [*self._recorder.notes, *self._supplies.notes]
         if not report.observations:
             report.failure = next(iter(self._recorder.notes), "")
         report.device = self._recorder.device() or "cpu"

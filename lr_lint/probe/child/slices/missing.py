@@ -123,7 +123,7 @@ def imported(what: Callable[[], Any], supplies: Supplies) -> Any:
         try:
             return what()
         except ImportError as error:
-            if not _replace(error, supplies):
+            if not replace(error, supplies):
                 raise
         except AttributeError as error:
             if not _replace_attribute(error, supplies):
@@ -135,7 +135,13 @@ def imported(what: Callable[[], Any], supplies: Supplies) -> Any:
     return what()
 
 
-def _replace(error: ImportError, supplies: Supplies) -> bool:
+def replace(error: ImportError, supplies: Supplies) -> bool:
+    """Put something in the place of what an import failed for; whether there is any sense in importing again.
+
+    Args:
+        error: what the import raised.
+        supplies: is told of it, and gives the parts.
+    """
     if isinstance(error, ModuleNotFoundError) and error.name and error.name not in _finder.names:
         if "is not a package" in str(error):
             return False
