@@ -340,14 +340,15 @@ class CallConsequences:
         function = consequences.function
         declared = self._scopes.outer_names(function).keys()
         held = self._aliases[function]
+        changed: set[str] = set()
         for statement in body_of(function):
             effects = self._effects(statement)
-            changed = set(effects.touches)
-            for name in effects.touches:
-                changed |= behind(name, held)
-            self._note(consequences, changed)
+            changed |= effects.touches
             consequences.outer |= effects.binds & declared
             consequences.attributes |= {name for name in effects.binds if name.startswith(f"{SELF}.")}
+        for name in tuple(changed):
+            changed |= behind(name, held)
+        self._note(consequences, changed)
 
     def _note(self, consequences: Consequences, changed: set[str]) -> None:
         """Sorts names that a function changes by whose they are."""

@@ -47,7 +47,6 @@ class Module:
     memo: dict[Hashable, Any] = field(default_factory=dict)
     scopes: Scopes = field(init=False)
     _effects: dict[cst.CSTNode, Effects] = field(default_factory=dict)
-    _locals: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _affected: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _consequences: CallConsequences | None = None
     _changes: Changes | None = None
@@ -215,10 +214,7 @@ class Module:
 
     def locals_of(self, scope: cst.CSTNode) -> frozenset[str]:
         """The names that a function, class or module binds in its own scope, parameters included."""
-        known = self._locals.get(scope)
-        if known is None:
-            known = self._locals[scope] = self.scopes.locals_of(scope)
-        return known
+        return self.scopes.locals_of(scope)
 
     def outer_names(self, scope: cst.CSTNode) -> Mapping[str, str]:
         """The names that a scope declares ``global`` or ``nonlocal``, with which of the two."""

@@ -48,6 +48,7 @@ class Scopes:
         self._tree = tree
         self._binders: dict[cst.CSTNode, Binders] = {}
         self._outer: dict[cst.CSTNode, dict[str, str]] = {}
+        self._locals: dict[cst.CSTNode, frozenset[str]] = {}
         self._chains: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = {}
         self._uses: dict[Binding, tuple[cst.CSTNode, ...]] = {}
 
@@ -118,9 +119,12 @@ class Scopes:
         An annotation without a value makes a name a function's own. It makes no difference in a module or a class,
         whose names may come from elsewhere: from a star import, from the builtins.
         """
-        binders = self._binders_in(scope)
-        names = binders.names.keys() if isinstance(scope, FUNCTIONS) else binders.valued
-        return frozenset(names - self.outer_names(scope).keys())
+        known = self._locals.get(scope)
+        if known is None:
+            binders = self._binders_in(scope)
+            names = binders.names.keys() if isinstance(scope, FUNCTIONS) else binders.valued
+            known = self._locals[scope] = frozenset(names - self.outer_names(scope).keys())
+        return known
 
     def outer_names(self, scope: cst.CSTNode) -> Mapping[str, str]:
         """The names that a scope declares ``global`` or ``nonlocal``, with which of the two."""
