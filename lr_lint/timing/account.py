@@ -14,7 +14,7 @@ from lr_lint.timing.comparison import Comparison, horizon_unit
 from lr_lint.timing.counts import counted_on
 from lr_lint.timing.evaluator import Evaluator
 from lr_lint.timing.flow import Flow, flow_of
-from lr_lint.timing.horizons import Mark, beside, marks_of, spelled_marks
+from lr_lint.timing.horizons import Mark, beside, is_bare, marks_of, spelled_marks
 from lr_lint.timing.inference import inferred
 from lr_lint.timing.routes import routes_to
 from lr_lint.timing.trainers import Trained, trained_by
@@ -22,6 +22,7 @@ from lr_lint.timing.ways import Way, units_of_attributes, way_of
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Quantity
 
+_PER_BATCH = frozenset({ClockUnit.BATCH, ClockUnit.UPDATE, ClockUnit.FRACTION})
 _NOBODY = "nothing steps it in sight"
 
 
@@ -36,15 +37,23 @@ def timing_of(
         seen: what its callable was seen to compare its time with.
         ratio: what its callable multiplies the rate by with each step, where that is one number.
     """
-    evaluator = Evaluator(construction, steps)
+    if is_bare(construction):
+        # Bare numbers say something where each batch steps, and nowhere else.
+        told = _timing(construction, Evaluator(construction, steps, blind=True), (), ratio)
+        if told.clock.unit not in _PER_BATCH:
+            return told
+    return _timing(construction, Evaluator(construction, steps), seen, ratio)
+
+
+def _timing(construction: Construction, evaluator: Evaluator, seen: Sequence[Quantity], ratio: float | None) -> Timing:
     flow = flow_of(construction, evaluator)
     trained = trained_by(flow, evaluator)
     if trained is None and (flow.lost or not flow.steps):
         return _unknown(flow.lost or _NOBODY, spelled_marks(construction))
     # What holds on the way to the construction holds for all that follows.
-    if evaluator.frame is None:
+    if evaluator.frame is None and not evaluator.blind:
         return _unknown("the code before its construction could not be followed", spelled_marks(construction))
-    marks = marks_of(construction, evaluator, seen, ratio)
+    marks = spelled_marks(construction) if evaluator.blind else marks_of(construction, evaluator, seen, ratio)
     if trained is not None:
         return _by_a_trainer(construction, trained, marks, evaluator)
     moving = counting_steps(flow.steps, construction, evaluator)

@@ -6,6 +6,7 @@ What a variable holds is left to the interpreter, which is asked where the names
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import libcst as cst
 
@@ -14,6 +15,8 @@ from lr_lint.project.imports import Project
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
 from lr_lint.source.tree import dotted_name, last_name
+
+Definition: TypeAlias = "tuple[Module, cst.ClassDef]"
 
 _CONSTRUCTOR = "__init__"
 # Through how many files a name is followed that a package exports again.
@@ -126,15 +129,19 @@ class Callees:
         around = next((each for each in reversed(module.path_to(call)) if isinstance(each, cst.ClassDef)), None)
         return None if around is None else next(self._methods(module, around, name), None)
 
-    def _methods(
-        self, module: Module, cls: cst.ClassDef, name: str, left: int = _LONGEST_CHAIN
-    ) -> Iterator[tuple[Module, cst.FunctionDef]]:
-        """The methods of a name, that of the class itself first, then those of its bases."""
-        for statement in reversed(cls.body.body):
-            if isinstance(statement, cst.FunctionDef) and statement.name.value == name:
-                yield module, statement
+    def line_of(self, module: Module, cls: cst.ClassDef, left: int = _LONGEST_CHAIN) -> list[Definition]:
+        """A class with its bases in the project, as far as names tell, the class itself first."""
+        found: list[Definition] = [(module, cls)]
         for base in cls.bases if left else ():
             text = dotted_name(base.value)
-            found = None if text is None or "." in text else self.definition(module, text, cls)
-            if found is not None and isinstance(found[1], cst.ClassDef) and found[1] is not cls:
-                yield from self._methods(found[0], found[1], name, left - 1)
+            known = None if text is None or "." in text else self.definition(module, text, cls)
+            if known is not None and isinstance(known[1], cst.ClassDef) and known[1] is not cls:
+                found += self.line_of(known[0], known[1], left - 1)
+        return found
+
+    def _methods(self, module: Module, cls: cst.ClassDef, name: str) -> Iterator[tuple[Module, cst.FunctionDef]]:
+        """The methods of a name, that of the class itself first, then those of its bases."""
+        for home, each in self.line_of(module, cls):
+            for statement in reversed(each.body.body):
+                if isinstance(statement, cst.FunctionDef) and statement.name.value == name:
+                    yield home, statement

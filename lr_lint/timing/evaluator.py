@@ -11,15 +11,16 @@ from typing import TypeVar
 
 import libcst as cst
 
+from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.rate_sources import measure
 from lr_lint.semantics.machine.arithmetic import multiply_quantities
-from lr_lint.semantics.machine.class_members import CONSTRUCTOR, ancestry, find_method
+from lr_lint.semantics.machine.class_members import CONSTRUCTOR, find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import Users, new_world, nobody
 from lr_lint.semantics.values.base import Value
-from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.functions import Bound, Function
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue
@@ -28,15 +29,15 @@ from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.tree import last_name
-from lr_lint.timing.callees import Callees
+from lr_lint.timing.callees import Callees, Definition
 from lr_lint.vocabulary import paths
 
 _Result = TypeVar("_Result")
 # What may be spent on the way to the construction, on one expression, and on all of it together, in steps of the
 # interpreter.
-_STEPS_TO_THERE = 12_000
+_STEPS_TO_THERE = 10_000
 _STEPS_FOR_ONE = 4_000
-_STEPS = 40_000
+_STEPS = 25_000
 # How many calls are evaluated to know what they enter.
 _MOST_LOOKED_UP = 6
 
@@ -47,15 +48,18 @@ class Evaluator:
     Attributes:
         construction: where the scheduler is constructed.
         project: the files around it, as many as may be opened.
+        blind: whether no code is run at all.
     """
 
-    def __init__(self, construction: Construction, steps: int) -> None:
+    def __init__(self, construction: Construction, steps: int, *, blind: bool = False) -> None:
         """Nothing is run yet.
 
         Args:
             construction: where the scheduler is constructed.
             steps: what may be spent.
+            blind: whether no code is run at all: then all values are unknown, and only names tell.
         """
+        self.blind = blind
         self.construction = construction
         self.project = construction.project.within(construction.budget.files)
         self._callees = Callees(self.project)
@@ -68,7 +72,8 @@ class Evaluator:
     def frame(self) -> Frame | None:
         """That of the construction; None where the code raises before it, or following it takes too long."""
         # Callers in other files may lead through half of the project; then it has to do without them.
-        for users in (self.project.users, nobody):
+        is_in_a_function = function_of(self.construction.path) is not self.construction.path[0]
+        for users in (self.project.users, nobody) if is_in_a_function else (nobody,):
             self._world = self._new_world(users)
             self._frames.clear()
             frame = self._attempt(self._towards_the_construction, _STEPS_TO_THERE)
@@ -92,6 +97,8 @@ class Evaluator:
 
     def frame_of(self, module: Module, node: cst.CSTNode) -> Frame | None:
         """The variables where a node stands; None where the code raises before it, or it takes too long."""
+        if self.blind:
+            return None
         if node not in self._frames:
             path = module.path_to(node)
             self._frames[node] = self._attempt(lambda: frame_at(module, node, path, self._world))
@@ -136,23 +143,9 @@ class Evaluator:
             return callee.frame.module, callee.node
         return None
 
-    def class_of(self, anchor: Anchor) -> ClassValue | None:
-        """The class that a definition makes."""
-        if not isinstance(anchor.node, cst.ClassDef):
-            return None
-        node = anchor.node
-        frame = self.frame_of(anchor.module, node)
-        return None if frame is None else ClassValue(node, frame)
-
-    def homes_of_bases(self, module: Module, cls: cst.ClassDef) -> list[Module]:
-        """The other files that define what a class derives from."""
-        homes = [each.frame.module for each in self.ancestry_of(Anchor(module, cls))]
-        return [home for home in homes if home is not module]
-
-    def ancestry_of(self, anchor: Anchor) -> list[ClassValue]:
-        """The class that a definition makes with its bases; none where that cannot be told."""
-        cls = self.class_of(anchor)
-        return [] if cls is None else self._attempt(lambda: list(ancestry(cls))) or []
+    def line_of(self, module: Module, cls: cst.ClassDef) -> list[Definition]:
+        """A class with its bases in the project, the class itself first."""
+        return self._callees.line_of(module, cls)
 
     def product_of(self, left: Value, right: Value) -> Value | None:
         """What two values give that are multiplied by one another; None where that cannot be told."""

@@ -17,7 +17,6 @@ from lr_lint.project.holders import function_of
 from lr_lint.project.knowledge import ENGINE_MAKERS, PREPARING, STEP, STEP_OF_UPDATES
 from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
-from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import code_of, dotted_name, last_name, walk
 from lr_lint.timing.evaluator import Evaluator
@@ -256,16 +255,17 @@ class _Follower:
         if key in self._known:
             return
         self._known.add(key)
-        line = self._evaluator.ancestry_of(Anchor(module, binding.scope))
-        if not line or "." in name:
+        scope = binding.scope
+        if not isinstance(scope, cst.ClassDef) or "." in name:
             self.flow.lost = "the class that keeps it cannot be followed"
             return
-        related = {each.node for each in line}
-        modules = {each.frame.module.path: each.frame.module for each in line}
-        for other in self._evaluator.project.users(module, line[0].name):
+        line = self._evaluator.line_of(module, scope)
+        related = {cls for _, cls in line}
+        modules = {home.path: home for home, _ in line}
+        for other in self._evaluator.project.users(module, scope.name.value):
             modules.setdefault(other.path, other)
         for each in modules.values():
-            classes = related | _derived(each, {node.name.value for node in related})
+            classes = related | _derived(each, {cls.name.value for cls in related})
             self._attributes_named(each, name, classes, where)
 
     def _attributes_named(self, module: Module, name: str, classes: set[cst.ClassDef] | None, where: _Where) -> None:
@@ -433,7 +433,7 @@ def callers_of(module: Module, function: cst.FunctionDef, evaluator: Evaluator) 
         name = owner.name.value
     elif name in {"forward", "__call__"}:
         return
-    bases = [] if owner is None else evaluator.homes_of_bases(module, owner)
+    bases = [] if owner is None else [home for home, _ in evaluator.line_of(module, owner)]
     others = evaluator.project.users(module, owner.name.value if owner is not None else name)
     homes = {each.path: each for each in (module, *others, *bases)}
     for home in homes.values():

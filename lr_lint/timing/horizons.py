@@ -74,6 +74,21 @@ def marks_of(
     return found
 
 
+def is_bare(construction: Construction) -> bool:
+    """Whether a schedule with a curve of its own is given plain numbers alone, as far as it counts time."""
+    contract = construction.contract
+    given = [construction.argument(place) for row in contract.horizons for place in (row.place, row.times) if place]
+    done = construction.argument(_DONE)
+    told = [each for each in given if each is not None]
+    return contract.callable is None and not contract.by_argument and done is None and all(map(_is_number, told))
+
+
+def _is_number(node: cst.BaseExpression) -> bool:
+    if isinstance(node, (cst.List, cst.Tuple)):
+        return all(_is_number(each.value) for each in node.elements)
+    return isinstance(node, (cst.Integer, cst.Float))
+
+
 def spelled_marks(construction: Construction) -> list[Mark]:
     """The amounts of time that a schedule is given, as they are spelled, where nothing is to be held against them."""
     found: list[Mark] = []

@@ -114,6 +114,10 @@ def _over(
         first = next((each.value for each in given.args if _is_iterable(each)), None)
         if name in GOING_OVER and first is not None:
             return _over(module, node, first, evaluator, depth + 1)
+    if isinstance(given, (cst.List, cst.Tuple)) and all(
+        isinstance(each.value, cst.SimpleString) for each in given.elements
+    ):
+        return Loop(module, node, Turn.PHASE, number=float(len(given.elements)))
     if isinstance(given, cst.Name):
         behind = _behind(module, given)
         if behind is not None:

@@ -90,8 +90,7 @@ def _made_for_itself(evaluator: Evaluator) -> Trained | None:
     cls = next((each for each in reversed(path) if isinstance(each, cst.ClassDef)), None)
     if hook is None or cls is None or hook.name.value not in TRAINER_HOOKS:
         return None
-    line = evaluator.ancestry_of(Anchor(module, cls))
-    bases = (last_name(base.value) for each in line for base in each.node.bases)
+    bases = (last_name(base.value) for _, each in evaluator.line_of(module, cls) for base in each.bases)
     if TRAINER_CLASSES.isdisjoint(bases):
         return None
     units: dict[AccessPath, TimeUnit] = {}
