@@ -445,6 +445,8 @@ MENTIONS = {
     "a default": ("def build(kind=MultiplicativeLR):\n    return [kind]", (4, 15)),
     "a class attribute": ("class Settings:\n    scheduler = MultiplicativeLR", (5, 16)),
     "a dotted name in a config": ("c = {'class': 'torch.optim.lr_scheduler.MultiplicativeLR'}", (4, 14)),
+    "a text in a config that has the callable": ("c = dict(type='MultiplicativeLR', lr_lambda=f)", (4, 14)),
+    "such a text around the arguments": ("c = {'name': 'MultiplicativeLR', 'args': {'lr_lambda': f}}", (4, 13)),
     "what a function gives": ("def kind():\n    return MultiplicativeLR", (5, 11)),
 }
 
@@ -471,12 +473,20 @@ def test_class_that_is_handed_over_and_called_by_nobody(name: str) -> None:
         "type(scheduler) is LambdaLR",
         "LambdaLR.step(scheduler)",
         "kinds = {LambdaLR: 1}",
+        "config = {'name': 'LambdaLR', 'args': {}}",
         "parser.add_argument('--kind', choices=['LambdaLR', 'StepLR'])",
         "import lr_table\nlr_table.LambdaLR = LambdaLR.__name__",
     ],
 )
 def test_class_that_is_only_looked_at(code: str) -> None:
     assert sites_of(code) == ()
+
+
+def test_class_with_a_curve_of_its_own_that_is_handed_over() -> None:
+    site = site_of("from torch.optim.lr_scheduler import StepLR\nkinds = [StepLR]")
+
+    assert (site.line, site.contract) == (5, "torch.optim.lr_scheduler.StepLR")
+    assert site.schedule.verdict is SiteVerdict.UNDECIDED
 
 
 def test_classes_that_are_handed_over_are_counted(tmp_path: Path) -> None:

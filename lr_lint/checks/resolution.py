@@ -40,7 +40,7 @@ class Contracts:
         """The row of a library's class by its dotted name, or by the last part of that."""
         if "." in name:
             return self._table.by_name.get(name)
-        return next((row for row in self._table.judged if row.overridden_by and row.short_name == name), None)
+        return next((row for row in self._table.sought if row.overridden_by and row.short_name == name), None)
 
     def of(self, value: Value) -> Contract | None:
         """The row that describes a value."""

@@ -52,7 +52,7 @@ class OwnSchedulers:
             contracts: the schedulers that are known.
         """
         self._files = files
-        self._words = frozenset(word for row in contracts.judged if row.overridden_by for word in row.words)
+        self._words = frozenset(word for row in contracts.sought if row.overridden_by for word in row.words)
         self._stems = contracts.stems
         self._names: dict[str, frozenset[str]] = {}
         self._places: dict[tuple[str, str], str | None] = {}

@@ -31,7 +31,7 @@ def may_construct(tree: ast.Module, contracts: ContractTable = BUILT_IN) -> bool
 
 def _hands_over(nodes: list[ast.AST], contracts: ContractTable) -> bool:
     """Whether a file names the class of a scheduler for others to construct it."""
-    words = frozenset(contracts.derived).union(*(row.words for row in contracts.judged if row.overridden_by))
+    words = frozenset(contracts.derived).union(*(row.words for row in contracts.sought if row.overridden_by))
     names = with_aliases(words, _class_names(nodes)) | contracts.by_name.keys()
     return any(name in names for node in nodes for value in _handed(node) for name in _leaves(value))
 
