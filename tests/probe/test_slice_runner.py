@@ -893,3 +893,13 @@ def half(epoch):
     assert rates(seen)[:3] == [0.1, 0.05, 0.025]
     assert sorted(path.name for path in folder.iterdir()) == ["kept", "shapes.py", "train.py"]
     assert Path("kept").read_text(encoding="utf-8") == "here"
+
+
+def test_scheduler_of_a_package_that_is_not_installed_is_refused(folder: Path) -> None:
+    made = observed(
+        f"{HEAD}net = torch.nn.Linear(1, 1)\noptimizer = SGD(net.parameters(), lr=0.1)\n"
+        "from pl_bolts.optimizers.lr_scheduler import LinearWarmupCosineAnnealingLR\n"
+        "scheduler = LinearWarmupCosineAnnealingLR(optimizer, 5, 50)\n"
+    )
+
+    assert lacking(made).endswith(".LinearWarmupCosineAnnealingLR is of a package that is not installed: install it")

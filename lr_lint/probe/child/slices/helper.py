@@ -256,6 +256,8 @@ class Helper:
         except Exception as error:
             raise ConstructionFailed from error
         if not self._base_call:
+            if isinstance(callee, Placeholder):
+                raise NeedsValue(f"{callee._name} is of a package that is not installed: install it")
             self.constructed = scheduler_in(made)
             self.training = self._training(sys._getframe(1))
             raise Reached
