@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from lr_lint.vocabulary.time_units import STEP
+
 Rate: TypeAlias = "float | complex"
 # How the error of an observation begins where a slice lacks a value: it says nothing about the schedule.
 NOT_SUPPLIED = "NeedsValue"
@@ -105,7 +107,7 @@ class Observation:
     off_default: bool = False
     assumed: list[str] = field(default_factory=list)
     training: int | None = None
-    unit: str = "step"
+    unit: str = STEP
     unseen: str = ""
 
 

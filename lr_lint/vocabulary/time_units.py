@@ -54,3 +54,5 @@ SAMPLES_PER_BATCH = TimeUnit(sample=1, batch=-1)
 BATCHES_PER_UPDATE = TimeUnit(batch=1, update=-1)
 UPDATES_PER_EPOCH = TimeUnit(update=1, epoch=-1)
 PROCESSES = TimeUnit(process=1)
+# What one step of a scheduler is called: an epoch where the code says so.
+EPOCH, STEP = "epoch", "step"

@@ -154,6 +154,21 @@ def test_rate_that_is_zero_for_much_of_the_training_is_undecided() -> None:
     assert judge(vanishing).message.endswith("it is 1e-10 at step 7, and next to nothing from there on, to step 19")
 
 
+def test_schedule_that_changes_nothing_in_a_whole_training_is_undecided() -> None:
+    idle = judge(observation(group(lambda step: 1.0, 1e-3, steps=30), training=30))
+    short = judge(observation(group(lambda step: 1.0, 1e-3, steps=3), training=3))
+
+    assert (idle.outcome, short.outcome) == (ScheduleOutcome.UNDECIDED, ScheduleOutcome.OK)
+    assert idle.message.endswith("it stays that at all 30 steps of the training: the schedule changes nothing")
+
+
+def test_first_epoch_that_trains_with_a_rate_of_zero_is_undecided() -> None:
+    seen = group(lambda step: min(1.0, step / 5), 1e-3)
+
+    assert judge(observation(seen, unit="epoch")).outcome is ScheduleOutcome.UNDECIDED
+    assert judge(observation(seen, unit="step")).outcome is ScheduleOutcome.OK
+
+
 def test_ratios_that_fall_as_no_known_decay_does_are_undecided() -> None:
     verdict = multiplied(lambda step: 0.9 ** (step + 1))
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from lr_lint.probe.measuring.cases import LAMBDA, MULTIPLICATIVE, Case, number, ratios_of
 from lr_lint.vocabulary.curves import EXACT
 from lr_lint.vocabulary.decays import closed_form
+from lr_lint.vocabulary.time_units import EPOCH
 
 # From here on a peak above the initial lr is a growth.
 _GROWN = 1.5
@@ -27,6 +28,8 @@ _FEW_RATIOS = 3
 # The rate may be 0, or as good as that, for this part of the training at its end before that is worth a word.
 _LAST_PART = 0.1
 _NOTHING = 1e-6
+# A schedule that has not changed the rate by then, changes it nowhere.
+_LONG_ENOUGH = 10
 
 
 def doubt_about(case: Case) -> str:
@@ -144,5 +147,27 @@ def _early_end(case: Case) -> str:
     return f"it is {rate} at step {step}, and next to nothing from there on, to step {length - 1}"
 
 
+def _first_epoch(case: Case) -> str:
+    """An epoch that trains with a rate of 0."""
+    first = case.observation.unit == EPOCH and case.group.lrs[0] == 0 and not case.group.held_at_zero
+    return "nothing is learned in the first epoch, where it is 0" if first else ""
+
+
+def _idle(case: Case) -> str:
+    """A callable that changes nothing in a whole training."""
+    length = case.observation.training
+    idle = length is not None and length >= _LONG_ENOUGH and case.reading.constant and len(case.curve.telling) > 1
+    return f"it stays that at all {length} steps of the training: the schedule changes nothing" if idle else ""
+
+
 # In the order of how much they say; the first is told.
-_DOUBTS: tuple[Callable[[Case], str], ...] = (_branch, _compounding, _growth, _end, _early_end, _floor)
+_DOUBTS: tuple[Callable[[Case], str], ...] = (
+    _branch,
+    _compounding,
+    _growth,
+    _end,
+    _first_epoch,
+    _early_end,
+    _floor,
+    _idle,
+)

@@ -17,12 +17,13 @@ from lr_lint.project.holders import Holders
 from lr_lint.project.scopes import Binding
 from lr_lint.source.tree import code_of, dotted_name, last_name, walk
 from lr_lint.vocabulary.names import words_of
+from lr_lint.vocabulary.time_units import EPOCH, STEP
 
 _STEP = "step"
 _RANGES = frozenset({"range", "trange", "xrange"})
 # What only shows that a loop goes on, by its first argument.
 _WRAPPERS = frozenset({"tqdm", "track"})
-_EPOCH = frozenset({"epoch", "epochs"})
+_EPOCH_WORDS = frozenset({"epoch", "epochs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +122,4 @@ def _names_in(code: cst.CSTNode) -> Iterator[str]:
 def _unit(loop: cst.For) -> str:
     words: Sequence[str] = [word for name in _names_in(loop.target) for word in words_of(name)]
     words = [*words, *(word for node in walk(loop.iter) if isinstance(node, cst.Name) for word in words_of(node.value))]
-    return "epoch" if _EPOCH & set(words) else "step"
+    return EPOCH if _EPOCH_WORDS & set(words) else STEP
