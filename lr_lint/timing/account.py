@@ -51,7 +51,7 @@ def _timing(construction: Construction, evaluator: Evaluator, seen: Sequence[Qua
     if trained is None and (flow.lost or not flow.steps):
         return _unknown(flow.lost or _NOBODY, spelled_marks(construction))
     # What holds on the way to the construction holds for all that follows.
-    if evaluator.frame is None and not evaluator.blind:
+    if not evaluator.blind and evaluator.frame is None:
         return _unknown("the code before its construction could not be followed", spelled_marks(construction))
     marks = spelled_marks(construction) if evaluator.blind else marks_of(construction, evaluator, seen, ratio)
     if trained is not None:
