@@ -6,8 +6,13 @@ from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
+from lr_lint.vocabulary.contracts import FACTORS, Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis, real, told
+
+
+def _asked_with(site: SiteFacts) -> str:
+    return "the epoch to get the rate" if site.contract.meaning is Meaning.RATE else "the step to get the factor"
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
@@ -24,8 +29,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
     yield Finding(
         RULE,
         site,
-        f"{what} is passed where {site.contract.short_name} wants a callable: it calls it with the step to get the "
-        "factor",
+        f"{what} is passed where {site.contract.short_name} wants a callable: it calls it with {_asked_with(site)}",
         Confidence.CERTAIN if proved else Confidence.LIKELY,
     )
 
@@ -36,6 +40,7 @@ RULE = Rule(
     summary="a number is passed as the callable: `LambdaLR(opt, f(epoch))`, `MultiplicativeLR(opt, 0.95)`",
     default=True,
     check=_check,
+    meanings=frozenset({*FACTORS, Meaning.RATE}),
     rests_on=Ground.SHAPE,
     remedy="pass-callable",
 )
