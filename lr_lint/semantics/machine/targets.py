@@ -129,6 +129,8 @@ def assign_attribute(owner: Value, name: str, value: Value, anchor: Anchor, fram
         frame.world.memory.altered.add(owner.node)
     elif isinstance(owner, Function):
         owner.attributes[name] = value
+    elif isinstance(owner, Quantity) and owner.number is not None and not owner.array:
+        raise Raised("AttributeError", owner.basis)
     else:
         frame.world.coverage.lost.add(anchor.node)
 

@@ -156,7 +156,9 @@ def _as_point(function: Value, value: Value, place: Anchor | None, time: int, fr
         return Point(time, reason=str(value.reason), place=place)
     if isinstance(value, Forgotten):
         return Point(time, reason=value.reason, place=place)
-    if not isinstance(value, (Quantity, Unknown, ListValue, Constant)):
+    if isinstance(value, Constant):
+        return Point(time, reason="it returns a text", place=place)
+    if not isinstance(value, (Quantity, Unknown, ListValue)):
         return Point(time, reason="it returns no number that can be followed", place=place)
     quantity = measure(value, frame.world, place or anchor)
     if quantity.number is not None and quantity.number != quantity.number:
