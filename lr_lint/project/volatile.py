@@ -38,6 +38,8 @@ _NAMING = (cst.FunctionDef, cst.ClassDef, cst.ImportAlias)
 _TENSORS = frozenset("tensor as_tensor Tensor FloatTensor scalar_tensor full ones zeros array asarray".split())
 # Functions that call what they are given before they return, and do not keep it.
 _RUN_AT_ONCE = frozenset({"reduce", "functools.reduce"})
+# Builtins that are given classes and functions, and call none of them.
+_ASKING = frozenset("super isinstance issubclass type id callable hasattr hash len print repr str".split())
 # Schedulers are given the functions that are judged.
 _SCHEDULERS = BUILT_IN.calling
 
@@ -135,14 +137,19 @@ class _Finder:
         return False
 
     def _keeps_nothing(self, call: cst.Call) -> bool:
-        """Whether a call runs what it is given there and then, or is a scheduler that is given its callable."""
-        if (dotted_name(call.func) or "") in _RUN_AT_ONCE:
+        """Whether a call runs what it is given there and then or not at all, or is a scheduler given its callable."""
+        if (dotted_name(call.func) or "") in _RUN_AT_ONCE or self._only_asks(call.func):
             return True
         if last_name(call.func) == "partial":
             # What binds arguments calls nothing; whoever gets the result may.
             given = names_given(call.args[0].value) if call.args else ()
             return not self._schedulers.isdisjoint(names_given(call)) or not self._scheduled.isdisjoint(given)
         return not self._schedulers.isdisjoint(names_given(call.func))
+
+    def _only_asks(self, callee: cst.BaseExpression) -> bool:
+        if not isinstance(callee, cst.Name) or callee.value not in _ASKING:
+            return False
+        return self._scopes.resolve(callee.value, callee) is None
 
     @cached_property
     def _scheduled(self) -> frozenset[str]:
