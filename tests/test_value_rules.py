@@ -36,7 +36,8 @@ def codes_of(factor: str, scheduler: str = "LambdaLR") -> list[str]:
         pytest.param("0.25 * (step // 30)", ["LR202"], id="a staircase of fractions"),
         pytest.param("step // 2", [], id="no stretch worth the name"),
         pytest.param("1 + step // 30", [], id="it begins at one"),
-        pytest.param("min(1.0, step // 30)", [], id="it ends at one, so it may be meant"),
+        pytest.param("min(1.0, step // 30)", ["LR202"], id="a whole division that ends at one"),
+        pytest.param("float(step >= 30)", [], id="a switch"),
         # The same program as with an ``if`` statement, whose branch of zero freezes the group on purpose.
         pytest.param("0.0 if step < 30 else step // 30", [], id="a part that is zero by itself"),
         pytest.param("(step if step < 30 else step + 1) // 31", ["LR202"], id="one expression, whatever its parts"),

@@ -104,13 +104,18 @@ class Curve:
         return [(time, factor) for time, factor in self.points if not isinstance(factor, complex)]
 
     @property
+    def begins_with_a_stretch_of_zeros(self) -> bool:
+        """Whether it is zero for more than the first steps."""
+        return bool(self.zeros) and self.zeros[-1] >= _SHORTEST_PLATEAU
+
+    @property
     def climbs_in_steps_from_zero(self) -> bool:
         """Whether it is zero over a stretch and then climbs in steps above 1 for as long as one looks: ``t // 30``.
 
         A switch that is thrown late has one step, and a ramp that begins late has none. What has come to its end stays
         there longer than ever before.
         """
-        if not self.zeros or self.zeros[-1] < _SHORTEST_PLATEAU or not self.never_falls:
+        if not self.begins_with_a_stretch_of_zeros or not self.never_falls:
             return False
         values, lengths = zip(*self._stretches, strict=True)
         return len(values) > 2 and any(lengths[1:]) and values[-1] > 1 and lengths[-1] <= max(lengths[:-1])

@@ -31,10 +31,9 @@ def _is_zero_plateau(curve: FactorCurve) -> bool:
     One step is enough where it comes of a division without remainder: ``min(1, step // 500)`` is no warm-up.
     """
     factors = curve.factors
-    if curve.places > 1 or not factors.zeros or not factors.telling:
+    if curve.places > 1 or not factors.begins_with_a_stretch_of_zeros or not factors.telling:
         return False
-    first = factors.telling[0][0]
-    divided = 1 < first in curve.whole_divisors and factors.zeros[0] < first and factors.never_falls
+    divided = factors.telling[0][0] in curve.whole_divisors and factors.never_falls
     return divided or factors.climbs_in_steps_from_zero
 
 
