@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
+from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import FACTORS, Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis, real, told
@@ -15,9 +16,14 @@ def _asked_with(site: SiteFacts) -> str:
     return "the epoch to get the rate" if site.contract.meaning is Meaning.RATE else "the step to get the factor"
 
 
+def _may_be_given_a_rate(site: SiteFacts) -> bool:
+    """Whether a contract that the user has added takes rates: what calls for them may well take one that stays."""
+    return site.contract.meaning is Meaning.RATE and site.contract.name not in BUILT_IN.by_name
+
+
 def _check(site: SiteFacts) -> Iterator[Finding]:
     numbers = [shape.number for shape in site.shapes if shape.number is not None]
-    if not numbers or len(numbers) < len(site.shapes):
+    if not numbers or len(numbers) < len(site.shapes) or _may_be_given_a_rate(site):
         return
     number = told(numbers[0])
     # What is computed is a number, whatever the counts in it are.
