@@ -32,7 +32,7 @@ def _linspace(call: Call, start: Value, stop: Value, num: Value, endpoint: Value
 
 @function("torch.linspace(start, end, steps, **options)")
 def _linspace_of_torch(call: Call, start: Value, end: Value, steps: Value, options: dict[str, Value]) -> Value | None:
-    return _spaced(call, start, end, steps, literal(True), _evenly)
+    return _spaced(call, start, end, steps, literal(True), _evenly) if _is_float(options.get("dtype")) else None
 
 
 @function("numpy.geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0)")
@@ -53,7 +53,8 @@ def _logspace(
 def _logspace_of_torch(
     call: Call, start: Value, end: Value, steps: Value, base: Value, options: dict[str, Value]
 ) -> Value | None:
-    return _powers(call, base, _spaced(call, start, end, steps, literal(True), _evenly))
+    exponents = _spaced(call, start, end, steps, literal(True), _evenly)
+    return _powers(call, base, exponents) if _is_float(options.get("dtype")) else None
 
 
 _NO_OPTIONS = (literal(False), NOTHING, literal(0))
@@ -156,6 +157,12 @@ def _counted(call: Call, start: Value, stop: Value | None, step: Value | None) -
     return _table(call, shape, numbers, max(first.basis, last.basis, distance.basis))
 
 
+def _is_float(dtype: Value | None) -> bool:
+    """Whether numbers stay what they are in a data type; where none is given, they do."""
+    name = getattr(dtype, "name", "") or str(getattr(dtype, "value", ""))
+    return dtype in (None, NOTHING) or name.rpartition(".")[2] in _TYPES
+
+
 def _length(count: Quantity) -> int | None:
     number = count.number
     known = isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= _LONGEST_TABLE
@@ -179,9 +186,14 @@ def _ones(call: Call, shape: Value, *options: object) -> Value | None:
     return _filled(call, shape, literal(1.0))
 
 
-@function("numpy.full(shape, fill_value, dtype=None, **options)", "torch.full(size, fill_value, **options)")
-def _full(call: Call, shape: Value, value: Value, *options: object) -> Value | None:
-    return _filled(call, shape, value)
+@function("numpy.full(shape, fill_value, dtype=None, **options)")
+def _full(call: Call, shape: Value, value: Value, dtype: Value, options: dict[str, Value]) -> Value | None:
+    return _filled(call, shape, value) if _is_float(dtype) else None
+
+
+@function("torch.full(size, fill_value, **options)")
+def _full_of_torch(call: Call, size: Value, value: Value, options: dict[str, Value]) -> Value | None:
+    return _filled(call, size, value) if _is_float(options.get("dtype")) else None
 
 
 def _filled(call: Call, shape: Value, value: Value) -> ListValue | None:
@@ -289,8 +301,7 @@ def _running(call: Call, items: Sequence[Value], operate: Callable[..., Quantity
 
 @function("numpy.ndarray.astype(self, dtype, **options)")
 def _as_type(call: Call, owner: ListValue, dtype: Value, options: dict[str, Value]) -> Value | None:
-    name = getattr(dtype, "name", "") or str(getattr(dtype, "value", ""))
-    return as_array(owner, to_float=True) if name.rpartition(".")[2] in _TYPES else None
+    return as_array(owner, to_float=True) if dtype != NOTHING and _is_float(dtype) else None
 
 
 @function(
