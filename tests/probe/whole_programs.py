@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +18,7 @@ from typing import Any
 from unittest.mock import MagicMock, patch
 
 import torch
+from torch.optim.lr_scheduler import LambdaLR
 
 from lr_lint.probe import check_scheduler
 from lr_lint.probe.records import Rate
@@ -39,6 +41,7 @@ class Whole:
         libraries: the top packages that stand-ins take the place of.
         values: what stand-ins have, by dotted name.
         given: global names that the program uses and does not bind.
+        arguments: of its command line.
     """
 
     program: str
@@ -48,6 +51,7 @@ class Whole:
     libraries: Sequence[str] = ()
     values: dict[str, Any] = field(default_factory=dict)
     given: dict[str, Any] = field(default_factory=dict)
+    arguments: Sequence[str] = ()
 
     @property
     def places(self) -> list[str]:
@@ -55,7 +59,11 @@ class Whole:
 
     def run(self, path: str) -> list[Rates]:
         """The rates in the fixed version, which is at ``path``."""
-        with stand_ins(self.libraries, self.values) as calls, patch.dict(os.environ, ETA="0.4"):
+        with (
+            stand_ins(self.libraries, self.values) as calls,
+            patch.dict(os.environ, ETA="0.4"),
+            patch.object(sys, "argv", [path, *self.arguments]),
+        ):
             return self.rates(runpy.run_path(path, self.given), calls)
 
 
@@ -140,6 +148,16 @@ def _of_trainers(made: dict[str, Any], calls: Calls) -> list[Rates]:
     return [times(made["rate"], first[1]["lr_lambda"]), times(made["rate"], scheduler)]
 
 
+def _of_boosted_trees(_: dict[str, Any], calls: Calls) -> list[Rates]:
+    return [times(1.0, function) for (function,), _more in calls.of("callback.LearningRateScheduler")]
+
+
+def _of_decay(made: dict[str, Any], calls: Calls) -> list[Rates]:
+    """The rates of timm's decay at the quarters of it: what its function gives scales all that lies above 0."""
+    ((_, more),) = calls.of("scheduler.WSDLRScheduler")
+    return [times(made["pace"], lambda step: more["decay_fn"](step / _STEPS))]
+
+
 _NET = torch.nn.Linear(2, 1)
 
 WHOLE = [
@@ -220,5 +238,34 @@ WHOLE = [
         [powers(0.02, 0.9), [0.01] * _STEPS],
         libraries=["composer", "keras", "mxnet", "optax", "skorch"],
         given={"params": None},
+    ),
+    Whole(
+        "rates/boosted_trees_given_a_factor.py",
+        [8, 9, 12],
+        _of_boosted_trees,
+        [powers(0.05, 0.99), powers(0.05, 0.98), [0.05, 0.05 / 1.1, 0.05 / 1.2, 0.05 / 1.3]],
+        libraries=["xgboost"],
+        given={"data": None},
+    ),
+    Whole(
+        "rates/handed_over.py",
+        [53, 68],
+        lambda made, _: [of_torch(made["made"][1]), of_torch(made["training"].scheduler)],
+        [powers(0.07, 0.6), powers(0.07, 0.4)],
+        arguments=["steps"],
+    ),
+    Whole(
+        "rates/instantiated_by_dotted_names.py",
+        [25],
+        lambda _, calls: [of_torch(LambdaLR(*args)) for args, _more in calls.of("utils.get_class()")],
+        [powers(0.004, 0.7)],
+        libraries=["hydra"],
+    ),
+    Whole(
+        "rates/rate_as_the_decay_of_a_phase.py",
+        [9],
+        _of_decay,
+        [[5e-4, 5e-4 * 0.75, 5e-4 * 0.5, 5e-4 * 0.25]],
+        libraries=["timm"],
     ),
 ]
