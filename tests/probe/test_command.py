@@ -238,11 +238,11 @@ def test_plots(child: Child, tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
     assert probe("m:f", "--plot", "rates.SVG") == 0
     assert b"<svg" in (tmp_path / "rates.SVG").read_bytes()
-    assert "lr by epoch" not in capsys.readouterr().out
+    assert "lr by " not in capsys.readouterr().out
     assert probe("m:f", "--plot", "none/rates.png") == 2
     assert capsys.readouterr().err == "lr-lint: cannot write none/rates.png: No such file or directory\n"
     assert probe("m:f", "--plot", "-") == 0
-    assert "lr by epoch: " in capsys.readouterr().out
+    assert "lr by step: " in capsys.readouterr().out
 
 
 def test_no_image_is_written_where_nothing_was_seen(child: Child, tmp_path: Path) -> None:
@@ -313,5 +313,5 @@ def test_terminal_has_a_plot_and_colours(folder: Path) -> None:
     shown = run_on_terminal("probe", "factories:wrong", cwd=folder)
 
     assert "\x1b[" in shown
-    assert "lr by epoch (logarithmic): " in shown
+    assert "lr by step (logarithmic): " in shown
     assert "┤" in shown

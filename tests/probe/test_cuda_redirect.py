@@ -43,6 +43,14 @@ def test_idiom_is_reached(outcomes: dict[str, str], number: int) -> None:
     assert outcomes[str(number)] == ""
 
 
+def test_training_on_cuda_is_not_begun(seen: dict[str, ChildReport], folder: Path) -> None:
+    report = seen["idioms"]
+
+    assert "cuda_idioms.py has no scheduler at its first backward pass at " in report.failure
+    assert "is not trained any further" in report.failure
+    assert not (folder / "idioms.json.trained").exists()
+
+
 def test_what_was_redirected_is_said(seen: dict[str, ChildReport]) -> None:
     (note,) = (note for note in seen["idioms"].notes if "redirected" in note)
 

@@ -37,7 +37,7 @@ def test_fixture(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "1 failed, 1 passed" in done.stdout
     assert "ScheduleError: the rate starts at 1e-06, not at 0.001" in done.stdout
-    assert re.search(r"epoch +lr +factor\nE +0 +1e-06 +0\.001\n", done.stdout)
+    assert re.search(r"step +lr +factor\nE +0 +1e-06 +0\.001\n", done.stdout)
     # The failure is shown at the line of the test, not within lr-lint.
     assert "test_schedule.py:12: ScheduleError" in done.stdout
 

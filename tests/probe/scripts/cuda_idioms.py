@@ -1,6 +1,7 @@
 """What training scripts do with CUDA before they build a scheduler: each idiom by its number.
 
-Writes a JSON object to the file named by its argument: for each number, an empty text, or what was raised.
+Writes a JSON object to the file named by its argument: for each number, an empty text, or what was raised. Then it
+trains, which no probe lets it do.
 """
 
 import io
@@ -119,13 +120,11 @@ def device_context():
 
 
 @idiom(36)
-def scaled_step():
+def scaled_loss():
     net = model().cuda()
-    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    torch.optim.SGD(net.parameters(), lr=0.1)
     scaler = torch.amp.GradScaler("cuda")
-    scaler.scale(net(tensor().cuda()).sum()).backward()
-    scaler.step(optimizer)
-    scaler.update()
+    is_true(scaler.scale(net(tensor().cuda()).sum()).requires_grad)
 
 
 @idiom(37)
@@ -141,11 +140,10 @@ def autocast():
 
 
 @idiom(43)
-def one_step():
+def loss():
     net = model().to("cuda")
-    optimizer = torch.optim.Adam(net.parameters(), lr=0.1)
-    net(tensor().to("cuda")).sum().backward()
-    optimizer.step()
+    torch.optim.Adam(net.parameters(), lr=0.1).zero_grad()
+    is_true(net(tensor().to("cuda")).sum().requires_grad)
 
 
 @idiom(49)
@@ -187,6 +185,15 @@ def outcome(function):
     return ""
 
 
+def train(trained_to):
+    net = model().cuda()
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.1)
+    net(tensor().cuda()).sum().backward()
+    optimizer.step()
+    open(trained_to, "w").close()
+
+
 if __name__ == "__main__":
     with open(sys.argv[1], "w") as file:
         json.dump({number: outcome(function) for number, function in sorted(IDIOMS.items())}, file)
+    train(f"{sys.argv[1]}.trained")
