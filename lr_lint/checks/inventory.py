@@ -210,6 +210,7 @@ def _schedule(examination: Examination) -> Schedule:
         verdict=verdict,
         reason=reason,
         assumed=() if all(point.is_written for point in points) else _assumed_in(runs[0]),
+        is_only=all(_unless_denied(factor, time, runs) is not None for time, factor in curve),
     )
 
 

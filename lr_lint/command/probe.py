@@ -67,7 +67,7 @@ def probe(arguments: Sequence[str]) -> int:
         timeout=options.timeout,
     )
     summary = ProbeSummary()
-    consultation = _consultation(options)
+    consultation = _consultation(altered=bool(options.settings or script_arguments))
     for job, target in _jobs(options, request, summary):
         failures = len(summary.failures)
         with _progress(f"probing {job.target}"):
@@ -128,12 +128,12 @@ def _launch(request: Request, programs: Callable[[], list[dict[str, Any]]] | Non
         raise RefusalError(f"cannot start a process to probe in: {error.strerror}") from error
 
 
-def _consultation(options: argparse.Namespace) -> Consultation:
-    """Who asks the check about what is probed."""
+def _consultation(altered: bool) -> Consultation:
+    """Who asks the check about what is probed, with values that the check does not know of or without."""
     from lr_lint.probe.consultation import Consultation
     from lr_lint.source.disk import Disk
 
-    return Consultation(Disk(), altered=bool(options.settings))
+    return Consultation(Disk(), altered)
 
 
 def _add(

@@ -2,7 +2,8 @@
 
 What the check finds is held against the rates that PyTorch set. Where these are the rates that it predicted, or are
 wrong by themselves, the finding is confirmed. Where they are others, it is refuted: then the check is mistaken, and
-that is said. What rates cannot show stands open. Never is a schedule in order that a sure finding speaks against.
+that is said. What rates cannot show stands open. So does a finding where the same line may be about other values: those
+of another call, or of one that the user makes. Never is a schedule in order that a sure finding speaks against.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from lr_lint.checks.rules import by_code_or_name
 from lr_lint.checks.rules.base import Ground
 from lr_lint.probe.measuring.cases import KERAS, MULTIPLICATIVE, ScheduleOutcome
 from lr_lint.probe.measuring.verdicts import ScheduleVerdict, Standing, WeighedFinding
-from lr_lint.probe.records import NOT_SUPPLIED, Observation, ObservedGroup, Place
+from lr_lint.probe.records import NOT_SUPPLIED, Mode, Observation, ObservedGroup, Place
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic
@@ -88,11 +89,18 @@ class Consultation:
         if verdict.outcome is ScheduleOutcome.CONTRADICTS:
             return Standing.CONFIRMED
         record = self._record(finding)
-        agrees = None if record is None else _agrees(record, observation)
-        if agrees is None:
+        if record is None or not _predicts(finding, record):
             return Standing.OPEN
-        supplied = self.altered or observation.off_default or bool(observation.assumed)
-        return Standing.CONFIRMED if agrees else Standing.OPEN if supplied else Standing.REFUTED
+        agrees = _agrees(record, observation)
+        if agrees:
+            return Standing.CONFIRMED
+        comparable = record.schedule.is_only and not self._is_supplied(observation)
+        return Standing.REFUTED if agrees is False and comparable else Standing.OPEN
+
+    def _is_supplied(self, observation: Observation) -> bool:
+        """Whether values may be others than those that the check has read. A factory is called by nobody it knows."""
+        called = observation.mode is Mode.FACTORY
+        return self.altered or called or observation.off_default or bool(observation.assumed)
 
 
 # What is only possible is told beside the rates too, and decides nothing.
@@ -103,6 +111,12 @@ def _is_about(finding: Diagnostic, observation: Observation) -> bool:
     """Whether a finding is about the scheduler that was seen: one place may construct several of PyTorch's."""
     contracts = {observation.contract, "" if finding.site is None else finding.site.contract}
     return len(contracts) == 1 or not all(contract.startswith(_TORCH) for contract in contracts)
+
+
+def _predicts(finding: Diagnostic, record: SiteRecord) -> bool:
+    """Whether the numbers of a record are those that a finding speaks of: one place may be reached by several calls."""
+    spoken, recorded = finding.numbers.first_factor, record.schedule.first_factor
+    return spoken is None or recorded is None or math.isclose(spoken, recorded, rel_tol=_SAME, abs_tol=_SAME**2)
 
 
 def _agrees(record: SiteRecord, observation: Observation) -> bool | None:

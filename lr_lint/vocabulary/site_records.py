@@ -81,6 +81,8 @@ class Schedule:
         epochs: pairs of an epoch of the training and the factor that is in force when it begins; None where that is not
             known.
         has_callable: whether a callable says what its factors are; else it has a curve of its own.
+        is_only: whether the curve is that of every call of the code around the construction, and of every branch, as
+            far as they were followed.
     """
 
     groups: tuple[GroupRate, ...]
@@ -95,6 +97,7 @@ class Schedule:
     horizon: CountedTime | None = None
     epochs: tuple[tuple[int, float], ...] | None = None
     has_callable: bool = True
+    is_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,6 +232,16 @@ def test_json(child: Child, capsys: pytest.CaptureFixture[str]) -> None:
     assert output.err == "lr-lint: CUDA was redirected\n"
 
 
+@pytest.mark.parametrize("supplied", [["m:f", "--set", "factor=1"], ["--run", "train.py", "--", "--factor", "1"]])
+def test_rates_with_values_of_the_user_refute_nothing(
+    supplied: list[str], child: Child, capsys: pytest.CaptureFixture[str]
+) -> None:
+    probe("--output-format", "json", *supplied)
+    (schedule,) = json.loads(capsys.readouterr().out)["schedules"]
+
+    assert [finding["standing"] for finding in schedule["findings"]] == ["open"]
+
+
 def test_plots(child: Child, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("matplotlib")
     pytest.importorskip("plotext", minversion="6")

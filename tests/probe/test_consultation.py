@@ -87,7 +87,9 @@ def test_finding_on_another_scheduler_of_the_same_call_is_not_weighed() -> None:
     assert weighed(construction, rates, "StepLR").findings == []
 
 
-@pytest.mark.parametrize("fields", [{"altered": True}, {"off_default": True}, {"assumed": ["total"]}])
+@pytest.mark.parametrize(
+    "fields", [{"altered": True}, {"off_default": True}, {"assumed": ["total"]}, {"mode": Mode.FACTORY}]
+)
 def test_values_that_were_supplied_refute_nothing(fields: dict[str, Any]) -> None:
     construction, rates = "LambdaLR(optimizer, lambda e: rate * 0.5**e)", factors(lambda step: 0.5**step)
     altered = bool(fields.pop("altered", False))
@@ -96,6 +98,34 @@ def test_values_that_were_supplied_refute_nothing(fields: dict[str, Any]) -> Non
     assert verdict.outcome is ScheduleOutcome.UNDECIDED
     assert [each.standing for each in verdict.findings] == [Standing.OPEN]
     assert "LR101 (certain) stands" in verdict.message
+
+
+CALLED_TWICE = """\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+def schedule(scale=1.0, rate=0.002):
+    optimizer = torch.optim.SGD(net.parameters(), lr=rate)
+    return LambdaLR(optimizer, lambda e: scale * 0.5**e)
+def fits():
+    return schedule()
+def squares():
+    rate = 0.002
+    return schedule(rate, rate)
+"""
+
+
+def test_rates_of_one_call_say_nothing_of_what_is_found_in_another() -> None:
+    first, _, second = CALLED_TWICE.partition("def squares")
+    head, _, fits = first.partition("def fits")
+    for program in (CALLED_TWICE, f"{head}def squares{second}def fits{fits}"):
+        files = InMemory({"train.py": program.encode()})
+        name = LIBRARY + "LambdaLR"
+        group = ObservedGroup(0.002, [*factors(lambda step: 0.5**step)])
+        verdict = judge(Observation(Place("train.py", 5, 11), name, name, Mode.RUN, [group]))
+        Consultation(files).weigh(verdict)
+
+        assert verdict.outcome is ScheduleOutcome.UNDECIDED
+        assert [(each.diagnostic.code, each.standing) for each in verdict.findings] == [("LR101", Standing.OPEN)]
 
 
 def test_ratios_are_compared_with_what_the_callable_returns() -> None:
