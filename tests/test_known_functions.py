@@ -197,7 +197,7 @@ def test_all_that_are_known_are_called() -> None:
     text = "\n".join([*TEXTS, EXPRESSIONS, CHANGES, FORGOTTEN])
 
     assert [name for name in sorted(known) if f"{name.rpartition('.')[2]}(" not in text] == []
-    # Those of whole tables are drawn at random in `test_library_functions`.
+    # Those of whole tables are drawn at random in `test_library_functions`, `where` is among the awkward programs.
     drawn = {*declared_in("tables"), "numpy.where"}
     numpy = {name for name in FUNCTIONS if name.startswith("numpy.") and name.count(".") == 1 and name not in drawn}
     assert numpy - {f"numpy.{name}" for names in ARRAYS.values() for name in names.split()} <= {
