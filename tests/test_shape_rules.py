@@ -146,3 +146,18 @@ def test_the_finding_on_a_loop_is_on_the_function() -> None:
     assert found.span.line == 8
     assert found.site is not None
     assert found.site.line == 9
+
+
+def test_number_in_the_call_is_one_whichever_way_leads_there() -> None:
+    """More ways than are looked at make no other number of it."""
+    ways = "".join(
+        f"    {'if' if at == 0 else 'elif'} kind == 'k{at}':\n        net = library.Net{at}()\n" for at in range(12)
+    )
+    text = (
+        "import library\n"
+        f"def build(kind, rate):\n{ways}    else:\n        raise ValueError(kind)\n"
+        "    optimizer = torch.optim.SGD(net.parameters(), lr=rate)\n"
+        "    return torch.optim.lr_scheduler.MultiplicativeLR(optimizer, lr_lambda=0.1)\n"
+    )
+
+    assert finding_in(text).confidence is Confidence.CERTAIN

@@ -127,7 +127,7 @@ def _facts(construction: Construction, runs: Runs) -> SiteFacts:
         _optimizer_name(construction, runs),
         judge(runs, construction.contract.meaning),
         histories(runs),
-        shapes_of(runs, construction.path),
+        shapes_of(runs, construction),
         lifecycle_of(construction),
         guards=Guards(construction.module),
     )

@@ -27,7 +27,7 @@ def graded_facts(facts: SiteFacts, gaps: Sequence[Gap]) -> SiteFacts:
 
 def graded(finding: Finding, facts: SiteFacts) -> Finding:
     """A finding on graded facts; the widest of the gaps that make it less sure is told as evidence."""
-    gaps = [gap for gap in facts.gaps if _matters(gap, finding.rule.rests_on)]
+    gaps = [gap for gap in facts.gaps if _matters(gap, finding.ground or finding.rule.rests_on)]
     ceiling = _ceiling(gaps)
     if finding.confidence <= ceiling:
         return replace(finding, site=facts)

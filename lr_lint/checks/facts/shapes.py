@@ -17,6 +17,7 @@ from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.runs import Run, Runs
 from lr_lint.source.tree import walk
 from lr_lint.vocabulary import paths
@@ -52,6 +53,7 @@ class Shape:
         groups: how many param groups there are, where that is known.
         misfit: why a callable cannot be called with one argument; empty where it can, or where that is not known.
         late: functions that share the variable of a loop.
+        literal: whether the number stands in the call itself, so that nothing before it can make it another.
     """
 
     number: Quantity | None = None
@@ -59,19 +61,22 @@ class Shape:
     groups: int | None = None
     misfit: str = ""
     late: LateBinding | None = None
+    literal: bool = False
 
 
-def shapes_of(runs: Runs, path: Sequence[cst.CSTNode]) -> list[Shape]:
+def shapes_of(runs: Runs, construction: Construction) -> list[Shape]:
     """The shape in each world.
 
     Args:
         runs: the construction in all worlds.
-        path: the ancestors of the construction.
+        construction: where it stands.
     """
-    return [_shape(run, path) for run in runs.runs]
+    argument = construction.argument(construction.contract.callable)
+    literal = isinstance(argument, (cst.Integer, cst.Float))
+    return [_shape(run, construction.path, literal=literal) for run in runs.runs]
 
 
-def _shape(run: Run, path: Sequence[cst.CSTNode]) -> Shape:
+def _shape(run: Run, path: Sequence[cst.CSTNode], *, literal: bool) -> Shape:
     if run.argument is None:
         return Shape()
     parts = _parts(run.argument)
@@ -82,6 +87,7 @@ def _shape(run: Run, path: Sequence[cst.CSTNode]) -> Shape:
         run.counted,
         next(filter(None, map(_misfit, parts)), ""),
         _late(run, parts, path),
+        literal,
     )
 
 

@@ -42,6 +42,7 @@ class Finding:
         numbers: the schedule in numbers.
         mentioned: the place that the message names.
         unfixable: why there can be no fix, where that is known beforehand.
+        ground: what it rests on, where that is less than what its rule does.
         gap: what makes it less sure than its rule is, if anything does.
         spans: where the nodes stand that it speaks of. This and the next are left open by the rules, and set by
             `lr_lint.checks.findings.located`, for all findings of a file at once.
@@ -58,6 +59,7 @@ class Finding:
     numbers: Numbers = UNKNOWN_NUMBERS
     mentioned: Anchor | None = None
     unfixable: str = ""
+    ground: Ground | None = None
     gap: Gap | None = None
     spans: Mapping[cst.CSTNode, Span] = field(default_factory=dict)
     statements: tuple[Span, ...] = ()

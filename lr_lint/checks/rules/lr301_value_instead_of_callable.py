@@ -37,6 +37,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         site,
         f"{what} is passed where {site.contract.short_name} wants a callable: it calls it with {_asked_with(site)}",
         Confidence.CERTAIN if proved else Confidence.LIKELY,
+        ground=Ground.TEXT if all(shape.literal for shape in site.shapes) else None,
     )
 
 

@@ -22,7 +22,7 @@ class BindVariable(Remedy):
     def drafts(self, problem: Problem) -> Iterator[Draft]:
         """A parameter for each variable, behind those that there are."""
         construction = problem.construction
-        shapes = shapes_of(problem.examination.runs, construction.path)
+        shapes = shapes_of(problem.examination.runs, construction)
         late = next((shape.late for shape in shapes if shape.late is not None), None)
         if late is None or late.place.module is not construction.module:
             raise NoFixError("the callable is defined in another file")
