@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from lr_lint.source.discovery import discover, read_file
 from lr_lint.source.disk import Disk
 from lr_lint.source.gate import is_worth_reading, mentions_scheduler
-from lr_lint.source.own_schedulers import OwnSchedulers
+from lr_lint.source.own_schedulers import own_schedulers
 
 TYPE_CHECKING = False  # the command starts with this module, and `typing` is not imported at start
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def check_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, 
     """
     paths = list(paths)
     files = Disk(paths)
-    own = OwnSchedulers(files, settings.contracts)
+    own = own_schedulers(files, settings.contracts)
     for path, content in _contents(paths, settings):
         if not isinstance(content, bytes):
             yield path, _failed(content)
@@ -74,7 +74,7 @@ def inspect_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str
     """List the constructions in files and folders: path and inventory, None for a file that names no scheduler."""
     paths = list(paths)
     files = Disk(paths)
-    own = OwnSchedulers(files, settings.contracts)
+    own = own_schedulers(files, settings.contracts)
     for path, content in _contents(paths, settings):
         if not isinstance(content, bytes):
             from lr_lint.vocabulary.site_records import Inventory

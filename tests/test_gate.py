@@ -10,7 +10,7 @@ import pytest
 from lr_lint.api import check_paths, inspect_each
 from lr_lint.checks.sites import candidates
 from lr_lint.source.gate import mentions_scheduler
-from lr_lint.source.own_schedulers import OwnSchedulers
+from lr_lint.source.own_schedulers import own_schedulers
 from lr_lint.source.scheduler_names import with_aliases
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory
@@ -149,9 +149,38 @@ def test_scheduler_classes_of_the_project(text: str, derived: set[str]) -> None:
         "round_two.py": b"from round_one import A\nclass B(A):\n    pass\n",
     }
 
-    found = OwnSchedulers(InMemory(files), BUILT_IN).named_in("train.py", text.encode())
+    found = own_schedulers(InMemory(files), BUILT_IN).named_in("train.py", text.encode())
 
     assert found == dict.fromkeys(derived, frozenset({"LambdaLR"}))
+
+
+def test_scheduler_classes_do_not_depend_on_which_file_was_asked_about_before() -> None:
+    files = {
+        "one.py": b"import two\nfrom torch.optim.lr_scheduler import LambdaLR\nclass WarmLR(LambdaLR):\n    pass\n",
+        "two.py": b"from one import WarmLR\nclass Deep(WarmLR):\n    pass\n",
+    }
+    texts = {"WarmLR": b"from one import WarmLR\n", "Deep": b"from two import Deep\n"}
+
+    for order in (list(texts), list(texts)[::-1]):
+        own = own_schedulers(InMemory(files), BUILT_IN)
+        assert [list(own.named_in("train.py", texts[name])) for name in order] == [[name] for name in order]
+
+
+def test_each_file_is_read_once_whoever_asks_about_scheduler_classes() -> None:
+    class Counting(InMemory):
+        def __init__(self) -> None:
+            super().__init__({"bases.py": BASES})
+            self.whole = 0
+
+        def beginning(self, path: str, size: int) -> bytes | None:
+            self.whole += size > 1
+            return super().beginning(path, size)
+
+    files = Counting()
+    for path in ("one.py", "two.py"):
+        assert own_schedulers(files, BUILT_IN).named_in(path, b"from bases import WarmLR\n")
+
+    assert files.whole == 1
 
 
 def test_file_of_a_derived_scheduler_is_checked_by_the_name_of_that(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 
 from lr_lint.source.import_statements import import_statements, modules_named, places_below, roots_of
 
@@ -38,25 +38,39 @@ def with_own_schedulers(path: str, data: bytes, files: Surroundings | None, cont
     """
     if files is None or contracts.derived:
         return contracts
-    return contracts.knowing(OwnSchedulers(files, contracts).named_in(path, data))
+    return contracts.knowing(own_schedulers(files, contracts).named_in(path, data))
+
+
+def own_schedulers(files: Surroundings, contracts: ContractTable) -> OwnSchedulers:
+    """Those of some files: whoever asks for them, about whichever file, each of these is read once.
+
+    Args:
+        files: those around the ones that are asked about.
+        contracts: the schedulers that are known.
+    """
+    known: OwnSchedulers | None = files.memo.get("own schedulers")
+    if known is None or known.contracts is not contracts:
+        known = files.memo["own schedulers"] = OwnSchedulers(files, contracts)
+    return known
 
 
 class OwnSchedulers:
-    """The scheduler classes of projects, found when somebody asks, each file read once."""
+    """The scheduler classes of projects, found when somebody asks. In what order files are asked about is all the same.
+
+    Attributes:
+        contracts: the schedulers that are known.
+    """
 
     def __init__(self, files: Surroundings, contracts: ContractTable) -> None:
-        """Nothing is known yet.
-
-        Args:
-            files: those around the ones that are asked about.
-            contracts: the schedulers that are known.
-        """
+        """Nothing is known yet. The arguments are those of `own_schedulers`."""
+        self.contracts = contracts
         self._files = files
         self._words = frozenset(word for row in contracts.sought if row.overridden_by for word in row.words)
         self._stems = contracts.stems
         self._names: dict[str, frozenset[str]] = {}
         self._places: dict[tuple[str, str], str | None] = {}
-        self._defined: dict[str, dict[str, frozenset[str]]] = {}
+        self._read: dict[str, _Imported | None] = {}
+        self._defined: dict[tuple[str, int], Mapping[str, frozenset[str]]] = {}
 
     def named_in(self, path: str, data: bytes) -> dict[str, frozenset[str]]:
         """The classes that a file names and that a file which it imports derives from a scheduler.
@@ -69,11 +83,11 @@ class OwnSchedulers:
             For the name of each class, the last parts of the names of the schedulers that it derives from. A class with
             a constructor of its own is none of them: what that constructs stands in there.
         """
-        return self._imported(path, data, _LONGEST_CHAIN)
+        return self._named(_Imported(data, tuple(self._imports(path, data))), _LONGEST_CHAIN)
 
-    def _imported(self, path: str, data: bytes, left: int) -> dict[str, frozenset[str]]:
-        defined = (self._defined_in(place, left - 1) for place in self._imports(path, data)) if left else ()
-        return {name: words for each in defined for name, words in each.items() if name.encode() in data}
+    def _named(self, file: _Imported, left: int) -> dict[str, frozenset[str]]:
+        defined = (self._defined_in(place, left - 1) for place in file.imports) if left else ()
+        return {name: words for each in defined for name, words in each.items() if name.encode() in file.data}
 
     def _imports(self, path: str, data: bytes) -> Iterator[str]:
         for statement in import_statements(data):
@@ -105,29 +119,55 @@ class OwnSchedulers:
     def _is_there(self, path: str, place: str) -> bool:
         return not self._files.lies_outside(path, place) and self._files.beginning(place, 1) is not None
 
-    def _defined_in(self, path: str, left: int) -> dict[str, frozenset[str]]:
+    def _defined_in(self, path: str, left: int) -> Mapping[str, frozenset[str]]:
         """The scheduler classes that a file defines, and those that it imports, which others may import from it."""
-        known = self._defined.get(path)
+        known = self._defined.get((path, left))
         if known is None:
-            # A file that is asked about while it is gone through imports itself.
-            self._defined[path] = {}
-            data = self._files.beginning(path, _LARGEST_FILE + 1) or b""
-            known = self._defined[path] = self._classes(path, data, left) if len(data) <= _LARGEST_FILE else {}
+            file = self._file(path)
+            known = self._defined[path, left] = {} if file is None else self._classes(file, left)
         return known
 
-    def _classes(self, path: str, data: bytes, left: int) -> dict[str, frozenset[str]]:
-        found = self._imported(path, data, left)
-        if not found and not any(stem in data for stem in self._stems):
+    def _file(self, path: str) -> _Imported | None:
+        if path not in self._read:
+            data = self._files.beginning(path, _LARGEST_FILE + 1) or b""
+            fits = len(data) <= _LARGEST_FILE
+            self._read[path] = _Imported(data, tuple(self._imports(path, data))) if fits else None
+        return self._read[path]
+
+    def _classes(self, file: _Imported, left: int) -> dict[str, frozenset[str]]:
+        found = self._named(file, left)
+        if not found and not any(stem in file.data for stem in self._stems):
             return {}
-        for match in _CLASS.finditer(data):
-            words = frozenset[str]().union(*(self._behind(base, found) for base in _LAST_NAME.findall(match[2])))
-            if words and not _has_constructor(data, match.end()):
-                found[match[1].decode(errors="replace")] = words
+        for name, bases, end in file.classes:
+            words = frozenset[str]().union(*(self._behind(base, found) for base in bases))
+            if words and not _has_constructor(file.data, end):
+                found[name] = words
         return found
 
-    def _behind(self, base: bytes, found: Mapping[str, frozenset[str]]) -> frozenset[str]:
-        name = base.decode(errors="replace")
-        return frozenset({name}) if name in self._words else found.get(name, frozenset())
+    def _behind(self, base: str, found: Mapping[str, frozenset[str]]) -> frozenset[str]:
+        return frozenset({base}) if base in self._words else found.get(base, frozenset())
+
+
+class _Imported:
+    """A file, the files that it imports, and its classes: their names, those of their bases, where their bodies start.
+
+    Attributes:
+        data: its content.
+        imports: the paths of the files that it imports.
+    """
+
+    def __init__(self, data: bytes, imports: tuple[str, ...]) -> None:
+        self.data = data
+        self.imports = imports
+
+    @cached_property
+    def classes(self) -> tuple[tuple[str, tuple[str, ...], int], ...]:
+        found = _CLASS.finditer(self.data)
+        return tuple((_text(each[1]), tuple(map(_text, _LAST_NAME.findall(each[2]))), each.end()) for each in found)
+
+
+def _text(name: bytes) -> str:
+    return name.decode(errors="replace")
 
 
 def _has_constructor(data: bytes, start: int) -> bool:

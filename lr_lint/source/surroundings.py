@@ -6,11 +6,21 @@ Whoever starts an analysis says where they come from: from the disk (`lr_lint.so
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import takewhile
+
+TYPE_CHECKING = False  # `typing` is not imported at start
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Surroundings:
     """No files at all: what a program that is not on the disk has around it."""
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """What others have found out about these files, under a name that they choose."""
+        return {}
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, or None if there is no such file."""
