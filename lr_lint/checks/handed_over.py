@@ -14,7 +14,7 @@ import libcst as cst
 from lr_lint.checks.resolution import Contracts, contract_of
 from lr_lint.project.binders import SELF
 from lr_lint.project.modules import Module
-from lr_lint.project.namings import text_of
+from lr_lint.project.namings import entries_of, is_dict
 from lr_lint.project.spelled_names import aliases_in, handed_over, handing_aliases, names_given
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
@@ -91,19 +91,8 @@ def mentions_in(contracts: Contracts, words: frozenset[str]) -> Iterator[Mention
 def _has_its_callable(text: cst.CSTNode, contract: Contract, module: Module) -> bool:
     """Whether a text stands in a dict that has what such a scheduler calls, by the name that it wants it by."""
     keyword = None if contract.callable is None else contract.callable[1]
-    dicts = [
-        node
-        for node in module.path_to(text)
-        if isinstance(node, cst.Dict) or (isinstance(node, cst.Call) and last_name(node.func) == "dict")
-    ]
-    parts = (part for each in dicts for part in walk(each))
-    return any(_key(part) == keyword for part in parts) if keyword else False
-
-
-def _key(part: cst.CSTNode) -> str | None:
-    if isinstance(part, cst.DictElement):
-        return text_of(part.key)
-    return part.keyword.value if isinstance(part, cst.Arg) and part.keyword is not None else None
+    parts = (part for each in module.path_to(text) if is_dict(each) for part in walk(each))
+    return any(key == keyword for part in parts for key, _ in entries_of(part))
 
 
 def _contract_at(node: cst.BaseExpression, contracts: Contracts) -> Contract | None:

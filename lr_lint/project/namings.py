@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 import libcst as cst
 
 from lr_lint.project.knowledge import CHANGING_METHODS, READING_METHODS
-from lr_lint.source.tree import dotted_name
+from lr_lint.source.tree import dotted_name, last_name
 
 # Functions that give what they are given, or a view of it.
 _GIVING = frozenset("vars getattr iter next reversed sorted list tuple dict enumerate zip copy".split())
@@ -52,6 +53,24 @@ def text_of(value: cst.BaseExpression) -> str | None:
     """The text that an expression is; None where it is none that is written out."""
     text = value.evaluated_value if isinstance(value, cst.SimpleString) else None
     return text if isinstance(text, str) else None
+
+
+def is_dict(node: cst.CSTNode) -> TypeGuard[cst.Dict | cst.Call]:
+    """Whether an expression makes a dict: ``{"lr": 0.1}``, ``dict(lr=0.1)``."""
+    return isinstance(node, cst.Dict) or (isinstance(node, cst.Call) and last_name(node.func) == "dict")
+
+
+def entries_of(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """What stands in a dict under the names that are written out, or in a call under its keywords."""
+    if isinstance(node, cst.Dict):
+        for element in node.elements:
+            key = text_of(element.key) if isinstance(element, cst.DictElement) else None
+            if key is not None:
+                yield key, element.value
+    elif isinstance(node, cst.Call):
+        for argument in node.args:
+            if argument.keyword is not None:
+                yield argument.keyword.value, argument.value
 
 
 def _given_by(call: cst.Call) -> Iterator[cst.BaseExpression]:

@@ -59,7 +59,7 @@ def _is_part_of_an_epoch(node: cst.BaseExpression, batch: set[str]) -> bool:
 
 def _handed_on(way: Way, loop: Loop | None) -> set[str]:
     """The names by which what a loop counts is known where the step is taken."""
-    names = _targets(loop)
+    names = set[str]() if loop is None else set(loop.targets)
     stretches = way.route.stretches
     at = next((at for at, each in enumerate(stretches) if loop is not None and loop.node in each.around), None)
     if at is None:
@@ -121,9 +121,3 @@ def counting_steps(steps: Sequence[Step], construction: Construction, evaluator:
 
 def _tells_time(argument: cst.Arg) -> bool:
     return not argument.star and (argument.keyword is None or argument.keyword.value in _TOLD)
-
-
-def _targets(loop: Loop | None) -> set[str]:
-    if loop is None or isinstance(loop.node, cst.While):
-        return set()
-    return variables_in(loop.node.target)

@@ -14,11 +14,11 @@ from lr_lint.project.binders import SELF, imported_from
 from lr_lint.project.imports import Project
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
+from lr_lint.semantics.machine.class_members import CONSTRUCTOR
 from lr_lint.source.tree import dotted_name, last_name
 
 Definition: TypeAlias = "tuple[Module, cst.ClassDef]"
 
-_CONSTRUCTOR = "__init__"
 # Through how many files a name is followed that a package exports again.
 _LONGEST_CHAIN = 3
 
@@ -123,7 +123,7 @@ class Callees:
         module, node = found
         if isinstance(node, cst.FunctionDef):
             return module, node
-        return next(self._methods(module, node, _CONSTRUCTOR), None) if isinstance(node, cst.ClassDef) else None
+        return next(self._methods(module, node, CONSTRUCTOR), None) if isinstance(node, cst.ClassDef) else None
 
     def _method(self, module: Module, call: cst.Call, name: str) -> tuple[Module, cst.FunctionDef] | None:
         around = next((each for each in reversed(module.path_to(call)) if isinstance(each, cst.ClassDef)), None)

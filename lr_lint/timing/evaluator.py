@@ -19,7 +19,7 @@ from lr_lint.semantics.machine.class_members import CONSTRUCTOR, find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import Users, new_world, nobody
-from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.functions import Bound, Function
 from lr_lint.semantics.values.lazy import force
@@ -31,6 +31,7 @@ from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.tree import last_name
 from lr_lint.timing.callees import Callees, Definition
 from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
 
 _Result = TypeVar("_Result")
 # What may be spent on the way to the construction, on one expression, and on all of it together, in steps of the
@@ -94,6 +95,11 @@ class Evaluator:
         """The value of an expression where it stands; None where that cannot be told."""
         frame = self.frame_of(module, node)
         return None if frame is None else self._attempt(lambda: force(evaluate(node, frame)))
+
+    def key_of(self, module: Module, node: cst.BaseExpression) -> AccessPath | None:
+        """The identity of what an expression gives where it stands; None where it has none, or that cannot be told."""
+        value = self.value_of(module, node)
+        return None if value is None else key_of(value)
 
     def frame_of(self, module: Module, node: cst.CSTNode) -> Frame | None:
         """The variables where a node stands; None where the code raises before it, or it takes too long."""

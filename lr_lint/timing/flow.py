@@ -16,9 +16,11 @@ from lr_lint.project.binders import SELF, parameters_of
 from lr_lint.project.holders import function_of
 from lr_lint.project.knowledge import ENGINE_MAKERS, PREPARING, STEP, STEP_OF_UPDATES
 from lr_lint.project.modules import Module
+from lr_lint.project.namings import text_of
 from lr_lint.project.scopes import Binding
+from lr_lint.semantics.machine.class_members import CONSTRUCTOR
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.source.tree import code_of, dotted_name, last_name, walk
+from lr_lint.source.tree import code_of, dotted_name, last_name
 from lr_lint.timing.evaluator import Evaluator
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.names import words_of
@@ -37,8 +39,6 @@ _HARMLESS = frozenset(
 # What functions are called that write a scheduler's state, or read it back.
 _KEEPING = frozenset({"save", "load", "checkpoint", "resume", "restore", "log", "dump"})
 _CONTAINERS = frozenset("list tuple dict set enumerate zip reversed values items deepcopy iter".split())
-# Schedulers that step those that they are given.
-_ADOPTING = frozenset(word for row in BUILT_IN.sought if row.parts is not None for word in row.words)
 _APPENDING = frozenset({"append", "extend", "add", "insert", "update"})
 
 
@@ -299,7 +299,7 @@ class _Follower:
         self.flow.held.append(Held(module, call, keyword))
         if name in _HARMLESS or not _KEEPING.isdisjoint(words_of(name)):
             return
-        if name in _ADOPTING:
+        if name in BUILT_IN.adopting:
             self.value(module, call, where.itself())
             return
         if dotted_name(call.func) in ENGINE_MAKERS:
@@ -319,8 +319,7 @@ class _Follower:
     ) -> None:
         """An item of a list, tuple or dict that is written down."""
         if isinstance(element, cst.DictElement):
-            key = element.key.evaluated_value if isinstance(element.key, cst.SimpleString) else None
-            role = key if isinstance(key, str) else ""
+            role = text_of(element.key) or ""
             self.flow.held.append(Held(module, container, role))
             self.value(module, container, where.item(role or None))
             return
@@ -399,7 +398,7 @@ def attributes_of(module: Module) -> dict[str, list[cst.Attribute]]:
     known: dict[str, list[cst.Attribute]] | None = module.memo.get("attributes by name")
     if known is None:
         known = {}
-        for node in walk(module.tree):
+        for node in module.scopes.index.nodes:
             if isinstance(node, cst.Attribute):
                 known.setdefault(node.attr.value, []).append(node)
         module.memo["attributes by name"] = known
@@ -414,22 +413,23 @@ def parameter_of(module: Module, function: cst.FunctionDef, call: cst.Call, at: 
     if any(each.star for each in call.args[:at]) or call.args[at].star:
         return None
     positional = [*function.params.posonly_params, *function.params.params]
-    around = next(
-        (each for each in reversed(module.path_to(function)) if isinstance(each, (cst.ClassDef, cst.FunctionDef))), None
-    )
     static = any(last_name(each.decorator) == "staticmethod" for each in function.decorators)
-    index = at + (isinstance(around, cst.ClassDef) and not static)
+    index = at + (_class_of(module, function) is not None and not static)
     return positional[index].name.value if index < len(positional) else None
+
+
+def _class_of(module: Module, function: cst.FunctionDef) -> cst.ClassDef | None:
+    """The class that a function is a method of; None where it is none."""
+    path = reversed(module.path_to(function))
+    around = next((each for each in path if isinstance(each, (cst.ClassDef, cst.FunctionDef))), None)
+    return around if isinstance(around, cst.ClassDef) else None
 
 
 def callers_of(module: Module, function: cst.FunctionDef, evaluator: Evaluator) -> Iterator[Crossing]:
     """The calls of a function or method in the project, as far as names and what they stand for tell."""
-    around = next(
-        (each for each in reversed(module.path_to(function)) if isinstance(each, (cst.ClassDef, cst.FunctionDef))), None
-    )
-    owner = around if isinstance(around, cst.ClassDef) else None
+    owner = _class_of(module, function)
     name = function.name.value
-    if name == "__init__" and owner is not None:
+    if name == CONSTRUCTOR and owner is not None:
         name = owner.name.value
     elif name in {"forward", "__call__"}:
         return
@@ -450,7 +450,7 @@ def _may_call(
     module: Module,
     evaluator: Evaluator,
 ) -> bool:
-    if owner is None or function.name.value == "__init__":
+    if owner is None or function.name.value == CONSTRUCTOR:
         if isinstance(call.func, cst.Name) and home is module:
             return module.scopes.resolve(call.func.value, call) == module.scopes.resolve(
                 call.func.value, owner if owner is not None else function
@@ -474,7 +474,7 @@ def _imports(module: Module, name: str) -> bool:
     """Whether a file imports something by a name."""
     return any(
         isinstance(alias, cst.ImportAlias) and last_name(alias.name) == name
-        for statement in walk(module.tree)
+        for statement in module.scopes.index.nodes
         if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar)
         for alias in statement.names
     )

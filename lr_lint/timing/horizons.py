@@ -37,7 +37,7 @@ class Mark:
         extent: what it says.
         source: how the code spells it.
         node: the expression; None for what a callable compares its time with.
-        decays: what the rate is multiplied by after it, and what else follows; None where that is not so.
+        decay: what the rate is multiplied by after it, and what else follows; None where that is not so.
     """
 
     path: AccessPath | None

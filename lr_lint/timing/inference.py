@@ -8,12 +8,11 @@ import libcst as cst
 
 from lr_lint.project.knowledge import LOADERS
 from lr_lint.source.tree import last_name
-from lr_lint.vocabulary.paths import LENGTH, AccessPath, PathKind
+from lr_lint.vocabulary.paths import LENGTH, NAMELESS, AccessPath, PathKind
 from lr_lint.vocabulary.time_units import BATCHES_PER_EPOCH, EPOCHS, TimeUnit
 
 _SUMS = frozenset({"+", "-", "max", "min"})
 _MADE = frozenset({PathKind.NODE, PathKind.CALL, PathKind.OBJECT})
-_NAMELESS = frozenset({PathKind.NUMBER, PathKind.CONSTANT})
 
 
 def inferred(found: Iterable[AccessPath | None], units: Mapping[AccessPath, TimeUnit]) -> dict[AccessPath, TimeUnit]:
@@ -48,7 +47,7 @@ def _learn(path: AccessPath, known: dict[AccessPath, TimeUnit]) -> None:
     if len(parts) != 2:
         return
     for one, other in (parts, parts[::-1]):
-        if other in known or other.kind in _NAMELESS or other.kind is PathKind.OPERATION:
+        if other in known or other.kind in NAMELESS or other.kind is PathKind.OPERATION:
             continue
         if (symbol == "*" and known.get(one) == BATCHES_PER_EPOCH) or (symbol in _SUMS and known.get(one) == EPOCHS):
             known[other] = EPOCHS

@@ -21,20 +21,15 @@ from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.semantics.values.world import BudgetExceeded
-from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.source.tree import dotted_name, last_name, variables_in, walk
 from lr_lint.timing.evaluator import Evaluator
 from lr_lint.vocabulary import paths
-from lr_lint.vocabulary.paths import LENGTH, AccessPath, PathKind
+from lr_lint.vocabulary.paths import LENGTH, NAMELESS, AccessPath, PathKind
 from lr_lint.vocabulary.quantities import Quantity
 
 _RANGES = frozenset({"range", "trange", "arange"})
 _CUTTING = frozenset({"islice"})
-
-
-# A number without a place is the same as any other.
-_NAMELESS = frozenset({PathKind.NUMBER, PathKind.CONSTANT})
-_PLAIN = frozenset({PathKind.NUMBER, PathKind.CONSTANT, PathKind.LITERAL})
-
+_PLAIN = NAMELESS | {PathKind.LITERAL}
 
 AnyLoop: TypeAlias = "cst.For | cst.While | cst.CompFor"
 
@@ -87,7 +82,12 @@ class Loop:
             return frozenset(each for each in lengths if each is not None)
         bounds = (self.count, self.start)
         keys = (unshifted(key_of(each)) for each in bounds if each is not None)
-        return frozenset(key for key in keys if key is not None and key.kind not in _NAMELESS)
+        return frozenset(key for key in keys if key is not None and key.kind not in NAMELESS)
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """The variables that each turn sets."""
+        return frozenset() if isinstance(self.node, cst.While) else frozenset(variables_in(self.node.target))
 
 
 def loop_of(module: Module, node: cst.CSTNode, evaluator: Evaluator) -> Loop | None:
@@ -260,7 +260,7 @@ def unshifted(path: AccessPath | None) -> AccessPath | None:
     _, left, right = path.parts
     if not isinstance(left, AccessPath) or not isinstance(right, AccessPath):
         return path
-    return left if right.kind in _PLAIN and left.kind not in _NAMELESS else path
+    return left if right.kind in _PLAIN and left.kind not in NAMELESS else path
 
 
 def number_of(value: Value | None) -> float | None:

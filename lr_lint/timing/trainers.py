@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from lr_lint.project import namings
 from lr_lint.project.knowledge import BY_HAND, CONFIGURING, STEPPING_HOOKS, TRAINER_CLASSES, TRAINER_HOOKS, TRAINER_PAIR
 from lr_lint.project.modules import Module
+from lr_lint.project.namings import entries_of, is_dict, text_of
 from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Anchor
@@ -96,8 +98,7 @@ def _made_for_itself(evaluator: Evaluator) -> Trained | None:
     units: dict[AccessPath, TimeUnit] = {}
     for name, unit in _SETTINGS.items():
         for node in attributes_of(module).get(name, ()):
-            value = evaluator.value_of(module, node) if last_name(node.value) == _ARGUMENTS else None
-            key = None if value is None else key_of(value)
+            key = evaluator.key_of(module, node) if last_name(node.value) == _ARGUMENTS else None
             if key is not None:
                 units[key] = unit
     return Trained(StepClock(ClockUnit.UPDATE, "the trainer steps it after each update"), units, Counted(every=None))
@@ -110,7 +111,7 @@ def _is_trainer(held: Held, evaluator: Evaluator) -> bool:
 
 
 def _given_to_a_trainer(module: Module, call: cst.Call, evaluator: Evaluator) -> Trained:
-    given = {each.keyword.value: each.value for each in call.args if each.keyword is not None}
+    given = dict(entries_of(call))
     positional = [each.value for each in call.args if each.keyword is None and not each.star]
     settings = given.get("args") or (positional[1] if len(positional) > 1 else None)
     value = None if settings is None else evaluator.value_of(module, settings)
@@ -149,14 +150,14 @@ def _configuring(module: Module, node: cst.CSTNode) -> cst.FunctionDef | None:
 def _configured(module: Module, home: cst.FunctionDef, flow: Flow, evaluator: Evaluator) -> Trained:
     owner = next((each for each in reversed(module.path_to(home)) if isinstance(each, cst.ClassDef)), None)
     reason = "" if owner is None else _taken_over(module, owner)
-    dicts = [held for held in flow.held if held.module is module and _is_dict(held.node)]
+    dicts = [held for held in flow.held if held.module is module and is_dict(held.node)]
     own = [held for held in dicts if held.role == _SCHEDULER]
     interval, frequency = (next(_entries(module, home, own, key), None) for key in (_INTERVAL, _FREQUENCY))
     if frequency is not None and number_of(evaluator.value_of(module, frequency)) != 1:
         reason = "the trainer steps it every so many times only"
     unit = ClockUnit.EPOCH
     if interval is not None:
-        text = interval.evaluated_value if isinstance(interval, cst.SimpleString) else None
+        text = text_of(interval)
         if text not in {"step", "epoch"}:
             reason = "the interval at which the trainer steps it is not known"
         unit = ClockUnit.UPDATE if text == "step" else ClockUnit.EPOCH
@@ -181,29 +182,13 @@ def _taken_over(module: Module, owner: cst.ClassDef) -> str:
     return ""
 
 
-def _is_dict(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.Dict) or (isinstance(node, cst.Call) and last_name(node.func) == "dict")
-
-
 def _entries(module: Module, home: cst.FunctionDef, dicts: Iterable[Held], key: str) -> Iterator[cst.BaseExpression]:
     """What some dicts have under a key."""
     for held in dicts:
-        found = _assigned_later(module, home, held.node, key) or _entry(held.node, key)
+        written = next((value for name, value in entries_of(held.node) if name == key), None)
+        found = _assigned_later(module, home, held.node, key) or written
         if found is not None:
             yield found
-
-
-def _entry(node: cst.CSTNode, key: str) -> cst.BaseExpression | None:
-    """What a dict has under a key as it is written."""
-    if isinstance(node, cst.Dict):
-        for element in node.elements:
-            if isinstance(element, cst.DictElement) and _text(element.key) == key:
-                return element.value
-    elif isinstance(node, cst.Call):
-        for argument in node.args:
-            if argument.keyword is not None and argument.keyword.value == key:
-                return argument.value
-    return None
 
 
 def _assigned_later(module: Module, home: cst.FunctionDef, node: cst.CSTNode, key: str) -> cst.BaseExpression | None:
@@ -217,15 +202,7 @@ def _assigned_later(module: Module, home: cst.FunctionDef, node: cst.CSTNode, ke
 
 
 def _is_item(target: cst.BaseExpression, names: set[str | None], key: str) -> bool:
-    if not isinstance(target, cst.Subscript) or dotted_name(target.value) not in names:
-        return False
-    index = target.slice[0].slice
-    return isinstance(index, cst.Index) and _text(index.value) == key
-
-
-def _text(node: cst.BaseExpression | None) -> str | None:
-    text = node.evaluated_value if isinstance(node, cst.SimpleString) else None
-    return text if isinstance(text, str) else None
+    return isinstance(target, cst.Subscript) and dotted_name(target.value) in names and namings.key_of(target) == key
 
 
 def _misplaced(module: Module, home: cst.FunctionDef, own: Iterable[Held]) -> Anchor | None:
@@ -233,8 +210,8 @@ def _misplaced(module: Module, home: cst.FunctionDef, own: Iterable[Held]) -> An
     read = {held.node for held in own}
     for node in walk(home.body):
         if isinstance(node, cst.Dict) and node not in read:
-            keys = {_text(each.key): each.value for each in node.elements if isinstance(each, cst.DictElement)}
-            if _INTERVAL in keys and _SCHEDULER not in keys and _text(keys[_INTERVAL]) == "step":
+            keys = dict(entries_of(node))
+            if _INTERVAL in keys and _SCHEDULER not in keys and text_of(keys[_INTERVAL]) == "step":
                 return Anchor(module, keys[_INTERVAL])
     return None
 
@@ -244,15 +221,12 @@ def _units_in(module: Module, evaluator: Evaluator) -> Iterator[tuple[AccessPath
     for name, unit in _KNOWN_TO_TRAINER.items():
         for node in attributes_of(module).get(name, ()):
             if last_name(node.value) == _TRAINER:
-                value = evaluator.value_of(module, node)
-                key = None if value is None else key_of(value)
+                key = evaluator.key_of(module, node)
                 if key is not None:
                     yield key, unit
     made = (call for name in sorted(TRAINER_CLASSES) for call in module.calls().get(name, ()))
     for call in made:
-        for argument in call.args:
-            given = _KNOWN_TO_TRAINER.get(argument.keyword.value) if argument.keyword is not None else None
-            value = None if given is None else evaluator.value_of(module, argument.value)
-            key = None if value is None else key_of(value)
-            if key is not None and given is not None and key.kind is not PathKind.NUMBER:
-                yield key, given
+        for name, value in entries_of(call):
+            key = evaluator.key_of(module, value) if name in _KNOWN_TO_TRAINER else None
+            if key is not None and key.kind is not PathKind.NUMBER:
+                yield key, _KNOWN_TO_TRAINER[name]

@@ -24,7 +24,7 @@ from lr_lint.timing.routes import Route
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.contracts import Contract
 from lr_lint.vocabulary.names import words_of
-from lr_lint.vocabulary.paths import LENGTH, AccessPath, PathKind
+from lr_lint.vocabulary.paths import LENGTH, NAMELESS, AccessPath
 from lr_lint.vocabulary.time_units import (
     BATCHES,
     BATCHES_PER_EPOCH,
@@ -38,7 +38,6 @@ from lr_lint.vocabulary.time_units import (
 _BACKWARD = frozenset({"backward", "manual_backward"})
 _DEEPEST = 3
 _ENDING = (cst.Break, cst.Return, cst.Raise)
-_NAMELESS = frozenset({PathKind.NUMBER, PathKind.CONSTANT})
 # Words in the names of optimizers, and of what steps one, and in those of schedulers.
 _OF_OPTIMIZERS = frozenset({"opt", "optim", "optimizer", "optimizers", "optimiser", "scaler"})
 _OF_SCHEDULERS = frozenset({"sched", "scheduler", "schedulers", "lr", "env", "profiler", "prof"})
@@ -127,9 +126,8 @@ def units_of_attributes(way: Way, construction: Construction, evaluator: Evaluat
     for name in names:
         for node in attributes_of(construction.module).get(name, ()):
             if _is_of_self(node) and construction.call in construction.module.path_to(node):
-                value = evaluator.value_of(construction.module, node)
-                key = None if value is None else key_of(value)
-                if key is not None and key.kind not in _NAMELESS:
+                key = evaluator.key_of(construction.module, node)
+                if key is not None and key.kind not in NAMELESS:
                     found[key] = EPOCHS
     return found
 
@@ -268,7 +266,7 @@ class _Reader:
                 self._way.reason = "a condition that the code leaves open decides whether it is stepped there"
 
     def _later(self, guard: Guard) -> None:
-        targets = {name for loop in self._loops for name in _targets(loop)}
+        targets = {name for loop in self._loops for name in loop.targets}
         if guard.names.isdisjoint(targets):
             self._way.reason = "a condition that the code leaves open decides whether it is stepped there"
         self._way.partial = True
@@ -277,7 +275,7 @@ class _Reader:
         if self._way.every is not None:
             self._way.reason = "more than one condition says which turns step it"
             return
-        owner = next((loop for loop in reversed(self._loops) if not guard.names.isdisjoint(_targets(loop))), None)
+        owner = next((loop for loop in reversed(self._loops) if not guard.names.isdisjoint(loop.targets)), None)
         if self._loops and owner is not None and owner is not self._loops[-1]:
             self._way.reason = "it is stepped in some epochs only"
             return
@@ -321,7 +319,7 @@ class _Reader:
         """Whether a condition picks one of the phases that a loop goes through: ``if phase == "train":``."""
         names = {each for node in walk(guard.node) for each in [dotted_name(node)] if each is not None}
         for at, loop in enumerate(self._loops):
-            if loop.turn is Turn.PHASE and not names.isdisjoint(_targets(loop)):
+            if loop.turn is Turn.PHASE and not names.isdisjoint(loop.targets):
                 del self._loops[at]
                 return True
         return False
@@ -430,10 +428,6 @@ def _may_train(call: cst.Call) -> bool:
 def _body_of(module: Module, loop: AnyLoop) -> cst.CSTNode:
     """What is done turn by turn; of a comprehension what is around its loop."""
     return module.path_to(loop)[-1] if isinstance(loop, cst.CompFor) else loop.body
-
-
-def _targets(loop: Loop) -> frozenset[str]:
-    return frozenset() if isinstance(loop.node, cst.While) else frozenset(variables_in(loop.node.target))
 
 
 def _ends_at_once(node: AnyLoop) -> bool:

@@ -205,6 +205,11 @@ class ContractTable:
         return frozenset(name.rpartition(".")[2] for row in self.judged for name in row.names)
 
     @cached_property
+    def adopting(self) -> frozenset[str]:
+        """The last parts of the names of those that are made of other schedulers, and step them."""
+        return frozenset(word for row in self.sought if row.parts is not None for word in row.words)
+
+    @cached_property
     def without_curves(self) -> ContractTable:
         """The table without the schedulers that have a curve of their own."""
         return replace(self, rows=tuple(row for row in self.rows if row.meaning is not Meaning.CURVE))

@@ -65,6 +65,10 @@ class PathKind(enum.Enum):
     CASE = "a choice that a world makes: what is chosen from"
 
 
+# What is the same wherever it stands: two of them being equal says nothing about where they come from.
+NAMELESS = frozenset({PathKind.NUMBER, PathKind.CONSTANT})
+
+
 class AccessPath:
     """The identity of a value: see the grammar above. Made by the named constructors only.
 

@@ -32,8 +32,6 @@ _TIME = "last_epoch"
 _ASKED = frozenset(
     "get_last_lr get_lr print_lr state_dict load_state_dict last_epoch base_lrs lr_lambdas optimizer".split()
 )
-# Schedulers that are made of others, by the last parts of their names.
-_ADOPTING = frozenset(word for row in BUILT_IN.sought if row.parts is not None for word in row.words)
 # Who is called with these is stepped by its user.
 _STEPPED = frozenset({Clock.STEP, Clock.PROGRESS})
 # A variable that is used more often than this in one file is not followed.
@@ -52,7 +50,8 @@ def _is_adopted(construction: Construction) -> bool:
     held = [_variable(construction, name) for name in _held_by(construction) or ()]
     places = [place for each in held if each is not None for place in _uses(module, each).places]
     paths = [construction.path, *(module.path_to(place) for place in places)]
-    return any(isinstance(node, cst.Call) and last_name(node.func) in _ADOPTING for path in paths for node in path)
+    calls = (node for path in paths for node in path if isinstance(node, cst.Call))
+    return any(last_name(call.func) in BUILT_IN.adopting for call in calls)
 
 
 def _lifecycle_of(construction: Construction) -> Lifecycle:

@@ -15,7 +15,7 @@ from lr_lint.vocabulary.quantities import Basis
 
 if TYPE_CHECKING:
     from lr_lint.semantics.values.context import Anchor
-    from lr_lint.semantics.worlds.runs import GroupRun
+    from lr_lint.semantics.worlds.runs import GroupRun, Point
     from lr_lint.vocabulary.diagnostics import Numbers
 
 # Fewer numbers than this say nothing about a shape.
@@ -66,6 +66,15 @@ def curves_that(holds: Callable[[FactorCurve], bool], site: SiteFacts) -> Iterat
         known = [curve for curve in curves if curve is not None]
         if known and len(known) == len(curves) and all(map(holds, known)):
             yield known[0], Judgement(Conclusion.UNKNOWN, None, history[0]).numbers
+
+
+def points_that_agree(find: Callable[[GroupRun], Point | None], site: SiteFacts) -> tuple[Point, Numbers] | None:
+    """A point that each param group of one of the worlds has, as its first group has it; None where no world does."""
+    for history in site.histories:
+        found = [find(group) for group in history]
+        if found and found[0] is not None and None not in found:
+            return found[0], Judgement(Conclusion.UNKNOWN, None, history[0]).numbers
+    return None
 
 
 def surety(curve: FactorCurve) -> Confidence:

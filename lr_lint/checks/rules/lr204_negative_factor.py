@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.returned_numbers import number_of, until_the_end
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.factor_curves import points_that_agree
 from lr_lint.vocabulary.diagnostics import Confidence
 
 if TYPE_CHECKING:
@@ -16,20 +16,18 @@ if TYPE_CHECKING:
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
-    for history in site.histories:
-        found = [_first_negative(group) for group in history]
-        first = found[0] if found else None
-        if first is not None and None not in found:
-            kind = "complex" if isinstance(number_of(first), complex) else "negative"
-            yield Finding(
-                RULE,
-                site,
-                f"becomes {kind} {_when(first, site.timing.lasts)}; clamp it at 0",
-                Confidence.CERTAIN if _is_reached(first, site.timing.lasts) else Confidence.LIKELY,
-                first.place,
-                numbers=Judgement(Conclusion.UNKNOWN, None, history[0]).numbers,
-            )
-            return
+    agreed = points_that_agree(_first_negative, site)
+    if agreed is not None:
+        first, numbers = agreed
+        kind = "complex" if isinstance(number_of(first), complex) else "negative"
+        yield Finding(
+            RULE,
+            site,
+            f"becomes {kind} {_when(first, site.timing.lasts)}; clamp it at 0",
+            Confidence.CERTAIN if _is_reached(first, site.timing.lasts) else Confidence.LIKELY,
+            first.place,
+            numbers=numbers,
+        )
 
 
 def _is_reached(point: Point, lasts: float | None) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.factor_curves import points_that_agree
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis
 
@@ -19,19 +19,17 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
     lasts = site.timing.lasts
     if lasts is None:
         return
-    for history in site.histories:
-        raised = [_raised_before(group, lasts, site.contract.first_time) for group in history]
-        first = raised[0] if raised else None
-        if first is not None and first.raised is not None and None not in raised:
-            yield Finding(
-                RULE,
-                site,
-                f"raises {first.raised[0]} at step {first.time}, and the training takes {lasts:g}: it ends there",
-                Confidence.CERTAIN,
-                first.place,
-                numbers=Judgement(Conclusion.UNKNOWN, None, history[0]).numbers,
-            )
-            return
+    agreed = points_that_agree(lambda group: _raised_before(group, lasts, site.contract.first_time), site)
+    if agreed is not None and agreed[0].raised is not None:
+        first, numbers = agreed
+        yield Finding(
+            RULE,
+            site,
+            f"raises {agreed[0].raised[0]} at step {first.time}, and the training takes {lasts:g}: it ends there",
+            Confidence.CERTAIN,
+            first.place,
+            numbers=numbers,
+        )
 
 
 def _raised_before(group: GroupRun, end: float, start: int) -> Point | None:

@@ -9,6 +9,7 @@ import libcst as cst
 
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
+from lr_lint.project.namings import entries_of, is_dict
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.values.base import Value
@@ -18,7 +19,6 @@ from lr_lint.semantics.values.functions import Partial
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import World
-from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contracts import Contract, Place
 
@@ -94,7 +94,8 @@ class Construction:
             if argument.keyword is not None:
                 yield argument.keyword.value, argument.value
             elif argument.star == "**":
-                yield from _entries(self._written(argument.value))
+                written = self._written(argument.value)
+                yield from entries_of(written) if is_dict(written) else ()
 
     def _written(self, value: cst.BaseExpression) -> cst.BaseExpression:
         """What a variable was assigned that is bound once and used here alone; anything else itself."""
@@ -104,17 +105,6 @@ class Construction:
             return value
         statement = self.module.assigned_by(binders[0]) if len(binders) == 1 else None
         return statement.value if isinstance(statement, cst.Assign) and len(statement.targets) == 1 else value
-
-
-def _entries(value: cst.BaseExpression) -> Iterator[tuple[str, cst.BaseExpression]]:
-    if isinstance(value, cst.Dict):
-        for element in value.elements:
-            if isinstance(element, cst.DictElement) and isinstance(element.key, cst.SimpleString):
-                yield element.key.raw_value, element.value
-    elif isinstance(value, cst.Call) and last_name(value.func) == "dict":
-        for argument in value.args:
-            if argument.keyword is not None:
-                yield argument.keyword.value, argument.value
 
 
 def bare(callee: Value) -> Value:
