@@ -9,7 +9,7 @@ from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.timing.accelerators import wrapped_in
 from lr_lint.timing.arguments import counting_steps, explicit_clock
-from lr_lint.timing.claims import Claim, ClockUnit, Mismatch, StepClock, Timing
+from lr_lint.timing.claims import Claim, ClockUnit, Lasting, Mismatch, StepClock, Timing
 from lr_lint.timing.comparison import Comparison, horizon_unit
 from lr_lint.timing.counts import counted_on
 from lr_lint.timing.evaluator import Evaluator
@@ -108,7 +108,8 @@ def _by_its_user(
     comparison = Comparison(construction, clock, marks, units, counted, way.partial, once)
     claims = tuple(comparison.claims()) if len(ways) == 1 or _agree(ways) else ()
     steps = counted.steps(clock.unit)
-    lasts = None if way.partial or way.may_end_early or len(ways) > 1 else steps
+    whole = way.whole and len(ways) == 1 and not flow.altered
+    lasts = Lasting(steps, way.basis) if whole and steps is not None else None
     return Timing(clock, horizon_unit(marks, units), claims, counted.epochs, steps, lasts)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.vocabulary.contracts import Extent
 from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.quantities import Basis
 
 if TYPE_CHECKING:
     from lr_lint.semantics.values.context import Anchor
@@ -98,6 +99,24 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Lasting:
+    """How long a training lasts.
+
+    Attributes:
+        steps: how many steps of the schedule it takes.
+        basis: what that rests on.
+    """
+
+    steps: float
+    basis: Basis
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether nobody can change it from outside, as they can an option."""
+        return self.basis is Basis.PROVED
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """A schedule's time.
 
@@ -107,7 +126,7 @@ class Timing:
         claims: what does not fit.
         epochs: how many epochs the training has, where that is written.
         steps: how many steps the training takes, where that is written.
-        lasts: the same where nothing may end it earlier.
+        lasts: the same where nothing may end it earlier; None where something may.
     """
 
     clock: StepClock
@@ -115,7 +134,7 @@ class Timing:
     claims: tuple[Claim, ...] = ()
     epochs: float | None = None
     steps: float | None = None
-    lasts: float | None = None
+    lasts: Lasting | None = None
 
 
 NOT_ASKED = Timing(StepClock(ClockUnit.UNKNOWN, "nobody asked"))

@@ -95,6 +95,7 @@ class Flow:
         held: the dicts, lists and calls that it was put into.
         prepared: the calls that wrapped it.
         lost: why it may be stepped elsewhere too; empty where it is not.
+        altered: whether attributes of it are set: its count among them, or its ``step``.
     """
 
     steps: list[Step] = field(default_factory=list)
@@ -102,6 +103,7 @@ class Flow:
     held: list[Held] = field(default_factory=list)
     prepared: list[Crossing] = field(default_factory=list)
     lost: str = ""
+    altered: bool = False
 
 
 def flow_of(construction: Construction, evaluator: Evaluator) -> Flow:
@@ -194,7 +196,9 @@ class _Follower:
         """An attribute of it: a method that is called, or handed on."""
         name = member.attr.value
         call = path[-2] if len(path) > 1 else None
-        if isinstance(call, cst.Call) and call.func is member:
+        if module.assigned_by(member) is not None:
+            self.flow.altered = True
+        elif isinstance(call, cst.Call) and call.func is member:
             if name in _CONTAINERS or (name == "get" and call.args):
                 self.value(module, call, where.itself())
             elif name in _STEPS and where.at is None and call not in self._stepped:

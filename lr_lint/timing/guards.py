@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from lr_lint.project.knowledge import SCHEDULE_BASES, SYNCHRONISED
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.constants import Constant
 from lr_lint.source.tree import code_of, dotted_name, last_name, walk
 from lr_lint.timing.evaluator import Evaluator
+from lr_lint.timing.turns import Turns
 from lr_lint.vocabulary.contracts import Contract
+from lr_lint.vocabulary.quantities import Quantity
 
 _ORDERS = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
 _CONDITIONS = (cst.Comparison, cst.BooleanOperation, cst.UnaryOperation)
@@ -38,6 +41,7 @@ class Guard:
         passing: when it lets the step through.
         every: of how many turns one does, as a value.
         names: what the turns are counted by.
+        stays: whether it holds in each turn, for certain, or how often is what ``every`` says.
         module: its file.
         node: the condition.
     """
@@ -47,22 +51,25 @@ class Guard:
     node: cst.BaseExpression
     every: Value | None = None
     names: frozenset[str] = frozenset()
+    stays: bool = True
 
 
 class GuardReader:
     """Conditions around the steps of one scheduler."""
 
-    def __init__(self, step: cst.Call, contract: Contract, evaluator: Evaluator) -> None:
+    def __init__(self, step: cst.Call, turns: Turns, contract: Contract, evaluator: Evaluator) -> None:
         """Take the step.
 
         Args:
             step: the step.
+            turns: what changes on the way to it.
             contract: that of the scheduler.
             evaluator: the world of its construction.
         """
         receiver = step.func.value if isinstance(step.func, cst.Attribute) else step.func
         self._receiver = code_of(receiver)
         self._contract = contract
+        self._turns = turns
         self._evaluator = evaluator
 
     def read(self, module: Module, test: cst.BaseExpression, expected: bool) -> Guard:
@@ -89,8 +96,9 @@ class GuardReader:
         order = _STRICTEST if both else _STRICTEST[::-1]
         if not both and any(part.passing is Passing.EVERY for part in parts):
             # ``(i + 1) % k == 0 or i + 1 == len(loader)``: the last one of an epoch is one of many.
-            return next(part for part in parts if part.passing is Passing.EVERY)
-        return min(parts, key=lambda part: order.index(part.passing))
+            return replace(next(part for part in parts if part.passing is Passing.EVERY), stays=False)
+        strictest = min(parts, key=lambda part: order.index(part.passing))
+        return replace(strictest, stays=all(part.stays for part in parts))
 
     def _of_the_scheduler(self, module: Module, test: cst.BaseExpression, expected: bool) -> Guard | None:
         """``if scheduler:``, ``if scheduler is not None:``."""
@@ -132,13 +140,25 @@ class GuardReader:
     def _other(self, module: Module, test: cst.BaseExpression, expected: bool) -> Guard:
         if last_name(test) in SYNCHRONISED and expected:
             return Guard(Passing.UPDATES, module, test)
-        known = self._evaluator.holds(module, test)
+        # The world of the construction knows the first turn of a loop alone.
+        known = None if self._turns.change(module, test) else self._evaluator.holds(module, test)
         if known is not None:
-            return Guard(Passing.ALWAYS if known is expected else Passing.NEVER, module, test)
+            passing = Passing.ALWAYS if known is expected else Passing.NEVER
+            # A number stays one; what an object is like may be changed by all that know it.
+            return Guard(passing, module, test, stays=self._reads_numbers(module, test))
         if isinstance(test, cst.Comparison) and all(isinstance(each.operator, _ORDERS) for each in test.comparisons):
             names = frozenset(each for node in walk(test) for each in [dotted_name(node)] if each is not None)
-            return Guard(Passing.LATER, module, test, names=names)
-        return Guard(Passing.OPEN, module, test)
+            return Guard(Passing.LATER, module, test, names=names, stays=False)
+        return Guard(Passing.OPEN, module, test, stays=False)
+
+    def _reads_numbers(self, module: Module, test: cst.BaseExpression) -> bool:
+        """Whether a condition is made of variables that hold numbers, texts and the like, and of nothing else."""
+        nodes = list(walk(test))
+        return not any(isinstance(node, (cst.Attribute, cst.Subscript, cst.Call)) for node in nodes) and all(
+            isinstance(self._evaluator.value_of(module, node), (Constant, Quantity))
+            for node in nodes
+            if isinstance(node, cst.Name)
+        )
 
 
 _STRICTEST = [Passing.NEVER, Passing.OPEN, Passing.EVERY, Passing.UPDATES, Passing.LATER, Passing.ALWAYS]
@@ -156,6 +176,17 @@ def _stored(module: Module, test: cst.BaseExpression) -> cst.BaseExpression | No
     around = module.path_to(test)
     loop = next((each for each in reversed(module.path_to(statement)) if isinstance(each, (cst.For, cst.While))), None)
     return statement.value if loop in around else None
+
+
+def conditions_in(test: cst.BaseExpression, expected: bool) -> Iterator[tuple[cst.BaseExpression, bool]]:
+    """The conditions that all have to hold, or not to, where one has to that may be made of several."""
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        yield from conditions_in(test.expression, not expected)
+    elif isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And) is expected:
+        yield from conditions_in(test.left, expected)
+        yield from conditions_in(test.right, expected)
+    else:
+        yield test, expected
 
 
 def left_before(block: cst.CSTNode, below: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, str]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import libcst as cst
 
+from lr_lint.project.effects import effects_of
 from lr_lint.project.knowledge import GOING_OVER, LOADERS, PREPARING
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.base import Value, key_of
@@ -25,9 +26,13 @@ from lr_lint.source.tree import dotted_name, last_name, variables_in, walk
 from lr_lint.timing.evaluator import Evaluator
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import LENGTH, NAMELESS, AccessPath, PathKind
-from lr_lint.vocabulary.quantities import Quantity
+from lr_lint.vocabulary.quantities import Basis, Quantity
 
+_ENDLESS = frozenset({"cycle", "count"})
+_COUNTERS = _ENDLESS | {"range"}
 _RANGES = frozenset({"range", "trange", "arange"})
+# What a name may stand for that changes while it is gone through.
+_CHANGING = frozenset({"list", "iter"})
 _CUTTING = frozenset({"islice"})
 _PLAIN = NAMELESS | {PathKind.LITERAL}
 
@@ -59,6 +64,7 @@ class Loop:
         bound: the expression that says how often it turns; None where it goes over something.
         total: how many turns a loop within it has in all, for a ``while`` that ends with that.
         number: how many turns it has, where that is known.
+        basis: what that number rests on.
         cut: whether it may end long before what it is said to go over does.
     """
 
@@ -72,6 +78,7 @@ class Loop:
     bound: cst.BaseExpression | None = None
     total: Value | None = None
     number: float | None = None
+    basis: Basis = Basis.PROVED
     cut: bool = False
 
     @property
@@ -120,16 +127,29 @@ def _over(
         return Loop(module, node, Turn.PHASE, number=float(len(given.elements)))
     if isinstance(given, cst.Name):
         behind = _behind(module, given)
-        if behind is not None:
-            return _over(module, node, behind, evaluator, depth + 1)
+        if behind is None:
+            loop = _going_over(module, node, evaluator.value_of(module, given))
+        else:
+            loop = _over(module, node, behind, evaluator, depth + 1)
+        if (behind is None or last_name(behind.func) in _CHANGING) and _is_handled(node, given.value):
+            return replace(loop, number=None)
+        return loop
     return _going_over(module, node, evaluator.value_of(module, given))
+
+
+def _is_handled(node: cst.For | cst.CompFor, name: str) -> bool:
+    """Whether the turns of a loop may change what it goes over, so that there are more of them or fewer."""
+    if isinstance(node, cst.CompFor):
+        return False
+    effects = effects_of(node.body)
+    return name in effects.touches or name in effects.passes
 
 
 def _is_iterable(argument: cst.Arg) -> bool:
     return argument.keyword is None or argument.keyword.value == "iterable"
 
 
-def _behind(module: Module, name: cst.Name) -> cst.BaseExpression | None:
+def _behind(module: Module, name: cst.Name) -> cst.Call | None:
     """What a variable stands for that a ``with`` statement or an assignment made of something gone through."""
     binding = module.scopes.resolve(name.value, name)
     binders = () if binding is None else module.scopes.binders(binding)
@@ -142,19 +162,22 @@ def _behind(module: Module, name: cst.Name) -> cst.BaseExpression | None:
             return node.item if isinstance(node.item, cst.Call) and last_name(node.item.func) in GOING_OVER else None
         if isinstance(node, cst.Assign):
             value = node.value
-            wraps = isinstance(value, cst.Call) and last_name(value.func) in (GOING_OVER | _RANGES | {"zip"})
-            return value if wraps and len(node.targets) == 1 and node.targets[0].target is before[-1] else None
+            is_it = len(node.targets) == 1 and node.targets[0].target is before[-1]
+            if not isinstance(value, cst.Call) or last_name(value.func) not in GOING_OVER | _RANGES | {"zip"}:
+                return None
+            return value if is_it else None
     return None
 
 
 def _zipped(
     module: Module, node: cst.For | cst.CompFor, arguments: list[cst.BaseExpression], evaluator: Evaluator, depth: int
 ) -> Loop:
-    """Several things side by side: the first of them that is no endless counter."""
-    for each in arguments:
-        if not (isinstance(each, cst.Call) and last_name(each.func) in {"cycle", "count", "range"}):
-            return _over(module, node, each, evaluator, depth + 1)
-    return _over(module, node, arguments[0], evaluator, depth + 1)
+    """Several things side by side: the first of them that is no counter, and no longer than the shortest is."""
+    counters = [each for each in arguments if isinstance(each, cst.Call) and last_name(each.func) in _COUNTERS]
+    others = [each for each in arguments if each not in counters]
+    loop = _over(module, node, (others or arguments)[0], evaluator, depth + 1)
+    ends = any(last_name(each.func) not in _ENDLESS for each in counters)
+    return replace(loop, number=None) if ends or len(others) > 1 else loop
 
 
 def _range(module: Module, node: cst.For | cst.CompFor, bounds: list[cst.BaseExpression], evaluator: Evaluator) -> Loop:
@@ -169,7 +192,8 @@ def _range(module: Module, node: cst.For | cst.CompFor, bounds: list[cst.BaseExp
     if first is not None and last is not None and by:
         number = max(0.0, -(-(last - first) // by))
     end = bounds[0] if len(bounds) == 1 else bounds[1]
-    return Loop(module, node, Turn.COUNT, count=stop, start=start, step=step, bound=end, number=number)
+    basis = max(map(basis_of, values))
+    return Loop(module, node, Turn.COUNT, count=stop, start=start, step=step, bound=end, number=number, basis=basis)
 
 
 def _going_over(module: Module, node: cst.For | cst.CompFor, value: Value | None) -> Loop:
@@ -212,12 +236,28 @@ def _while(module: Module, node: cst.While, evaluator: Evaluator) -> Loop:
         name = dotted_name(counter)
         value = evaluator.value_of(module, bound) if name is not None else None
         if name is not None and counts_turns(node.body, name):
-            return Loop(module, node, Turn.COUNT, count=value, bound=bound, number=number_of(value))
+            number = _turns_until(module, node, counter, value, evaluator) if node.test is test else None
+            return Loop(module, node, Turn.COUNT, count=value, bound=bound, number=number, basis=basis_of(value))
         if name is not None and any(
             counts_turns(each.body, name) for each in walk(node.body) if isinstance(each, cst.For)
         ):
             return Loop(module, node, Turn.COUNT, total=value)
     return Loop(module, node, Turn.UNKNOWN)
+
+
+def _turns_until(
+    module: Module, node: cst.While, counter: cst.BaseExpression, bound: Value | None, evaluator: Evaluator
+) -> float | None:
+    """How often a ``while`` turns that has one condition, where the counter's start and its end are known."""
+    setting = (each for each in walk(node.body) if isinstance(each, (cst.AugAssign, cst.AssignTarget, cst.For)))
+    names = [name.value for each in setting for name in walk(each.target) if isinstance(name, cst.Name)]
+    if not isinstance(counter, cst.Name) or names.count(counter.value) != 1:
+        return None
+    first, last = number_of(evaluator.value_of(module, counter)), number_of(bound)
+    if first is None or last is None:
+        return None
+    included = any(isinstance(each, (cst.LessThanEqual, cst.GreaterThanEqual)) for each in walk(node.test))
+    return max(0.0, last - first + included)
 
 
 def _conjuncts(test: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
@@ -271,6 +311,11 @@ def number_of(value: Value | None) -> float | None:
         return None
     number = value.number
     return float(number) if isinstance(number, (int, float)) and abs(number) < 1e15 else None
+
+
+def basis_of(value: Value | None) -> Basis:
+    """What a number rests on that `number_of` tells."""
+    return value.basis if isinstance(value, Quantity) else Basis.DEFAULT
 
 
 def identities_of(value: Value | None, depth: int = 0) -> frozenset[AccessPath]:

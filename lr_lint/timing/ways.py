@@ -18,13 +18,16 @@ from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import dotted_name, last_name, variables_in, walk
 from lr_lint.timing.evaluator import Evaluator
 from lr_lint.timing.flow import attributes_of
-from lr_lint.timing.guards import Guard, GuardReader, Passing, left_before
-from lr_lint.timing.loops import AnyLoop, Loop, Turn, asked, identities_of, is_loader, loop_of
+from lr_lint.timing.guards import Guard, GuardReader, Passing, conditions_in, left_before
+from lr_lint.timing.jumps import may_leave_out
+from lr_lint.timing.loops import AnyLoop, Loop, Turn, asked, basis_of, identities_of, is_loader, loop_of
 from lr_lint.timing.routes import Route
+from lr_lint.timing.turns import Turns
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.contracts import Contract
 from lr_lint.vocabulary.names import words_of
 from lr_lint.vocabulary.paths import LENGTH, NAMELESS, AccessPath
+from lr_lint.vocabulary.quantities import Basis
 from lr_lint.vocabulary.time_units import (
     BATCHES,
     BATCHES_PER_EPOCH,
@@ -37,7 +40,6 @@ from lr_lint.vocabulary.time_units import (
 
 _BACKWARD = frozenset({"backward", "manual_backward"})
 _DEEPEST = 3
-_ENDING = (cst.Break, cst.Return, cst.Raise)
 # Words in the names of optimizers, and of what steps one, and in those of schedulers.
 _OF_OPTIMIZERS = frozenset({"opt", "optim", "optimizer", "optimizers", "optimiser", "scaler"})
 _OF_SCHEDULERS = frozenset({"sched", "scheduler", "schedulers", "lr", "env", "profiler", "prof"})
@@ -59,6 +61,8 @@ class Way:
         accumulates: whether it is in a part of the code in which a trainer lets the optimizer move every so often.
         updates: whether the step is taken with each update of an optimizer that a trainer steps.
         partial: whether some turns leave it out.
+        whole: whether it is taken in each turn of the loops, for certain, and they turn as often as they say.
+        basis: what it rests on how often that is.
         dead: whether it is never taken.
         reason: why nothing is known of it; empty where much is.
     """
@@ -74,6 +78,8 @@ class Way:
     accumulates: bool = False
     updates: bool = False
     partial: bool = False
+    whole: bool = False
+    basis: Basis = Basis.PROVED
     dead: bool = False
     reason: str = ""
 
@@ -102,13 +108,6 @@ class Way:
         loops = [loop for loop in (self.flat, self.epochs) if loop is not None]
         given = [loop.total if loop.total is not None else loop.count for loop in loops]
         return [None if value is None else key_of(value) for value in given]
-
-    @property
-    def may_end_early(self) -> bool:
-        """Whether a loop on the way may be left before its turns are over."""
-        loops = (self.epochs, self.batches, self.flat)
-        nodes = [loop.node for loop in loops if loop is not None and not isinstance(loop.node, cst.CompFor)]
-        return any(isinstance(each, _ENDING) for node in nodes for each in walk(node.body))
 
     def number(self, loop: Loop | None) -> float | None:
         """How often a loop turns, where that is known."""
@@ -190,7 +189,8 @@ class _Reader:
     def __init__(self, route: Route, contract: Contract, evaluator: Evaluator) -> None:
         self._way = Way(route)
         self._evaluator = evaluator
-        self._guards = GuardReader(route.step.call, contract, evaluator)
+        self._turns = Turns(route)
+        self._guards = GuardReader(route.step.call, self._turns, contract, evaluator)
         self._loops: list[Loop] = []
         self._once_an_epoch: list[Loop] = []
         self._conditions: list[Guard] = []
@@ -201,7 +201,20 @@ class _Reader:
         if not self._way.reason and not self._way.dead:
             self._judge_conditions()
             self._sort_loops()
+            self._way.whole = self._is_whole()
+            counted = [basis_of(guard.every) for guard in self._conditions if guard.passing is Passing.EVERY]
+            self._way.basis = max([*counted, *(loop.basis for loop in self._loops)], default=Basis.PROVED)
         return self._way
+
+    def _is_whole(self) -> bool:
+        step = self._way.route.step
+        return (
+            not self._way.partial
+            and all(guard.stays for guard in self._conditions)
+            and not self._turns.change(step.module, step.call.func)
+            and not step.call.args
+            and not may_leave_out(self._way.route)
+        )
 
     def _place(self, module: Module, node: cst.CSTNode, below: cst.CSTNode) -> None:
         if isinstance(node, (cst.For, cst.While)):
@@ -211,7 +224,7 @@ class _Reader:
                 self._loop(module, node.for_in, below)
         elif isinstance(node, cst.If):
             if below is not node.test:
-                self._conditions.append(self._guards.read(module, node.test, below is node.body))
+                self._condition(module, node.test, expected=below is node.body)
         elif isinstance(node, (cst.ExceptHandler, cst.Finally, cst.Lambda, cst.ClassDef, cst.MatchCase)):
             self._way.reason = "the step is taken where nobody knows when"
         elif isinstance(node, (cst.BooleanOperation, cst.IfExp)):
@@ -220,7 +233,7 @@ class _Reader:
                 expected = (
                     isinstance(node.operator, cst.And) if isinstance(node, cst.BooleanOperation) else below is node.body
                 )
-                self._conditions.append(self._guards.read(module, test, expected))
+                self._condition(module, test, expected=expected)
         elif isinstance(node, cst.With):
             calls = [item.item for item in node.items if isinstance(item.item, cst.Call)]
             self._way.accumulates |= any(last_name(each.func) in ACCUMULATING for each in calls)
@@ -233,6 +246,10 @@ class _Reader:
                 ):
                     self._conditions.append(guard)
 
+    def _condition(self, module: Module, test: cst.BaseExpression, *, expected: bool) -> None:
+        parts = conditions_in(test, expected)
+        self._conditions += (self._guards.read(module, part, part_expected) for part, part_expected in parts)
+
     def _loop(self, module: Module, node: AnyLoop, below: cst.CSTNode) -> None:
         if not isinstance(node, cst.CompFor):
             if below is node.orelse:
@@ -242,7 +259,9 @@ class _Reader:
                 return
         loop = loop_of(module, node, self._evaluator)
         if loop is not None and not self._gives_the_scheduler(node):
-            self._loops.append(replace(loop, cut=loop.cut or _ends_at_once(node)))
+            said = node.iter if isinstance(node, cst.For) else loop.bound
+            number = None if said is not None and self._turns.change(module, said) else loop.number
+            self._loops.append(replace(loop, number=number, cut=loop.cut or _ends_at_once(node)))
 
     def _gives_the_scheduler(self, node: AnyLoop) -> bool:
         """Whether a loop goes over schedulers: ``for each in schedulers: each.step()``."""

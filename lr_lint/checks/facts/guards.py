@@ -10,7 +10,6 @@ import libcst as cst
 from lr_lint.project.modules import Module
 from lr_lint.project.reach import names_mentioned
 from lr_lint.semantics.machine.dead_ends import gives_up
-from lr_lint.semantics.values.context import Anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +23,6 @@ class Guards:
         names = {spelling.rpartition(".")[2] for spelling in spellings}
         tests = (_checked_by(node) for node in self.module.scopes.index.nodes)
         return any(test is not None and not names.isdisjoint(names_mentioned(test)) for test in tests)
-
-    def stand_around(self, place: Anchor) -> bool:
-        """Whether a condition stands around a place, so that not every turn of a loop comes to it."""
-        return any(isinstance(node, (cst.If, cst.Match)) for node in place.module.path_to(place.node))
 
 
 def _checked_by(node: cst.CSTNode) -> cst.BaseExpression | None:

@@ -54,11 +54,8 @@ def _is_growing(curve: FactorCurve, site: SiteFacts) -> bool:
 
 def _last_factor(curve: FactorCurve, site: SiteFacts) -> float | None:
     """The factor at the last step that is sampled of a training whose length is known."""
-    steps = site.timing.steps
-    step = site.timing.clock.step
-    if steps is None or step is None or site.guards is None or site.guards.stand_around(step):
-        return None
-    factors = [factor for time, factor in curve.factors.real if time < steps]
+    lasts = site.timing.lasts
+    factors = [factor for time, factor in curve.factors.real if lasts is not None and time < lasts.steps]
     return max(factors, default=None)
 
 

@@ -15,30 +15,27 @@ if TYPE_CHECKING:
     from lr_lint.semantics.worlds.runs import GroupRun, Point
 
 
+_PAST_THE_END = "past its end"
+
+
 def _check(site: SiteFacts) -> Iterator[Finding]:
     agreed = points_that_agree(_first_negative, site)
     if agreed is not None:
         first, numbers = agreed
         kind = "complex" if isinstance(number_of(first), complex) else "negative"
+        lasts = site.timing.lasts
+        # The training that is described by the code trains with that factor; None where it is not known to.
+        ended = lasts if lasts is not None and first.time < lasts.steps and first.is_written else None
+        when = _PAST_THE_END if ended is None else f"before the {ended.steps:g} steps of the training are over"
+        what = "should the scheduler be stepped that far, " if ended is None else ""
         yield Finding(
             RULE,
             site,
-            f"becomes {kind} {_when(first, site.timing.lasts)}; clamp it at 0",
-            Confidence.CERTAIN if _is_reached(first, site.timing.lasts) else Confidence.LIKELY,
+            f"becomes {kind} {when}: {what}training goes uphill or stops with an error; clamp it at 0",
+            Confidence.CERTAIN if ended is not None and ended.is_proved else Confidence.LIKELY,
             first.place,
             numbers=numbers,
         )
-
-
-def _is_reached(point: Point, lasts: float | None) -> bool:
-    """Whether the training described by the code trains with that factor."""
-    return lasts is not None and point.time < lasts and point.is_written
-
-
-def _when(point: Point, lasts: float | None) -> str:
-    if _is_reached(point, lasts):
-        return f"before the {lasts:g} steps of the training are over: training goes uphill or stops with an error"
-    return "past its end: should the scheduler be stepped that far, training goes uphill or stops with an error"
 
 
 def _first_negative(group: GroupRun) -> Point | None:

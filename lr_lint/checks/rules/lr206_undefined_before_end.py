@@ -19,14 +19,14 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
     lasts = site.timing.lasts
     if lasts is None:
         return
-    agreed = points_that_agree(lambda group: _raised_before(group, lasts, site.contract.first_time), site)
+    agreed = points_that_agree(lambda group: _raised_before(group, lasts.steps, site.contract.first_time), site)
     if agreed is not None and agreed[0].raised is not None:
         first, numbers = agreed
         yield Finding(
             RULE,
             site,
-            f"raises {agreed[0].raised[0]} at step {first.time}, and the training takes {lasts:g}: it ends there",
-            Confidence.CERTAIN,
+            f"raises {agreed[0].raised[0]} at step {first.time}, and the training takes {lasts.steps:g}: it ends there",
+            Confidence.CERTAIN if lasts.is_proved else Confidence.LIKELY,
             first.place,
             numbers=numbers,
         )

@@ -9,7 +9,7 @@ import libcst as cst
 from lr_lint.project.effects import LOOP_JUMPS, RETURN
 from lr_lint.source.tree import dotted_name
 
-_ENDING_CALLS = frozenset({"exit", "quit", "sys.exit", "os._exit", "os.abort"})
+ENDING_CALLS = frozenset({"exit", "quit", "sys.exit", "os._exit", "os.abort"})
 _FALSE = frozenset({"False", "0"})
 
 
@@ -29,7 +29,7 @@ def gives_up(statements: Sequence[cst.CSTNode], relevant: frozenset[str]) -> boo
 
 def _ends_it(statement: cst.CSTNode, relevant: frozenset[str]) -> bool:
     if isinstance(statement, cst.Expr) and isinstance(statement.value, cst.Call):
-        return dotted_name(statement.value.func) in _ENDING_CALLS
+        return dotted_name(statement.value.func) in ENDING_CALLS
     if isinstance(statement, cst.Assert):
         return isinstance(statement.test, (cst.Name, cst.Integer)) and statement.test.value in _FALSE
     if isinstance(statement, cst.Return):
