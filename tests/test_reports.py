@@ -10,6 +10,7 @@ import pytest
 
 from lr_lint.reports.formats import FINDINGS, Look
 from lr_lint.reports.pieces import coloured, plain
+from lr_lint.reports.places import place
 from lr_lint.reports.structured import concise, to_json
 from lr_lint.reports.summary import CheckSummary
 from lr_lint.reports.text import render
@@ -90,25 +91,53 @@ def test_json_is_exactly_the_documented_format() -> None:
                 "end_column": 30,
                 "site": {
                     "path": "pkg/train.py",
+                    "cell": None,
                     "line": 7,
                     "column": 13,
                     "contract": "torch.optim.lr_scheduler.LambdaLR",
                 },
                 "evidence": [
-                    {"path": "pkg/train.py", "line": 1, "column": 1, "text": "the rate is made here"},
-                    {"path": "pkg/main.py", "line": 41, "column": 5, "text": "and given to SGD here"},
+                    {"path": "pkg/train.py", "cell": None, "line": 1, "column": 1, "text": "the rate is made here"},
+                    {"path": "pkg/main.py", "cell": None, "line": 41, "column": 5, "text": "and given to SGD here"},
                 ],
                 "numbers": {"initial_lr": 0.001, "first_factor": 0.001, "peak_factor": None, "first_lr": None},
                 "fix": {
                     "safety": "unsafe",
                     "message": "divide the rate out",
-                    "edits": [{"line": 5, "column": 12, "end_line": 5, "end_column": 19, "text": ""}],
+                    "edits": [{"cell": None, "line": 5, "column": 12, "end_line": 5, "end_column": 19, "text": ""}],
                 },
             }
         ],
         "files": {"discovered": 3, "parsed": 1, "failed": 1},
         "sites": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("where", "spelled"),
+    [
+        (("train.py", None, 7, 12), "train.py:7:12"),
+        (("train.py", None, 7, None), "train.py:7"),
+        (("train.py", None, None, None), "train.py"),
+        (("nb.ipynb", 3, 2, 5), "nb.ipynb:cell 3:2:5"),
+        (("nb.ipynb", 3, None, None), "nb.ipynb:cell 3"),
+    ],
+)
+def test_place_is_spelled(where: tuple[str, int | None, int | None, int | None], spelled: str) -> None:
+    assert place(*where) == spelled
+
+
+def test_findings_in_a_notebook_name_their_cell() -> None:
+    evidence = Evidence("nb.ipynb", Span(1, 0, 1, 4), "made here", cell=2)
+    found = replace(FINDING, path="nb.ipynb", cell=3, evidence=(evidence,))
+
+    assert concise(outcome_of(found)) == "nb.ipynb:cell 3:5:12: LR101 [certain] returns a rate\n"
+    assert text_of(found, None).splitlines() == [
+        "nb.ipynb:cell 3:5:12 LR101 rate-returned-as-factor [certain]",
+        "  returns a rate",
+        "  nb.ipynb:cell 2:1:1: made here",
+        "",
+    ]
 
 
 def test_json_of_a_clean_run() -> None:

@@ -11,6 +11,7 @@ import os
 import sys
 from functools import partial
 
+from lr_lint.reports.places import place
 from lr_lint.vocabulary.visible import visible
 
 TYPE_CHECKING = False  # `typing` is not imported at start
@@ -53,12 +54,8 @@ def complain_further(line: str) -> None:
 
 def failure_line(failure: Failure) -> str:
     """What could not be analysed, with its place: ``path:line:column: message``."""
-    place = failure.path
-    if failure.line is not None:
-        place += f":{failure.line}"
-        if failure.column is not None:
-            place += f":{failure.column + 1}"
-    return f"{place}: {failure.message}"
+    column = None if failure.column is None else failure.column + 1
+    return f"{place(failure.path, failure.cell, failure.line, column)}: {failure.message}"
 
 
 def speaks_unicode() -> bool:

@@ -13,6 +13,7 @@ from lr_lint.command.console import RefusalError, complain, failure_line, write,
 from lr_lint.command.rewriting import rewrite
 from lr_lint.reports.diffs import unified_diff, visible_diff
 from lr_lint.reports.formats import TEXT
+from lr_lint.reports.places import place
 from lr_lint.reports.summary import CheckSummary
 from lr_lint.source.discovery import discover, read_file
 from lr_lint.source.disk import Disk
@@ -186,16 +187,17 @@ def _tell_of(repaired: Repair, summary: CheckSummary) -> None:
         complain(f"{path}: no fix is applied, since {repaired.problem}")
         summary.refused += 1
     for unfixed in repaired.report.unfixed:
-        span = unfixed.diagnostic.span
-        complain(f"{path}:{span.line}:{span.column + 1}: {unfixed.diagnostic.code} not fixed: {unfixed.reason}")
+        found = unfixed.diagnostic
+        where = place(path, found.cell, found.span.line, found.span.column + 1)
+        complain(f"{where}: {found.code} not fixed: {unfixed.reason}")
 
 
 def _tell_doubted(repaired: Repair, what: str) -> int:
     """Says which fixes rest on findings that are not certain, so that somebody looks at them; how many."""
     doubted = [each for each in repaired.applied if each.confidence is not Confidence.CERTAIN]
     for each in doubted:
-        place = f"{each.path}:{each.span.line}:{each.span.column + 1}"
-        complain(f"{place}: {each.code} is {each.confidence.label}, not certain: look at the fix that is {what}")
+        where = place(each.path, each.cell, each.span.line, each.span.column + 1)
+        complain(f"{where}: {each.code} is {each.confidence.label}, not certain: look at the fix that is {what}")
     return len(doubted)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lr_lint.reports.json_text import json_text
 from lr_lint.reports.pieces import LINE_END, PLAIN, line
+from lr_lint.reports.places import place
 from lr_lint.reports.summary import RunSummary
 from lr_lint.vocabulary.site_records import SiteVerdict
 
@@ -131,7 +132,7 @@ def render_closing(summary: SitesSummary) -> Iterator[Piece]:
 
 def _block(site: SiteRecord, levels: str) -> Iterator[Piece]:
     schedule = site.schedule
-    yield f"{site.path}:{site.line}:{site.column + 1}", "bold"
+    yield place(site.path, None, site.line, site.column + 1), "bold"
     yield f" {site.contract.rpartition('.')[2]}  ", PLAIN
     yield from line(schedule.verdict.value, _STYLES[schedule.verdict])
     if site.callable is not None or schedule.has_callable:

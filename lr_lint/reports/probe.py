@@ -13,6 +13,7 @@ from lr_lint.probe.measuring.verdicts import ScheduleVerdict, WeighedFinding
 from lr_lint.probe.records import Rate
 from lr_lint.reports.json_text import json_text
 from lr_lint.reports.pieces import LINE_END, PLAIN, block, line
+from lr_lint.reports.places import place
 from lr_lint.reports.summary import RunSummary
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def _header(schedule: ScheduleVerdict) -> Iterator[Piece]:
 
 def _place(observation: Observation) -> str:
     site = observation.site
-    return f"({observation.mode.value})" if site is None else f"{site.path}:{site.line}:{site.column + 1}"
+    return f"({observation.mode.value})" if site is None else place(site.path, None, site.line, site.column + 1)
 
 
 def _name(observation: Observation) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lr_lint.reports.json_text import json_text
 from lr_lint.reports.pieces import line, plain
+from lr_lint.reports.places import place
 
 if TYPE_CHECKING:
     from lr_lint.reports.summary import CheckSummary
@@ -19,7 +20,7 @@ SCHEMA_VERSION = 1
 def concise(summary: CheckSummary) -> str:
     """One line per finding: ``path:line:column: LR101 [certain] message``."""
     lines = (
-        f"{diagnostic.path}:{diagnostic.span.line}:{diagnostic.span.column + 1}: "
+        f"{place(diagnostic.path, diagnostic.cell, diagnostic.span.line, diagnostic.span.column + 1)}: "
         f"{diagnostic.code} [{diagnostic.confidence.label}] {' '.join(diagnostic.message.split())}"
         for diagnostic in summary.diagnostics
     )
@@ -49,7 +50,13 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         **_span(diagnostic.span),
         "site": None if diagnostic.site is None else _site(diagnostic.site),
         "evidence": [
-            {"path": step.path, "line": step.span.line, "column": step.span.column + 1, "text": step.text}
+            {
+                "path": step.path,
+                "cell": step.cell,
+                "line": step.span.line,
+                "column": step.span.column + 1,
+                "text": step.text,
+            }
             for step in diagnostic.evidence
         ],
         "numbers": _numbers(diagnostic.numbers),
@@ -58,7 +65,13 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def _site(site: SiteReference) -> dict[str, Any]:
-    return {"path": site.path, "line": site.line, "column": site.column + 1, "contract": site.contract}
+    return {
+        "path": site.path,
+        "cell": site.cell,
+        "line": site.line,
+        "column": site.column + 1,
+        "contract": site.contract,
+    }
 
 
 def _span(span: Span) -> dict[str, int]:
@@ -82,5 +95,5 @@ def _fix(fix: Fix) -> dict[str, Any]:
     return {
         "safety": fix.safety,
         "message": fix.message,
-        "edits": [{**_span(edit.span), "text": edit.text} for edit in fix.edits],
+        "edits": [{"cell": edit.cell, **_span(edit.span), "text": edit.text} for edit in fix.edits],
     }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lr_lint.reports.pieces import LINE_END, PLAIN, line
+from lr_lint.reports.places import place
 from lr_lint.vocabulary.visible import visible
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def render(summary: CheckSummary, lines_of: SourceLines) -> Iterator[Piece]:
 
 
 def _finding(diagnostic: Diagnostic, lines_of: SourceLines) -> Iterator[Piece]:
-    yield _place(diagnostic.path, diagnostic.span), _PLACE
+    yield _place(diagnostic.path, diagnostic.cell, diagnostic.span), _PLACE
     yield " ", PLAIN
     yield diagnostic.code, _CODE
     yield f" {diagnostic.name} ", PLAIN
@@ -52,7 +53,7 @@ def _finding(diagnostic: Diagnostic, lines_of: SourceLines) -> Iterator[Piece]:
 
 
 def _evidence(step: Evidence, lines: Sequence[str], gutter: int) -> Iterator[Piece]:
-    yield f"  {_place(step.path, step.span)}: ", _PLACE
+    yield f"  {_place(step.path, step.cell, step.span)}: ", _PLACE
     yield from line(step.text)
     yield from _frame(step.span, lines, gutter, "-", _AID)
 
@@ -101,5 +102,5 @@ def _columns(text: str) -> int:
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "FW" else 1 for char in text)
 
 
-def _place(path: str, span: Span) -> str:
-    return f"{path}:{span.line}:{span.column + 1}"
+def _place(path: str, cell: int | None, span: Span) -> str:
+    return place(path, cell, span.line, span.column + 1)

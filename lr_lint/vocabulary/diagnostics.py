@@ -1,7 +1,8 @@
 """What the checker says: frozen plain data that sorts, pickles and knows nothing of syntax trees.
 
 Positions are stored once and everywhere in one convention: lines are 1-based, columns are 0-based counts of
-characters. Reports for people and the JSON format add one to the columns; flake8 does so by itself.
+characters. Reports for people and the JSON format add one to the columns; flake8 does so by itself. What stands in a
+notebook has the number of its cell, counted from 1 over all cells, and its lines are those of the cell.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ class Evidence:
     path: str
     span: Span
     text: str
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,6 +67,7 @@ class SiteReference:
     line: int
     column: int
     contract: str
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class Edit:
 
     span: Span
     text: str
+    cell: int | None = None
 
 
 SAFE, UNSAFE = "safe", "unsafe"
@@ -139,6 +143,7 @@ class Failure:
         column: likewise.
         code: the rule by which settings silence it; empty for a mistake of our own, which none does.
         is_syntax: whether the running Python finds the syntax wrong. Then alone, a newer one may find it right.
+        cell: of a notebook, in which the line is counted.
     """
 
     path: str
@@ -147,6 +152,7 @@ class Failure:
     column: int | None = None
     code: str = field(default=UNREADABLE_FILE[0], compare=False)
     is_syntax: bool = field(default=False, compare=False)
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
