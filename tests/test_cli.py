@@ -215,7 +215,14 @@ def test_standard_input_has_the_settings_of_its_file_name(project: Path) -> None
         (["--config", "."], ".: not a file"),
         (["--exclude", "a,{b"], "--exclude: '{b' has a brace without its partner"),
         (["explain"], "the following arguments are required: RULE (see lr-lint explain --help)"),
-        (["explain", "LR999"], "no rule is called 'LR999'"),
+        (["explain", "LR999"], "no rule is called 'LR999'; did you mean LR901 or LR902?"),
+        (["explain", "tiny-facter"], "no rule is called 'tiny-facter'; did you mean tiny-factor?"),
+        (["--select", "lr1"], "--select: no rule is called 'lr1'; did you mean LR1?"),
+        (["--select", "LR1O1"], "--select: no rule is called 'LR1O1'; did you mean LR101?"),
+        (["--slect", "LR101"], "unrecognized arguments: --slect; did you mean --select? (see lr-lint --help)"),
+        (["sites", "--colour=always"], "unrecognized arguments: --colour=always; did you mean --color?"),
+        (["chekc"], "chekc is neither a command nor a path; did you mean check?"),
+        (["explian", "LR101"], "explian is neither a command nor a path; did you mean explain?"),
         (["rules", "LR101"], "unrecognized arguments: LR101 (see lr-lint rules --help)"),
         (["--output-file", "none/report.txt"], "cannot write none/report.txt: No such file or directory"),
     ],
@@ -227,6 +234,20 @@ def test_what_cannot_be_asked_for(arguments: list[str], message: str, project: P
     assert done.stdout == ""
     assert done.stderr.startswith(f"lr-lint: {message}")
     assert done.stderr.count("\n") == 1
+
+
+def test_choice_that_is_mistyped(project: Path) -> None:
+    done = lr_lint("--output-format", "jsno", cwd=project)
+
+    assert done.stderr.endswith("; did you mean json? (see lr-lint --help)\n")
+
+
+def test_path_called_nearly_like_a_command(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "train.py").write_text(BUG)
+
+    assert findings("site", cwd=tmp_path) == [("site/train.py", *BUG_PLACE, "LR101")]
+    assert lr_lint("./sits", cwd=tmp_path).stderr == "lr-lint: sits: No such file or directory\n"
 
 
 def test_exit_zero_forgives_findings_but_not_failures(project: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from lr_lint import __version__
-from lr_lint.checks.rules import RULES
 from tests.support import BUG, BUG_PLACE, FIXED, findings, lr_lint, run_python
 
 Found = tuple[str, int, int, str]
@@ -142,15 +141,43 @@ def test_flake8_chooses_the_codes(project: Path) -> None:
     assert flake8("--ignore=LR101", cwd=project) == []
 
 
-def test_rules_that_are_off_by_default_are_off_in_flake8(tmp_path: Path) -> None:
-    program = (
-        "from flake8.main.application import Application\n"
-        "app = Application(); app.initialize(['--isolated'])\n"
-        "print(*app.options.extended_default_ignore)\n"
-    )
-    ignored = run_python("-c", program, cwd=tmp_path).stdout.split()
+OFF_BY_DEFAULT = f"{BUG}LambdaLR(optimizer, lambda epoch: 0.5)  # noqa: LR102\n"
 
-    assert [code for code in ignored if code.startswith("LR")] == [rule.code for rule in RULES if not rule.default]
+
+@pytest.mark.parametrize(
+    ("configuration", "codes"),
+    [
+        ("", ["LR101"]),
+        ("ignore = E501", ["LR101"]),
+        ("extend-ignore = E501", ["LR101"]),
+        ("select = LR", ["LR101"]),
+        ("ignore = E501\nselect = E,LR", ["LR101"]),
+        ("extend-select = LR2", ["LR101", "LR205"]),
+        ("ignore = E501\nextend-select = LR205", ["LR101", "LR205"]),
+        ("select = LR2,LR9", ["LR205", "LR902"]),
+        ("select = LR902\nignore = E501", ["LR902"]),
+        ("ignore = LR101\nextend-select = LR2", ["LR205"]),
+    ],
+)
+def test_rules_that_are_off_by_default_are_on_if_they_are_named(
+    configuration: str, codes: list[str], tmp_path: Path
+) -> None:
+    """A user's `ignore` takes the place of flake8's default, which must not switch them on."""
+    (tmp_path / "train.py").write_text(OFF_BY_DEFAULT)
+    (tmp_path / ".flake8").write_text(f"[flake8]\n{configuration}\n")
+    done = run_python("-m", "flake8", "--format=%(code)s", "train.py", cwd=tmp_path)
+
+    assert [code for code in done.stdout.split() if code.startswith("LR")] == codes
+
+
+def test_mistyped_value_in_flake8s_settings_is_said(project: Path) -> None:
+    (project / "tox.ini").write_text("[flake8]\nlr-lint-min-confidence = likley\n")
+    done = run_python("-m", "flake8", cwd=project)
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == (
+        "--lr-lint-min-confidence: 'likley' is none of possible, likely, certain; did you mean likely?"
+    )
 
 
 def test_file_that_python_cannot_parse_is_flake8s_to_report(tmp_path: Path) -> None:

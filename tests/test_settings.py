@@ -203,7 +203,10 @@ def test_broken_file_that_does_not_mention_lr_lint_is_not_ours(tmp_path: Path, m
     [
         ("[tool.lr-lint]\nselect = [", "pyproject.toml: not valid TOML: "),
         ("[tool]\nlr-lint = 1\n", r"pyproject.toml: \[tool.lr-lint\] must be a table"),
-        ("[tool.lr-lint]\nselct = []\n", r"pyproject.toml: \[tool.lr-lint\] selct: unknown setting"),
+        ("[tool.lr-lint]\nselct = []\n", r"\[tool.lr-lint\] selct: unknown setting; did you mean select\?$"),
+        ("[tool.lr-lint]\nline-length = 9\n", r"pyproject.toml: \[tool.lr-lint\] line-length: unknown setting$"),
+        ("[tool.lr-lint]\nselect = ['lr101']\n", r"no rule is called 'lr101'; did you mean LR101\?$"),
+        ("[tool.lr-lint]\nmin-confidence = 'Likely'\n", r"possible, likely, certain; did you mean likely\?$"),
         ("[tool.lr-lint]\nselect = 'LR1'\n", "select: must be a list of strings"),
         ("[tool.lr-lint]\nselect = [1]\n", "select: must be a list of strings"),
         ("[tool.lr-lint]\nexclude = {}\n", "exclude: must be a list of strings"),

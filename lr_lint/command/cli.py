@@ -28,6 +28,7 @@ from lr_lint.command.console import (
 from lr_lint.reports import formats
 from lr_lint.reports.summary import FAILED, CheckSummary
 from lr_lint.source.file_paths import display_path, split_patterns
+from lr_lint.source.near_misses import did_you_mean
 from lr_lint.source.settings import (
     CONFIDENCES,
     ConfigurationError,
@@ -35,6 +36,7 @@ from lr_lint.source.settings import (
     check_selectors,
     exclusions,
     load_settings,
+    unknown_rule,
 )
 
 TYPE_CHECKING = False  # `typing` is not imported at start
@@ -85,7 +87,17 @@ def _run(arguments: list[str]) -> int:
     }
     if arguments and arguments[0] in commands:
         return commands[arguments[0]](arguments[1:])
+    if arguments:
+        _refuse_mistyped_command(arguments[0], commands)
     return _check(arguments)
+
+
+def _refuse_mistyped_command(word: str, commands: Iterable[str]) -> None:
+    """Refuse a path that is not there where a command may stand that is called nearly so."""
+    if word.isalpha() and not os.path.lexists(word):
+        near = did_you_mean(word, commands)
+        if near:
+            raise RefusalError(f"{word} is neither a command nor a path{near}")
 
 
 def _check(arguments: list[str]) -> int:
@@ -264,7 +276,7 @@ def _explain(arguments: list[str]) -> int:
 
     rule = by_code_or_name(options.rule)
     if rule is None:
-        raise RefusalError(f"no rule is called {options.rule!r} (lr-lint rules lists them)")
+        raise RefusalError(unknown_rule(options.rule, _rules()))
     text = explanation(rule)
     if wants_colour(options.color, None):
         from shutil import get_terminal_size

@@ -12,6 +12,7 @@ import sys
 from functools import partial
 
 from lr_lint.reports.places import place
+from lr_lint.source.near_misses import did_you_mean
 from lr_lint.vocabulary.visible import visible
 
 TYPE_CHECKING = False  # `typing` is not imported at start
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from lr_lint.vocabulary.diagnostics import Failure
 
 HELP_WIDTH = 100
+# What argparse says before the arguments that no option takes.
+_UNRECOGNIZED = "unrecognized arguments: "
 
 
 class RefusalError(Exception):
@@ -37,7 +40,16 @@ class CommandParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Refuse what the command line asks for."""
-        raise RefusalError(f"{message} (see {self.prog} --help)")
+        _, _, unknown = message.partition(_UNRECOGNIZED)
+        near = (did_you_mean(word.partition("=")[0], self._option_string_actions) for word in unknown.split())
+        raise RefusalError(f"{message}{next(filter(None, near), '')} (see {self.prog} --help)")
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            error.message += did_you_mean(str(value), map(str, action.choices or ()))
+            raise
 
 
 def complain(message: str) -> None:

@@ -14,15 +14,19 @@ from lr_lint import __version__
 from lr_lint.checks.engine import check_text
 from lr_lint.source.disk import Disk
 from lr_lint.source.file_paths import display_path
+from lr_lint.source.near_misses import did_you_mean
 from lr_lint.source.selectors import EVERY_RULE, closest
 from lr_lint.source.settings import CONFIDENCES, Settings
-from lr_lint.vocabulary.codes import UNREADABLE_FILE, UNUSED_SUPPRESSION
+from lr_lint.vocabulary.codes import UNREADABLE_FILE
 from lr_lint.vocabulary.visible import visible
 
 if TYPE_CHECKING:
     import ast
 
     from flake8.options.manager import OptionManager
+
+_MIN_CONFIDENCE = "--lr-lint-min-confidence"
+_PREFIX = "LR"
 
 
 class Plugin:
@@ -46,27 +50,31 @@ class Plugin:
 
     @classmethod
     def add_options(cls, manager: OptionManager) -> None:
-        """Register the option, and switch off the rules that are off by default."""
-        from lr_lint.checks.rules import RULES
-
+        """Register the option."""
         manager.add_option(
-            "--lr-lint-min-confidence",
+            _MIN_CONFIDENCE,
             choices=CONFIDENCES,
             default=Settings().min_confidence,
             parse_from_config=True,
             help="The weakest grade of findings that lr-lint reports (default: %(default)s)",
         )
-        manager.extend_default_ignore([rule.code for rule in RULES if not rule.default])
 
     @classmethod
     def parse_options(cls, options: argparse.Namespace) -> None:
-        """Take over the options, in every process that flake8 starts."""
-        # flake8 sorts out what it is not asked for; for this rule, more files would be read than for all others.
-        asked = closest((*(options.select or ()), *(options.extend_select or ())), *UNUSED_SUPPRESSION)
+        """Take over the options, in every process that flake8 starts.
+
+        Raises:
+            ExecutionError: if one has a value that it cannot have. flake8 shows its text and ends.
+        """
+        minimum = options.lr_lint_min_confidence
+        if minimum not in CONFIDENCES:  # flake8 compares what its command line says with the choices, no settings file
+            from flake8.exceptions import ExecutionError
+
+            near = did_you_mean(minimum, CONFIDENCES)
+            raise ExecutionError(f"{_MIN_CONFIDENCE}: {minimum!r} is none of {', '.join(CONFIDENCES)}{near}")
         cls.settings = Settings(
-            select=(EVERY_RULE,),
-            ignore=() if asked is not None else (UNUSED_SUPPRESSION[0],),
-            min_confidence=options.lr_lint_min_confidence,
+            select=tuple(_wanted((*(options.select or ()), *(options.extend_select or ())))),
+            min_confidence=minimum,
             comments=not options.disable_noqa,
         )
 
@@ -79,3 +87,17 @@ class Plugin:
         for diagnostic in report.diagnostics:
             text = visible(f"{diagnostic.code} {' '.join(diagnostic.message.split())}")
             yield diagnostic.span.line, diagnostic.span.column, text, type(self)
+
+
+def _wanted(selectors: Sequence[str]) -> Iterator[str]:
+    """The rules that flake8 is told of, which then sorts out what it is not asked for.
+
+    A rule that is off by default has to be named by more than the prefix of all. That it is off cannot be left to
+    flake8's default of what is ignored: a user's ``ignore`` takes the place of that, and so would switch it on.
+    """
+    from lr_lint.checks.rules import RULES
+
+    for rule in RULES:
+        asked = closest(selectors, rule.code, rule.name)
+        if rule.default or (asked is not None and asked > len(_PREFIX)):
+            yield rule.code

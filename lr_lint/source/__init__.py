@@ -7,5 +7,6 @@
 * Its text and tree: `files` decodes and parses, without what `abridging` takes out of the text, by its `brackets`.
   `tree` walks, `positions` says where nodes stand, `edits` changes text.
 * Settings of lr-lint: `settings`, with `selectors` of rules, `contract_settings` and the `suppressions` in comments.
+  `near_misses` says what may have been meant by a word that is not known.
 * Settings files of the code under check: `documents` reads JSON, TOML and YAML (`yaml_reader`) as `plain_data`.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lr_lint.source.near_misses import did_you_mean
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Contract, ContractTable, Meaning
 
@@ -42,13 +43,15 @@ def _row(name: str, row: object, source: str) -> Contract:
         raise ContractError(f"{place}must be a table with the keys {', '.join(_KEYS)}")
     unknown = sorted(set(row) - set(_KEYS))
     if unknown:
-        raise ContractError(f"{place}unknown key {unknown[0]!r} (known: {', '.join(_KEYS)})")
+        known = f" (known: {', '.join(_KEYS)})"
+        raise ContractError(f"{place}unknown key {unknown[0]!r}{did_you_mean(unknown[0], _KEYS, known)}")
     missing = [key for key in ("callable", "returns") if key not in row]
     if missing:
         raise ContractError(f"{place}{missing[0]} is missing")
     meaning = RETURNS.get(row["returns"]) if isinstance(row["returns"], str) else None
     if meaning is None:
-        raise ContractError(f"{place}returns must be one of {', '.join(RETURNS)}")
+        near = did_you_mean(row["returns"], RETURNS) if isinstance(row["returns"], str) else ""
+        raise ContractError(f"{place}returns must be one of {', '.join(RETURNS)}{near}")
     if "optimizer" in row and "lr" in row:
         raise ContractError(f"{place}optimizer and lr exclude each other")
     if meaning is not Meaning.RATE and "optimizer" not in row and "lr" not in row:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from lr_lint.source.file_paths import PathPattern, display_path
+from lr_lint.source.near_misses import did_you_mean
 from lr_lint.source.selectors import EVERY_RULE, closest, specificity
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN
@@ -39,6 +40,17 @@ if TYPE_CHECKING:
     RuleSource = Callable[[], Iterable[KnownRule]]
 
 CONFIDENCES = ("possible", "likely", "certain")
+SETTINGS = (
+    "select",
+    "extend-select",
+    "ignore",
+    "exclude",
+    "per-file-ignores",
+    "min-confidence",
+    "max-steps",
+    "max-files",
+    "contracts",
+)
 _TABLE = "[tool.lr-lint]"
 _FILE_NAME = "pyproject.toml"
 # In bytes. A file that holds settings among other things may be larger than one that holds nothing else.
@@ -131,7 +143,16 @@ def check_selectors(selectors: Iterable[str], rules: RuleSource, place: str) -> 
     for selector in selectors:
         known = tuple(rules()) if known is None else known
         if selector != EVERY_RULE and all(specificity(selector, rule.code, rule.name) is None for rule in known):
-            raise ConfigurationError(f"{place}: no rule is called {selector!r} (lr-lint rules lists them)")
+            raise ConfigurationError(f"{place}: {unknown_rule(selector, known)}")
+
+
+def unknown_rule(text: str, rules: Iterable[KnownRule]) -> str:
+    """What to say about what names no rule, with what may have been meant."""
+    rules = tuple(rules)
+    words = [EVERY_RULE, *(word for rule in rules for word in (rule.code, rule.name))]
+    if any(specificity(text.upper(), rule.code, rule.name) is not None for rule in rules):
+        words = [text.upper()]  # the beginning of a code, but for its case
+    return f"no rule is called {text!r}{did_you_mean(text, words, ' (lr-lint rules lists them)')}"
 
 
 def load_settings(paths: Iterable[str], rules: RuleSource, config: str | None = None) -> Settings:
@@ -228,7 +249,7 @@ def _settings_from(table: Mapping[str, object], path: str, rules: RuleSource) ->
         elif key == "contracts":
             settings = replace(settings, contracts=_contracts(value, path, place))
         else:
-            raise ConfigurationError(f"{place}: unknown setting")
+            raise ConfigurationError(f"{place}: unknown setting{did_you_mean(key, SETTINGS)}")
     check_selectors(settings.selectors(), rules, f"{path}: {_TABLE}")
     return settings
 
@@ -295,5 +316,6 @@ def _count(value: object, place: str) -> int:
 
 def _confidence(value: object, place: str) -> str:
     if value not in CONFIDENCES:
-        raise ConfigurationError(f"{place}: must be one of {', '.join(CONFIDENCES)}")
+        near = did_you_mean(value, CONFIDENCES) if isinstance(value, str) else ""
+        raise ConfigurationError(f"{place}: must be one of {', '.join(CONFIDENCES)}{near}")
     return str(value)
