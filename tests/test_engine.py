@@ -120,8 +120,10 @@ def test_bug_of_ours_is_reported_as_one(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_too_deep_a_recursion_is_said_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     # Not with starred parameters: Python 3.13.0 recurses through calls of those without end.
-    def deep(source: SourceFile, files: object, budget: object, contracts: object, faults: object) -> Analysis:
-        return deep(source, files, budget, contracts, faults)
+    def deep(
+        source: SourceFile, files: object, budget: object, contracts: object, faults: object, look: object
+    ) -> Analysis:
+        return deep(source, files, budget, contracts, faults, look)
 
     monkeypatch.setattr(lr_lint.checks.analysis, "analyse", deep)
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from lr_lint.checks.engine import inspect_bytes
+from lr_lint.checks.engine import check_and_inspect_bytes, check_bytes, inspect_bytes
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.reports.listing import ASCII_LEVELS, BLOCK_LEVELS, sites_json, sparkline
+from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory
 from lr_lint.vocabulary.diagnostics import Confidence, Failure
 from lr_lint.vocabulary.site_records import GroupRate, Schedule, ScheduleCallable, SiteRecord, SiteVerdict
@@ -523,3 +524,44 @@ def test_class_that_another_file_constructs_is_listed_where_it_is_named() -> Non
     assert (site.path, site.line, site.column) == ("settings.py", 5, 11)
     assert site.schedule.groups == (GroupRate(0.003, "0.003"),)
     assert site.schedule.verdict is SiteVerdict.CONTRADICTS
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "returned", "rates", "meant"),
+    [
+        ("LambdaLR", "0.5**epoch", [0.001, 0.0005, 0.00025], []),
+        ("LambdaLR", "0.001 * 0.5**epoch", [1e-6, 5e-7, 2.5e-7], [0.001, 0.0005, 0.00025]),
+        ("MultiplicativeLR", "0.5", [0.001, 0.0005, 0.00025], []),
+        ("MultiplicativeLR", "0.5 if epoch < 2 else 1.0", [0.001, 0.0005, 0.0005], []),
+        ("MultiplicativeLR", "unknown(epoch)", [], []),
+    ],
+)
+def test_rates_of_a_group(scheduler: str, returned: str, rates: list[float], meant: list[float]) -> None:
+    """The rates that PyTorch sets, and those that a rate in place of a factor was meant to be."""
+    (curve,) = site_of(f"{scheduler}(optimizer, lambda epoch: {returned})").schedule.by_group
+
+    assert [rate for _, rate in curve.rates[:3]] == pytest.approx(rates)
+    assert [time for time, _ in curve.rates[:3]] == list(range(len(rates)))
+    assert [rate for _, rate in curve.meant[:3]] == pytest.approx(meant)
+
+
+def test_each_group_has_a_schedule() -> None:
+    groups = "[{'params': a, 'lr': 0.1}, {'params': b, 'lr': unknown}]"
+    schedule = site_of(
+        f"LambdaLR(torch.optim.SGD({groups}), [lambda epoch: 0.5**epoch, lambda epoch: 0.9**epoch])"
+    ).schedule
+
+    first, second = schedule.by_group
+    assert first.rates[:2] == ((0, 0.1), (1, 0.05))
+    assert (second.returned[:2], second.rates) == (((0, 1.0), (1, 0.9)), ())
+    assert first.returned == schedule.curve
+
+
+@pytest.mark.parametrize("text", [BUG, FIXED, NO_SCHEDULER, "LambdaLR(", HEAD + "KINDS = {'a': LambdaLR}\n"])
+def test_check_and_inventory_at_once_are_the_same_as_one_by_one(text: str) -> None:
+    data, settings = text.encode(), Settings(fixes=True)
+
+    report, inventory = check_and_inspect_bytes("train.py", data, settings)
+
+    assert report == check_bytes("train.py", data, settings)
+    assert inventory == inspect_bytes("train.py", data)

@@ -10,5 +10,6 @@ schedulers may share a function (`sharing`, by its definition as `definitions` f
 in the text and makes plain data of findings (`Diagnostic`).
 `engine` is the way in: it applies settings and comments (`unused` reports those that do
 nothing) and asks `fixes` for changes; what goes wrong with one construction is kept from the others by `faults`.
-`verdicts` says in a word whether a schedule fits. `inventory` makes records of the same examinations, findings or not.
+`verdicts` says in a word whether a schedule fits. `inventory` makes records of the same examinations, findings or not:
+what each comes to is told by `schedules`, and the rates that follow from that by `rates`.
 """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
 from lr_lint.checks.definitions import functions_in
-from lr_lint.checks.examination import examine
+from lr_lint.checks.examination import Examination, examine
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.faults import Faults
 from lr_lint.checks.findings import diagnostic_of, line_of, located
@@ -55,6 +56,7 @@ def analyse(
     budget: Budget = DEFAULT_BUDGET,
     contracts: ContractTable = BUILT_IN,
     faults: Faults | None = None,
+    look: Callable[[Examination | Mention], None] | None = None,
 ) -> Analysis | Failure:
     """All findings of one file, whatever the settings.
 
@@ -64,16 +66,18 @@ def analyse(
         budget: what following one construction may cost.
         contracts: the schedulers to look for.
         faults: takes what goes wrong with single constructions.
+        look: is given what is known about each construction and each mention, before that is let go.
     """
     faults = faults or Faults(source.path)
     found = survey_of(source, files, budget, contracts, faults)
     if isinstance(found, Failure):
         return found
+    look = look or _look_at_nothing
     analysis = Analysis(mentions=found.mentions, undecided=len(found.mentions))
     users: list[User] = []
     for construction in found.constructions:
         # What the exploration made is let go with the examination: it holds every value of every world.
-        examination = faults.attempt(partial(examine, construction), partial(line_of, construction))
+        examination = faults.attempt(partial(_examined, construction, look), partial(line_of, construction))
         if examination is not None:
             analysis.sites.append(examination.facts)
             analysis.findings += examination.findings
@@ -81,7 +85,19 @@ def analyse(
             users.append(User(construction, functions_in(examination.callables())))
     shared = [faults.attempt(partial(as_shared, each, users, contracts)) or each for each in analysis.findings]
     analysis.findings = located(shared)
+    for mention in found.mentions:
+        look(mention)
     return analysis
+
+
+def _look_at_nothing(_: Examination | Mention) -> None:
+    pass
+
+
+def _examined(construction: Construction, look: Callable[[Examination | Mention], None]) -> Examination:
+    examination = examine(construction)
+    look(examination)
+    return examination
 
 
 def survey_of(

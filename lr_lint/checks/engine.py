@@ -13,6 +13,7 @@ from lr_lint.vocabulary.site_records import Inventory
 if TYPE_CHECKING:
     from lr_lint.checks.analysis import Analysis
     from lr_lint.checks.faults import Faults
+    from lr_lint.checks.inventory import Listing
     from lr_lint.checks.rules.base import Finding
     from lr_lint.source.files import SourceFile, Syntax
     from lr_lint.source.settings import Settings
@@ -37,6 +38,23 @@ def check_bytes(path: str, data: bytes, settings: Settings, files: Surroundings 
     if isinstance(source, Failure):
         return replace(_failed(source, settings), parsed=False)
     return FileReport(path) if source is None else _check(source, settings, files)
+
+
+def check_and_inspect_bytes(
+    path: str, data: bytes, settings: Settings, files: Surroundings | None = None
+) -> tuple[FileReport, Inventory]:
+    """Check a file and list its constructions, for the cost of the check. The arguments are those of `check_bytes`."""
+    settings = _for_file(path, data, settings, files)
+    source = _opened(path, data, settings)
+    if isinstance(source, Failure):
+        return replace(_failed(source, settings), parsed=False), Inventory(path, failure=source)
+    if source is None:
+        return FileReport(path), Inventory(path)
+    from lr_lint.checks.inventory import Listing
+
+    listing = Listing()
+    report = _check(source, settings, files, listing)
+    return report, Inventory(path, listing.listed, report.failure)
 
 
 def check_text(path: str, text: str, settings: Settings, files: Surroundings | None = None) -> FileReport:
@@ -132,9 +150,11 @@ def _syntax(source: SourceFile) -> Syntax | Failure | None:
     return syntax
 
 
-def _check(source: SourceFile, settings: Settings, files: Surroundings | None) -> FileReport:
+def _check(
+    source: SourceFile, settings: Settings, files: Surroundings | None, listing: Listing | None = None
+) -> FileReport:
     def check(readable: SourceFile, constructs: bool, faults: Faults) -> FileReport:
-        analysis = _analysis(readable, settings, files, faults) if constructs else None
+        analysis = _analysis(readable, settings, files, faults, listing) if constructs else None
         if isinstance(analysis, Failure):
             return _failed(analysis, settings)
         diagnostics, unfixed, hidden = _diagnostics(source, analysis, settings, files, faults)
@@ -150,10 +170,16 @@ def _check(source: SourceFile, settings: Settings, files: Surroundings | None) -
     return result if isinstance(result, FileReport) else _failed(result, settings)
 
 
-def _analysis(source: SourceFile, settings: Settings, files: Surroundings | None, faults: Faults) -> Analysis | Failure:
+def _analysis(
+    source: SourceFile, settings: Settings, files: Surroundings | None, faults: Faults, listing: Listing | None
+) -> Analysis | Failure:
     from lr_lint.checks.analysis import analyse
 
-    return analyse(source, files, settings.budget, settings.contracts, faults)
+    look = None if listing is None else listing.take
+    analysis = analyse(source, files, settings.budget, settings.contracts, faults, look)
+    if listing is not None:
+        listing.close()
+    return analysis
 
 
 def _failed(failure: Failure, settings: Settings) -> FileReport:

@@ -44,6 +44,21 @@ class GroupRate:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupCurve:
+    """The schedule of a param group over time, as far as it is known.
+
+    Attributes:
+        returned: pairs of a time and what the callable returns then.
+        rates: pairs of a time and the rate that the scheduler sets.
+        meant: pairs of a time and the rate that was evidently meant, where it is another one and follows from the code.
+    """
+
+    returned: tuple[tuple[int, float], ...]
+    rates: tuple[tuple[int, float], ...]
+    meant: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CountedTime:
     """An amount of time, or what a step is one of.
 
@@ -81,6 +96,7 @@ class Schedule:
         epochs: pairs of an epoch of the training and the factor that is in force when it begins; None where that is not
             known.
         has_callable: whether a callable says what its factors are; else it has a curve of its own.
+        by_group: the schedule of each of the groups, in their order.
         is_only: whether the curve is that of every call of the code around the construction, and of every branch, as
             far as they were followed.
     """
@@ -97,6 +113,7 @@ class Schedule:
     horizon: CountedTime | None = None
     epochs: tuple[tuple[int, float], ...] | None = None
     has_callable: bool = True
+    by_group: tuple[GroupCurve, ...] = ()
     is_only: bool = False
 
 
