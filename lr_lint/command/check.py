@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lr_lint.command.console import complain, failure_line, wants_colour, write
+from lr_lint.command.console import complain, failure_line, text_width, wants_colour, write
 from lr_lint.reports.formats import FINDINGS, Look
 from lr_lint.reports.summary import FOUND
 from lr_lint.source.discovery import read_if_there
@@ -38,6 +38,7 @@ def conclude(
     look = Look(
         colours=wants_colour(options.color, options.output_file),
         closes=not options.quiet,
+        width=text_width(options.output_file),
         lines_of=_lines_in(contents),
     )
     report = FINDINGS[options.output_format](summary, look)

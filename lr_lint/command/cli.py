@@ -22,6 +22,7 @@ from lr_lint.command.console import (
     failure_line,
     is_terminal,
     speaks_unicode,
+    text_width,
     wants_colour,
     write,
 )
@@ -207,6 +208,7 @@ def _sites(arguments: list[str]) -> int:
         draws=colours or is_terminal(options.output_file),
         unicode=options.output_file is not None or speaks_unicode(),
         closes=not options.quiet,
+        width=text_width(options.output_file),
     )
     return write(formats.SITES[options.output_format](summary, look), options.output_file, summary.status)
 

@@ -11,6 +11,7 @@ import os
 import sys
 from functools import partial
 
+from lr_lint.reports.pieces import NARROWEST, WIDEST
 from lr_lint.reports.places import place
 from lr_lint.source.near_misses import did_you_mean
 from lr_lint.vocabulary.visible import visible
@@ -95,6 +96,23 @@ def wants_colour(choice: str, output_file: str | None) -> bool:
 def is_terminal(output_file: str | None) -> bool:
     """Whether the report is shown on a terminal."""
     return output_file is None and sys.stdout is not None and sys.stdout.isatty()
+
+
+def text_width(output_file: str | None) -> int | None:
+    """Where to wrap lines, in columns: what ``COLUMNS`` says, else the terminal; None where nobody has a width.
+
+    Args:
+        output_file: where the report goes, None for standard output.
+    """
+    if output_file is not None:
+        return None
+    told = os.environ.get("COLUMNS", "")
+    try:
+        width = int(told) if told.isdecimal() else 0
+        width = width or (os.get_terminal_size(sys.stdout.fileno()).columns if is_terminal(None) else 0)
+    except (OSError, ValueError):
+        width = 0
+    return min(max(width, NARROWEST), WIDEST) if width else None
 
 
 def write(text: str, output_file: str | None, status: int) -> int:

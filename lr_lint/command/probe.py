@@ -17,6 +17,7 @@ from lr_lint.command.console import (
     failure_line,
     is_terminal,
     speaks_unicode,
+    text_width,
     wants_colour,
     write,
     write_file,
@@ -82,7 +83,7 @@ def probe(arguments: Sequence[str]) -> int:
         for note in summary.notes:
             complain(note)
     colours = wants_colour(options.color, None)
-    look = Look(colours=colours, in_full=options.all, plot=_plotter(options))
+    look = Look(colours=colours, in_full=options.all, width=text_width(None), plot=_plotter(options))
     return write(SCHEDULES[options.output_format](summary, options.steps, look), None, summary.status)
 
 

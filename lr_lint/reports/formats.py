@@ -39,6 +39,7 @@ class Look:
         draws: whether to draw curves beside the numbers.
         unicode: whether they may be drawn with characters beyond ASCII.
         closes: whether to end with a line that sums up.
+        width: where to wrap lines, in columns; None not to.
         in_full: whether to show schedules that are in order in full, however many there are.
         lines_of: gives the lines of a file by its path, or None if there are none to show.
         plot: draws a schedule that was probed; None where none is wanted.
@@ -48,20 +49,23 @@ class Look:
     draws: bool = False
     unicode: bool = False
     closes: bool = True
+    width: int | None = None
     in_full: bool = False
     lines_of: Callable[[str], Sequence[str] | None] = _no_lines
     plot: Callable[[ScheduleVerdict], str] | None = None
 
 
 def _findings_text(summary: CheckSummary, look: Look) -> str:
-    closing = "".join(f"{line}\n" for line in (summary.closing_line(), *summary.hints())) if look.closes else ""
+    from lr_lint.reports.pieces import coloured, line, plain
+
+    last = (summary.closing_line(), *summary.hints()) if look.closes else ()
+    closing = plain((piece for each in last for piece in line(each)), look.width)
     if not summary.diagnostics:
         return closing
-    from lr_lint.reports.pieces import coloured, plain
     from lr_lint.reports.text import render
 
     show = coloured if look.colours else plain
-    return show(render(summary, look.lines_of)) + closing
+    return show(render(summary, look.lines_of, look.width), look.width) + closing
 
 
 def _findings_concise(summary: CheckSummary, _: Look) -> str:
@@ -82,8 +86,8 @@ def _sites_text(summary: SitesSummary, look: Look) -> str:
 
     levels = "" if not look.draws else BLOCK_LEVELS if look.unicode else ASCII_LEVELS
     show = coloured if look.colours else plain
-    text = show(render_sites(summary, levels)) if summary.sites else ""
-    return text + show(render_closing(summary)) if look.closes else text
+    text = show(render_sites(summary, levels), look.width) if summary.sites else ""
+    return text + show(render_closing(summary), look.width) if look.closes else text
 
 
 def _sites_json(summary: SitesSummary, _: Look) -> str:
@@ -97,7 +101,7 @@ def _schedules_text(summary: ProbeSummary, _: int | None, look: Look) -> str:
     from lr_lint.reports.probe import render_probe
 
     pieces = render_probe(summary, look.in_full, look.plot)
-    return coloured(pieces) if look.colours else plain(pieces)
+    return coloured(pieces, look.width) if look.colours else plain(pieces, look.width)
 
 
 def _schedules_json(summary: ProbeSummary, steps: int | None, _: Look) -> str:
