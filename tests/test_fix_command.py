@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from lr_lint.checks.fixes import rounds
 from lr_lint.checks.fixes.rounds import repair
 from lr_lint.command import cli
 from lr_lint.command.console import RefusalError
 from lr_lint.command.rewriting import rewrite
+from lr_lint.source import opening
 from lr_lint.source.settings import Settings
 from tests.support import BUG, FIXED, NO_SCHEDULER, lr_lint
 
@@ -146,7 +146,7 @@ def test_json_carries_the_fix_and_is_written_after_it(project: Path) -> None:
     assert finding["fix"] == {
         "safety": "unsafe",
         "message": "return the factor alone: `0.95**epoch`",
-        "edits": [{"line": 6, "column": 57, "end_line": 6, "end_column": 62, "text": ""}],
+        "edits": [{"cell": None, "line": 6, "column": 57, "end_line": 6, "end_column": 62, "text": ""}],
     }
     assert json.loads(lr_lint(*ALL, "--output-format", "json", cwd=project).stdout)["diagnostics"] == []
 
@@ -262,7 +262,7 @@ def test_what_does_not_survive_its_check_is_not_written(
     old: str, new: str, problem: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Should a fix ever do something else than it promised, the file is left as it is, and that is said."""
-    monkeypatch.setattr(rounds, "apply_edits", replaced(old, new))
+    monkeypatch.setattr(opening, "apply_edits", replaced(old, new))
     monkeypatch.chdir(project)
 
     assert cli.main([*ALL, "--isolated"]) == 3

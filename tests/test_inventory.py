@@ -296,10 +296,11 @@ def test_json(project: Path) -> None:
     assert document["schema_version"] == 1
     assert site == {
         "path": "train.py",
+        "cell": None,
         "line": 6,
         "column": 13,
         "contract": "torch.optim.lr_scheduler.LambdaLR",
-        "callable": {"kind": "lambda", "path": "train.py", "line": 6},
+        "callable": {"kind": "lambda", "path": "train.py", "cell": None, "line": 6},
         "groups": [{"lr": 0.001, "source": "lr"}],
         "unit": "rate",
         "first_factor": 0.001,

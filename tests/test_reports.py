@@ -4,6 +4,7 @@ import json
 import math
 import pickle
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -60,8 +61,12 @@ def outcome_of(*diagnostics: Diagnostic) -> CheckSummary:
     return outcome
 
 
+def lines_in(files: dict[str, list[str] | None]) -> Callable[[str, int | None], list[str] | None]:
+    return lambda path, cell: None if cell is not None else files.get(path)
+
+
 def text_of(diagnostic: Diagnostic, lines: list[str] | None) -> str:
-    return plain(render(outcome_of(diagnostic), {"pkg/train.py": lines}.get))
+    return plain(render(outcome_of(diagnostic), lines_in({"pkg/train.py": lines})))
 
 
 def finding_at(span: Span) -> Diagnostic:
@@ -245,7 +250,8 @@ def test_code_cannot_steer_the_terminal() -> None:
 
 
 def test_colours_change_nothing_but_colours() -> None:
-    pieces = list(render(outcome_of(FINDING), {"pkg/train.py": ["[red]x[/red] " * 40, *LINES[1:]]}.get))
+    lines_of = lines_in({"pkg/train.py": ["[red]x[/red] " * 40, *LINES[1:]]})
+    pieces = list(render(outcome_of(FINDING), lines_of))
     text = coloured(pieces)
 
     assert "\x1b[" in text

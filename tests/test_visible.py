@@ -146,7 +146,7 @@ WRITTEN: dict[str, Written] = {
 
 
 def look_at(text: str, coloured: bool) -> Look:
-    return Look(colours=coloured, draws=True, unicode=True, lines_of=lambda _: [text])
+    return Look(colours=coloured, draws=True, unicode=True, lines_of=lambda _, __: [text])
 
 
 @pytest.mark.parametrize("name", WRITTEN)
@@ -180,7 +180,7 @@ def test_marks_stand_where_the_code_comes_to_stand() -> None:
     summary = CheckSummary()
     summary.add(FileReport("a.py", (replace(diagnostic("m"), path="a.py", span=Span(1, 8, 1, 10), evidence=()),)))
 
-    shown, mark = formats.FINDINGS["text"](summary, Look(lines_of=lambda _: [code])).splitlines()[3:5]
+    shown, mark = formats.FINDINGS["text"](summary, Look(lines_of=lambda _, __: [code])).splitlines()[3:5]
 
     # The character of Chinese takes two columns.
     assert shown == r"  1 | '\x1b\u202e学' + lr"

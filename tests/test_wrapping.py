@@ -63,7 +63,7 @@ def test_a_frame_fits_and_its_mark_stands_under_the_code(code: str, width: int) 
     start = code.index("MARK")
     finding = replace(FINDING, span=Span(1, start, 1, start + 4), evidence=(), message="is marked")
 
-    text = plain(render(outcome_of(finding), lambda _: [code, *LINES], width), width).splitlines()
+    text = plain(render(outcome_of(finding), lambda _, __: [code, *LINES], width), width).splitlines()
 
     assert all(columns(each) <= width for each in text)
     shown = next(each for each in text if "MARK" in each)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from lr_lint.source.file_paths import is_notebook
 from lr_lint.source.gate import asks_for_comments, is_worth_reading
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport, Unfixed
 from lr_lint.vocabulary.site_records import Inventory
@@ -54,12 +55,14 @@ def check_and_inspect_bytes(
 
     listing = Listing()
     report = _check(source, settings, files, listing)
-    return report, Inventory(path, listing.listed, report.failure)
+    return report, _as_written(Inventory(path, listing.listed, report.failure), source)
 
 
 def check_text(path: str, text: str, settings: Settings, files: Surroundings | None = None) -> FileReport:
     """Check a file that somebody else has decoded. The arguments are those of `check_bytes`."""
     data = text.encode(errors="surrogatepass")
+    if is_notebook(path):
+        return check_bytes(path, data, settings, files)
     settings = _for_file(path, data, settings, files)
     if not is_worth_reading(data, settings):
         return FileReport(path)
@@ -81,13 +84,22 @@ def inspect_bytes(
 
     def take(readable: SourceFile, constructs: bool, faults: Faults) -> Inventory:
         if not constructs:
-            return Inventory(path)
+            return Inventory(path, failure=faults.failure)
         from lr_lint.checks.inventory import take_inventory
 
         return take_inventory(readable, files, wanted.budget, wanted.contracts, faults)
 
     result = _guarded(source, take, wanted)
-    return result if isinstance(result, Inventory) else Inventory(path, failure=result)
+    return _as_written(result if isinstance(result, Inventory) else Inventory(path, failure=result), source)
+
+
+def _as_written(inventory: Inventory, source: SourceFile) -> Inventory:
+    """The inventory with the places that the author of a file knows: those of a notebook are in its cells."""
+    if source.notebook is None:
+        return inventory
+    from lr_lint.checks.cells import inventory_in_cells
+
+    return inventory_in_cells(inventory, source.notebook)
 
 
 def _for_file(path: str, data: bytes, settings: Settings, files: Surroundings | None) -> Settings:
@@ -101,9 +113,9 @@ def _opened(path: str, data: bytes, settings: Settings) -> SourceFile | Failure 
     """The decoded file, or why it cannot be decoded; None where there is nothing in it to look at."""
     if not is_worth_reading(data, settings):
         return None
-    from lr_lint.source.files import decode
+    from lr_lint.source.opening import open_source
 
-    return decode(path, data)
+    return open_source(path, data)
 
 
 def _guarded(
@@ -123,7 +135,7 @@ def _guarded(
         syntax = _syntax(source)
         if isinstance(syntax, Failure):
             return syntax
-        faults = Faults(source.path)
+        faults = Faults(source.path, () if source.notebook is None else source.notebook.broken)
         if syntax is None:
             return work(source, True, faults)
         from lr_lint.source.syntax_gate import may_construct
@@ -167,7 +179,12 @@ def _check(
         return report if failure is None else replace(report, failure=_failed(failure, settings).failure)
 
     result = _guarded(source, check, settings)
-    return result if isinstance(result, FileReport) else _failed(result, settings)
+    report = result if isinstance(result, FileReport) else _failed(result, settings)
+    if source.notebook is None:
+        return report
+    from lr_lint.checks.cells import report_in_cells
+
+    return report_in_cells(report, source.notebook)
 
 
 def _analysis(

@@ -7,7 +7,7 @@ the stack is high; both concern one construction, one finding or one set of fixe
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeVar
@@ -28,14 +28,15 @@ class Faults:
         failures: in the order in which it happened.
     """
 
-    def __init__(self, path: str) -> None:
-        """Nothing yet.
+    def __init__(self, path: str, known: Iterable[Failure] = ()) -> None:
+        """Nothing yet but what is known before.
 
         Args:
             path: of the file, as shown to the user.
+            known: what has gone wrong already.
         """
         self._path = path
-        self.failures: list[Failure] = []
+        self.failures: list[Failure] = list(known)
 
     def attempt(self, work: Callable[[], _Result], line: Callable[[], int | None] | None = None) -> _Result | None:
         """What some work gives; None where something goes wrong with it.

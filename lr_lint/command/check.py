@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
 
     from lr_lint.reports.summary import CheckSummary
+    from lr_lint.source.files import SourceFile
 
 
 def conclude(
@@ -50,22 +51,30 @@ def status_of(summary: CheckSummary, options: argparse.Namespace) -> int:
     return summary.status & ~FOUND if options.exit_zero else summary.status
 
 
-def _lines_in(contents: Mapping[str, bytes]) -> Callable[[str], list[str] | None]:
-    """Gives the lines of a file, each file read once, to show them.
+def _lines_in(contents: Mapping[str, bytes]) -> Callable[[str, int | None], list[str] | None]:
+    """Gives the lines of a file, or of a cell of a notebook, each file read once, to show them.
 
     One whose content changed into something unreadable is shown without.
     """
-    read = dict(contents)
+    opened: dict[str, SourceFile | None] = {}
 
-    def lines_of(path: str) -> list[str] | None:
-        from lr_lint.source.files import SourceFile, decode, split_lines
+    def lines_of(path: str, cell: int | None) -> list[str] | None:
+        from lr_lint.source.files import split_lines
 
-        if path not in read:
-            data = read_if_there(path)
-            if data is None:
-                return None
-            read[path] = data
-        source = decode(path, read[path])
-        return split_lines(source.text) if isinstance(source, SourceFile) else None
+        if path not in opened:
+            opened[path] = _opened(path, contents.get(path))
+        source = opened[path]
+        if source is None or source.notebook is None:
+            return None if source is None or cell is not None else split_lines(source.text)
+        return None if cell is None else source.notebook.lines_of(cell)
 
     return lines_of
+
+
+def _opened(path: str, data: bytes | None) -> SourceFile | None:
+    from lr_lint.source.files import SourceFile
+    from lr_lint.source.opening import open_source
+
+    data = read_if_there(path) if data is None else data
+    source = None if data is None else open_source(path, data)
+    return source if isinstance(source, SourceFile) else None

@@ -26,7 +26,7 @@ TEXT = "text"
 WITH_FIXES = frozenset({"json"})
 
 
-def _no_lines(_: str) -> Sequence[str] | None:
+def _no_lines(_: str, __: int | None) -> Sequence[str] | None:
     return None
 
 
@@ -41,7 +41,7 @@ class Look:
         closes: whether to end with a line that sums up.
         width: where to wrap lines, in columns; None not to.
         in_full: whether to show schedules that are in order in full, however many there are.
-        lines_of: gives the lines of a file by its path, or None if there are none to show.
+        lines_of: gives the lines of a file by its path, or of a cell of a notebook, or None if there are none to show.
         plot: draws a schedule that was probed; None where none is wanted.
     """
 
@@ -51,7 +51,7 @@ class Look:
     closes: bool = True
     width: int | None = None
     in_full: bool = False
-    lines_of: Callable[[str], Sequence[str] | None] = _no_lines
+    lines_of: Callable[[str, int | None], Sequence[str] | None] = _no_lines
     plot: Callable[[ScheduleVerdict], str] | None = None
 
 

@@ -16,7 +16,7 @@ from lr_lint.vocabulary.site_records import SiteVerdict
 if TYPE_CHECKING:
     from lr_lint.reports.pieces import Piece
     from lr_lint.vocabulary.diagnostics import Failure
-    from lr_lint.vocabulary.site_records import GroupRate, Inventory, Schedule, SiteRecord
+    from lr_lint.vocabulary.site_records import GroupRate, Inventory, Schedule, ScheduleCallable, SiteRecord
 
 SCHEMA_VERSION = 1
 # What a sparkline is drawn with, from the lowest value to the highest.
@@ -76,10 +76,11 @@ def _site_object(site: SiteRecord) -> dict[str, Any]:
     called, schedule = site.callable, site.schedule
     return {
         "path": site.path,
+        "cell": site.cell,
         "line": site.line,
         "column": site.column + 1,
         "contract": site.contract,
-        "callable": None if called is None else {"kind": called.kind, "path": called.path, "line": called.line},
+        "callable": None if called is None else _callable_object(called),
         "groups": [{"lr": group.lr, "source": group.source} for group in schedule.groups],
         "unit": schedule.unit,
         "first_factor": schedule.first_factor,
@@ -92,6 +93,10 @@ def _site_object(site: SiteRecord) -> dict[str, Any]:
         "horizon": _horizon_object(schedule),
         "epochs": None if schedule.epochs is None else [[epoch, factor] for epoch, factor in schedule.epochs],
     }
+
+
+def _callable_object(called: ScheduleCallable) -> dict[str, Any]:
+    return {"kind": called.kind, "path": called.path, "cell": called.cell, "line": called.line}
 
 
 def _horizon_object(schedule: Schedule) -> dict[str, Any] | None:
@@ -132,7 +137,7 @@ def render_closing(summary: SitesSummary) -> Iterator[Piece]:
 
 def _block(site: SiteRecord, levels: str) -> Iterator[Piece]:
     schedule = site.schedule
-    yield place(site.path, None, site.line, site.column + 1), "bold"
+    yield place(site.path, site.cell, site.line, site.column + 1), "bold"
     yield f" {site.contract.rpartition('.')[2]}  ", PLAIN
     yield from line(schedule.verdict.value, _STYLES[schedule.verdict])
     if site.callable is not None or schedule.has_callable:
@@ -167,7 +172,9 @@ def _callable_text(site: SiteRecord) -> str:
     called = site.callable
     if called is None:
         return "not known"
-    return called.kind if called.path is None else f"{called.kind}, {called.path}:{called.line}"
+    return (
+        called.kind if called.path is None else f"{called.kind}, {place(called.path, called.cell, called.line, None)}"
+    )
 
 
 def _groups_text(groups: Sequence[GroupRate]) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lr_lint.reports.summary import CheckSummary
     from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, Span
 
-    SourceLines = Callable[[str], Sequence[str] | None]
+    SourceLines = Callable[[str, int | None], Sequence[str] | None]
 
 _PLACE, _CODE, _FAINT, _MARK, _AID = "bold", "bold red", "dim", "bold red", "cyan"
 _LINES_SHOWN = 4
@@ -44,7 +44,7 @@ def render(summary: CheckSummary, lines_of: SourceLines, width: int | None = Non
 
     Args:
         summary: what is to be told.
-        lines_of: gives the lines of a file by its path, or None if there are none to show.
+        lines_of: gives the lines of a file by its path, or of a cell of a notebook, or None if there are none to show.
         width: of the terminal, which code is cut to; None for as much as anybody reads.
     """
     for diagnostic in summary.diagnostics:
@@ -59,12 +59,13 @@ def _finding(diagnostic: Diagnostic, lines_of: SourceLines, width: int) -> Itera
     yield f" {diagnostic.name} ", PLAIN
     yield from line(f"[{diagnostic.confidence.label}]", _FAINT)
     yield from line(f"  {diagnostic.message}")
-    lines = lines_of(diagnostic.path) or ()
+    lines = lines_of(diagnostic.path, diagnostic.cell) or ()
     shown = [diagnostic.span, *(step.span for step in diagnostic.evidence if step.path == diagnostic.path)]
     page = _Page(width, max(len(str(span.end_line)) for span in shown))
     yield from _frame(diagnostic.span, lines, page, "^", _MARK)
     for step in diagnostic.evidence:
-        yield from _evidence(step, lines if step.path == diagnostic.path else (), page)
+        there = lines_of(step.path, step.cell) if step.path == diagnostic.path else None
+        yield from _evidence(step, there or (), page)
 
 
 def _evidence(step: Evidence, lines: Sequence[str], page: _Page) -> Iterator[Piece]:

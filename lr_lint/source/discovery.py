@@ -6,14 +6,14 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 
-from lr_lint.source.file_paths import display_path
+from lr_lint.source.file_paths import NOTEBOOK_SUFFIX, display_path
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from lr_lint.source.ignorefiles import IgnoreFiles
     from lr_lint.vocabulary.diagnostics import Failure
 
-_SUFFIXES = (".py", ".pyi")
+_SUFFIXES = (".py", ".pyi", NOTEBOOK_SUFFIX)
 _SKIPPED_FOLDERS = frozenset(
     ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .mypy_cache .nox .pyenv .pytest_cache .pytype .ruff_cache .svn "
     ".tox .venv .vscode CVS __pycache__ __pypackages__ _build buck-out build dist node_modules site-packages "
@@ -28,8 +28,9 @@ _LARGEST_IGNORE_FILE = 1_000_000
 def discover(paths: Iterable[str], is_excluded: Callable[[str], bool] | None = None) -> Iterator[str | Failure]:
     """The files to check, each once, in a stable order.
 
-    A file that is named is always checked. In a folder, Python files are looked for, except in folders of caches,
-    builds and environments and where a .gitignore or ``is_excluded`` says no. Links to folders are not followed.
+    A file that is named is always checked. In a folder, Python files and notebooks are looked for, except in folders of
+    caches, builds and environments and where a .gitignore or ``is_excluded`` says no. Links to folders are not
+    followed.
 
     Args:
         paths: files and folders, as the user wrote them.

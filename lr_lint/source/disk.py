@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 
 from lr_lint.source.discovery import discover, read_if_there
+from lr_lint.source.file_paths import is_notebook
 from lr_lint.source.surroundings import Surroundings, nearest_first
 
 _ROOT_MARKERS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
@@ -97,7 +98,9 @@ def _python_files(root: str) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
     size = 0
     for found in discover([root]):
-        if not isinstance(found, str) or (os.path.islink(found) and not _is_below(found, root)):
+        if not isinstance(found, str) or is_notebook(found):  # nobody imports a notebook
+            continue
+        if os.path.islink(found) and not _is_below(found, root):
             continue
         data = read_if_there(found, _MOST_BYTES + 1 - size)
         if data is None:

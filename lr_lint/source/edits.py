@@ -61,8 +61,10 @@ def _common(first: str, second: str) -> int:
 
 def clash(edits: Iterable[Edit]) -> bool:
     """Whether some of these changes are not the same and touch the same characters, or insert at the same place."""
-    ordered = sorted(set(edits))
+    ordered = sorted(set(edits), key=lambda edit: (edit.cell or 0, edit))
     for first, second in itertools.pairwise(ordered):
+        if first.cell != second.cell:
+            continue
         end, start = (first.span.end_line, first.span.end_column), (second.span.line, second.span.column)
         begins_together = (first.span.line, first.span.column) == start
         if start < end or begins_together:

@@ -8,6 +8,12 @@ from dataclasses import dataclass
 # What patterns of these letters mean is looked into only when one is used: they cannot be wrong.
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./*")
 _LONGEST_PLAIN = 100
+NOTEBOOK_SUFFIX = ".ipynb"
+
+
+def is_notebook(path: str) -> bool:
+    """Whether a file is a Jupyter notebook, by its name."""
+    return path.lower().endswith(NOTEBOOK_SUFFIX)
 
 
 def display_path(path: str) -> str:

@@ -16,6 +16,8 @@ from lr_lint.vocabulary.diagnostics import Failure
 if TYPE_CHECKING:
     import libcst
 
+    from lr_lint.source.notebooks import Notebook
+
 # Whoever walks a tree recurses.
 _MAX_DEPTH = 500
 _MAX_BRACKETS = 50
@@ -34,12 +36,14 @@ class SourceFile:
         text: without a byte order mark, line ends as they are in the file.
         concrete: what LibCST is given in its place, where it would choke on some of it; see
             `lr_lint.source.abridging`.
+        notebook: the one whose program the text is; None for a plain file.
     """
 
     path: str
     data: bytes
     text: str
     concrete: str | None = None
+    notebook: Notebook | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def decode(path: str, data: bytes) -> SourceFile | Failure:
         byte = error.object[error.start]
         return Failure(path, f"byte 0x{byte:02x} is not valid {error.encoding}", line=line)
     except (SyntaxError, LookupError, UnicodeError) as error:
-        return Failure(path, _one_line(f"cannot be decoded: {error}"))
+        return Failure(path, one_line(f"cannot be decoded: {error}"))
     return SourceFile(path, data, text)
 
 
@@ -114,7 +118,7 @@ def parse_concrete(source: SourceFile) -> libcst.Module | Failure:
     except libcst.ParserSyntaxError as error:
         return Failure(
             source.path,
-            _one_line(f"the syntax is not supported by LibCST: {error.message}"),
+            one_line(f"the syntax is not supported by LibCST: {error.message}"),
             line=error.raw_line,
             column=error.raw_column,
         )
@@ -124,7 +128,7 @@ def parse_concrete(source: SourceFile) -> libcst.Module | Failure:
         # A panic of the native parser is no Exception, and its class cannot be imported.
         if type(error).__name__ != "PanicException":
             raise
-        return Failure(source.path, _one_line(f"LibCST's parser failed: {error}"))
+        return Failure(source.path, one_line(f"LibCST's parser failed: {error}"))
 
 
 def check_syntax(source: SourceFile) -> Syntax | Failure:
@@ -156,7 +160,7 @@ def _parsed(source: SourceFile, text: str) -> ast.Module | Failure:
     except (RecursionError, MemoryError):
         return Failure(source.path, _TOO_DEEP)
     except ValueError as error:
-        return Failure(source.path, _one_line(str(error)))
+        return Failure(source.path, one_line(str(error)))
 
 
 def may_be_newer(source: SourceFile, failure: Failure) -> bool:
@@ -176,7 +180,7 @@ def may_be_newer(source: SourceFile, failure: Failure) -> bool:
 
 def _syntax_failure(source: SourceFile, error: SyntaxError) -> Failure:
     column = None if not error.offset or error.offset < 1 else error.offset - 1
-    message = _one_line(f"syntax error: {error.msg}")
+    message = one_line(f"syntax error: {error.msg}")
     return Failure(source.path, message, line=error.lineno or None, column=column, is_syntax=True)
 
 
@@ -210,5 +214,6 @@ def _is_short(node: ast.expr | ast.stmt, depth: int) -> bool:
     return node.lineno == node.end_lineno and end is not None and end - node.col_offset < depth
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A message of somebody else's, in one line."""
     return " ".join(text.split())

@@ -115,7 +115,7 @@ class Fix:
         return self.safety == SAFE
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding. Sorts by place, then by code. One that is about a comment has no construction as its site."""
 
@@ -130,6 +130,15 @@ class Diagnostic:
     numbers: Numbers = field(default=UNKNOWN_NUMBERS, compare=False)
     fix: Fix | None = field(default=None, compare=False)
     cell: int | None = None
+
+    def __lt__(self, other: Diagnostic) -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[object, ...]:
+        """What it sorts by: what stands in no cell before what does, and what has no site before what has one."""
+        site = () if self.site is None else (self.site,)
+        return self.path, self.cell or 0, self.span, self.code, site
 
 
 @dataclass(frozen=True, slots=True, order=True)

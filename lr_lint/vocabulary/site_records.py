@@ -28,11 +28,13 @@ class ScheduleCallable:
             ``instance`` (of a class with ``__call__``) or ``library``.
         path: the file that defines it; None where the project does not.
         line: where in that file.
+        cell: likewise, in a notebook.
     """
 
     kind: str
     path: str | None = None
     line: int | None = None
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class SiteRecord:
         contract: dotted name of the scheduler's class.
         callable: what it calls; None where that could not be read.
         schedule: what it comes to.
+        cell: of a notebook, in which the line is counted.
     """
 
     path: str
@@ -136,6 +139,7 @@ class SiteRecord:
     contract: str
     callable: ScheduleCallable | None
     schedule: Schedule
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

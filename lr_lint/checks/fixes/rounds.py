@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lr_lint.checks.engine import check_bytes
-from lr_lint.source.edits import EditError, apply_edits, clash
+from lr_lint.source.edits import EditError, clash
+from lr_lint.source.opening import with_edits
 from lr_lint.vocabulary.diagnostics import Diagnostic, Edit, FileReport
 
 if TYPE_CHECKING:
@@ -81,20 +82,13 @@ def _round(
     path: str, data: bytes, before: FileReport, chosen: Sequence[Diagnostic], check: Callable[[bytes], FileReport]
 ) -> tuple[bytes, FileReport] | str:
     """The file after one round of fixes, with what is left to say about it; a text says why there is none."""
-    from lr_lint.source.files import SourceFile, decode, encode
-
-    source = decode(path, data)
-    if not isinstance(source, SourceFile):
-        return source.message
-    if encode(source, source.text) != data:
-        return "its encoding would not give back what it has not changed"
     edits = [edit for each in chosen if each.fix is not None for edit in each.fix.edits]
     try:
-        changed = encode(source, apply_edits(source.text, edits))
+        changed = with_edits(path, data, edits)
     except (EditError, UnicodeEncodeError) as error:
         return " ".join(str(error).split())
     after = check(changed)
-    if after.failure is not None:
+    if after.failure is not None and after.failure != before.failure:
         return f"the changed file could not be analysed: {after.failure.message}"
     expected = Counter(each.code for each in before.diagnostics)
     expected.subtract(each.code for each in chosen)
