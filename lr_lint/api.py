@@ -2,67 +2,96 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 
-from lr_lint.source.discovery import discover, read_file
+from lr_lint.source.checked_files import checked_files
 from lr_lint.source.disk import Disk
 from lr_lint.source.gate import is_worth_reading, mentions_scheduler
 from lr_lint.source.own_schedulers import own_schedulers
 
 TYPE_CHECKING = False  # the command starts with this module, and `typing` is not imported at start
 if TYPE_CHECKING:
+    from lr_lint.source.project_settings import ProjectSettings
     from lr_lint.source.settings import Settings
     from lr_lint.vocabulary.diagnostics import Failure, FileReport
     from lr_lint.vocabulary.site_records import Inventory
 
 
-def check_source(data: bytes | str, path: str = "<string>", settings: Settings | None = None) -> FileReport:
-    """Check a program that need not be on the disk.
+def check_source(
+    data: bytes | str, path: str | os.PathLike[str] | None = None, settings: Settings | None = None
+) -> FileReport:
+    """Check a program that need not be on the disk. No other file is looked at for it.
 
     Args:
         data: the program: bytes in the encoding that they declare, or text.
-        path: what to call it in the report.
-        settings: which findings are wanted; the defaults if None. No configuration file is read.
+        path: what to call it in the report, and where its settings are looked for; if None, it is called ``<string>``.
+        settings: which findings are wanted. If None, those of the nearest ``pyproject.toml`` with a table
+            ``[tool.lr-lint]`` above the path, as the command has them, and the defaults if there is no path.
 
     Returns:
         The findings, or the reason why there are none.
+
+    Raises:
+        ValueError: if the settings are not understood.
     """
     from lr_lint.checks.engine import check_bytes, check_text
-    from lr_lint.source.settings import Settings
 
-    settings = settings or Settings()
-    return check_text(path, data, settings) if isinstance(data, str) else check_bytes(path, data, settings)
+    shown = "<string>" if path is None else os.fspath(path)
+    wanted = _projects(settings, isolated=path is None).settings_for(shown.replace(os.sep, "/"))
+    return check_text(shown, data, wanted) if isinstance(data, str) else check_bytes(shown, data, wanted)
 
 
-def check_paths(paths: Iterable[str], settings: Settings | None = None) -> list[FileReport]:
+def check_paths(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], settings: Settings | None = None
+) -> list[FileReport]:
     """Check files and folders.
 
     Args:
-        paths: files, and folders in which Python files are looked for.
-        settings: which findings are wanted; the defaults if None. No configuration file is read.
+        paths: files, and folders in which Python files are looked for; or one of them.
+        settings: which findings are wanted, in all files alike. If None, each file has those of the nearest
+            ``pyproject.toml`` with a table ``[tool.lr-lint]`` above it, as with the command.
 
     Returns:
         One report for each file, and one for each path that could not be looked at.
+
+    Raises:
+        ValueError: if the settings that are given are not understood. A settings file that is not understood is a
+            report with a failure, and the files that it is for are passed over.
     """
-    from lr_lint.source.settings import Settings
     from lr_lint.vocabulary.diagnostics import FileReport
 
-    found = check_each(paths, settings or Settings())
+    several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    found = check_each([os.fspath(path) for path in several], _projects(settings))
     return [report or FileReport(path) for path, report in found]
 
 
-def check_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, FileReport | None]]:
+def _projects(settings: Settings | None, *, isolated: bool = False) -> ProjectSettings:
+    from lr_lint.checks.rules import RULES
+    from lr_lint.source.project_settings import ProjectSettings
+    from lr_lint.source.settings import check_settings
+
+    if settings is None:
+        return ProjectSettings(lambda: RULES, isolated=isolated)
+    check_settings(settings, lambda: RULES)
+    return ProjectSettings.everywhere(settings)
+
+
+def check_each(
+    paths: Iterable[str], projects: ProjectSettings, standard_input: tuple[str, bytes] | None = None
+) -> Iterator[tuple[str, FileReport | None]]:
     """Check files and folders one by one: path and report, which is None for a file that names no scheduler.
 
-    Nothing but the text gate runs on such a file, and the modules that the others need are not even loaded.
+    Nothing but the text gate runs on such a file, and the modules that the others need are not even loaded. The
+    arguments are those of `lr_lint.source.checked_files.checked_files`.
     """
     paths = list(paths)
     files = Disk(paths)
-    own = own_schedulers(files, settings.contracts)
-    for path, content in _contents(paths, settings):
+    for path, content in checked_files(paths, projects, standard_input):
+        settings = projects.project_of(path).settings
         if not isinstance(content, bytes):
             yield path, _failed(content)
-        elif is_worth_reading(content, settings) or own.named_in(path, content):
+        elif is_worth_reading(content, settings) or own_schedulers(files, settings.contracts).named_in(path, content):
             from lr_lint.checks.engine import check_bytes
 
             yield path, check_bytes(path, content, settings, files)
@@ -70,31 +99,23 @@ def check_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, 
             yield path, None
 
 
-def inspect_each(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, Inventory | None]]:
+def inspect_each(paths: Iterable[str], projects: ProjectSettings) -> Iterator[tuple[str, Inventory | None]]:
     """List the constructions in files and folders: path and inventory, None for a file that names no scheduler."""
     paths = list(paths)
     files = Disk(paths)
-    own = own_schedulers(files, settings.contracts)
-    for path, content in _contents(paths, settings):
+    for path, content in checked_files(paths, projects):
+        settings = projects.project_of(path).settings
+        contracts = settings.contracts
         if not isinstance(content, bytes):
             from lr_lint.vocabulary.site_records import Inventory
 
             yield path, Inventory(path, failure=content)
-        elif mentions_scheduler(content, settings.contracts) or own.named_in(path, content):
+        elif mentions_scheduler(content, contracts) or own_schedulers(files, contracts).named_in(path, content):
             from lr_lint.checks.engine import inspect_bytes
 
             yield path, inspect_bytes(path, content, files, settings)
         else:
             yield path, None
-
-
-def _contents(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, bytes | Failure]]:
-    """The files at some paths with what is in them, or why that cannot be told."""
-    for found in discover(paths, settings.excludes if settings.exclude else None):
-        if isinstance(found, str):
-            yield found, read_file(found)
-        else:
-            yield found.path, found
 
 
 def _failed(failure: Failure) -> FileReport:

@@ -372,7 +372,7 @@ def test_version_and_help(tmp_path: Path) -> None:
 
 
 def test_interrupt_ends_the_run_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupt(paths: object, settings: object) -> None:
+    def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(cli, "check_each", interrupt)

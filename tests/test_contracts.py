@@ -12,7 +12,8 @@ from lr_lint.api import check_paths, check_source
 from lr_lint.reports.manual import contracts_json, contracts_table
 from lr_lint.source.contract_settings import ContractError, contracts_from
 from lr_lint.source.gate import mentions_scheduler
-from lr_lint.source.settings import ConfigurationError, Settings, load_settings
+from lr_lint.source.project_settings import ProjectSettings
+from lr_lint.source.settings import ConfigurationError, Settings
 from lr_lint.vocabulary.contract_rows import BUILT_IN, CONTRACTS
 from lr_lint.vocabulary.contracts import FACTORS, Contract, Meaning
 from tests.support import findings, lr_lint
@@ -110,7 +111,7 @@ def test_declared_wrappers_are_nothing_to_others(project: Path) -> None:
 
 def test_command_and_python_agree(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project)
-    settings = load_settings(["train.py"], lambda: ())
+    settings = ProjectSettings(lambda: ()).settings_for("train.py")
     (report,) = check_paths(["train.py"], settings)
 
     assert [(found.span.line, found.code) for found in report.diagnostics] == FOUND
@@ -216,4 +217,4 @@ def test_bad_row_ends_the_run_with_one_line(project: Path) -> None:
     assert done.returncode == 2
     assert done.stderr == "lr-lint: pyproject.toml: [tool.lr-lint] contracts: 'a.b': returns is missing\n"
     with pytest.raises(ConfigurationError):
-        load_settings([str(project)], lambda: ())
+        ProjectSettings(lambda: ()).settings_for(str(project / "train.py"))

@@ -176,7 +176,7 @@ def test_mistyped_value_in_flake8s_settings_is_said(project: Path) -> None:
 
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1] == (
-        "--lr-lint-min-confidence: 'likley' is none of possible, likely, certain; did you mean likely?"
+        "lr-lint: --lr-lint-min-confidence: 'likley' is none of possible, likely, certain; did you mean likely?"
     )
 
 

@@ -11,6 +11,7 @@ from lr_lint.api import check_paths, inspect_each
 from lr_lint.checks.sites import candidates
 from lr_lint.source.gate import mentions_scheduler
 from lr_lint.source.own_schedulers import own_schedulers
+from lr_lint.source.project_settings import ProjectSettings
 from lr_lint.source.scheduler_names import with_aliases
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory
@@ -192,4 +193,8 @@ def test_file_of_a_derived_scheduler_is_checked_by_the_name_of_that(
     Path("train.py").write_text("from bases import WarmLR\ns = WarmLR(o, f)\n")
 
     assert [report.sites for report in check_paths(["."])] == [0, 1]
-    assert [len(inventory.sites) for _, inventory in inspect_each(["train.py"], Settings()) if inventory] == [1]
+    assert [
+        len(inventory.sites)
+        for _, inventory in inspect_each(["train.py"], ProjectSettings.everywhere(Settings()))
+        if inventory
+    ] == [1]

@@ -277,7 +277,7 @@ TOUCH_THE_DISK = {name for name in MODULES if name.partition(".")[0] in {"__main
     "checks.rules.pages",  # our own, when somebody asks for one
     "source.disk",
     "source.discovery",
-    "source.settings",
+    "source.project_settings",
     "source.ignorefiles",
     "source.file_paths",
 }

@@ -17,7 +17,8 @@ import pytest
 from lr_lint.api import check_source
 from lr_lint.checks.rules import RULES
 from lr_lint.reports import formats
-from lr_lint.source.settings import Settings, load_settings
+from lr_lint.source.project_settings import ProjectSettings
+from lr_lint.source.settings import Settings
 from lr_lint.vocabulary.budgets import Budget
 from tests.docs import documents
 from tests.support import lr_lint, run_python
@@ -140,7 +141,7 @@ def test_rows_of_own_wrappers_are_understood(tmp_path: Path) -> None:
     (text,) = blocks("toml", CONTRACTS)
     (tmp_path / "pyproject.toml").write_text(text)
 
-    contracts = load_settings([str(tmp_path)], lambda: RULES).contracts
+    contracts = ProjectSettings(lambda: RULES).settings_for(str(tmp_path / "train.py")).contracts
 
     assert contracts.own == ("my_pkg.schedules.build_lambda_lr", "my_pkg.RateCallback", "my_pkg.Decay")
 
@@ -149,7 +150,7 @@ def test_settings_are_understood(tmp_path: Path) -> None:
     (text,) = blocks("toml", CONFIGURATION)
     (tmp_path / "pyproject.toml").write_text(text)
 
-    settings = load_settings([str(tmp_path)], lambda: RULES)
+    settings = ProjectSettings(lambda: RULES).settings_for(str(tmp_path / "train.py"))
 
     assert settings.ignore == ("LR201",)
     assert settings.min_confidence == "certain"

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from lr_lint.source.file_paths import PathPattern
+from lr_lint.source.project_settings import ProjectSettings
 from lr_lint.source.settings import (
     ConfigurationError,
     Settings,
     check_selectors,
     is_enabled,
     is_reported_in,
-    load_settings,
 )
 from lr_lint.vocabulary.budgets import Budget
 from tests.support import run_python
@@ -35,6 +35,10 @@ RULES = (RATE, TINY, NEGATIVE)
 
 def rules() -> tuple[Constant, ...]:
     return RULES
+
+
+def settings_for(path: str) -> Settings:
+    return ProjectSettings(rules).settings_for(path)
 
 
 @pytest.mark.parametrize(
@@ -152,16 +156,18 @@ def test_every_key_of_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         min-confidence = "certain"
         max-steps = 5
         max-files = 6
+        force-exclude = true
         per-file-ignores = { "tests/*" = ["LR101"] }
         """
     )
 
     root = str(tmp_path)
-    assert load_settings(["."], rules) == Settings(
+    assert settings_for("train.py") == Settings(
         select=("LR1",),
         extend_select=("negative-factor",),
         ignore=("LR102",),
         exclude=(PathPattern(root, "old"), PathPattern(root, "src/gen")),
+        force_exclude=True,
         min_confidence="certain",
         budget=Budget(steps=5, files=6),
         per_file_ignores=((PathPattern(root, "tests/*"), ("LR101",)),),
@@ -176,8 +182,8 @@ def test_nearest_file_with_the_table_is_used(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "inner" / "train.py").touch()
     monkeypatch.chdir(package)
 
-    assert load_settings(["."], rules).select == ("LR101",)
-    assert load_settings([str(tmp_path / "inner" / "train.py")], rules).select == ("LR101",)
+    assert settings_for("train.py").select == ("LR101",)
+    assert settings_for(str(tmp_path / "inner" / "train.py")).select == ("LR101",)
 
 
 def test_file_of_the_checked_path_counts_not_that_of_the_current_directory(
@@ -188,14 +194,14 @@ def test_file_of_the_checked_path_counts_not_that_of_the_current_directory(
         (tmp_path / name / "pyproject.toml").write_text(f'[tool.lr-lint]\nselect = ["{code}"]\n')
     monkeypatch.chdir(tmp_path / "here")
 
-    assert load_settings(["../there"], rules).select == ("LR102",)
+    assert settings_for("../there/train.py").select == ("LR102",)
 
 
 def test_broken_file_that_does_not_mention_lr_lint_is_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pyproject.toml").write_text("[broken")
 
-    assert load_settings(["."], rules) == Settings()
+    assert settings_for("train.py") == Settings()
 
 
 @pytest.mark.parametrize(
@@ -211,6 +217,7 @@ def test_broken_file_that_does_not_mention_lr_lint_is_not_ours(tmp_path: Path, m
         ("[tool.lr-lint]\nselect = [1]\n", "select: must be a list of strings"),
         ("[tool.lr-lint]\nexclude = {}\n", "exclude: must be a list of strings"),
         ("[tool.lr-lint]\nignore = ['LR9']\n", "no rule is called 'LR9'"),
+        ("[tool.lr-lint]\nforce-exclude = 1\n", "force-exclude: must be true or false"),
         ("[tool.lr-lint]\nmax-steps = -1\n", "must be a whole number, 0 or more"),
         ("[tool.lr-lint]\nmax-files = true\n", "must be a whole number, 0 or more"),
         ("[tool.lr-lint]\nmin-confidence = 'sure'\n", "must be one of possible, likely, certain"),
@@ -246,7 +253,7 @@ def test_wrong_setting_is_refused_in_one_line(
     (tmp_path / "pyproject.toml").write_text(content)
 
     with pytest.raises(ConfigurationError, match=message) as refused:
-        load_settings(["."], rules)
+        settings_for("train.py")
 
     assert "\n" not in str(refused.value)
 
@@ -256,7 +263,7 @@ def test_file_that_is_not_utf8_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "pyproject.toml").write_bytes(b"[tool.lr-lint]\n# \xff\n")
 
     with pytest.raises(ConfigurationError, match="not valid TOML"):
-        load_settings(["."], rules)
+        settings_for("train.py")
 
 
 def test_named_file_must_exist_and_have_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,13 +271,13 @@ def test_named_file_must_exist_and_have_the_table(tmp_path: Path, monkeypatch: p
     (tmp_path / "other.toml").write_text("[tool.other]\n")
 
     with pytest.raises(ConfigurationError, match=r"none\.toml: No such file or directory"):
-        load_settings(["."], rules, config="none.toml")
+        ProjectSettings(rules, config="none.toml")
     with pytest.raises(ConfigurationError, match=r"\.: not a file"):
-        load_settings(["."], rules, config=".")
+        ProjectSettings(rules, config=".")
     with pytest.raises(ConfigurationError, match="embedded null"):
-        load_settings(["."], rules, config="a\0")
+        ProjectSettings(rules, config="a\0")
     with pytest.raises(ConfigurationError, match=r"other\.toml: no table \[tool.lr-lint\]"):
-        load_settings(["."], rules, config="other.toml")
+        ProjectSettings(rules, config="other.toml")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs named pipes and devices")
@@ -278,10 +285,10 @@ def test_pipe_or_device_is_not_read_as_settings(tmp_path: Path, monkeypatch: pyt
     monkeypatch.chdir(tmp_path)
     os.mkfifo("pyproject.toml")
 
-    assert load_settings(["."], rules) == Settings()
+    assert settings_for("train.py") == Settings()
     for config in ("pyproject.toml", "/dev/zero"):
         with pytest.raises(ConfigurationError, match=f"{config}: not a file"):
-            load_settings(["."], rules, config=config)
+            ProjectSettings(rules, config=config)
 
 
 def test_pattern_that_cannot_be_wrong_is_looked_into_when_it_is_used(tmp_path: Path) -> None:

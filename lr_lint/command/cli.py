@@ -9,7 +9,6 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from lr_lint import __version__
 from lr_lint.api import check_each, inspect_each
@@ -26,23 +25,18 @@ from lr_lint.command.console import (
     wants_colour,
     write,
 )
+from lr_lint.command.settings_options import (
+    add_config_options,
+    add_file_options,
+    add_rule_options,
+    all_rules,
+    project_settings,
+)
 from lr_lint.reports import formats
 from lr_lint.reports.summary import FAILED, CheckSummary
-from lr_lint.source.file_paths import display_path, split_patterns
+from lr_lint.source.file_paths import display_path
 from lr_lint.source.near_misses import did_you_mean
-from lr_lint.source.settings import (
-    CONFIDENCES,
-    ConfigurationError,
-    Settings,
-    check_selectors,
-    exclusions,
-    load_settings,
-    unknown_rule,
-)
-
-TYPE_CHECKING = False  # `typing` is not imported at start
-if TYPE_CHECKING:
-    from lr_lint.checks.rules.base import Rule
+from lr_lint.source.settings import ConfigurationError, unknown_rule
 
 INTERRUPTED = 130
 _STANDARD_INPUT = "-"
@@ -109,25 +103,18 @@ def _check(arguments: list[str]) -> int:
         raise RefusalError("--unsafe-fixes needs --fix, or --diff to show what that would do")
     stdin_path = display_path(options.stdin_filename) if options.stdin_filename else "<stdin>"
     paths = [path for path in options.paths if path != _STANDARD_INPUT]
-    settings = _settings(options, [*paths, stdin_path] if _STANDARD_INPUT in options.paths else paths)
-    stdin_data = _standard_input() if _STANDARD_INPUT in options.paths else None
+    fixes = options.output_format in formats.WITH_FIXES and not (options.fix or options.diff)
+    projects = project_settings(options, fixes=fixes)
+    stdin = (stdin_path, _standard_input()) if _STANDARD_INPUT in options.paths else None
     if options.fix or options.diff:
         from lr_lint.command.fix import FixRequest, fix
 
-        stdin = None if stdin_data is None else (stdin_path, stdin_data)
-        return fix(FixRequest(options, paths, settings, stdin))
+        return fix(FixRequest(options, paths, projects, stdin))
 
-    settings = replace(settings, fixes=options.output_format in formats.WITH_FIXES)
     summary = CheckSummary()
-    if stdin_data is not None:
-        from lr_lint.checks.engine import check_bytes
-        from lr_lint.source.disk import Disk
-
-        summary.add(check_bytes(stdin_path, stdin_data, settings, Disk()))
-    for _, report in check_each(paths, settings):
+    for _, report in check_each(paths, projects, stdin):
         summary.add(report)
-    contents = {} if stdin_data is None else {stdin_path: stdin_data}
-    return conclude(summary, options, paths, contents)
+    return conclude(summary, options, options.paths, {} if stdin is None else {stdin[0]: stdin[1]})
 
 
 def _check_parser() -> argparse.ArgumentParser:
@@ -140,34 +127,17 @@ def _check_parser() -> argparse.ArgumentParser:
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="file or folder, - for standard input")
     parser.add_argument("--version", action="version", version=f"lr-lint {__version__}")
 
-    rules = parser.add_argument_group("which findings", "RULES are codes, beginnings of codes, names, or ALL")
-    rules.add_argument("--select", action="append", metavar="RULES", help="run these rules only")
-    rules.add_argument("--extend-select", action="append", metavar="RULES", help="run these rules as well")
-    rules.add_argument("--ignore", action="append", metavar="RULES", help="do not run these rules")
-    rules.add_argument("--min-confidence", choices=CONFIDENCES, help="the weakest grade reported (default: likely)")
-
+    add_rule_options(parser)
     fixes = parser.add_argument_group("fixes")
     fixes.add_argument("--diff", action="store_true", help="show what fixes would change, and write nothing")
     fixes.add_argument("--fix", action="store_true", help="apply the fixes that do not change training")
     fixes.add_argument("--unsafe-fixes", action="store_true", help="with --fix, apply those that change training too")
 
-    files = _add_file_options(parser)
+    files = add_file_options(parser)
     files.add_argument("--stdin-filename", metavar="PATH", help="what the standard input is called")
     output = _add_output_options(parser, formats.FINDINGS)
     output.add_argument("--exit-zero", action="store_true", help="findings do not change the exit status")
     return parser
-
-
-def _add_file_options(parser: CommandParser) -> argparse._ArgumentGroup:
-    files = parser.add_argument_group("which files")
-    files.add_argument("--exclude", action="append", metavar="PATTERNS", help="files and folders not to look for")
-    _add_settings_options(files)
-    return files
-
-
-def _add_settings_options(group: argparse._ActionsContainer) -> None:
-    group.add_argument("--config", metavar="FILE", help="read [tool.lr-lint] from this file, not from pyproject.toml")
-    group.add_argument("--isolated", action="store_true", help="read no configuration file")
 
 
 def _add_format_option(group: argparse._ActionsContainer, names: Iterable[str]) -> None:
@@ -190,13 +160,13 @@ def _sites(arguments: list[str]) -> int:
         epilog="Exit status: 0, or 2 when something could not be analysed or asked for.",
     )
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="file or folder")
-    _add_file_options(parser)
+    add_file_options(parser)
     _add_output_options(parser, formats.SITES)
     options = parser.parse_intermixed_args(arguments)
     from lr_lint.reports.listing import SitesSummary
 
     summary = SitesSummary()
-    for _, inventory in inspect_each(options.paths, _file_settings(options, options.paths)):
+    for _, inventory in inspect_each(options.paths, project_settings(options)):
         summary.add(inventory)
     for failure in summary.failures:
         complain(failure_line(failure))
@@ -219,35 +189,6 @@ def _probe(arguments: list[str]) -> int:
     return probe(arguments)
 
 
-def _file_settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
-    """The settings of the project, with more files excluded if the command line says so."""
-    settings = _stored_settings(options, paths)
-    if not options.exclude:
-        return settings
-    patterns = [pattern for value in options.exclude for pattern in split_patterns(value)]
-    return replace(settings, exclude=(*settings.exclude, *exclusions(patterns, os.getcwd(), "--exclude")))
-
-
-def _stored_settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
-    if options.isolated and options.config is not None:
-        raise RefusalError("--config and --isolated exclude each other")
-    return Settings() if options.isolated else load_settings(paths, _rules, options.config)
-
-
-def _settings(options: argparse.Namespace, paths: Iterable[str]) -> Settings:
-    """The settings of the project with those of the command line, which replace them, or extend or exclude more."""
-    settings = _file_settings(options, paths)
-    for option in ("select", "extend_select", "ignore"):
-        check_selectors(_items(getattr(options, option)), _rules, "--" + option.replace("_", "-"))
-    return replace(
-        settings,
-        select=settings.select if options.select is None else _items(options.select),
-        extend_select=(*settings.extend_select, *_items(options.extend_select)),
-        ignore=settings.ignore if options.ignore is None else _items(options.ignore),
-        min_confidence=options.min_confidence or settings.min_confidence,
-    )
-
-
 def _standard_input() -> bytes:
     if sys.stdin is None:
         raise RefusalError("standard input is closed")
@@ -255,17 +196,6 @@ def _standard_input() -> bytes:
         return sys.stdin.buffer.read()
     except OSError as error:
         raise RefusalError(f"cannot read standard input: {error.strerror}") from error
-
-
-def _items(values: Iterable[str] | None) -> tuple[str, ...]:
-    """The items of an option that may be repeated and takes lists with commas."""
-    return tuple(item.strip() for value in values or () for item in value.split(",") if item.strip())
-
-
-def _rules() -> tuple[Rule, ...]:
-    from lr_lint.checks.rules import RULES
-
-    return RULES
 
 
 def _explain(arguments: list[str]) -> int:
@@ -278,7 +208,7 @@ def _explain(arguments: list[str]) -> int:
 
     rule = by_code_or_name(options.rule)
     if rule is None:
-        raise RefusalError(unknown_rule(options.rule, _rules()))
+        raise RefusalError(unknown_rule(options.rule, all_rules()))
     text = explanation(rule)
     if wants_colour(options.color, None):
         from shutil import get_terminal_size
@@ -295,7 +225,7 @@ def _list_rules(arguments: list[str]) -> int:
     parser = CommandParser(prog="lr-lint rules", description="List the rules.")
     _add_format_option(parser, formats.RULES)
     options = parser.parse_args(arguments)
-    return write(formats.RULES[options.output_format](_rules()), None, 0)
+    return write(formats.RULES[options.output_format](all_rules()), None, 0)
 
 
 def _list_contracts(arguments: list[str]) -> int:
@@ -304,7 +234,7 @@ def _list_contracts(arguments: list[str]) -> int:
         description="List the schedulers that are known, with what their callable has to return.",
     )
     _add_format_option(parser, formats.CONTRACTS)
-    _add_settings_options(parser)
+    add_config_options(parser)
     options = parser.parse_args(arguments)
-    rows = _stored_settings(options, ["."]).contracts.rows
+    rows = project_settings(options).settings_for("any.py").contracts.rows
     return write(formats.CONTRACTS[options.output_format](rows), None, 0)

@@ -15,7 +15,7 @@ from lr_lint.reports.diffs import unified_diff, visible_diff
 from lr_lint.reports.formats import TEXT
 from lr_lint.reports.places import place
 from lr_lint.reports.summary import CheckSummary
-from lr_lint.source.discovery import discover, read_file
+from lr_lint.source.checked_files import checked_files
 from lr_lint.source.disk import Disk
 from lr_lint.source.file_paths import display_path
 from lr_lint.source.files import SourceFile, decode
@@ -27,7 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
-    from lr_lint.source.settings import Settings
+    from lr_lint.source.project_settings import ProjectSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class FixRequest:
     Attributes:
         options: those of the command line.
         paths: files and folders.
-        settings: which findings are wanted.
+        projects: which findings are wanted in which file.
         stdin: what the standard input is called and what it holds, if it is to be fixed.
     """
 
     options: argparse.Namespace
     paths: Sequence[str]
-    settings: Settings
+    projects: ProjectSettings
     stdin: tuple[str, bytes] | None = None
 
 
@@ -131,14 +131,15 @@ def _refuse_to_leave_project(path: str, request: FixRequest) -> None:
 def _filter(request: FixRequest) -> int:
     """Writes the standard input with its fixes to standard output, and reports on standard error."""
     summary = CheckSummary()
+    data = b"" if request.stdin is None else request.stdin[1]  # what is excluded goes through as it is
     for path, content in _contents(request):
         before, repaired = _repaired(path, content, request, unsafe=request.options.unsafe_fixes)
         summary.add(before if repaired is None else repaired.report)
-        if isinstance(content, bytes):
-            write_bytes(content if repaired is None else repaired.data)
         if repaired is not None:
+            data = repaired.data
             _tell_doubted(repaired, "applied")
             _tell_of(repaired, summary)
+    write_bytes(data)
     _tell_failures(summary)
     if summary.diagnostics and sys.stderr is not None:
         from lr_lint.reports.structured import concise
@@ -149,11 +150,7 @@ def _filter(request: FixRequest) -> int:
 
 def _contents(request: FixRequest) -> Iterator[tuple[str, bytes | Failure]]:
     """The files with what is in them, or why that cannot be told."""
-    if request.stdin is not None:
-        yield request.stdin
-    settings = request.settings
-    for found in discover(request.paths, settings.excludes if settings.exclude else None):
-        yield (found, read_file(found)) if isinstance(found, str) else (found.path, found)
+    return checked_files(request.paths, request.projects, request.stdin)
 
 
 def _repaired(
@@ -162,14 +159,14 @@ def _repaired(
     """What there is to say about a file as it is, and the file with its fixes if there is anything to mend."""
     if not isinstance(content, bytes):
         return FileReport(path, failure=content), None
-    files = Disk(request.paths)
-    contracts = with_own_schedulers(path, content, files, request.settings.contracts)
-    if not is_worth_reading(content, replace(request.settings, contracts=contracts)):
+    files, settings = Disk(request.paths), request.projects.settings_for(path)
+    contracts = with_own_schedulers(path, content, files, settings.contracts)
+    if not is_worth_reading(content, replace(settings, contracts=contracts)):
         return None, None
     from lr_lint.checks.engine import check_bytes
 
-    before = check_bytes(path, content, request.settings, files)
-    repaired = repair(path, content, request.settings, files, unsafe=unsafe) if before.diagnostics else None
+    before = check_bytes(path, content, settings, files)
+    repaired = repair(path, content, settings, files, unsafe=unsafe) if before.diagnostics else None
     return before, repaired
 
 

@@ -1,22 +1,25 @@
 """The flake8 plugin: the same findings at the same places as the command's.
 
-flake8 chooses the codes, by its own ``select`` and ``ignore``, and applies its own ``# noqa``. The plugin applies
-lr-lint's comments and confidence. It reads no [tool.lr-lint].
+Each file has the settings of its project, as with the command. What flake8's own options say about single rules comes
+before what these say; flake8 sorts out by them what it is told, and applies its own ``# noqa``.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from lr_lint import __version__
 from lr_lint.checks.engine import check_text
 from lr_lint.source.disk import Disk
 from lr_lint.source.file_paths import display_path
+from lr_lint.source.gate import mentions_scheduler
 from lr_lint.source.near_misses import did_you_mean
-from lr_lint.source.selectors import EVERY_RULE, closest
-from lr_lint.source.settings import CONFIDENCES, Settings
+from lr_lint.source.project_settings import ProjectSettings
+from lr_lint.source.selectors import closest
+from lr_lint.source.settings import CONFIDENCES, ConfigurationError, Settings, is_enabled
 from lr_lint.vocabulary.codes import UNREADABLE_FILE
 from lr_lint.vocabulary.visible import visible
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     import ast
 
     from flake8.options.manager import OptionManager
+
+    from lr_lint.checks.rules.base import Rule
 
 _MIN_CONFIDENCE = "--lr-lint-min-confidence"
 _PREFIX = "LR"
@@ -34,7 +39,7 @@ class Plugin:
 
     name = "lr-lint"
     version = __version__
-    settings: ClassVar[Settings] = Settings(select=(EVERY_RULE,))
+    projects: ClassVar[ProjectSettings] = ProjectSettings.everywhere(Settings())
     files: ClassVar[Disk] = Disk()
 
     def __init__(self, tree: ast.AST, filename: str, lines: Sequence[str]) -> None:
@@ -50,13 +55,25 @@ class Plugin:
 
     @classmethod
     def add_options(cls, manager: OptionManager) -> None:
-        """Register the option."""
+        """Register the options. What flake8's command line does not say stands in its settings file, or in ours."""
         manager.add_option(
             _MIN_CONFIDENCE,
             choices=CONFIDENCES,
-            default=Settings().min_confidence,
             parse_from_config=True,
-            help="The weakest grade of findings that lr-lint reports (default: %(default)s)",
+            help="The weakest grade of findings that lr-lint reports (default: that of [tool.lr-lint], or likely)",
+        )
+        manager.add_option(
+            "--lr-lint-config",
+            metavar="FILE",
+            parse_from_config=True,
+            normalize_paths=True,
+            help="Read [tool.lr-lint] from this file, not from pyproject.toml",
+        )
+        manager.add_option(
+            "--lr-lint-isolated",
+            action="store_true",
+            parse_from_config=True,
+            help="Read no [tool.lr-lint]",
         )
 
     @classmethod
@@ -66,38 +83,64 @@ class Plugin:
         Raises:
             ExecutionError: if one has a value that it cannot have. flake8 shows its text and ends.
         """
-        minimum = options.lr_lint_min_confidence
-        if minimum not in CONFIDENCES:  # flake8 compares what its command line says with the choices, no settings file
+        try:
+            cls.projects = _projects(options)
+        except ConfigurationError as error:
             from flake8.exceptions import ExecutionError
 
-            near = did_you_mean(minimum, CONFIDENCES)
-            raise ExecutionError(f"{_MIN_CONFIDENCE}: {minimum!r} is none of {', '.join(CONFIDENCES)}{near}")
-        cls.settings = Settings(
-            select=tuple(_wanted((*(options.select or ()), *(options.extend_select or ())))),
-            min_confidence=minimum,
-            comments=not options.disable_noqa,
-        )
+            raise ExecutionError(visible(f"lr-lint: {error}")) from error
 
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
         """The findings: line, 0-based column, text, and the plugin's class."""
-        report = check_text(self._path, "".join(self._lines), self.settings, self.files)
+        project, text = self.projects.project_of(self._path), "".join(self._lines)
+        if project.problem:
+            # Nothing is known of the file, as of one that cannot be read; a file without a scheduler would not be.
+            if mentions_scheduler(text.encode(errors="surrogatepass")):
+                yield 1, 0, visible(f"{UNREADABLE_FILE[0]} {project.file}: {project.problem}"), type(self)
+        elif not self.projects.is_excluded(self._path):
+            yield from self._found(text, project.settings)
+
+    def _found(self, text: str, settings: Settings) -> Iterator[tuple[int, int, str, type[Any]]]:
+        report = check_text(self._path, text, settings, self.files)
         if report.failure is not None:
             line, column = report.failure.line or 1, report.failure.column or 0
             yield line, column, visible(f"{UNREADABLE_FILE[0]} {report.failure.message}"), type(self)
         for diagnostic in report.diagnostics:
-            text = visible(f"{diagnostic.code} {' '.join(diagnostic.message.split())}")
-            yield diagnostic.span.line, diagnostic.span.column, text, type(self)
+            message = visible(f"{diagnostic.code} {' '.join(diagnostic.message.split())}")
+            yield diagnostic.span.line, diagnostic.span.column, message, type(self)
 
 
-def _wanted(selectors: Sequence[str]) -> Iterator[str]:
-    """The rules that flake8 is told of, which then sorts out what it is not asked for.
+def _projects(options: argparse.Namespace) -> ProjectSettings:
+    """The settings of each file, by its project and the options of flake8."""
+    minimum = options.lr_lint_min_confidence
+    if minimum is not None and minimum not in CONFIDENCES:  # flake8 checks its command line alone for choices
+        near = did_you_mean(minimum, CONFIDENCES)
+        raise ConfigurationError(f"{_MIN_CONFIDENCE}: {minimum!r} is none of {', '.join(CONFIDENCES)}{near}")
+    named = (*(options.select or ()), *(options.extend_select or ()))
 
-    A rule that is off by default has to be named by more than the prefix of all. That it is off cannot be left to
-    flake8's default of what is ignored: a user's ``ignore`` takes the place of that, and so would switch it on.
+    def adjust(settings: Settings) -> Settings:
+        return replace(
+            settings,
+            select=tuple(rule.code for rule in _rules() if _is_named(rule, named) or is_enabled(settings, rule)),
+            extend_select=(),
+            ignore=(),
+            min_confidence=minimum or settings.min_confidence,
+            comments=not options.disable_noqa,
+        )
+
+    return ProjectSettings(_rules, config=options.lr_lint_config, isolated=options.lr_lint_isolated, adjust=adjust)
+
+
+def _is_named(rule: Rule, selectors: Sequence[str]) -> bool:
+    """Whether flake8 is asked for a rule by more than the prefix of all, which says that the plugin is wanted.
+
+    A rule that is off by default has to be named so. That it is off cannot be left to flake8's default of what is
+    ignored: a user's ``ignore`` takes the place of that, and so would switch it on.
     """
+    return (closest(selectors, rule.code, rule.name) or 0) > len(_PREFIX)
+
+
+def _rules() -> tuple[Rule, ...]:
     from lr_lint.checks.rules import RULES
 
-    for rule in RULES:
-        asked = closest(selectors, rule.code, rule.name)
-        if rule.default or (asked is not None and asked > len(_PREFIX)):
-            yield rule.code
+    return RULES

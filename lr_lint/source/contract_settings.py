@@ -13,6 +13,34 @@ RETURNS = {
 }
 _KEYS = ("callable", "optimizer", "lr", "returns")
 _CHECKED = "yours"
+_ARGUMENT = {
+    "type": "array",
+    "items": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^[^\W\d]\w*$"}],
+    "minItems": 2,
+    "maxItems": 2,
+}
+# What a settings file may have under ``contracts``, in JSON Schema.
+SCHEMA = {
+    "type": "object",
+    "propertyNames": {"pattern": r"^[^\W\d]\w*(\.[^\W\d]\w*)+$"},
+    "additionalProperties": {
+        "type": "object",
+        "properties": {
+            "callable": {**_ARGUMENT, "description": "position (from 0, without `self`) and keyword of the callable"},
+            "optimizer": {**_ARGUMENT, "description": "position and keyword of the optimizer"},
+            "lr": {**_ARGUMENT, "description": "position and keyword of the initial rate, in place of an optimizer"},
+            "returns": {"enum": list(RETURNS), "description": "what the callable has to return"},
+        },
+        "required": ["callable", "returns"],
+        "additionalProperties": False,
+        "not": {"required": ["optimizer", "lr"]},
+        "anyOf": [
+            {"properties": {"returns": {"const": "rate"}}},
+            {"required": ["optimizer"]},
+            {"required": ["lr"]},
+        ],
+    },
+}
 
 
 class ContractError(ValueError):
@@ -32,6 +60,18 @@ def contracts_from(value: object, source: str) -> ContractTable:
     if not isinstance(value, dict):
         raise ContractError("must be a table of dotted names and rows")
     return BUILT_IN.extended(tuple(_row(name, row, source) for name, row in value.items()))
+
+
+def rows_of(table: ContractTable) -> dict[str, dict[str, object]]:
+    """The rows of the project in a table, as they would stand in its settings file."""
+    own = frozenset(table.own)
+    return {row.name: _written(row) for row in table.rows if row.name in own}
+
+
+def _written(row: Contract) -> dict[str, object]:
+    places = {"callable": row.callable, "optimizer": row.optimizer, "lr": row.rate}
+    returns = next(word for word, meaning in RETURNS.items() if meaning is row.meaning)
+    return {**{key: list(place) for key, place in places.items() if place is not None}, "returns": returns}
 
 
 def _row(name: str, row: object, source: str) -> Contract:

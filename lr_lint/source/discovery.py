@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from lr_lint.source.file_paths import NOTEBOOK_SUFFIX, display_path
 
@@ -25,7 +25,11 @@ _IGNORE_FILE = ".gitignore"
 _LARGEST_IGNORE_FILE = 1_000_000
 
 
-def discover(paths: Iterable[str], is_excluded: Callable[[str], bool] | None = None) -> Iterator[str | Failure]:
+def discover(
+    paths: Iterable[str],
+    is_excluded: Callable[[str], bool] | None = None,
+    enter: Callable[[str, Container[str]], None] = lambda folder, names: None,
+) -> Iterator[str | Failure]:
     """The files to check, each once, in a stable order.
 
     A file that is named is always checked. In a folder, Python files and notebooks are looked for, except in folders of
@@ -34,19 +38,26 @@ def discover(paths: Iterable[str], is_excluded: Callable[[str], bool] | None = N
 
     Args:
         paths: files and folders, as the user wrote them.
-        is_excluded: whether a file or folder is to be left out.
+        is_excluded: whether a file or folder is to be left out; the path of a folder ends with "/".
+        enter: told of each folder that is looked through, and of the names in it, before what is in there.
 
     Yields:
         Paths relative to the current directory with "/", and failures for paths that cannot be looked at.
     """
     seen: set[str] = set()
     for path in paths:
-        for found in _look_at(path, is_excluded):
+        for found in _look_at(path, is_excluded, enter):
             if not isinstance(found, str):
                 yield found
             elif found not in seen:
                 seen.add(found)
                 yield found
+
+
+def is_in_folder_of_others(path: str, root: str) -> bool:
+    """Whether a path below a folder is in one of the folders below that in which nothing is looked for."""
+    below = os.path.relpath(os.path.abspath(path), root).split(os.sep)
+    return below[0] != os.pardir and not _SKIPPED_FOLDERS.isdisjoint(below[:-1])
 
 
 def read_file(path: str) -> bytes | Failure:
@@ -76,7 +87,9 @@ def read_if_there(path: str, size: int = -1) -> bytes | None:
         return None
 
 
-def _look_at(path: str, is_excluded: Callable[[str], bool] | None) -> Iterator[str | Failure]:
+def _look_at(
+    path: str, is_excluded: Callable[[str], bool] | None, enter: Callable[[str, Container[str]], None]
+) -> Iterator[str | Failure]:
     shown = display_path(path)
     try:
         mode = os.stat(path).st_mode
@@ -84,14 +97,16 @@ def _look_at(path: str, is_excluded: Callable[[str], bool] | None) -> Iterator[s
         yield _failure(shown, _reason(error))
         return
     if stat.S_ISDIR(mode):
-        yield from _walk(shown, is_excluded)
+        yield from _walk(shown, is_excluded, enter)
     elif stat.S_ISREG(mode):
         yield shown
     else:
         yield _failure(shown, "not a file")
 
 
-def _walk(root: str, is_excluded: Callable[[str], bool] | None) -> Iterator[str | Failure]:
+def _walk(
+    root: str, is_excluded: Callable[[str], bool] | None, enter: Callable[[str, Container[str]], None]
+) -> Iterator[str | Failure]:
     stack: list[tuple[str, IgnoreFiles | None]] = [(root, _ignore_files_above(root))]
     while stack:
         folder, ignored = stack.pop()
@@ -104,6 +119,7 @@ def _walk(root: str, is_excluded: Callable[[str], bool] | None) -> Iterator[str 
         names = {entry.name for entry in entries}
         if _VIRTUAL_ENVIRONMENT in names and folder != root:
             continue
+        enter(folder, names)
         prefix = "" if folder == "." else folder + "/"
         if _IGNORE_FILE in names:
             ignored = _with_ignore_file(ignored, prefix)

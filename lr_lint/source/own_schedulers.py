@@ -48,9 +48,11 @@ def own_schedulers(files: Surroundings, contracts: ContractTable) -> OwnSchedule
         files: those around the ones that are asked about.
         contracts: the schedulers that are known.
     """
-    known: OwnSchedulers | None = files.memo.get("own schedulers")
-    if known is None or known.contracts is not contracts:
-        known = files.memo["own schedulers"] = OwnSchedulers(files, contracts)
+    # By the identity of the contracts, which each of these keeps: projects may have rows of their own.
+    tables: dict[int, OwnSchedulers] = files.memo.setdefault("own schedulers", {})
+    known = tables.get(id(contracts))
+    if known is None:
+        known = tables[id(contracts)] = OwnSchedulers(files, contracts)
     return known
 
 

@@ -6,12 +6,10 @@ setting names a rule: a run without settings does not load the rules to find tha
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from lr_lint.source.file_paths import PathPattern, display_path
+from lr_lint.source.file_paths import PathPattern
 from lr_lint.source.near_misses import did_you_mean
 from lr_lint.source.selectors import EVERY_RULE, closest, specificity
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
@@ -40,28 +38,9 @@ if TYPE_CHECKING:
     RuleSource = Callable[[], Iterable[KnownRule]]
 
 CONFIDENCES = ("possible", "likely", "certain")
-SETTINGS = (
-    "select",
-    "extend-select",
-    "ignore",
-    "exclude",
-    "per-file-ignores",
-    "min-confidence",
-    "max-steps",
-    "max-files",
-    "contracts",
-)
-_TABLE = "[tool.lr-lint]"
-_FILE_NAME = "pyproject.toml"
-# In bytes. A file that holds settings among other things may be larger than one that holds nothing else.
-_LARGEST_FILE = 1_000_000
-# Every path is compared with each.
-_MOST_PATTERNS = 1_000
-# Beyond it, a budget bounds nothing.
-_LARGEST_COUNT = 1_000_000_000
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(ValueError):
     """A setting that cannot be followed. Its text is one line for the user."""
 
 
@@ -75,6 +54,7 @@ class Settings:
         ignore: selectors of rules not to run.
         per_file_ignores: pairs of a pattern and the selectors of rules that are never reported in such files.
         exclude: patterns of files and folders that are not looked for.
+        force_exclude: whether that holds for files and folders that are named, too.
         min_confidence: the weakest grade that is reported.
         budget: what following one construction may cost.
         comments: whether comments in the checked files suppress findings.
@@ -87,6 +67,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[PathPattern, tuple[str, ...]], ...] = ()
     exclude: tuple[PathPattern, ...] = ()
+    force_exclude: bool = False
     min_confidence: str = "likely"
     budget: Budget = DEFAULT_BUDGET
     comments: bool = True
@@ -155,167 +136,55 @@ def unknown_rule(text: str, rules: Iterable[KnownRule]) -> str:
     return f"no rule is called {text!r}{did_you_mean(text, words, ' (lr-lint rules lists them)')}"
 
 
-def load_settings(paths: Iterable[str], rules: RuleSource, config: str | None = None) -> Settings:
-    """The settings of a project.
+def check_settings(settings: Settings, rules: RuleSource) -> None:
+    """Refuse settings that a program made and that cannot be followed.
 
     Args:
-        paths: the paths to check. Without ``config``, the nearest pyproject.toml with a table ``[tool.lr-lint]`` is
-            used, from the folder that holds all paths upwards.
+        settings: as they were made.
         rules: gives all rules.
-        config: the file to read instead.
 
     Raises:
-        ConfigurationError: if the file cannot be read, or says something that lr-lint does not understand.
+        ConfigurationError: if a field holds what it cannot hold, or a selector describes no rule.
     """
-    if config is not None:
-        table = _read_table(config)
-        if table is None:
-            raise ConfigurationError(f"{config}: no table {_TABLE}")
-        return _settings_from(table, config, rules)
-    folder = _common_folder(paths)
-    while True:
-        candidate = os.path.join(folder, _FILE_NAME)
-        table = _read_table(display_path(candidate)) if os.path.isfile(candidate) else None
-        if table is not None:
-            return _settings_from(table, display_path(candidate), rules)
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return Settings()
-        folder = parent
+    if not isinstance(settings, Settings):
+        raise ConfigurationError(f"settings must be Settings, not {_shown(settings)}")
+    for name in ("select", "extend_select", "ignore"):
+        _check_texts(f"Settings.{name}", getattr(settings, name), none=name == "select")
+    _check_items("Settings.exclude", settings.exclude, PathPattern, "PathPattern(root, text)")
+    _check_items("Settings.per_file_ignores", settings.per_file_ignores, tuple, "pairs of a PathPattern and selectors")
+    for pair in settings.per_file_ignores:
+        if len(pair) != 2 or not isinstance(pair[0], PathPattern):
+            raise ConfigurationError(f"Settings.per_file_ignores: {_shown(pair)} is no PathPattern and selectors")
+        _check_texts("Settings.per_file_ignores", pair[1])
+    if settings.min_confidence not in CONFIDENCES:
+        near = did_you_mean(str(settings.min_confidence), CONFIDENCES)
+        raise ConfigurationError(f"Settings.min_confidence must be one of {', '.join(CONFIDENCES)}{near}")
+    for name, kind in (
+        ("budget", Budget),
+        ("contracts", ContractTable),
+        ("comments", bool),
+        ("fixes", bool),
+        ("force_exclude", bool),
+    ):
+        if not isinstance(getattr(settings, name), kind):
+            raise ConfigurationError(
+                f"Settings.{name} must be a {kind.__name__}, not {_shown(getattr(settings, name))}"
+            )
+    check_selectors(settings.selectors(), rules, "Settings")
 
 
-def _common_folder(paths: Iterable[str]) -> str:
-    absolute = [os.path.abspath(path) for path in paths] or [os.getcwd()]
-    try:
-        common = os.path.commonpath(absolute)
-    except ValueError:  # several drives
-        common = os.getcwd()
-    return common if os.path.isdir(common) else os.path.dirname(common)
+def _check_texts(place: str, value: object, *, none: bool = False) -> None:
+    if not (none and value is None):
+        _check_items(place, value, str, "strings")
 
 
-def _read_table(path: str) -> Mapping[str, object] | None:
-    data = _read(path)
-    if b"lr-lint" not in data:
-        return None
-    from lr_lint.source.documents import parse_toml
-    from lr_lint.source.plain_data import UnreadableError
-
-    try:
-        document = parse_toml(data)
-    except UnreadableError as error:
-        raise ConfigurationError(f"{path}: not valid TOML: {error}") from None
-    tool = document.get("tool", {})
-    table = tool.get("lr-lint") if isinstance(tool, dict) else None
-    if table is None or isinstance(table, dict):
-        return table
-    raise ConfigurationError(f"{path}: {_TABLE} must be a table")
+def _check_items(place: str, value: object, kind: type, what: str) -> None:
+    if not isinstance(value, (tuple, list)):
+        raise ConfigurationError(f"{place} must be a tuple of {what}, not {_shown(value)}")
+    for item in value:
+        if not isinstance(item, kind):
+            raise ConfigurationError(f"{place} must be a tuple of {what}, and {_shown(item)} is none")
 
 
-def _read(path: str) -> bytes:
-    """The bytes of a file. Neither a pipe that nobody writes to nor a disk image is read for settings."""
-    try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise ConfigurationError(f"{path}: not a file")
-        if status.st_size > _LARGEST_FILE:
-            raise ConfigurationError(f"{path}: too large for settings (more than {_LARGEST_FILE:,} bytes)")
-        with open(path, "rb") as file:
-            return file.read(_LARGEST_FILE)
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
-
-
-def _settings_from(table: Mapping[str, object], path: str, rules: RuleSource) -> Settings:
-    root = os.path.dirname(os.path.abspath(path))
-    settings = Settings()
-    for key, value in table.items():
-        place = f"{path}: {_TABLE} {key if key.isprintable() else repr(key)}"
-        if key == "select":
-            settings = replace(settings, select=_strings(value, place))
-        elif key == "extend-select":
-            settings = replace(settings, extend_select=_strings(value, place))
-        elif key == "ignore":
-            settings = replace(settings, ignore=_strings(value, place))
-        elif key == "exclude":
-            settings = replace(settings, exclude=exclusions(_strings(value, place), root, place))
-        elif key == "per-file-ignores":
-            settings = replace(settings, per_file_ignores=_per_file_ignores(value, root, place))
-        elif key == "min-confidence":
-            settings = replace(settings, min_confidence=_confidence(value, place))
-        elif key == "max-steps":
-            settings = replace(settings, budget=replace(settings.budget, steps=_count(value, place)))
-        elif key == "max-files":
-            settings = replace(settings, budget=replace(settings.budget, files=_count(value, place)))
-        elif key == "contracts":
-            settings = replace(settings, contracts=_contracts(value, path, place))
-        else:
-            raise ConfigurationError(f"{place}: unknown setting{did_you_mean(key, SETTINGS)}")
-    check_selectors(settings.selectors(), rules, f"{path}: {_TABLE}")
-    return settings
-
-
-def _strings(value: object, place: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ConfigurationError(f"{place}: must be a list of strings")
-    return tuple(value)
-
-
-def exclusions(texts: Iterable[str], root: str, place: str) -> tuple[PathPattern, ...]:
-    """Patterns of files and folders that are not looked for.
-
-    Args:
-        texts: as the user wrote them.
-        root: absolute path of the folder that they are relative to.
-        place: where they were found, for the message.
-
-    Raises:
-        ConfigurationError: if one is not understood, or would exclude whatever it does not name.
-    """
-    patterns = tuple(_pattern(text, root, place) for text in texts)
-    negated = next((pattern for pattern in patterns if pattern.is_negated), None)
-    if negated is not None:
-        raise ConfigurationError(f"{place}: {negated.text!r} would exclude all other files")
-    if len(patterns) > _MOST_PATTERNS:
-        raise ConfigurationError(f"{place}: must be at most {_MOST_PATTERNS:,} patterns")
-    return patterns
-
-
-def _pattern(text: str, root: str, place: str) -> PathPattern:
-    try:
-        return PathPattern(root, text)
-    except ValueError as error:
-        raise ConfigurationError(f"{place}: {text[:80]!r} {error}") from None
-
-
-def _per_file_ignores(value: object, root: str, place: str) -> tuple[tuple[PathPattern, tuple[str, ...]], ...]:
-    if not isinstance(value, dict):
-        raise ConfigurationError(f"{place}: must be a table of patterns and lists of rules")
-    if len(value) > _MOST_PATTERNS:
-        raise ConfigurationError(f"{place}: must be at most {_MOST_PATTERNS:,} patterns")
-    return tuple(
-        (_pattern(text, root, place), _strings(selectors, f"{place} {text!r}")) for text, selectors in value.items()
-    )
-
-
-def _contracts(value: object, path: str, place: str) -> ContractTable:
-    from lr_lint.source.contract_settings import ContractError, contracts_from
-
-    try:
-        return contracts_from(value, path)
-    except ContractError as error:
-        raise ConfigurationError(f"{place}: {error}") from None
-
-
-def _count(value: object, place: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ConfigurationError(f"{place}: must be a whole number, 0 or more")
-    if value > _LARGEST_COUNT:
-        raise ConfigurationError(f"{place}: must be at most {_LARGEST_COUNT:,}")
-    return value
-
-
-def _confidence(value: object, place: str) -> str:
-    if value not in CONFIDENCES:
-        near = did_you_mean(value, CONFIDENCES) if isinstance(value, str) else ""
-        raise ConfigurationError(f"{place}: must be one of {', '.join(CONFIDENCES)}{near}")
-    return str(value)
+def _shown(value: object) -> str:
+    return repr(value)[:80]
