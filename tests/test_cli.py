@@ -367,18 +367,36 @@ def test_rules_are_listed(tmp_path: Path) -> None:
 
 
 def test_version_and_help(tmp_path: Path) -> None:
-    assert lr_lint("--version", cwd=tmp_path).stdout == f"lr-lint {__version__}\n"
-    assert "Exit status: 0 clean, 1 findings" in lr_lint("--help", cwd=tmp_path).stdout
+    assert lr_lint("--version", cwd=tmp_path).stdout == lr_lint("-V", cwd=tmp_path).stdout == f"lr-lint {__version__}\n"
+    told = lr_lint("--help", cwd=tmp_path).stdout
+    assert "Exit status: 0 clean, 1 findings" in told
+    assert "  sites      list every scheduler with its predicted schedule\n" in told
+    assert lr_lint("help", cwd=tmp_path).stdout == lr_lint("help", "help", cwd=tmp_path).stdout == told
 
 
-def test_interrupt_ends_the_run_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("command", ["check", "sites", "probe", "explain", "rules", "contracts"])
+def test_help_of_a_command(command: str, tmp_path: Path) -> None:
+    told = lr_lint("help", command, cwd=tmp_path)
+    assert told.stdout == lr_lint(command, "--help", cwd=tmp_path).stdout
+    assert told.stdout.startswith("usage: lr-lint")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_help_and_lists_fit_the_terminal(width: int, tmp_path: Path) -> None:
+    for command in ("help", "rules", "contracts"):
+        told = lr_lint(command, cwd=tmp_path, COLUMNS=str(width)).stdout
+        # An address or the name of a class has no place to be broken at.
+        assert not [each for each in told.splitlines() if len(each) > width and len(each.split()) > 2]
+
+
+def test_interrupt_is_said_in_a_word(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(cli, "check_each", interrupt)
 
     assert cli.main(["--isolated"]) == 130
-    assert capsys.readouterr() == ("", "")
+    assert capsys.readouterr() == ("", "lr-lint: interrupted\n")
 
 
 def test_console_script_is_the_same_command(project: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from lr_lint.api import check_paths, check_source
 from lr_lint.reports.manual import contracts_json, contracts_table
+from lr_lint.reports.pieces import plain
 from lr_lint.source.contract_settings import ContractError, contracts_from
 from lr_lint.source.gate import mentions_scheduler
 from lr_lint.source.project_settings import ProjectSettings
@@ -84,7 +85,7 @@ def test_gate_stays_cheap() -> None:
 
 
 def test_command_lists_the_table(tmp_path: Path) -> None:
-    assert lr_lint("contracts", cwd=tmp_path).stdout == contracts_table(BUILT_IN.rows)
+    assert lr_lint("contracts", cwd=tmp_path).stdout == plain(contracts_table(BUILT_IN.rows))
     listed = lr_lint("contracts", "--output-format", "json", cwd=tmp_path).stdout
     assert listed == contracts_json(BUILT_IN.rows)
     assert [(row["name"], row["source"], row["checked"]) for row in json.loads(listed)] == [

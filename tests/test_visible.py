@@ -132,8 +132,8 @@ def schedule_writer(write: Callable[[ProbeSummary, int, Look], str]) -> Written:
     return lambda text, look: write(probed(text), 1, look)
 
 
-def contract_writer(write: Callable[[Sequence[Contract]], str]) -> Written:
-    return lambda text, _: write(contracts(text))
+def contract_writer(write: Callable[[Sequence[Contract], Look], str]) -> Written:
+    return lambda text, look: write(contracts(text), look)
 
 
 # Every format of everything that names what others wrote.

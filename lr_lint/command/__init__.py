@@ -2,5 +2,6 @@
 
 `cli` is the way in. `check` says what a check came to, `fix` applies fixes or shows them (`rewriting` writes a user's
 file), `probe` runs the runtime side (`probe_options` is its command line). `console` is what they share: how they
-write, refuse and complain, and `settings_options` those that say which settings hold. `flake8` is the plugin.
+write, refuse and complain; `settings_options` those that say which settings hold, and `progress` what a terminal shows
+meanwhile. `flake8` is the plugin.
 """

@@ -8,17 +8,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from lr_lint import __version__
 from lr_lint.api import check_each, inspect_each
 from lr_lint.command.check import conclude
 from lr_lint.command.console import (
+    COLOURS,
     HELP_WIDTH,
     CommandParser,
     RefusalError,
     complain,
     failure_line,
+    followed,
+    help_width,
     is_terminal,
     speaks_unicode,
     text_width,
@@ -33,6 +37,7 @@ from lr_lint.command.settings_options import (
     project_settings,
 )
 from lr_lint.reports import formats
+from lr_lint.reports.pieces import line, plain
 from lr_lint.reports.summary import FAILED, CheckSummary
 from lr_lint.source.file_paths import display_path
 from lr_lint.source.near_misses import did_you_mean
@@ -40,13 +45,22 @@ from lr_lint.source.settings import ConfigurationError, unknown_rule
 
 INTERRUPTED = 130
 _STANDARD_INPUT = "-"
-_USAGE = """\
-lr-lint [check] [PATH ...] [options]
-       lr-lint sites [PATH ...] [options]
-       lr-lint probe TARGET ... [options] [-- ARGS]
-       lr-lint explain RULE
-       lr-lint rules
-       lr-lint contracts"""
+_INDENT = " " * len("usage: ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """One of the commands.
+
+    Attributes:
+        arguments: what it takes, as a usage line shows it.
+        summary: what it does, in a few words.
+        run: takes the arguments, gives the exit status.
+    """
+
+    arguments: str
+    summary: str
+    run: Callable[[list[str]], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(str(error))
         return FAILED
     except KeyboardInterrupt:
+        complain("interrupted")
         return INTERRUPTED
 
 
@@ -72,19 +87,20 @@ def _run(arguments: list[str]) -> int:
         os.getcwd()
     except OSError as error:
         raise RefusalError(f"the current directory is gone: {error.strerror}") from error
-    commands = {
-        "check": _check,
-        "sites": _sites,
-        "probe": _probe,
-        "explain": _explain,
-        "rules": _list_rules,
-        "contracts": _list_contracts,
-    }
-    if arguments and arguments[0] in commands:
-        return commands[arguments[0]](arguments[1:])
+    if arguments and arguments[0] in _COMMANDS:
+        return _COMMANDS[arguments[0]].run(arguments[1:])
     if arguments:
-        _refuse_mistyped_command(arguments[0], commands)
+        _refuse_mistyped_command(arguments[0], _COMMANDS)
     return _check(arguments)
+
+
+def _help(arguments: list[str]) -> int:
+    if not arguments:
+        return _check(["--help"])
+    name, *more = arguments
+    if name not in _COMMANDS or more:
+        raise RefusalError(f"no command is called {' '.join(arguments)!r}{did_you_mean(name, _COMMANDS)}")
+    return _help([]) if name == "help" else _COMMANDS[name].run(["--help"])
 
 
 def _refuse_mistyped_command(word: str, commands: Iterable[str]) -> None:
@@ -112,7 +128,7 @@ def _check(arguments: list[str]) -> int:
         return fix(FixRequest(options, paths, projects, stdin))
 
     summary = CheckSummary()
-    for _, report in check_each(paths, projects, stdin):
+    for _, report in followed(check_each(paths, projects, stdin), quiet=options.quiet):
         summary.add(report)
     return conclude(summary, options, options.paths, {} if stdin is None else {stdin[0]: stdin[1]})
 
@@ -120,12 +136,13 @@ def _check(arguments: list[str]) -> int:
 def _check_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="lr-lint",
-        usage=_USAGE,
-        description="Check that learning-rate schedules return what their scheduler multiplies by.",
-        epilog="Exit status: 0 clean, 1 findings, 2 something could not be analysed or asked for, 3 both.",
+        usage=_usage(),
+        description=_describe(),
+        epilog=_fitted("Exit status: 0 clean, 1 findings, 2 something could not be analysed or asked for, 3 both."),
+        formatter=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="file or folder, - for standard input")
-    parser.add_argument("--version", action="version", version=f"lr-lint {__version__}")
+    parser.add_argument("--version", "-V", action="version", version=f"lr-lint {__version__}")
 
     add_rule_options(parser)
     fixes = parser.add_argument_group("fixes")
@@ -140,15 +157,32 @@ def _check_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_format_option(group: argparse._ActionsContainer, names: Iterable[str]) -> None:
+def _usage() -> str:
+    lines = (f"lr-lint {'[check]' if name == 'check' else name} {each.arguments}" for name, each in _COMMANDS.items())
+    return f"\n{_INDENT}".join(map(str.rstrip, lines))
+
+
+def _describe() -> str:
+    """What the commands do, a line each."""
+    width = max(map(len, _COMMANDS))
+    rows = (f"  {name:{width}}  {each.summary}" for name, each in _COMMANDS.items())
+    return _fitted("Prove that learning-rate schedules mean what their authors think.", "", "commands:", *rows)
+
+
+def _fitted(*lines: str) -> str:
+    """Lines wrapped as argparse wraps the rest of a help text."""
+    return plain((piece for each in lines for piece in line(each)), help_width())
+
+
+def _add_look_options(group: argparse._ActionsContainer, names: Iterable[str]) -> None:
     group.add_argument("--output-format", choices=tuple(names), default=formats.TEXT)
+    group.add_argument("--color", choices=COLOURS, default="auto")
 
 
 def _add_output_options(parser: CommandParser, names: Iterable[str]) -> argparse._ArgumentGroup:
     output = parser.add_argument_group("output")
-    _add_format_option(output, names)
+    _add_look_options(output, names)
     output.add_argument("--output-file", metavar="FILE", help="write the report to a file")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     output.add_argument("--quiet", "-q", action="store_true", help="no closing line and no warnings")
     return output
 
@@ -166,7 +200,7 @@ def _sites(arguments: list[str]) -> int:
     from lr_lint.reports.listing import SitesSummary
 
     summary = SitesSummary()
-    for _, inventory in inspect_each(options.paths, project_settings(options)):
+    for _, inventory in followed(inspect_each(options.paths, project_settings(options)), quiet=options.quiet):
         summary.add(inventory)
     for failure in summary.failures:
         complain(failure_line(failure))
@@ -201,7 +235,7 @@ def _standard_input() -> bytes:
 def _explain(arguments: list[str]) -> int:
     parser = CommandParser(prog="lr-lint explain", description="Say what a rule finds, why, and what to write instead.")
     parser.add_argument("rule", metavar="RULE", help="its code or its name")
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    parser.add_argument("--color", choices=COLOURS, default="auto")
     options = parser.parse_args(arguments)
     from lr_lint.checks.rules import by_code_or_name
     from lr_lint.reports.manual import explanation
@@ -223,9 +257,9 @@ def _explain(arguments: list[str]) -> int:
 
 def _list_rules(arguments: list[str]) -> int:
     parser = CommandParser(prog="lr-lint rules", description="List the rules.")
-    _add_format_option(parser, formats.RULES)
+    _add_look_options(parser, formats.RULES)
     options = parser.parse_args(arguments)
-    return write(formats.RULES[options.output_format](all_rules()), None, 0)
+    return write(formats.RULES[options.output_format](all_rules(), _look(options)), None, 0)
 
 
 def _list_contracts(arguments: list[str]) -> int:
@@ -233,8 +267,25 @@ def _list_contracts(arguments: list[str]) -> int:
         prog="lr-lint contracts",
         description="List the schedulers that are known, with what their callable has to return.",
     )
-    _add_format_option(parser, formats.CONTRACTS)
+    _add_look_options(parser, formats.CONTRACTS)
     add_config_options(parser)
     options = parser.parse_args(arguments)
     rows = project_settings(options).settings_for("any.py").contracts.rows
-    return write(formats.CONTRACTS[options.output_format](rows), None, 0)
+    return write(formats.CONTRACTS[options.output_format](rows, _look(options)), None, 0)
+
+
+def _look(options: argparse.Namespace) -> formats.Look:
+    """How a list is shown on standard output."""
+    return formats.Look(colours=wants_colour(options.color, None), width=text_width(None))
+
+
+# In the order in which they are told. Without the name of a command, what is given is checked.
+_COMMANDS = {
+    "check": _Command("[PATH ...] [options]", "find schedules that are wrong, and mend them (the default)", _check),
+    "sites": _Command("[PATH ...] [options]", "list every scheduler with its predicted schedule", _sites),
+    "probe": _Command("TARGET ... [options] [-- ARGS]", "run the real schedulers, and say what rates they set", _probe),
+    "explain": _Command("RULE", "what a rule finds, why, and what to write instead", _explain),
+    "rules": _Command("", "list the rules", _list_rules),
+    "contracts": _Command("", "list the schedulers that are known", _list_contracts),
+    "help": _Command("[COMMAND]", "show the help of a command", _help),
+}

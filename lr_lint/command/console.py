@@ -18,11 +18,16 @@ from lr_lint.vocabulary.visible import visible
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from collections.abc import Iterator
+    from typing import NoReturn, TypeVar
 
     from lr_lint.vocabulary.diagnostics import Failure
 
+    _Found = TypeVar("_Found")
+
 HELP_WIDTH = 100
+# What ``--color`` may say.
+COLOURS = ("auto", "always", "never")
 # What argparse says before the arguments that no option takes.
 _UNRECOGNIZED = "unrecognized arguments: "
 
@@ -34,10 +39,17 @@ class RefusalError(Exception):
 class CommandParser(argparse.ArgumentParser):
     """A parser whose errors are refusals."""
 
-    def __init__(self, prog: str, description: str, usage: str | None = None, epilog: str | None = None) -> None:
+    def __init__(
+        self,
+        prog: str,
+        description: str,
+        usage: str | None = None,
+        epilog: str | None = None,
+        formatter: type[argparse.HelpFormatter] = argparse.HelpFormatter,
+    ) -> None:
         # Without a width, argparse imports `shutil` for every option, to ask for that of the terminal.
-        formatter = partial(argparse.HelpFormatter, width=HELP_WIDTH)
-        super().__init__(prog, usage, description, epilog, allow_abbrev=False, formatter_class=formatter)
+        formed = partial(formatter, width=help_width())
+        super().__init__(prog, usage, description, epilog, allow_abbrev=False, formatter_class=formed)
 
     def error(self, message: str) -> NoReturn:
         """Refuse what the command line asks for."""
@@ -96,6 +108,25 @@ def wants_colour(choice: str, output_file: str | None) -> bool:
 def is_terminal(output_file: str | None) -> bool:
     """Whether the report is shown on a terminal."""
     return output_file is None and sys.stdout is not None and sys.stdout.isatty()
+
+
+def help_width() -> int:
+    """Where to wrap the help of a command, in columns."""
+    return min(HELP_WIDTH, text_width(None) or HELP_WIDTH)
+
+
+def is_watched() -> bool:
+    """Whether somebody sees at once what is said on standard error."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def followed(found: Iterator[tuple[str, _Found]], *, quiet: bool) -> Iterator[tuple[str, _Found]]:
+    """Files with what was found in them. Who watches a run that takes long is told how far it is."""
+    if quiet or not is_watched():
+        return found
+    from lr_lint.command.progress import telling
+
+    return telling(found)
 
 
 def text_width(output_file: str | None) -> int | None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from lr_lint.checks.fixes.rounds import Repair, repair
 from lr_lint.command.check import conclude, status_of
-from lr_lint.command.console import RefusalError, complain, failure_line, write, write_bytes
+from lr_lint.command.console import RefusalError, complain, failure_line, wants_colour, write, write_bytes
 from lr_lint.command.rewriting import rewrite
-from lr_lint.reports.diffs import unified_diff, visible_diff
+from lr_lint.reports.diffs import coloured_diff, unified_diff, visible_diff
 from lr_lint.reports.formats import TEXT
 from lr_lint.reports.places import place
 from lr_lint.reports.summary import CheckSummary
@@ -88,6 +88,8 @@ def _show(request: FixRequest) -> int:
     printed = diff if file is not None else visible_diff(diff)
     if printed != diff:
         complain("the diff has escapes in it, and does not apply: --output-file FILE writes one that does")
+    if wants_colour(request.options.color, file):
+        printed = coloured_diff(printed)
     return write(printed, file, status_of(summary, request.options))
 
 

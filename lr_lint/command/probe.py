@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from lr_lint.command.console import (
     complain_further,
     failure_line,
     is_terminal,
+    is_watched,
     speaks_unicode,
     text_width,
     wants_colour,
@@ -31,19 +31,14 @@ from lr_lint.reports.formats import SCHEDULES, TEXT, Look
 from lr_lint.reports.plots import can_plot_in_terminal
 from lr_lint.reports.probe import ProbeFailure, ProbeSummary
 from lr_lint.source.file_paths import display_path
-from lr_lint.vocabulary.visible import visible
 
 if TYPE_CHECKING:
-    from threading import Timer
-
     from lr_lint.probe.consultation import Consultation
 
 _PLOT_HEIGHT = 14
 _WIDEST_PLOT = 100
 _WIDTH_WITHOUT_TERMINAL = 80
 _LINES_OF_OUTPUT = 10
-# Before this many seconds, nobody wonders what is going on.
-_PATIENCE = 1.0
 
 
 def probe(arguments: Sequence[str]) -> int:
@@ -71,7 +66,7 @@ def probe(arguments: Sequence[str]) -> int:
     consultation = _consultation(altered=bool(options.settings or script_arguments))
     for job, target in _jobs(options, request, summary):
         failures = len(summary.failures)
-        with _progress(f"probing {job.target}"):
+        with _progress(job.target):
             report = _launch(job, None if target is None else partial(_slices, target, job.settings, summary))
         # What could not be sliced is said already, and where nothing could be, there is no more to say.
         if report != ChildReport() or len(summary.failures) == failures:
@@ -162,34 +157,13 @@ def _complain_of(failures: Sequence[ProbeFailure]) -> None:
             complain_further(line)
 
 
-@contextmanager
-def _progress(text: str) -> Iterator[None]:
-    """Say on a terminal that something is going on, when it takes a while."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield
-        return
-    from threading import Timer
+def _progress(target: str) -> AbstractContextManager[object]:
+    """Says on a terminal that something is going on, when it takes a while."""
+    if not is_watched():
+        return nullcontext()
+    from lr_lint.command.progress import Progress
 
-    shown: list[Any] = []
-
-    def show() -> None:
-        from rich.console import Console
-        from rich.text import Text
-
-        status = Console(stderr=True).status(Text(visible(text)))
-        status.start()
-        shown.append(status)
-
-    timer: Timer = Timer(_PATIENCE, show)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        timer.join()
-        for status in shown:
-            status.stop()
+    return Progress(f"probing {target}")
 
 
 def _plotter(options: argparse.Namespace) -> Callable[[ScheduleVerdict], str] | None:

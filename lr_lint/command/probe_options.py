@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 
-from lr_lint.command.console import CommandParser, RefusalError
+from lr_lint.command.console import COLOURS, CommandParser, RefusalError
 from lr_lint.probe.request import DEFAULT_TIMEOUT
 from lr_lint.probe.targets import torch_is_installed
 from lr_lint.reports.formats import SCHEDULES, TEXT
@@ -100,7 +100,7 @@ def _parser() -> CommandParser:
     output.add_argument("--all", action="store_true", help="show schedules in order in full, however many there are")
     output.add_argument("--output-format", choices=tuple(SCHEDULES), default=TEXT)
     output.add_argument("--plot", metavar="FILE", help="draw the rates into a png or svg file, or - for in the text")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    output.add_argument("--color", choices=COLOURS, default="auto")
     return parser
 
 

@@ -6,6 +6,9 @@ import difflib
 
 from lr_lint.vocabulary.visible import at_line_start, visible
 
+# By how a line starts, the longest first.
+_STYLES = {"--- ": "bold", "+++ ": "bold", "@@": "cyan", "-": "red", "+": "green"}
+
 
 def unified_diff(path: str, old: str, new: str) -> str:
     r"""The difference between two versions of a file.
@@ -23,6 +26,20 @@ def unified_diff(path: str, old: str, new: str) -> str:
 def visible_diff(diff: str) -> str:
     """A diff as it may be shown. One in which that makes a difference does not apply any more."""
     return "".join(_shown_line(each) for each in diff.split("\n")[:-1])
+
+
+def coloured_diff(shown: str) -> str:
+    """A diff that may be shown, with the colours that Git gives one."""
+    from rich.text import Text
+
+    from lr_lint.reports.pieces import in_colours
+
+    lines = ((f"{line}\n", _style(line)) for line in shown.split("\n")[:-1])
+    return in_colours(Text.assemble(*lines, end=""))
+
+
+def _style(line: str) -> str:
+    return next((style for start, style in _STYLES.items() if line.startswith(start)), "")
 
 
 def _shown_line(text: str) -> str:

@@ -6,7 +6,7 @@ what may be asked for; whatever writes is imported when it writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lr_lint import __version__
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lr_lint.checks.rules.base import Rule
     from lr_lint.probe.measuring.verdicts import ScheduleVerdict
     from lr_lint.reports.listing import SitesSummary
+    from lr_lint.reports.pieces import Piece
     from lr_lint.reports.probe import ProbeSummary
     from lr_lint.reports.summary import CheckSummary
     from lr_lint.vocabulary.contracts import Contract
@@ -55,8 +56,14 @@ class Look:
     plot: Callable[[ScheduleVerdict], str] | None = None
 
 
+def _shown(pieces: Iterable[Piece], look: Look) -> str:
+    from lr_lint.reports.pieces import coloured, plain
+
+    return (coloured if look.colours else plain)(pieces, look.width)
+
+
 def _findings_text(summary: CheckSummary, look: Look) -> str:
-    from lr_lint.reports.pieces import coloured, line, plain
+    from lr_lint.reports.pieces import line, plain
 
     last = (summary.closing_line(), *summary.hints()) if look.closes else ()
     closing = plain((piece for each in last for piece in line(each)), look.width)
@@ -64,8 +71,7 @@ def _findings_text(summary: CheckSummary, look: Look) -> str:
         return closing
     from lr_lint.reports.text import render
 
-    show = coloured if look.colours else plain
-    return show(render(summary, look.lines_of, look.width), look.width) + closing
+    return _shown(render(summary, look.lines_of, look.width), look) + closing
 
 
 def _findings_concise(summary: CheckSummary, _: Look) -> str:
@@ -82,12 +88,10 @@ def _findings_json(summary: CheckSummary, _: Look) -> str:
 
 def _sites_text(summary: SitesSummary, look: Look) -> str:
     from lr_lint.reports.listing import ASCII_LEVELS, BLOCK_LEVELS, render_closing, render_sites
-    from lr_lint.reports.pieces import coloured, plain
 
     levels = "" if not look.draws else BLOCK_LEVELS if look.unicode else ASCII_LEVELS
-    show = coloured if look.colours else plain
-    text = show(render_sites(summary, levels), look.width) if summary.sites else ""
-    return text + show(render_closing(summary), look.width) if look.closes else text
+    text = _shown(render_sites(summary, levels), look) if summary.sites else ""
+    return text + _shown(render_closing(summary), look) if look.closes else text
 
 
 def _sites_json(summary: SitesSummary, _: Look) -> str:
@@ -97,11 +101,9 @@ def _sites_json(summary: SitesSummary, _: Look) -> str:
 
 
 def _schedules_text(summary: ProbeSummary, _: int | None, look: Look) -> str:
-    from lr_lint.reports.pieces import coloured, plain
     from lr_lint.reports.probe import render_probe
 
-    pieces = render_probe(summary, look.in_full, look.plot)
-    return coloured(pieces, look.width) if look.colours else plain(pieces, look.width)
+    return _shown(render_probe(summary, look.in_full, look.plot), look)
 
 
 def _schedules_json(summary: ProbeSummary, steps: int | None, _: Look) -> str:
@@ -110,25 +112,25 @@ def _schedules_json(summary: ProbeSummary, steps: int | None, _: Look) -> str:
     return probe_json(summary, steps)
 
 
-def _rules_text(rules: Sequence[Rule]) -> str:
+def _rules_text(rules: Sequence[Rule], look: Look) -> str:
     from lr_lint.reports.manual import rules_table
 
-    return rules_table(rules)
+    return _shown(rules_table(rules), look)
 
 
-def _rules_json(rules: Sequence[Rule]) -> str:
+def _rules_json(rules: Sequence[Rule], _: Look) -> str:
     from lr_lint.reports.manual import rules_json
 
     return rules_json(rules)
 
 
-def _contracts_text(contracts: Sequence[Contract]) -> str:
+def _contracts_text(contracts: Sequence[Contract], look: Look) -> str:
     from lr_lint.reports.manual import contracts_table
 
-    return contracts_table(contracts)
+    return _shown(contracts_table(contracts), look)
 
 
-def _contracts_json(contracts: Sequence[Contract]) -> str:
+def _contracts_json(contracts: Sequence[Contract], _: Look) -> str:
     from lr_lint.reports.manual import contracts_json
 
     return contracts_json(contracts)
@@ -142,5 +144,5 @@ FINDINGS: dict[str, Callable[[CheckSummary, Look], str]] = {
 SITES: dict[str, Callable[[SitesSummary, Look], str]] = {TEXT: _sites_text, "json": _sites_json}
 # With the number of steps that were asked for.
 SCHEDULES: dict[str, Callable[[ProbeSummary, int | None, Look], str]] = {TEXT: _schedules_text, "json": _schedules_json}
-RULES: dict[str, Callable[[Sequence[Rule]], str]] = {TEXT: _rules_text, "json": _rules_json}
-CONTRACTS: dict[str, Callable[[Sequence[Contract]], str]] = {TEXT: _contracts_text, "json": _contracts_json}
+RULES: dict[str, Callable[[Sequence[Rule], Look], str]] = {TEXT: _rules_text, "json": _rules_json}
+CONTRACTS: dict[str, Callable[[Sequence[Contract], Look], str]] = {TEXT: _contracts_text, "json": _contracts_json}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lr_lint.checks.rules.pages import page_of
 from lr_lint.reports.json_text import json_text
-from lr_lint.reports.pieces import line, plain
+from lr_lint.reports.pieces import PLAIN, line
 from lr_lint.vocabulary.contracts import Meaning
 
 if TYPE_CHECKING:
     from typing import Any
 
     from lr_lint.checks.rules.base import Rule
+    from lr_lint.reports.pieces import Piece
     from lr_lint.vocabulary.contracts import Contract, Place
 
 
@@ -23,11 +24,14 @@ def explanation(rule: Rule) -> str:
     return f"# {rule.code} {rule.name}\n\n{rule.summary} ({state} by default)\n\n{page_of(rule).text}"
 
 
-def rules_table(rules: Sequence[Rule]) -> str:
+def rules_table(rules: Sequence[Rule]) -> Iterator[Piece]:
     """One line per rule."""
     width = max((len(rule.name) for rule in rules), default=0)
-    lines = (f"{rule.code}  {rule.name:{width}}  {'on ' if rule.default else 'off'}  {rule.summary}" for rule in rules)
-    return plain(piece for each in lines for piece in line(each))
+    for rule in rules:
+        yield rule.code, "bold"
+        yield f"  {rule.name:{width}}  ", PLAIN
+        yield "on   " if rule.default else "off  ", "green" if rule.default else "dim"
+        yield from line(rule.summary)
 
 
 def rules_json(rules: Sequence[Rule]) -> str:
@@ -47,13 +51,17 @@ def _described(rule: Rule) -> dict[str, Any]:
     }
 
 
-def contracts_table(contracts: Sequence[Contract]) -> str:
-    """A few lines per contract."""
-    paragraphs = ((*_lines_of(contract), "") for contract in contracts)
-    return plain(piece for lines in paragraphs for each in lines for piece in line(each)).removesuffix("\n")
+def contracts_table(contracts: Sequence[Contract]) -> Iterator[Piece]:
+    """A few lines per contract, with an empty one between two."""
+    for at, contract in enumerate(contracts):
+        yield from line("") if at else ()
+        yield from line(contract.name, "bold")
+        for label, text in _rows_of(contract):
+            yield f"  {label:10} ", "dim"
+            yield from line(text)
 
 
-def _lines_of(contract: Contract) -> list[str]:
+def _rows_of(contract: Contract) -> list[tuple[str, str]]:
     rows = [("sets lr to", contract.meaning.value)]
     if contract.callable is None:
         rows += [("counts", f"{_argument(each.place)}, {each.extent.value}") for each in contract.horizons]
@@ -75,7 +83,7 @@ def _lines_of(contract: Contract) -> list[str]:
         rows.append(("exempt", f"subclasses with their own {' or '.join(contract.overridden_by)}"))
     rows += [("also", alias) for alias in contract.aliases]
     rows += [("checked", contract.checked), ("source", contract.source)]
-    return [contract.name, *(f"  {label:10} {text}" for label, text in rows)]
+    return rows
 
 
 def _argument(place: Place) -> str:

@@ -113,7 +113,7 @@ def _wrapped(pieces: list[Piece], width: int) -> Iterator[Piece]:
         size = columns(token)
         space = sum(columns(blank) for blank, _ in gap)
         # A line is broken where there is a space, and not before its first word.
-        if used and gap and used + space + size > width:
+        if used > indent and gap and used + space + size > width:
             yield LINE_END
             yield " " * indent, PLAIN
             used = indent + size
