@@ -46,7 +46,7 @@ def test_file_that_cannot_be_analysed(data: bytes, line: str, project: Path) -> 
     # Where Python's own parser gives up on depth, it does not say on which line; whether it does differs by version.
     said = errors[0].replace("broken.py:2: nested", "broken.py: nested")
     assert said.startswith(f"lr-lint: {line}")
-    assert found == ["train.py"]
+    assert found == ["broken.py", "train.py"]
 
 
 @pytest.mark.parametrize(

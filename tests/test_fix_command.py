@@ -84,7 +84,7 @@ def test_a_fix_for_what_is_not_certain_says_so(tmp_path: Path) -> None:
     (tmp_path / "train.py").write_text(LIKELY)
 
     shown = lr_lint("--diff", cwd=tmp_path)
-    listed = lr_lint("--output-format", "json", cwd=tmp_path)
+    listed = lr_lint("--output-format", "json", "--fixes", cwd=tmp_path)
     applied = lr_lint(*ALL, cwd=tmp_path)
 
     place = "lr-lint: train.py:10:47: LR101 is likely, not certain: look at the fix that is"
@@ -141,7 +141,7 @@ def test_what_cannot_be_mended_is_told(tmp_path: Path) -> None:
 
 
 def test_json_carries_the_fix_and_is_written_after_it(project: Path) -> None:
-    shown = json.loads(lr_lint("--output-format", "json", cwd=project).stdout)
+    shown = json.loads(lr_lint("--output-format", "json", "--fixes", cwd=project).stdout)
     (finding,) = shown["diagnostics"]
     assert finding["fix"] == {
         "safety": "unsafe",

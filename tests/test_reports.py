@@ -77,12 +77,30 @@ def finding_at(span: Span) -> Diagnostic:
 
 def test_json_is_exactly_the_documented_format() -> None:
     outcome = outcome_of(FINDING)
+    outcome.fixes = True
     outcome.add(FileReport("broken.py", failure=Failure("broken.py", "syntax error")))
 
     assert json.loads(to_json(outcome, "1.2.3")) == {
         "schema_version": 1,
         "tool": {"name": "lr-lint", "version": "1.2.3"},
+        "fixes": True,
         "diagnostics": [
+            {
+                "code": "LR901",
+                "name": "unreadable-file",
+                "confidence": "certain",
+                "message": "syntax error",
+                "path": "broken.py",
+                "cell": None,
+                "line": 1,
+                "column": 1,
+                "end_line": 1,
+                "end_column": 1,
+                "site": None,
+                "evidence": [],
+                "numbers": {"initial_lr": None, "first_factor": None, "peak_factor": None, "first_lr": None},
+                "fix": None,
+            },
             {
                 "code": "LR101",
                 "name": "rate-returned-as-factor",
@@ -111,6 +129,16 @@ def test_json_is_exactly_the_documented_format() -> None:
                     "message": "divide the rate out",
                     "edits": [{"cell": None, "line": 5, "column": 12, "end_line": 5, "end_column": 19, "text": ""}],
                 },
+            },
+        ],
+        "failures": [
+            {
+                "code": "LR901",
+                "message": "syntax error",
+                "path": "broken.py",
+                "cell": None,
+                "line": None,
+                "column": None,
             }
         ],
         "files": {"discovered": 3, "parsed": 1, "failed": 1},
@@ -149,7 +177,9 @@ def test_json_of_a_clean_run() -> None:
     assert json.loads(to_json(CheckSummary(), "1.2.3")) == {
         "schema_version": 1,
         "tool": {"name": "lr-lint", "version": "1.2.3"},
+        "fixes": False,
         "diagnostics": [],
+        "failures": [],
         "files": {"discovered": 0, "parsed": 0, "failed": 0},
         "sites": 0,
     }

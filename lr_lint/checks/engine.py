@@ -37,7 +37,7 @@ def check_bytes(path: str, data: bytes, settings: Settings, files: Surroundings 
     settings = _for_file(path, data, settings, files)
     source = _opened(path, data, settings)
     if isinstance(source, Failure):
-        return replace(_failed(source, settings), parsed=False)
+        return report_of_failure(source, settings)
     return FileReport(path) if source is None else _check(source, settings, files)
 
 
@@ -48,7 +48,7 @@ def check_and_inspect_bytes(
     settings = _for_file(path, data, settings, files)
     source = _opened(path, data, settings)
     if isinstance(source, Failure):
-        return replace(_failed(source, settings), parsed=False), Inventory(path, failure=source)
+        return report_of_failure(source, settings), Inventory(path, failure=source)
     if source is None:
         return FileReport(path), Inventory(path)
     from lr_lint.checks.inventory import Listing
@@ -168,7 +168,7 @@ def _check(
     def check(readable: SourceFile, constructs: bool, faults: Faults) -> FileReport:
         analysis = _analysis(readable, settings, files, faults, listing) if constructs else None
         if isinstance(analysis, Failure):
-            return _failed(analysis, settings)
+            return report_of_failure(analysis, settings)
         diagnostics, unfixed, hidden = _diagnostics(source, analysis, settings, files, faults)
         report = FileReport(source.path, tuple(diagnostics), parsed=True, unfixed=tuple(unfixed))
         if analysis is not None:
@@ -176,10 +176,10 @@ def _check(
                 report, sites=len(analysis.sites) + len(analysis.mentions), undecided=analysis.undecided, hidden=hidden
             )
         failure = faults.failure
-        return report if failure is None else replace(report, failure=_failed(failure, settings).failure)
+        return report if failure is None else replace(report, failure=report_of_failure(failure, settings).failure)
 
     result = _guarded(source, check, settings)
-    report = result if isinstance(result, FileReport) else _failed(result, settings)
+    report = result if isinstance(result, FileReport) else report_of_failure(result, settings)
     if source.notebook is None:
         return report
     from lr_lint.checks.cells import report_in_cells
@@ -199,9 +199,9 @@ def _analysis(
     return analysis
 
 
-def _failed(failure: Failure, settings: Settings) -> FileReport:
-    """The report on a file that was parsed and no more."""
-    return FileReport(failure.path, failure=failure if _is_reported(failure, settings) else None, parsed=True)
+def report_of_failure(failure: Failure, settings: Settings) -> FileReport:
+    """The report on a file of which nothing is known but that, if the settings let it through."""
+    return FileReport(failure.path, failure=failure if _is_reported(failure, settings) else None)
 
 
 def _is_reported(failure: Failure, settings: Settings) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lr_lint.command.console import complain, failure_line, text_width, wants_colour, write
-from lr_lint.reports.formats import FINDINGS, Look
-from lr_lint.reports.summary import FOUND
+from lr_lint.command.console import complain, failure_line
+from lr_lint.command.outputs import write_reports
 from lr_lint.source.discovery import read_if_there
 
 TYPE_CHECKING = False  # `typing` is not imported at start
@@ -20,35 +19,27 @@ if TYPE_CHECKING:
 def conclude(
     summary: CheckSummary, options: argparse.Namespace, paths: Sequence[str], contents: Mapping[str, bytes]
 ) -> int:
-    """Write the report.
+    """Write the reports.
 
     Args:
         summary: what is to be told.
-        options: those of the command line.
+        options: those of the command line, with their ``outputs``.
         paths: what was checked, for a message if there was nothing in it.
         contents: files that are not what is on the disk, by their paths.
 
     Returns:
         The exit status.
+
+    Raises:
+        RefusalError: if a report cannot be written.
     """
     summary.diagnostics.sort()
     for failure in summary.failures:
         complain(failure_line(failure))
     if not summary.discovered and not options.quiet:
         complain(f"no Python files found in {', '.join(paths)}")
-    look = Look(
-        colours=wants_colour(options.color, options.output_file),
-        closes=not options.quiet,
-        width=text_width(options.output_file),
-        lines_of=_lines_in(contents),
-    )
-    report = FINDINGS[options.output_format](summary, look)
-    return write(report, options.output_file, status_of(summary, options))
-
-
-def status_of(summary: CheckSummary, options: argparse.Namespace) -> int:
-    """The exit status that the options ask for."""
-    return summary.status & ~FOUND if options.exit_zero else summary.status
+    write_reports(summary, options, _lines_in(contents))
+    return summary.status
 
 
 def _lines_in(contents: Mapping[str, bytes]) -> Callable[[str, int | None], list[str] | None]:

@@ -29,6 +29,7 @@ from lr_lint.command.console import (
     wants_colour,
     write,
 )
+from lr_lint.command.outputs import add_output_options, outputs_of
 from lr_lint.command.settings_options import (
     add_config_options,
     add_file_options,
@@ -117,17 +118,20 @@ def _check(arguments: list[str]) -> int:
         raise RefusalError("--stdin-filename needs - among the paths")
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise RefusalError("--unsafe-fixes needs --fix, or --diff to show what that would do")
+    options.outputs = outputs_of(options)
     stdin_path = display_path(options.stdin_filename) if options.stdin_filename else "<stdin>"
     paths = [path for path in options.paths if path != _STANDARD_INPUT]
-    fixes = options.output_format in formats.WITH_FIXES and not (options.fix or options.diff)
-    projects = project_settings(options, fixes=fixes)
+    projects = project_settings(options, fixes=options.fixes and not (options.fix or options.diff))
     stdin = (stdin_path, _standard_input()) if _STANDARD_INPUT in options.paths else None
     if options.fix or options.diff:
         from lr_lint.command.fix import FixRequest, fix
 
         return fix(FixRequest(options, paths, projects, stdin))
 
-    summary = CheckSummary()
+    if options.fixes and not any(output.shows_fixes for output in options.outputs):
+        shown_in = " and ".join(formats.WITH_FIXES)
+        raise RefusalError(f"--fixes is for the formats {shown_in}; --diff shows fixes to people")
+    summary = CheckSummary(forgives=options.exit_zero, fixes=options.fixes)
     for _, report in followed(check_each(paths, projects, stdin), quiet=options.quiet):
         summary.add(report)
     return conclude(summary, options, options.paths, {} if stdin is None else {stdin[0]: stdin[1]})
@@ -150,10 +154,12 @@ def _check_parser() -> argparse.ArgumentParser:
     fixes.add_argument("--fix", action="store_true", help="apply the fixes that do not change training")
     fixes.add_argument("--unsafe-fixes", action="store_true", help="with --fix, apply those that change training too")
 
+    fixes.add_argument("--fixes", action="store_true", help="look for fixes, which takes time, and report them")
+    fixes.add_argument("--no-fixes", action="store_false", dest="fixes", help="look for none (the default)")
+
     files = add_file_options(parser)
     files.add_argument("--stdin-filename", metavar="PATH", help="what the standard input is called")
-    output = _add_output_options(parser, formats.FINDINGS)
-    output.add_argument("--exit-zero", action="store_true", help="findings do not change the exit status")
+    add_output_options(parser.add_argument_group("output"))
     return parser
 
 
@@ -179,12 +185,11 @@ def _add_look_options(group: argparse._ActionsContainer, names: Iterable[str]) -
     group.add_argument("--color", choices=COLOURS, default="auto")
 
 
-def _add_output_options(parser: CommandParser, names: Iterable[str]) -> argparse._ArgumentGroup:
+def _add_output_options(parser: CommandParser, names: Iterable[str]) -> None:
     output = parser.add_argument_group("output")
     _add_look_options(output, names)
     output.add_argument("--output-file", metavar="FILE", help="write the report to a file")
     output.add_argument("--quiet", "-q", action="store_true", help="no closing line and no warnings")
-    return output
 
 
 def _sites(arguments: list[str]) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lr_lint.checks.fixes.rounds import Repair, repair
-from lr_lint.command.check import conclude, status_of
+from lr_lint.command.check import conclude
 from lr_lint.command.console import RefusalError, complain, failure_line, wants_colour, write, write_bytes
 from lr_lint.command.rewriting import rewrite
 from lr_lint.reports.diffs import coloured_diff, unified_diff, visible_diff
@@ -57,8 +57,9 @@ def fix(request: FixRequest) -> int:
         RefusalError: if the options contradict each other.
     """
     if request.options.diff:
-        if request.options.output_format != TEXT:
-            raise RefusalError(f"--diff prints a diff, not {request.options.output_format}")
+        other = next((output.format for output in request.options.outputs if output.format != TEXT), None)
+        if other is not None:
+            raise RefusalError(f"--diff prints a diff, not {other}")
         return _show(request)
     if request.stdin is None:
         return _apply(request)
@@ -69,7 +70,7 @@ def fix(request: FixRequest) -> int:
 
 def _show(request: FixRequest) -> int:
     """Prints what all fixes would change. The exit status is that of the findings as they are."""
-    summary, shown, unsafe, doubted = CheckSummary(), 0, 0, 0
+    summary, shown, unsafe, doubted = _summary(request), 0, 0, 0
     diffs: list[str] = []
     for path, content in _contents(request):
         before, repaired = _repaired(path, content, request, unsafe=True)
@@ -84,18 +85,18 @@ def _show(request: FixRequest) -> int:
     if not request.options.quiet:
         kinds = f", {unsafe} of them unsafe: training changes" if unsafe else ""
         complain(f"{_counted(shown, 'fix', 'fixes')} shown{kinds}{_uncertain(doubted)}")
-    diff, file = "".join(diffs), request.options.output_file
+    diff, file = "".join(diffs), request.options.outputs[0].path
     printed = diff if file is not None else visible_diff(diff)
     if printed != diff:
         complain("the diff has escapes in it, and does not apply: --output-file FILE writes one that does")
     if wants_colour(request.options.color, file):
         printed = coloured_diff(printed)
-    return write(printed, file, status_of(summary, request.options))
+    return write(printed, file, summary.status)
 
 
 def _apply(request: FixRequest) -> int:
     """Writes files with their fixes, and reports what is left."""
-    summary, fixed, possible, doubted = CheckSummary(), 0, 0, 0
+    summary, fixed, possible, doubted = _summary(request), 0, 0, 0
     contents: dict[str, bytes] = {}
     for path, content in _contents(request):
         before, repaired = _repaired(path, content, request, unsafe=request.options.unsafe_fixes)
@@ -132,7 +133,7 @@ def _refuse_to_leave_project(path: str, request: FixRequest) -> None:
 
 def _filter(request: FixRequest) -> int:
     """Writes the standard input with its fixes to standard output, and reports on standard error."""
-    summary = CheckSummary()
+    summary = _summary(request)
     data = b"" if request.stdin is None else request.stdin[1]  # what is excluded goes through as it is
     for path, content in _contents(request):
         before, repaired = _repaired(path, content, request, unsafe=request.options.unsafe_fixes)
@@ -147,7 +148,11 @@ def _filter(request: FixRequest) -> int:
         from lr_lint.reports.structured import concise
 
         print(concise(summary), end="", file=sys.stderr)
-    return status_of(summary, request.options)
+    return summary.status
+
+
+def _summary(request: FixRequest) -> CheckSummary:
+    return CheckSummary(forgives=request.options.exit_zero, fixes=True)
 
 
 def _contents(request: FixRequest) -> Iterator[tuple[str, bytes | Failure]]:

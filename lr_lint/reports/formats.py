@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # For people: what is written where nobody asks for another one. It alone has diffs, plots and notes in it.
 TEXT = "text"
-# Those that show the fix of a finding. Looking for fixes takes another analysis of the files that have findings.
-WITH_FIXES = frozenset({"json"})
+# Those that show the fix of a finding, where somebody asks for that: to look for fixes takes longer than to check.
+WITH_FIXES = ("json", "sarif")
 
 
 def _no_lines(_: str, __: int | None) -> Sequence[str] | None:
@@ -86,6 +86,43 @@ def _findings_json(summary: CheckSummary, _: Look) -> str:
     return to_json(summary, __version__)
 
 
+def _findings_sarif(summary: CheckSummary, look: Look) -> str:
+    from lr_lint.reports.sarif import to_sarif
+
+    return to_sarif(summary, __version__, look.lines_of)
+
+
+def _findings_github(summary: CheckSummary, _: Look) -> str:
+    from lr_lint.reports.annotations import github
+
+    return github(summary)
+
+
+def _findings_gitlab(summary: CheckSummary, look: Look) -> str:
+    from lr_lint.reports.annotations import gitlab
+
+    return gitlab(summary, look.lines_of)
+
+
+def _findings_junit(summary: CheckSummary, _: Look) -> str:
+    from lr_lint.reports.junit import to_junit
+
+    return to_junit(summary)
+
+
+def _statistics_text(summary: CheckSummary, look: Look) -> str:
+    from lr_lint.reports.statistics import render_statistics
+
+    closing = f"{summary.closing_line()}\n" if look.closes else ""
+    return render_statistics(summary) + closing
+
+
+def _statistics_json(summary: CheckSummary, _: Look) -> str:
+    from lr_lint.reports.statistics import statistics_json
+
+    return statistics_json(summary, __version__)
+
+
 def _sites_text(summary: SitesSummary, look: Look) -> str:
     from lr_lint.reports.listing import ASCII_LEVELS, BLOCK_LEVELS, render_closing, render_sites
 
@@ -140,7 +177,13 @@ FINDINGS: dict[str, Callable[[CheckSummary, Look], str]] = {
     TEXT: _findings_text,
     "concise": _findings_concise,
     "json": _findings_json,
+    "sarif": _findings_sarif,
+    "github": _findings_github,
+    "gitlab": _findings_gitlab,
+    "junit": _findings_junit,
 }
+# The number of findings of each rule, in place of the findings.
+STATISTICS: dict[str, Callable[[CheckSummary, Look], str]] = {TEXT: _statistics_text, "json": _statistics_json}
 SITES: dict[str, Callable[[SitesSummary, Look], str]] = {TEXT: _sites_text, "json": _sites_json}
 # With the number of steps that were asked for.
 SCHEDULES: dict[str, Callable[[ProbeSummary, int | None, Look], str]] = {TEXT: _schedules_text, "json": _schedules_json}

@@ -20,3 +20,8 @@ def json_text(document: Any) -> str:
     """
     text = json.dumps(document, indent=2, allow_nan=False)
     return _LEFT.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def encodable(text: str) -> str:
+    """A text without lone surrogates, for readers that refuse them; each is shown as an escape."""
+    return text if text.isascii() else text.encode(errors="backslashreplace").decode()

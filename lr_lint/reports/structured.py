@@ -12,7 +12,7 @@ from lr_lint.reports.places import place
 
 if TYPE_CHECKING:
     from lr_lint.reports.summary import CheckSummary
-    from lr_lint.vocabulary.diagnostics import Diagnostic, Fix, Numbers, SiteReference, Span
+    from lr_lint.vocabulary.diagnostics import Diagnostic, Failure, Fix, Numbers, SiteReference, Span
 
 SCHEMA_VERSION = 1
 
@@ -32,7 +32,9 @@ def to_json(summary: CheckSummary, version: str) -> str:
     document = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "lr-lint", "version": version},
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in summary.diagnostics],
+        "fixes": summary.fixes,
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in summary.told],
+        "failures": [_failure(failure) for failure in summary.failures],
         "files": {"discovered": summary.discovered, "parsed": summary.parsed, "failed": len(summary.failures)},
         "sites": summary.sites,
     }
@@ -61,6 +63,17 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         ],
         "numbers": _numbers(diagnostic.numbers),
         "fix": None if diagnostic.fix is None else _fix(diagnostic.fix),
+    }
+
+
+def _failure(failure: Failure) -> dict[str, Any]:
+    return {
+        "code": failure.code or None,
+        "message": failure.message,
+        "path": failure.path,
+        "cell": failure.cell,
+        "line": failure.line,
+        "column": None if failure.column is None else failure.column + 1,
     }
 
 

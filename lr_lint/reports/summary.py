@@ -39,14 +39,16 @@ class CheckSummary(RunSummary):
         diagnostics: the findings in all files.
         failures: the files and paths that could not be analysed.
         discovered: number of files, those that could not be analysed included.
-        parsed: number of files that the text gate let through to the parser.
+        parsed: number of files that the text gate let through to the parser, which could read them.
         sites: number of scheduler constructions.
         undecided: number of those whose schedule nothing can be said about.
         hidden: number of findings that are less sure than was asked for.
         refused: number of files that could not be written, or not with all their fixes.
+        forgives: whether findings do not change the exit status.
+        fixes: whether fixes were looked for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, forgives: bool = False, fixes: bool = False) -> None:
         self.diagnostics: list[Diagnostic] = []
         self.failures: list[Failure] = []
         self.discovered = 0
@@ -55,6 +57,8 @@ class CheckSummary(RunSummary):
         self.undecided = 0
         self.hidden = 0
         self.refused = 0
+        self.forgives = forgives
+        self.fixes = fixes
 
     def add(self, report: FileReport | None) -> None:
         """Count a file in. A file without a report names no scheduler."""
@@ -70,9 +74,18 @@ class CheckSummary(RunSummary):
         self.hidden += report.hidden
 
     @property
+    def told(self) -> list[Diagnostic]:
+        """What formats for programs list: the findings, and the files that could not be read, in order.
+
+        These are findings of a rule as well, but the exit status tells them apart.
+        """
+        unreadable = (failure.diagnostic for failure in self.failures)
+        return sorted([*self.diagnostics, *(each for each in unreadable if each is not None)])
+
+    @property
     def found(self) -> bool:
-        """Whether there are findings."""
-        return bool(self.diagnostics)
+        """Whether there are findings that count."""
+        return bool(self.diagnostics) and not self.forgives
 
     @property
     def failed(self) -> bool:

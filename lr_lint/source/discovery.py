@@ -183,4 +183,4 @@ def _reason(error: OSError | ValueError) -> str:
 def _failure(path: str, reason: str) -> Failure:
     from lr_lint.vocabulary.diagnostics import Failure  # most runs have no failure
 
-    return Failure(path, reason)
+    return Failure(path, reason, code="")

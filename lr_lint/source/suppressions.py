@@ -99,7 +99,7 @@ def read_suppressions(text: str) -> Suppressions:
     lowered = text.lower()
     if "noqa" not in lowered and "lr-lint" not in lowered:
         return found
-    for line, column, comment, alone in _comments(text):
+    for line, column, comment, alone in comments_in(text):
         if alone and (match := _FLAKE8_FILE.match(comment)):
             found.found.append(_suppression(match, line, column, everywhere=True, own=False))
         elif match := _NOQA.search(comment):
@@ -110,7 +110,7 @@ def read_suppressions(text: str) -> Suppressions:
     return found
 
 
-def _comments(text: str) -> Iterator[tuple[int, int, str, bool]]:
+def comments_in(text: str) -> Iterator[tuple[int, int, str, bool]]:
     """The line, the column and the text of every comment, and whether it has the line to itself."""
     stream = io.StringIO("\n".join(split_lines(text)))
     try:

@@ -150,7 +150,8 @@ class Failure:
         message: why.
         line: where in the file, if it is about a place.
         column: likewise.
-        code: the rule by which settings silence it; empty for a mistake of our own, which none does.
+        code: the rule by which settings silence it; empty for what none does: a path whose content cannot be had, and
+            a mistake of our own.
         is_syntax: whether the running Python finds the syntax wrong. Then alone, a newer one may find it right.
         cell: of a notebook, in which the line is counted.
     """
@@ -162,6 +163,23 @@ class Failure:
     code: str = field(default=UNREADABLE_FILE[0], compare=False)
     is_syntax: bool = field(default=False, compare=False)
     cell: int | None = None
+
+    @property
+    def diagnostic(self) -> Diagnostic | None:
+        """The same as a finding, where it is one: about a file, and of a rule."""
+        if not self.code:
+            return None
+        line, column = self.line or 1, self.column or 0
+        return Diagnostic(
+            path=self.path,
+            span=Span(line, column, line, column),
+            code=self.code,
+            name=UNREADABLE_FILE[1],
+            message=self.message,
+            confidence=Confidence.CERTAIN,
+            site=None,
+            cell=self.cell,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +198,7 @@ class FileReport:
         path: as it is shown to the user.
         diagnostics: sorted, with suppressions and settings already applied.
         failure: set when the file could not be analysed.
-        parsed: whether the text gate let the file through to the parser.
+        parsed: whether the text gate let the file through to the parser, which could read it.
         sites: number of scheduler constructions found.
         unfixed: the findings that have no fix, with the reason, where fixes were looked for.
         undecided: number of constructions whose schedule nothing can be said about.
