@@ -61,6 +61,17 @@ def rules_table() -> str:
     return "\n".join(rows)
 
 
+def rule_pages() -> str:
+    """The rules, each with a link to its page."""
+    from lr_lint.checks.rules import RULES
+
+    rows = ["| code | name | what it finds | default |", "|---|---|---|---|"]
+    for rule, page in zip(RULES, pages(), strict=True):
+        link = f"[{rule.code}]({PAGES_FOLDER.name}/{page})"
+        rows.append(f"| {link} | {rule.name} | {rule.summary} | {'on' if rule.default else 'off'} |")
+    return "\n".join(rows)
+
+
 def evidence() -> str:
     """What readers said about the findings on public code, rule by rule, and the rules of which there are none."""
     from lr_lint.checks.rules import RULES
@@ -83,7 +94,12 @@ def contracts_table() -> str:
     return contracts_markdown(CONTRACTS)
 
 
-TABLES: dict[str, Callable[[], str]] = {"rules": rules_table, "evidence": evidence, "contracts": contracts_table}
+TABLES: dict[str, Callable[[], str]] = {
+    "rules": rules_table,
+    "rule-pages": rule_pages,
+    "evidence": evidence,
+    "contracts": contracts_table,
+}
 
 
 def documents() -> list[Path]:
