@@ -99,7 +99,7 @@ def test_languages_of_examples_are_those_that_are_tested() -> None:
     """Whoever adds an example of another language adds what runs it."""
     found = {name for text in DOCUMENTS.values() for name in re.findall(r"^```(\w*)$", text, re.MULTILINE)}
 
-    assert found - {""} == {"console", "python", "sh", "toml", "yaml"}
+    assert found - {""} == {"console", "ini", "python", "sh", "toml", "yaml"}
 
 
 def test_options_that_are_named_exist() -> None:
