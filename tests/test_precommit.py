@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -42,6 +43,13 @@ def pre_commit(*arguments: str, cwd: Path, cache: Path, skip: str = "") -> subpr
     )
 
 
+def as_local_hooks() -> str:
+    """The hooks that we offer, as they stand in the settings of pre-commit, for the command that is installed here."""
+    offered = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    local = offered.replace("language: python", "language: system\n  args: [--output-format=concise]")
+    return "".join(f"  {line}\n" for line in local.splitlines() if "minimum_pre_commit_version" not in line)
+
+
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """This working tree, uncommitted changes included, as a repository of its own."""
@@ -64,7 +72,9 @@ def test_hook_works_from_a_clone(clone: Path, tmp_path: Path) -> None:
     (user / "pkg" / "notes.txt").write_text(BUG)
     revision = git("rev-parse", "HEAD", cwd=clone).strip()
     (user / ".pre-commit-config.yaml").write_text(
-        f"repos:\n- repo: {clone}\n  rev: {revision}\n  hooks:\n  - id: lr-lint\n    args: [--output-format=concise]\n"
+        f"repos:\n- repo: {clone}\n  rev: {revision}\n  hooks:\n"
+        "  - id: lr-lint\n    args: [--output-format=concise]\n"
+        "  - id: lr-lint-project\n    args: [--output-format=concise]\n"
     )
     repository(user)
 
@@ -76,9 +86,10 @@ def test_hook_works_from_a_clone(clone: Path, tmp_path: Path) -> None:
 
     failed = pre_commit("run", "--all-files", cwd=user, cache=cache)
     assert failed.returncode == 1
-    assert "exit code: 1" in failed.stdout
+    assert failed.stdout.count("exit code: 1") == 2
     assert [line.split(" ")[:2] for line in failed.stdout.splitlines() if ".py" in line] == [
-        ["pkg/train.py:6:57:", "LR101"]
+        ["pkg/train.py:6:57:", "LR101"],
+        ["pkg/train.py:6:57:", "LR101"],
     ]
 
     # The pages of the rules are in what was built.
@@ -90,6 +101,30 @@ def test_hook_works_from_a_clone(clone: Path, tmp_path: Path) -> None:
     git("add", "--all", cwd=user)
     passed = pre_commit("run", "--all-files", cwd=user, cache=cache)
     assert passed.returncode == 0, passed.stdout
+
+
+@pytest.mark.slow
+def test_hook_for_the_project_sees_what_a_commit_makes_wrong_in_other_files(tmp_path: Path) -> None:
+    if shutil.which("git") is None:
+        pytest.skip("needs git")
+    user = tmp_path / "user"
+    user.mkdir()
+    (user / "rates.py").write_text("def decay(epoch):\n    return 0.95**epoch\n")
+    used = BUG.replace("lr_lambda=lambda epoch: lr * 0.95**epoch", "decay").replace(
+        "\nlr", "from rates import decay\n\nlr"
+    )
+    (user / "train.py").write_text(used)
+    (user / ".pre-commit-config.yaml").write_text(f"repos:\n- repo: local\n  hooks:\n{as_local_hooks()}")
+    repository(user)
+    assert pre_commit("run", "--all-files", cwd=user, cache=tmp_path).returncode == 0
+
+    (user / "rates.py").write_text("def decay(epoch):\n    return 0.001 * 0.95**epoch\n")
+    git("add", "rates.py", cwd=user)
+
+    assert pre_commit("run", "lr-lint", cwd=user, cache=tmp_path).returncode == 0
+    whole = pre_commit("run", "lr-lint-project", cwd=user, cache=tmp_path)
+    assert whole.returncode == 1
+    assert re.search(r"^train\.py:\d+:\d+: LR101 ", whole.stdout, re.MULTILINE)
 
 
 def test_our_own_hooks_pass(clone: Path, tmp_path: Path) -> None:
