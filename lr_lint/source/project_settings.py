@@ -89,8 +89,8 @@ class ProjectSettings:
         return project.settings
 
     def project_of(self, path: str) -> ConfiguredProject:
-        """What holds for a file, relative to the current directory with "/" or absolute."""
-        folder = path[: path.rfind("/") + 1]
+        """What holds for a file, relative to the current directory with "/" or absolute; for a folder, around it."""
+        folder = _holder(path)
         known = self._everywhere or self._by_shown.get(folder)
         if known is None:
             known = self._by_shown[folder] = self._project_in(os.path.abspath(folder or "."))
@@ -104,11 +104,10 @@ class ProjectSettings:
             names: those of the files and folders in it.
         """
         shown = "" if folder == "." else f"{folder}/"
-        if self._everywhere is None and shown not in self._by_shown:
-            absolute = os.path.abspath(folder)
-            there = FILE_NAME in names and os.path.isfile(os.path.join(absolute, FILE_NAME))  # no pipe, and no folder
-            found = self._read(absolute) if there else None
-            self._by_shown[shown] = self._by_folder[absolute] = found or self._project_above(absolute)
+        if self._everywhere is not None or shown in self._by_shown or FILE_NAME in names:
+            return  # what is not known yet is looked for when somebody asks
+        around = None if shown.endswith("../") else self._by_shown.get(_holder(shown))
+        self._by_shown[shown] = around or self._project_above(os.path.abspath(folder))
 
     def leaves_out(self, path: str) -> bool:
         """Whether a file, or a folder with "/" at its end, is not to be looked for.
@@ -116,7 +115,7 @@ class ProjectSettings:
         What is in a folder is judged by the settings of that folder, and a folder by those around it: where a project
         holds another one, it says whether that is entered, and that says what is left out of it.
         """
-        settings = self.project_of(path.rstrip("/")).settings
+        settings = self.project_of(path).settings
         return bool(settings.exclude) and settings.excludes(path)
 
     def forces_out(self, path: str) -> bool:
@@ -176,6 +175,11 @@ class ProjectSettings:
 
         settings = settings_from(table, file, os.path.dirname(os.path.abspath(file)), self._rules)
         return ConfiguredProject(self._adjust(settings), file, tuple(table))
+
+
+def _holder(path: str) -> str:
+    """The folder that a file is in, or a folder with "/" at its end; with that itself, and empty for the current one."""
+    return path[: path.rfind("/", 0, -1) + 1]
 
 
 def _table_in(path: str) -> Mapping[str, object] | None:
