@@ -178,7 +178,7 @@ class ProjectSettings:
 
 
 def _holder(path: str) -> str:
-    """The folder that a file is in, or a folder with "/" at its end; with that itself, and empty for the current one."""
+    """The folder of a file, or of a folder with "/" at its end: with a "/" itself, and empty for the current one."""
     return path[: path.rfind("/", 0, -1) + 1]
 
 
