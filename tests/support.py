@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,6 +30,14 @@ FIXED = BUG.replace("lr * 0.95", "0.95")
 NO_SCHEDULER = "print('hello')\n"
 
 _STEERING = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONIOENCODING", "PYTHONUTF8")
+
+
+_STEERED = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
+
+
+def without_colours(text: str) -> str:
+    """A text without what steers a terminal: colours, and the links behind words."""
+    return _STEERED.sub("", text)
 
 
 def environment(**changes: str) -> dict[str, str]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from lr_lint.checks.rules import RULES
+from lr_lint.reports.links import DOCUMENTATION, rule_page
 from tests.docs import PAGES_FOLDER, ROOT
 from tests.support import environment
 
@@ -40,6 +42,18 @@ def test_contributing_and_changelog_are_those_of_the_repository(site: Path) -> N
     for name in ("CONTRIBUTING", "CHANGELOG"):
         title = (ROOT / f"{name}.md").read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
         assert title in (site / name.lower() / "index.html").read_text(encoding="utf-8")
+
+
+def test_links_of_reports_lead_to_pages_of_the_site(site: Path) -> None:
+    for rule in RULES:
+        address = rule_page(rule.code, rule.name)
+        assert address.startswith(DOCUMENTATION)
+        assert (site / address.removeprefix(DOCUMENTATION) / "index.html").is_file()
+
+
+def test_address_of_the_site_is_the_same_everywhere() -> None:
+    for name in ("pyproject.toml", "mkdocs.yml"):
+        assert DOCUMENTATION in (ROOT / name).read_text(encoding="utf-8")
 
 
 def test_pages_fetch_nothing_from_elsewhere(site: Path) -> None:

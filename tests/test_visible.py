@@ -31,14 +31,13 @@ from lr_lint.vocabulary.contracts import Contract
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Edit, Evidence, FileReport, Fix, SiteReference, Span
 from lr_lint.vocabulary.site_records import GroupRate, Inventory, Schedule, ScheduleCallable, SiteRecord, SiteVerdict
 from lr_lint.vocabulary.visible import at_line_start, visible
-from tests.support import BUG, environment, lr_lint, run_on_terminal
+from tests.support import BUG, environment, lr_lint, run_on_terminal, without_colours
 
 # A colour, another title of the window, the end of a line, and marks that nobody sees or that turn what follows.
 STEERING = "\x1b[31m\x1b]0;title\x07\x9b1m\x7f\x08\r\n\x0b\x0c\x85" + "\u2028\u2029\u202e\u2066\u200e\u061c\u200b\ufeff"
 COMMANDS = "::error file=a.py::no\n  ::add-mask::e\n##[error]no ##vso[task.complete]no ##teamcity[message]"
 HOSTILE = f"::error file=x.py::no{STEERING}{COMMANDS}\udcff"
 HONEST = "Lernrate_ä_学習率_темп_🙂 #[1] [certain] a::b \u00a0\u3000"
-COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 # A command of ours. What others wrote has no part in its name, its properties cannot end early, and it is one line.
@@ -46,7 +45,7 @@ ANNOTATION = re.compile(r"::error file=[^:,]*(,\w+=[^:,]*)*::.*")
 
 
 def assert_harmless(text: str, coloured: bool = False, annotates: bool = False) -> None:
-    lines = (COLOURS.sub("", text) if coloured else text).split("\n")
+    lines = (without_colours(text) if coloured else text).split("\n")
 
     assert [line for line in lines if visible(line) != line] == []
     commands = [line for line in lines if line.strip().startswith("::")]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lr_lint.reports.pieces import LINE_END, PLAIN, block, coloured, columns, line, plain
 from lr_lint.reports.text import render
 from lr_lint.vocabulary.diagnostics import Span
+from tests.support import without_colours
 from tests.test_reports import FINDING, LINES, outcome_of
 
 WIDTHS = (60, 80, 120, 160)
@@ -52,7 +53,7 @@ def test_what_belongs_together_is_not_torn_apart() -> None:
 
 def test_colours_change_no_line() -> None:
     pieces = [("word " * 30, "bold"), LINE_END]
-    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured(pieces, 60)) == plain(pieces, 60)
+    assert without_colours(coloured(pieces, 60)) == plain(pieces, 60)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

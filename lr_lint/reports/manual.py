@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.checks.rules.pages import page_of
 from lr_lint.reports.json_text import json_text
+from lr_lint.reports.links import rule_page
 from lr_lint.reports.pieces import PLAIN, line
 from lr_lint.vocabulary.contracts import Meaning
 
@@ -28,7 +29,7 @@ def rules_table(rules: Sequence[Rule]) -> Iterator[Piece]:
     """One line per rule."""
     width = max((len(rule.name) for rule in rules), default=0)
     for rule in rules:
-        yield rule.code, "bold"
+        yield rule.code, f"bold link {rule_page(rule.code, rule.name)}"
         yield f"  {rule.name:{width}}  ", PLAIN
         yield "on   " if rule.default else "off  ", "green" if rule.default else "dim"
         yield from line(rule.summary)

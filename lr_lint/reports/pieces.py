@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PLAIN = ""
 # In columns. Below the first, paths and numbers have no room; lines beyond the second are hard to follow.
 NARROWEST, WIDEST = 60, 160
+_LINK_ID = re.compile(r"\x1b\]8;id=\d+;")
 _TOKENS = re.compile(r"\s+|\S+")
 # A row of a list: its label, and the space before its text.
 _LABEL = re.compile(r" {2,}\S+ {2,}")
@@ -82,7 +83,8 @@ def in_colours(content: object, width: int | None = None) -> str:
         file=stream, force_terminal=True, color_system="standard", no_color=False, width=width, highlight=False
     )
     console.print(content, soft_wrap=width is None, end="")
-    return stream.getvalue()
+    # Rich gives each link a number by chance, and what is printed twice is to be the same.
+    return _LINK_ID.sub("\x1b]8;;", stream.getvalue())
 
 
 def _printed(pieces: Iterable[Piece], width: int | None) -> Iterator[Piece]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lr_lint.reports.links import rule_page
 from lr_lint.reports.pieces import DRAWN_END, LINE_END, PLAIN, WIDEST, columns, line
 from lr_lint.reports.places import place
 from lr_lint.vocabulary.visible import visible
@@ -55,7 +56,8 @@ def render(summary: CheckSummary, lines_of: SourceLines, width: int | None = Non
 def _finding(diagnostic: Diagnostic, lines_of: SourceLines, width: int) -> Iterator[Piece]:
     yield _place(diagnostic.path, diagnostic.cell, diagnostic.span), _PLACE
     yield " ", PLAIN
-    yield diagnostic.code, _CODE
+    # Terminals that know links make one of the code; others show it as it is.
+    yield diagnostic.code, f"{_CODE} link {rule_page(diagnostic.code, diagnostic.name)}"
     yield f" {diagnostic.name} ", PLAIN
     yield from line(f"[{diagnostic.confidence.label}]", _FAINT)
     yield from line(f"  {diagnostic.message}")
