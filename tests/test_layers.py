@@ -27,6 +27,7 @@ LAYERS = (
     "probe",
     "reports",
     "api",
+    "server",
     "command",
     "__main__",
 )
@@ -272,7 +273,7 @@ OF_THE_PROBE_BUT_PURE = {
     "probe.records",
     "probe.transport",
 }
-TOUCH_THE_DISK = {name for name in MODULES if name.partition(".")[0] in {"__main__", "command"}} | {
+TOUCH_THE_DISK = {name for name in MODULES if name.partition(".")[0] in {"__main__", "command", "server"}} | {
     "api",
     "checks.rules.pages",  # our own, when somebody asks for one
     "source.disk",

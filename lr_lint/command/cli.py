@@ -228,6 +228,12 @@ def _probe(arguments: list[str]) -> int:
     return probe(arguments)
 
 
+def _server(arguments: list[str]) -> int:
+    from lr_lint.command.server import serve
+
+    return serve(arguments)
+
+
 def _standard_input() -> bytes:
     if sys.stdin is None:
         raise RefusalError("standard input is closed")
@@ -289,6 +295,7 @@ _COMMANDS = {
     "check": _Command("[PATH ...] [options]", "find schedules that are wrong, and mend them (the default)", _check),
     "sites": _Command("[PATH ...] [options]", "list every scheduler with its predicted schedule", _sites),
     "probe": _Command("TARGET ... [options] [-- ARGS]", "run the real schedulers, and say what rates they set", _probe),
+    "server": _Command("", "tell an editor what is found while code is written", _server),
     "explain": _Command("RULE", "what a rule finds, why, and what to write instead", _explain),
     "rules": _Command("", "list the rules", _list_rules),
     "contracts": _Command("", "list the schedulers that are known", _list_contracts),

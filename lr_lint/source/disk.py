@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from lr_lint.source.discovery import discover, read_if_there
 from lr_lint.source.file_paths import is_notebook
@@ -51,10 +51,14 @@ class Disk(Surroundings):
 
         Of a folder with more files than any project that is worth it, none are told.
         """
+        return nearest_first(path, [other for other, data in self.project_of(path).items() if word in data])
+
+    def project_of(self, path: str) -> Mapping[str, bytes]:
+        """The Python files of a file's project, as they were when somebody asked first."""
         root = self._root_of(path)
         if root not in self._projects:
             self._projects[root] = _python_files(root)
-        return nearest_first(path, [other for other, data in self._projects[root].items() if word in data])
+        return self._projects[root]
 
     def lies_outside(self, path: str, other: str) -> bool:
         """Whether there is a file at another path, but it is no part of a file's project, and so not to be read."""

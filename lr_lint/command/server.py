@@ -1,0 +1,40 @@
+"""``lr-lint server``: the language server, which speaks with an editor over standard input and output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from lr_lint.command.console import CommandParser, RefusalError
+
+_EPILOG = """\
+An editor starts it and speaks the Language Server Protocol with it, over standard input and output; docs/editors.md
+says how to set up which editor. Exit status: 0 after a shutdown that was asked for, 1 without one, 2 if it cannot
+start."""
+
+
+def serve(arguments: Sequence[str]) -> int:
+    """Run the server until the editor ends it.
+
+    Raises:
+        RefusalError: if it cannot start.
+    """
+    CommandParser(
+        prog="lr-lint server",
+        description="Tell an editor what is found while code is written, with hovers and fixes.",
+        epilog=_EPILOG,
+    ).parse_args(arguments)
+    if find_spec("pygls") is None:
+        raise RefusalError("the server needs pygls: pip install 'lr-lint[lsp]'")
+    if sys.stdin is None or sys.stdout is None:
+        raise RefusalError("the server speaks over standard input and output, and one of them is closed")
+    from lr_lint.server.handlers import serving
+
+    # Standard output is the protocol's. Whatever prints, be it a library's C code, prints to the log.
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    server = serving()
+    server.start_io(sys.stdin.buffer, output)
+    return 0 if server.was_shut_down else 1

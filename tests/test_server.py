@@ -1,0 +1,325 @@
+"""The language server, as an editor meets it: sessions with a real process over its standard streams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.editor import Editor, place_of
+from tests.support import BUG, BUG_PLACE, FIXED, lr_lint, lr_lint_process
+
+pytest.importorskip("pygls")
+
+LINE = BUG_PLACE[0] - 1
+# Of the expression `lr * 0.95**epoch`.
+RANGE = (LINE, BUG_PLACE[1] - 1, LINE, BUG_PLACE[1] + 15)
+USER = """\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+from schedules import lr, schedule
+
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr)
+scheduler = LambdaLR(optimizer, schedule)
+"""
+RATE = "lr = 0.001\n\n\ndef schedule(epoch):\n    return lr * 0.95**epoch\n"
+FACTOR = RATE.replace("return lr * ", "return ")
+RATES = Path(__file__).parent.parent / "fixtures" / "rates"
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
+    """An editor on an empty project."""
+    editor = Editor(_project(tmp_path_factory.mktemp("session")))
+    yield editor
+    try:
+        assert editor.quit() == (0, "")
+    finally:
+        editor.kill()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Editor]]:
+    """Starts an editor of a test's own on an empty project."""
+    started: list[Editor] = []
+
+    def start(**capabilities: Any) -> Editor:
+        started.append(Editor(_project(tmp_path), **capabilities))
+        return started[-1]
+
+    yield start
+    for editor in started:
+        editor.kill()
+
+
+@pytest.fixture
+def editor(session: Editor) -> Iterator[Editor]:
+    """The same; what a test leaves open is closed after it."""
+    yield session
+    for uri in _open_in(session):
+        session.close(uri)
+        session.diagnostics(uri, None)
+
+
+def _project(folder: Path) -> Path:
+    root = folder / "project"
+    root.mkdir()
+    (root / "pyproject.toml").write_text("")
+    return root
+
+
+def _open_in(editor: Editor) -> list[str]:
+    opened: list[str] = []
+    for who, message in editor.transcript:
+        if who == "editor" and message.get("method") == "textDocument/didOpen":
+            opened.append(message["params"]["textDocument"]["uri"])
+        elif who == "editor" and message.get("method") == "textDocument/didClose":
+            opened.remove(message["params"]["textDocument"]["uri"])
+    return opened
+
+
+def test_finding_is_told_while_the_file_is_unsaved_and_withdrawn_when_it_is_mended(editor: Editor) -> None:
+    uri = editor.open("train.py", BUG)
+    [found] = editor.diagnostics(uri, 1)
+
+    assert place_of(found) == RANGE
+    assert (found["code"], found["severity"], found["source"]) == ("LR101", 1, "lr-lint")
+    assert found["message"].startswith("returns a learning rate (`lr`, given to SGD on line 5)")
+    assert [step["location"]["uri"] for step in found["relatedInformation"]] == [uri, uri]
+    assert found["relatedInformation"][1]["message"] == "SGD starts from `lr` = 0.001"
+    assert found["codeDescription"]["href"].endswith("/rules/LR101-rate-returned-as-factor/")
+
+    column = BUG_PLACE[1] - 1
+    editor.change(uri, 2, ((LINE, column, LINE, column + len("lr * ")), ""))
+    assert editor.diagnostics(uri, 2) == []
+
+    editor.change(uri, 3, ((LINE, column, LINE, column), "lr *"), ((LINE, column + 4, LINE, column + 4), " "))
+    assert [place_of(each) for each in editor.diagnostics(uri, 3)] == [RANGE]
+
+    editor.close(uri)
+    assert editor.diagnostics(uri, None) == []
+
+
+@pytest.mark.parametrize(("fixture", "severity"), [("click_option.py", 2), ("floor_without_numbers.py", 3)])
+def test_grades_are_severities(fixture: str, severity: int, editor: Editor) -> None:
+    folder = editor.root / "graded"
+    folder.mkdir(exist_ok=True)
+    (folder / "pyproject.toml").write_text("[tool.lr-lint]\nmin-confidence = 'possible'\n")
+    uri = editor.open(f"graded/{fixture}", (RATES / fixture).read_text(encoding="utf-8"))
+
+    assert {found["severity"] for found in editor.diagnostics(uri, 1)} == {severity}
+
+
+@pytest.mark.parametrize(("encoding", "width"), [("utf-8", 4), ("utf-16", 2), ("utf-32", 1)])
+def test_columns_are_counted_as_the_editor_counts(encoding: str, width: int, start: Callable[..., Editor]) -> None:
+    editor = start(general={"positionEncodings": [encoding]})
+    mark, more = '"😀"; ', width - 1
+    uri = editor.open("train.py", BUG.replace("scheduler =", mark + "scheduler ="))
+    [found] = editor.diagnostics(uri, 1)
+    line, first, _, end = RANGE
+
+    assert editor.server["capabilities"]["positionEncoding"] == encoding
+    assert place_of(found) == (line, first + len(mark) + more, line, end + len(mark) + more)
+
+    at = first + len(mark) + more
+    editor.change(uri, 2, ((line, at, line, at + len("lr * ")), ""))
+    assert editor.diagnostics(uri, 2) == []
+    assert editor.quit() == (0, "")
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n\f", "\n# \u2028\x1c\x85\n"])
+def test_lines_end_where_editors_end_them(end: str, editor: Editor) -> None:
+    uri = editor.open("lines.py", BUG.replace("\n", end))
+    [found] = editor.diagnostics(uri, 1)
+    line = BUG.replace("\n", end).replace("\r\n", "\n").replace("\r", "\n").split("\n").index(found_line(end))
+
+    assert found["range"]["start"]["line"] == line
+    column = found["range"]["start"]["character"]
+    editor.change(uri, 2, ((line, column, line, column + len("lr * ")), ""), ((line + 9, 0, line + 10, 0), "x = 1\n"))
+    assert editor.diagnostics(uri, 2) == []
+
+
+def found_line(end: str) -> str:
+    """The line of the finding, where each of the ends stands before the next line."""
+    return ("\f" if end.endswith("\f") else "") + BUG.splitlines()[LINE]
+
+
+def test_change_of_an_open_module_is_followed_in_its_users(editor: Editor) -> None:
+    (editor.root / "schedules.py").write_text(FACTOR)
+    user, other = editor.open("user.py", USER), editor.open("other.py", BUG)
+    assert editor.diagnostics(user, 1) == []
+    editor.diagnostics(other, 1)
+    helper = editor.open("schedules.py", FACTOR)
+    assert editor.diagnostics(helper, 1) == []
+
+    editor.change(helper, 2, RATE)
+    [found] = editor.diagnostics(user, 1)
+    assert found["code"] == "LR101"
+    assert helper in {step["location"]["uri"] for step in found["relatedInformation"]}
+
+    told = [message["params"] for _, message in editor.transcript if "diagnostics" in message.get("params", {})]
+    assert len([each for each in told if each["uri"] == other]) == 1, "it does not use what changed"
+
+    editor.close(helper)  # unsaved: the disk counts again
+    assert editor.diagnostics(user, 1) == []
+
+    (editor.root / "schedules.py").write_text(RATE)
+    editor.watched(editor.root / "schedules.py")
+    assert [found["code"] for found in editor.diagnostics(user, 1)] == ["LR101"]
+
+    (editor.root / "schedules.py").unlink()
+    editor.watched(editor.root / "schedules.py", kind=3)
+    assert editor.diagnostics(user, 1) == []
+
+
+def test_module_that_is_no_file_yet_is_imported(editor: Editor) -> None:
+    user = editor.open("user.py", USER)
+    assert editor.diagnostics(user, 1) == []
+
+    editor.open("schedules.py", RATE)
+    assert [found["code"] for found in editor.diagnostics(user, 1)] == ["LR101"]
+
+
+def test_settings_are_those_of_the_nearest_file_and_read_again(editor: Editor) -> None:
+    folder = editor.root / "settled"
+    folder.mkdir()
+    settings = folder / "pyproject.toml"
+    settings.write_text("[tool.lr-lint]\nignore = ['LR101']\n")
+    uri = editor.open("settled/train.py", BUG)
+    assert editor.diagnostics(uri, 1) == []
+
+    settings.write_text("[tool.lr-lint]\nselect = ['LR101']\n")
+    editor.watched(settings)
+    assert [found["code"] for found in editor.diagnostics(uri, 1)] == ["LR101"]
+
+    settings.write_text("[tool.lr-lint]\nexclude = ['train.py']\n")
+    editor.watched(settings)
+    assert editor.diagnostics(uri, 1) == []
+
+    settings.write_text("[tool.lr-lint]\nselekt = []\n")
+    editor.watched(settings)
+    shown = editor.said("window/showMessage")["message"]
+    assert shown.startswith("lr-lint: settled/pyproject.toml: [tool.lr-lint] selekt: unknown setting")
+    editor.change(uri, 2, BUG + "\n")
+    assert editor.diagnostics(uri, 2) == []
+    shown_all = [message for _, message in editor.transcript if message.get("method") == "window/showMessage"]
+    assert len(shown_all) == 1, "once, however often the file is checked"
+
+    settings.unlink()
+    editor.watched(settings, kind=3)
+    assert [found["code"] for found in editor.diagnostics(uri, 2)] == ["LR101"]
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "untitled:Untitled-1",
+        "file:///c%3A/Users/me/train.py",
+        "file://server/share/train.py",
+        "vscode-vfs://x/train.py",
+    ],
+)
+def test_what_is_on_no_disk_of_ours_is_checked_by_itself(uri: str, editor: Editor) -> None:
+    editor.open(uri, BUG)
+
+    assert [place_of(found) for found in editor.diagnostics(uri, 1)] == [RANGE]
+    editor.close(uri)
+    assert editor.diagnostics(uri, None) == []
+
+
+def test_file_outside_of_the_workspace_is_checked(editor: Editor, tmp_path: Path) -> None:
+    (tmp_path / "schedules.py").write_text(RATE)
+    uri = editor.open((tmp_path / "train.py").as_uri(), USER)
+
+    [found] = editor.diagnostics(uri, 1)
+    assert (tmp_path / "schedules.py").as_uri() in {step["location"]["uri"] for step in found["relatedInformation"]}
+
+
+def test_text_that_is_no_python_yet_is_said_to_be_none(editor: Editor) -> None:
+    uri = editor.open("train.py", BUG.replace("lr * 0.95", "lr * 0.95 +*"))
+    [found] = editor.diagnostics(uri, 1)
+
+    assert (found["code"], found["severity"]) == ("LR901", 2)
+    assert found["range"]["start"]["line"] == LINE
+
+
+def test_other_languages_are_left_alone(editor: Editor) -> None:
+    notes = editor.open("notes.md", BUG, languageId="markdown")
+    uri = editor.open("train.py", FIXED)
+
+    assert editor.diagnostics(uri, 1) == []
+    told = [message["params"]["uri"] for _, message in editor.transcript if "diagnostics" in message.get("params", {})]
+    assert notes not in told
+    editor.close(notes)
+
+
+def test_editor_that_asks_is_told_when_it_asks_and_asked_to_ask_again(start: Callable[..., Editor]) -> None:
+    editor = start(textDocument={"diagnostic": {}}, workspace={"diagnostics": {"refreshSupport": True}})
+    (editor.root / "schedules.py").write_text(FACTOR)
+    uri = editor.open("user.py", USER)
+
+    def ask() -> list[str]:
+        answer = editor.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+        return [found["code"] for found in answer["items"]]
+
+    assert editor.server["capabilities"]["diagnosticProvider"]["interFileDependencies"] is True
+    assert ask() == []
+    helper = editor.open("schedules.py", FACTOR)
+    editor.change(helper, 2, RATE)
+    editor.said("workspace/diagnostic/refresh")
+    assert ask() == ["LR101"]
+    editor.close(uri)
+    assert ask() == []
+    assert editor.quit() == (0, "")
+    assert not any("diagnostics" in (message.get("params") or {}) for _, message in editor.transcript)
+
+
+def test_who_asks_while_the_text_changes_is_told_of_the_last_text(start: Callable[..., Editor]) -> None:
+    editor = start(textDocument={"diagnostic": {}})
+    uri = editor.open("train.py", BUG)
+    first = editor.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    withdrawn = editor.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    editor.notify("$/cancelRequest", {"id": withdrawn})
+    for version in range(2, 40):
+        editor.change(uri, version, BUG if version % 2 else FIXED)
+    editor.change(uri, 40, FIXED)
+
+    assert editor.wait_for(withdrawn)["error"]["code"] == -32800
+    assert editor.wait_for(first)["result"]["items"] == []
+    assert editor.quit() == (0, "")
+
+
+def test_server_lives_on_where_the_folder_is_gone(start: Callable[..., Editor]) -> None:
+    editor = start()
+    uri = editor.open("train.py", FIXED)
+    assert editor.diagnostics(uri, 1) == []
+    (editor.root / "pyproject.toml").unlink()
+    editor.root.rmdir()
+    editor.change(uri, 2, BUG)
+
+    assert [place_of(found) for found in editor.diagnostics(uri, 2)] == [RANGE]
+    assert editor.quit() == (0, "")
+
+
+def test_server_ends_with_its_editor(tmp_path: Path) -> None:
+    done = lr_lint_process("server", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+
+
+def test_without_the_library_one_line_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lr_lint.command.server.find_spec", lambda name: None)
+    done = lr_lint("server", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "lr-lint: the server needs pygls: pip install 'lr-lint[lsp]'\n"
+
+
+def test_help_says_how_it_is_used(tmp_path: Path) -> None:
+    done = lr_lint("server", "--help", cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert "docs/editors.md" in done.stdout
