@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from flake8.violation import Violation
 
+from lr_lint.source.added_suppressions import suppressing
+from lr_lint.source.edits import apply_edits
 from lr_lint.source.suppressions import read_suppressions
 from lr_lint.vocabulary.diagnostics import Span
 
@@ -161,3 +163,28 @@ def test_comments_before_something_untokenizable_count() -> None:
 @pytest.mark.parametrize("spans", [[], [Span(7, 0, 9, 0)]])
 def test_nothing_is_suppressed_without_comments(spans: list[Any]) -> None:
     assert not read_suppressions("x = 1\n").cover(CODE, NAME, spans)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("x = 1\n", "x = 1  # lr-lint: ignore[LR101]\n"),
+        ("x = 1 \t\r\ny\r\n", "x = 1  # lr-lint: ignore[LR101]\r\ny\r\n"),
+        ("x = 1", "x = 1  # lr-lint: ignore[LR101]"),
+        ("x = 1  # why \\\n", "x = 1  # why \\  # lr-lint: ignore[LR101]\n"),
+        ("x = 1  # noqa: E501\n", "x = 1  # noqa: E501  # lr-lint: ignore[LR101]\n"),
+        ("x = 1  # lr-lint: ignore[LR102] old\n", "x = 1  # lr-lint: ignore[LR102, LR101] old\n"),
+        ("x = 1 + \\\n  2\n", "x = 1 + \\\n  2  # lr-lint: ignore[LR101]\n"),
+        ('f("""a\nb""",\n  2)\n', 'f("""a\nb""",  # lr-lint: ignore[LR101]\n  2)\n'),
+        ("x = f'''{a}\n{b}\n''' + '''\n'''\n", "x = f'''{a}\n{b}\n''' + '''\n'''  # lr-lint: ignore[LR101]\n"),
+        ("f('a\\\nb')\n", "f('a\\\nb')  # lr-lint: ignore[LR101]\n"),
+        ("f(\n", None),
+    ],
+)
+def test_comment_is_added_where_one_can_stand(before: str, after: str | None) -> None:
+    edit = suppressing(before, Span(1, 0, 1, 1), [CODE])
+
+    assert (None if edit is None else apply_edits(before, [edit])) == after
+    if after is not None:
+        assert covers(after, (1, after.count("\n") or 1))
+        compile(after, "train.py", "exec")

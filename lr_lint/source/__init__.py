@@ -10,8 +10,8 @@
 * Notebooks: `notebooks` makes one program of the cells, each of which `ipython` makes Python of, and knows which place
   is which. `notebook_edits` changes cells; `json_places` says where texts stand in JSON.
 * Settings of lr-lint: `settings`, with `selectors` of rules; `settings_table` and `contract_settings` read them,
-  `project_settings` knows which hold for a file. `suppressions` are those in comments.
-  `near_misses` says what may have been meant by a word that is not known.
+  `project_settings` knows which hold for a file. `suppressions` are those in comments, and `added_suppressions` writes
+  such comments. `near_misses` says what may have been meant by a word that is not known.
 * What findings are known by when the text around them changes: `fingerprints`.
 * Settings files of the code under check: `documents` reads JSON, TOML and YAML (`yaml_reader`) as `plain_data`.
 """
