@@ -11,6 +11,7 @@ from lr_lint.reports.json_text import json_text
 from lr_lint.reports.pieces import LINE_END, PLAIN, line
 from lr_lint.reports.places import place
 from lr_lint.reports.summary import RunSummary
+from lr_lint.timing.claims import ClockUnit
 from lr_lint.vocabulary.site_records import SiteVerdict
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ _STYLES = {
     SiteVerdict.UNDECIDED: "yellow",
 }
 _GROUPS_SHOWN = 4
-_PLURALS = {"epoch": "epochs", "batch": "batches", "update": "updates", "sample": "samples"}
 _SPARKLINE_WIDTH = 24
 
 
@@ -164,7 +164,7 @@ def _time_lines(schedule: Schedule) -> Iterator[Piece]:
     if horizon is not None and (horizon.source or horizon.unit != "unknown"):
         text = horizon.source or "what its callable compares the time with"
         number = "" if horizon.value is None or f"{horizon.value:g}" == text else f" = {horizon.value:g}"
-        unit = "" if horizon.unit == "unknown" else f", counts {_PLURALS[horizon.unit]}"
+        unit = "" if horizon.unit == "unknown" else f", counts {ClockUnit(horizon.unit).plural}"
         yield from line(f"  horizon    {text}{number}{unit}")
 
 

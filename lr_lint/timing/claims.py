@@ -24,6 +24,11 @@ class ClockUnit(enum.Enum):
     FRACTION = "fraction"
     UNKNOWN = "unknown"
 
+    @property
+    def plural(self) -> str:
+        """Several of them, as people are told."""
+        return "batches" if self is ClockUnit.BATCH else f"{self.value}s"
+
 
 class Mismatch(enum.Enum):
     """How a horizon and a clock do not fit."""

@@ -33,6 +33,7 @@ class FactorCurve:
         bounded: whether the time is compared with something or divided by it: a length that may well end the schedule.
         place: the one that gives the last.
         written: whether no count that nobody wrote has a say in them.
+        lasting: whether nothing that they rest on is set again after the scheduler is made.
         whole_divisors: numbers that the time is divided by without remainder.
     """
 
@@ -42,6 +43,7 @@ class FactorCurve:
     bounded: bool
     place: Anchor | None
     written: bool
+    lasting: bool
     whole_divisors: frozenset[float] = frozenset()
 
 
@@ -55,8 +57,9 @@ def _curve(group: GroupRun) -> FactorCurve | None:
     places = {id(point.source.node) for point in group.points if point.source is not None}
     proved = all(value.basis is Basis.PROVED for value in values)
     written = all(point.is_written for point in group.points)
+    lasting = not any(point.outdated for point in group.points)
     place, bounded = group.points[-1].place, bool(group.breakpoints)
-    return FactorCurve(factors, proved, len(places), bounded, place, written, group.whole_divisors)
+    return FactorCurve(factors, proved, len(places), bounded, place, written, lasting, group.whole_divisors)
 
 
 def curves_that(holds: Callable[[FactorCurve], bool], site: SiteFacts) -> Iterator[tuple[FactorCurve, Numbers]]:

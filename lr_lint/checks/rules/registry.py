@@ -28,6 +28,7 @@ from lr_lint.checks.rules.lr502_step_schedule_per_epoch import RULE as LR502
 from lr_lint.checks.rules.lr503_accumulation_ignored import RULE as LR503
 from lr_lint.checks.rules.lr504_processes_ignored import RULE as LR504
 from lr_lint.checks.rules.lr505_interval_ignored import RULE as LR505
+from lr_lint.checks.rules.lr506_constant_schedule import RULE as LR506
 from lr_lint.checks.rules.lr507_nothing_in_first_epoch import RULE as LR507
 from lr_lint.checks.rules.lr901_unreadable_file import RULE as LR901
 from lr_lint.checks.rules.lr902_unused_suppression import RULE as LR902
@@ -58,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     LR503,
     LR504,
     LR505,
+    LR506,
     LR507,
     LR901,
     LR902,

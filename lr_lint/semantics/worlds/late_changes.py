@@ -39,13 +39,13 @@ def reads_what_changes(entered: Iterable[cst.CSTNode], anchor: Anchor) -> bool:
     return known
 
 
-def unproved(point: Point) -> Point:
-    """A point that may be another by then."""
+def outdated(point: Point) -> Point:
+    """A point that may be another by then: nothing is proved by it."""
     value = point.value
     if value is not None:
         value = replace(value, basis=max(value.basis, Basis.DEFAULT))
     raised = None if point.raised is None else (point.raised[0], max(point.raised[1], Basis.DEFAULT))
-    return replace(point, value=value, raised=raised)
+    return replace(point, value=value, raised=raised, outdated=True)
 
 
 def _read_by(module: Module, function: cst.FunctionDef | cst.Lambda) -> Iterator[Binding]:

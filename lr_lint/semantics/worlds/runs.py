@@ -33,6 +33,7 @@ class Point:
         nothing: whether it returns None for certain.
         presumed: the conditions that it rests on and that the code itself decides, in a way that is not followed.
         assumed: whether it rests on a count that nobody wrote.
+        outdated: whether something that it rests on is set or changed after the scheduler is made.
     """
 
     time: int
@@ -44,6 +45,7 @@ class Point:
     nothing: bool = False
     presumed: frozenset[AccessPath] = frozenset()
     assumed: bool = False
+    outdated: bool = False
 
     @property
     def number(self) -> Number | None:
