@@ -206,7 +206,7 @@ def test_standard_input_has_the_settings_of_its_file_name(project: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--nonsense"], "unrecognized arguments: --nonsense (see lr-lint --help)"),
+        (["--whatever"], "unrecognized arguments: --whatever (see lr-lint --help)"),
         (["--output-format", "xml"], "argument --output-format: invalid choice: 'xml'"),
         (["--select", "XY1"], "--select: no rule is called 'XY1' (lr-lint rules lists them)"),
         (["--ignore", "LR101,lr102"], "--ignore: no rule is called 'lr102'"),
@@ -395,7 +395,7 @@ def test_interrupt_is_said_in_a_word(monkeypatch: pytest.MonkeyPatch, capsys: py
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "check_each", interrupt)
+    monkeypatch.setattr("lr_lint.command.check.check_each", interrupt)
 
     assert cli.main(["--isolated"]) == 130
     assert capsys.readouterr() == ("", "lr-lint: interrupted\n")

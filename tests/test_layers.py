@@ -276,9 +276,11 @@ OF_THE_PROBE_BUT_PURE = {
 TOUCH_THE_DISK = {name for name in MODULES if name.partition(".")[0] in {"__main__", "command", "server"}} | {
     "api",
     "checks.rules.pages",  # our own, when somebody asks for one
+    "source.baseline",  # paths only: it reads through `source.discovery`
     "source.disk",
     "source.discovery",
     "source.project_settings",
+    "source.settings_table",  # joins paths
     "source.ignorefiles",
     "source.file_paths",
 }

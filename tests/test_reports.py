@@ -22,6 +22,7 @@ from lr_lint.vocabulary.diagnostics import (
     Failure,
     FileReport,
     Fix,
+    KnownFinding,
     Numbers,
     SiteReference,
     Span,
@@ -37,6 +38,7 @@ LINES = [
     "",
     "scheduler = LambdaLR(optimizer, factor)",
 ]
+KNOWN = KnownFinding("a.py", "LR101", "0123456789abcdef")
 FINDING = Diagnostic(
     path="pkg/train.py",
     span=Span(5, 11, 5, 29),
@@ -143,6 +145,7 @@ def test_json_is_exactly_the_documented_format() -> None:
         ],
         "files": {"discovered": 3, "parsed": 1, "failed": 1},
         "sites": 1,
+        "known": 0,
     }
 
 
@@ -182,6 +185,7 @@ def test_json_of_a_clean_run() -> None:
         "failures": [],
         "files": {"discovered": 0, "parsed": 0, "failed": 0},
         "sites": 0,
+        "known": 0,
     }
 
 
@@ -322,12 +326,13 @@ def test_closing_line(reports: list[FileReport | None], line: str) -> None:
 
 def test_hints_name_what_tells_the_rest() -> None:
     outcome = CheckSummary()
-    outcome.add(FileReport("a.py", (FINDING,), sites=3, undecided=2, hidden=1))
+    outcome.add(FileReport("a.py", (FINDING,), sites=3, undecided=2, hidden=1, known=(KNOWN,)))
     outcome.add(FileReport("b.py", sites=1, undecided=1))
 
     assert list(outcome.hints()) == [
         "1 finding of a kind that can be mended: `--diff` shows how.",
         "3 schedulers undecided: `lr-lint sites` says why.",
+        "1 finding known by a baseline: see `--no-baseline`.",
         "1 finding not sure enough to be told: see `--min-confidence possible`.",
     ]
     assert list(CheckSummary().hints()) == []

@@ -180,11 +180,15 @@ def _check(
 
     result = _guarded(source, check, settings)
     report = result if isinstance(result, FileReport) else report_of_failure(result, settings)
-    if source.notebook is None:
-        return report
-    from lr_lint.checks.cells import report_in_cells
+    if source.notebook is not None:
+        from lr_lint.checks.cells import report_in_cells
 
-    return report_in_cells(report, source.notebook)
+        report = report_in_cells(report, source.notebook)
+    if settings.baseline is None or not report.diagnostics:
+        return report
+    from lr_lint.checks.known import without_known
+
+    return without_known(report, source, settings.baseline)
 
 
 def _analysis(

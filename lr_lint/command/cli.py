@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lr_lint import __version__
-from lr_lint.api import check_each, inspect_each
-from lr_lint.command.check import conclude
+from lr_lint.api import inspect_each
+from lr_lint.command.adoption_options import add_adoption_options, take_adoption_options
+from lr_lint.command.check import check
 from lr_lint.command.console import (
     COLOURS,
     HELP_WIDTH,
@@ -39,7 +40,7 @@ from lr_lint.command.settings_options import (
 )
 from lr_lint.reports import formats
 from lr_lint.reports.pieces import line, plain
-from lr_lint.reports.summary import FAILED, CheckSummary
+from lr_lint.reports.summary import FAILED
 from lr_lint.source.file_paths import display_path
 from lr_lint.source.near_misses import did_you_mean
 from lr_lint.source.settings import ConfigurationError, unknown_rule
@@ -114,6 +115,7 @@ def _refuse_mistyped_command(word: str, commands: Iterable[str]) -> None:
 
 def _check(arguments: list[str]) -> int:
     options = _check_parser().parse_intermixed_args(arguments)
+    take_adoption_options(options)
     if options.stdin_filename is not None and _STANDARD_INPUT not in options.paths:
         raise RefusalError("--stdin-filename needs - among the paths")
     if options.unsafe_fixes and not (options.fix or options.diff):
@@ -131,10 +133,7 @@ def _check(arguments: list[str]) -> int:
     if options.fixes and not any(output.shows_fixes for output in options.outputs):
         shown_in = " and ".join(formats.WITH_FIXES)
         raise RefusalError(f"--fixes is for the formats {shown_in}; --diff shows fixes to people")
-    summary = CheckSummary(forgives=options.exit_zero, fixes=options.fixes)
-    for _, report in followed(check_each(paths, projects, stdin), quiet=options.quiet):
-        summary.add(report)
-    return conclude(summary, options, options.paths, {} if stdin is None else {stdin[0]: stdin[1]})
+    return check(options, paths, projects, stdin)
 
 
 def _check_parser() -> argparse.ArgumentParser:
@@ -145,7 +144,7 @@ def _check_parser() -> argparse.ArgumentParser:
         epilog=_fitted("Exit status: 0 clean, 1 findings, 2 something could not be analysed or asked for, 3 both."),
         formatter=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="file or folder, - for standard input")
+    parser.add_argument("paths", nargs="*", default=[], metavar="PATH", help="file or folder, - for standard input")
     parser.add_argument("--version", "-V", action="version", version=f"lr-lint {__version__}")
 
     add_rule_options(parser)
@@ -159,6 +158,7 @@ def _check_parser() -> argparse.ArgumentParser:
 
     files = add_file_options(parser)
     files.add_argument("--stdin-filename", metavar="PATH", help="what the standard input is called")
+    add_adoption_options(parser)
     add_output_options(parser.add_argument_group("output"))
     return parser
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lr_lint.checks.rules.base import Rule
+    from lr_lint.source.baseline import Baseline
     from lr_lint.source.file_paths import PathPattern
 
 
@@ -74,6 +75,10 @@ def all_rules() -> tuple[Rule, ...]:
 
 def _adjustment(given: dict[str, Any], changes: dict[str, Any]) -> Callable[[Settings], Settings]:
     """Puts what the command line says in the place of what a settings file says, or adds it."""
+    if given.get("no_baseline"):
+        changes = {**changes, "baseline": None}
+    elif given.get("baseline") is not None:
+        changes = {**changes, "baseline": named_baseline(given["baseline"])}
     replacing: dict[str, Any] = {
         name: _selectors(given, name) for name in ("select", "ignore") if given.get(name) is not None
     }
@@ -87,6 +92,20 @@ def _adjustment(given: dict[str, Any], changes: dict[str, Any]) -> Callable[[Set
         return replace(settings, **{**changes, **replacing, "extend_select": extend_select, "exclude": exclude})
 
     return adjust
+
+
+def named_baseline(path: str) -> Baseline:
+    """The baseline that an option names, which need not be there yet.
+
+    Raises:
+        RefusalError: if there is a file in its place that is none.
+    """
+    from lr_lint.source.baseline import BaselineError, read_baseline
+
+    try:
+        return read_baseline(path)
+    except BaselineError as error:
+        raise RefusalError(str(error)) from None
 
 
 def _selectors(given: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ def to_json(summary: CheckSummary, version: str) -> str:
         "failures": [_failure(failure) for failure in summary.failures],
         "files": {"discovered": summary.discovered, "parsed": summary.parsed, "failed": len(summary.failures)},
         "sites": summary.sites,
+        "known": summary.known,
     }
     return json_text(document)
 

@@ -43,6 +43,7 @@ class CheckSummary(RunSummary):
         sites: number of scheduler constructions.
         undecided: number of those whose schedule nothing can be said about.
         hidden: number of findings that are less sure than was asked for.
+        known: number of findings that are not told, since a baseline has them.
         refused: number of files that could not be written, or not with all their fixes.
         forgives: whether findings do not change the exit status.
         fixes: whether fixes were looked for.
@@ -56,6 +57,7 @@ class CheckSummary(RunSummary):
         self.sites = 0
         self.undecided = 0
         self.hidden = 0
+        self.known = 0
         self.refused = 0
         self.forgives = forgives
         self.fixes = fixes
@@ -72,6 +74,7 @@ class CheckSummary(RunSummary):
         self.sites += report.sites
         self.undecided += report.undecided
         self.hidden += report.hidden
+        self.known += len(report.known)
 
     @property
     def told(self) -> list[Diagnostic]:
@@ -108,6 +111,8 @@ class CheckSummary(RunSummary):
             yield f"{_count(mendable, 'finding')} of a kind that can be mended: `--diff` shows how."
         if self.undecided:
             yield f"{_count(self.undecided, 'scheduler')} undecided: `lr-lint sites` says why."
+        if self.known:
+            yield f"{_count(self.known, 'finding')} known by a baseline: see `--no-baseline`."
         if self.hidden:
             yield f"{_count(self.hidden, 'finding')} not sure enough to be told: see `--min-confidence possible`."
 

@@ -12,6 +12,6 @@
 * Settings of lr-lint: `settings`, with `selectors` of rules; `settings_table` and `contract_settings` read them,
   `project_settings` knows which hold for a file. `suppressions` are those in comments, and `added_suppressions` writes
   such comments. `near_misses` says what may have been meant by a word that is not known.
-* What findings are known by when the text around them changes: `fingerprints`.
+* What findings are known by when the text around them changes: `fingerprints`; the files of those known: `baseline`.
 * Settings files of the code under check: `documents` reads JSON, TOML and YAML (`yaml_reader`) as `plain_data`.
 """

@@ -20,6 +20,8 @@ TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from lr_lint.source.baseline import Baseline
+
     class KnownRule(Protocol):
         """The part of a rule that settings are about."""
 
@@ -59,6 +61,7 @@ class Settings:
         budget: what following one construction may cost.
         comments: whether comments in the checked files suppress findings.
         contracts: the schedulers that are known, lr-lint's own and the project's.
+        baseline: the findings that are known already, and not told again; None for none.
         fixes: whether fixes are looked for, which takes further analyses of the files that have findings.
     """
 
@@ -72,6 +75,7 @@ class Settings:
     budget: Budget = DEFAULT_BUDGET
     comments: bool = True
     contracts: ContractTable = BUILT_IN
+    baseline: Baseline | None = None
     fixes: bool = False
 
     def excludes(self, path: str) -> bool:

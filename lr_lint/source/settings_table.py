@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from operator import attrgetter
@@ -17,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from lr_lint.source.baseline import Baseline
     from lr_lint.source.settings import RuleSource
 
 TABLE = "[tool.lr-lint]"
@@ -177,6 +179,17 @@ def _flag(value: object, place: SettingPlace) -> bool:
     return value
 
 
+def _baseline(value: object, place: SettingPlace) -> Baseline:
+    if not isinstance(value, str) or not value:
+        raise place.refuse("must be the path of a file")
+    from lr_lint.source.baseline import BaselineError, read_baseline
+
+    try:
+        return read_baseline(os.path.join(place.root, value))
+    except BaselineError as error:
+        raise place.refuse(str(error)) from None
+
+
 def _texts(patterns: Iterable[PathPattern]) -> list[str]:
     return [pattern.text for pattern in patterns]
 
@@ -220,6 +233,14 @@ SETTINGS = (
         {"enum": list(CONFIDENCES), "default": Settings().min_confidence},
         _confidence,
         "min_confidence",
+    ),
+    Setting(
+        "baseline",
+        "a file of findings that are known and not told, relative to the settings file: see [old code](adoption.md)",
+        {"type": "string", "minLength": 1},
+        _baseline,
+        "baseline",
+        lambda kept: None if kept is None else kept.shown,
     ),
     Setting(
         "max-steps",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lr_lint.vocabulary.codes import UNREADABLE_FILE
 
@@ -190,6 +191,20 @@ class Unfixed:
     reason: str
 
 
+class KnownFinding(NamedTuple):
+    """What a finding is known by in a baseline: all findings that are alike in it, and in it alone, are one.
+
+    Attributes:
+        path: relative to the baseline's folder, with "/".
+        code: of the rule.
+        fingerprint: see `lr_lint.source.fingerprints`.
+    """
+
+    path: str
+    code: str
+    fingerprint: str
+
+
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """Everything that the checker has to say about one file.
@@ -203,6 +218,7 @@ class FileReport:
         unfixed: the findings that have no fix, with the reason, where fixes were looked for.
         undecided: number of constructions whose schedule nothing can be said about.
         hidden: number of findings that are not told, since they are less sure than is asked for.
+        known: what the findings are known by that are not told, since a baseline has them.
     """
 
     path: str
@@ -213,3 +229,4 @@ class FileReport:
     unfixed: tuple[Unfixed, ...] = ()
     undecided: int = 0
     hidden: int = 0
+    known: tuple[KnownFinding, ...] = ()

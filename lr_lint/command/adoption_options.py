@@ -1,0 +1,52 @@
+"""The options of a check for code that is older than lr-lint: what of it is told, and what is written down instead."""
+
+from __future__ import annotations
+
+import os
+
+from lr_lint.command.console import RefusalError
+
+TYPE_CHECKING = False  # `typing` is not imported at start
+if TYPE_CHECKING:
+    import argparse
+
+DEFAULT_BASELINE = "lr-lint-baseline.json"
+_CODE = (".py", ".pyi", ".ipynb")
+
+
+def add_adoption_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    group = parser.add_argument_group("old code")
+    group.add_argument("--baseline", metavar="FILE", help="do not report the findings that are listed in this file")
+    group.add_argument("--no-baseline", action="store_true", help="report them, whatever the settings say")
+    group.add_argument(
+        "--write-baseline",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help=f"list all findings in the baseline (default: {DEFAULT_BASELINE})",
+    )
+
+
+def take_adoption_options(options: argparse.Namespace) -> None:
+    """Bring the options into the form that is worked with, and refuse what makes no sense.
+
+    ``--write-baseline src`` is read as it is meant: no baseline is a folder or a file of code.
+
+    Raises:
+        RefusalError: if options contradict each other.
+    """
+    named = options.write_baseline
+    if named and (os.path.isdir(named) or named == "-" or named.endswith(_CODE)):
+        options.paths.append(named)
+        options.write_baseline = ""
+    options.paths = options.paths or ["."]
+    if options.baseline is not None and options.no_baseline:
+        raise RefusalError("--baseline and --no-baseline exclude each other")
+    if options.write_baseline is None:
+        return
+    if options.no_baseline:
+        raise RefusalError("--write-baseline and --no-baseline exclude each other")
+    if options.fix or options.diff:
+        raise RefusalError("--write-baseline lists findings, and --fix and --diff mend them: one at a time")
+    options.write_baseline = options.write_baseline or options.baseline or ""
