@@ -242,6 +242,29 @@ def test_what_a_script_that_is_run_sets_is_known() -> None:
     assert places(check_beside(b"base = 1.0\n")) == []
 
 
+OWN = b"from torch.optim.lr_scheduler import LambdaLR\nclass Warm(LambdaLR):\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "from bases import Warm",
+        "from bases import (\n    Other,\n    Warm,\n)",
+        "import torch; from bases import Warm",
+        "import bases",
+    ],
+)
+@pytest.mark.parametrize("lines", [True, False])
+def test_schedulers_of_the_project_are_known_by_what_is_imported(statement: str, lines: bool) -> None:
+    name = "bases.Warm" if statement == "import bases" else "Warm"
+    cells = (f"import torch\n{statement}", OPTIMIZER, SCHEDULER.replace("LambdaLR", name))
+    data = json.dumps(notebook(*cells, lines=lines), indent=1 if lines else None).encode()
+
+    report = check_bytes("train.ipynb", data, Settings(), InMemory({"bases.py": OWN}))
+
+    assert [(each.code, each.cell) for each in report.diagnostics] == [("LR101", 3)]
+
+
 def test_a_notebook_is_found_in_folders(tmp_path: Path) -> None:
     from lr_lint.api import check_paths
 

@@ -32,7 +32,7 @@ class SourceFile:
 
     Attributes:
         path: as shown to the user, with "/" on every system.
-        data: the bytes that were decoded.
+        data: the bytes that were decoded; of a notebook, the text in UTF-8.
         text: without a byte order mark, line ends as they are in the file.
         concrete: what LibCST is given in its place, where it would choke on some of it; see
             `lr_lint.source.abridging`.

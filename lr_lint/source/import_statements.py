@@ -8,12 +8,26 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 _STATEMENTS = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^\n(]*\([^)]*\)|[^\n]*)", re.MULTILINE)
+# In JSON, a line of code ends where its string does, or at an escape. What is searched for begins with letters, not
+# with what may stand before it, since that is many times as fast in megabytes of images.
+_IN_JSON = re.compile(rb"import\b(?:[ \t]*\([^)]{0,2000}\)|[^\"\\\n]*)")
+_BEFORE_IN_JSON = re.compile(rb"(?:^|[\";]|\\[nrt])[ \t]*(from[ \t]+[\w.]+[ \t]+)?$")
+_BETWEEN_LINES = re.compile(rb"\\[nrt]|[\"\r\n]")
+_LONGEST_BEFORE = 200
 _HIGHEST_ANCESTOR = 8
 
 
 def import_statements(data: bytes) -> list[bytes]:
     """The import statements of a file, and what looks like one in its texts."""
     return _STATEMENTS.findall(data)
+
+
+def import_statements_in_json(data: bytes) -> Iterator[bytes]:
+    """The import statements in the texts of a JSON file, such as a notebook, and what looks like one."""
+    for found in _IN_JSON.finditer(data):
+        before = _BEFORE_IN_JSON.search(data[max(0, found.start() - _LONGEST_BEFORE) : found.start()])
+        if before is not None:
+            yield _BETWEEN_LINES.sub(b" ", (before[1] or b"") + found[0])
 
 
 def modules_named(statement: bytes) -> Iterator[str]:

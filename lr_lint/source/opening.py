@@ -22,7 +22,10 @@ def open_source(path: str, data: bytes) -> SourceFile | Failure:
     from lr_lint.source.notebooks import Notebook, read_notebook
 
     notebook = read_notebook(path, data)
-    return SourceFile(path, data, notebook.program, notebook=notebook) if isinstance(notebook, Notebook) else notebook
+    if not isinstance(notebook, Notebook):
+        return notebook
+    program = notebook.program
+    return SourceFile(path, program.encode(errors="surrogatepass"), program, notebook=notebook)
 
 
 def with_edits(path: str, data: bytes, edits: Iterable[Edit]) -> bytes:

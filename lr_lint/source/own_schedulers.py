@@ -11,7 +11,14 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 
-from lr_lint.source.import_statements import import_statements, modules_named, places_below, roots_of
+from lr_lint.source.file_paths import is_notebook
+from lr_lint.source.import_statements import (
+    import_statements,
+    import_statements_in_json,
+    modules_named,
+    places_below,
+    roots_of,
+)
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
@@ -92,7 +99,7 @@ class OwnSchedulers:
         return {name: words for each in defined for name, words in each.items() if name.encode() in file.data}
 
     def _imports(self, path: str, data: bytes) -> Iterator[str]:
-        for statement in import_statements(data):
+        for statement in import_statements_in_json(data) if is_notebook(path) else import_statements(data):
             for dotted in modules_named(statement):
                 place = self._place_of(path, dotted)
                 if place is not None and place != path:
