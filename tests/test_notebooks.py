@@ -13,6 +13,7 @@ from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory
 from lr_lint.vocabulary.diagnostics import Failure, FileReport
 from tests.notebooks import MARKDOWN, notebook, notebook_bytes
+from tests.test_fixtures import expected_in
 
 IMPORTS = "import torch\nfrom torch.optim.lr_scheduler import LambdaLR"
 OPTIMIZER = "lr = 0.001\noptimizer = torch.optim.SGD([torch.zeros(1)], lr=lr)"
@@ -273,3 +274,29 @@ def test_a_notebook_is_found_in_folders(tmp_path: Path) -> None:
     (tmp_path / ".ipynb_checkpoints" / "train.ipynb").write_bytes(notebook_bytes(IMPORTS, OPTIMIZER, SCHEDULER))
 
     assert [places(report) for report in check_paths([str(tmp_path)])] == [[("LR101", 3, 1, 56)]]
+
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "notebooks"
+NOTEBOOKS = sorted(FIXTURES.rglob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.relative_to(FIXTURES).as_posix())
+def test_what_is_found_is_what_the_comments_say(path: Path) -> None:
+    """As in the fixtures that are programs; a comment stands in the cell, in the line of what it speaks of."""
+    notebook = read_notebook(path.name, path.read_bytes())
+    assert isinstance(notebook, Notebook)
+    expected = {cell.number: expected_in(cell.code.text) for cell in notebook.cells}
+
+    report = check_bytes(path.name, path.read_bytes(), Settings())
+
+    findings = {(number, *finding) for number, each in expected.items() for finding in each.findings}
+    assert {(each.cell, each.span.line, each.code, each.confidence) for each in report.diagnostics} == findings
+    assert report.sites == sum(each.sites or 0 for each in expected.values())
+    assert report.failure is None
+
+
+def test_silent_notebooks_expect_nothing() -> None:
+    silent = [path for path in NOTEBOOKS if path.parent.name == "silent"]
+
+    assert len(silent) >= 4
+    assert not [path for path in silent if b"# LR" in path.read_bytes()]
