@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lr_lint import __version__
+from tests.notebooks import notebook_bytes
 from tests.support import BUG, BUG_PLACE, FIXED, findings, lr_lint, run_python
 
 Found = tuple[str, int, int, str]
@@ -204,3 +205,29 @@ def test_file_without_a_scheduler_costs_no_import(tmp_path: Path) -> None:
     )
 
     assert run_python("-c", program, cwd=tmp_path).stdout == "0\n[True, False]\n"
+
+
+def test_a_notebook_by_way_of_nbqa(tmp_path: Path) -> None:
+    """Its cells are those of code, which nbQA counts; a line of its own script means nothing to anybody."""
+    pytest.importorskip("nbqa")
+    imports, rate, schedule = BUG.split("\n\n")[0], *BUG.split("\n\n")[1].split("\n", 1)
+    (tmp_path / "train.ipynb").write_bytes(notebook_bytes("markdown: # LambdaLR", imports, "%pwd", rate, schedule))
+
+    done = run_python("-m", "nbqa", "flake8", "train.ipynb", "--select=LR", cwd=tmp_path)
+
+    assert done.stderr == ""
+    assert done.stdout == (
+        "train.ipynb:cell_4:2:57: LR101 returns a learning rate (`lr`, given to SGD on the line "
+        "`optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr)`), but LambdaLR multiplies by it: "
+        "the rate starts at 0.001 x 0.001 = 1e-06\n"
+    )
+    assert done.returncode == 1
+
+
+def test_a_notebook_itself_has_its_cells_in_messages(tmp_path: Path) -> None:
+    """flake8 reads the JSON of a notebook as Python, where that is possible, if it is named."""
+    (tmp_path / "train.ipynb").write_bytes(notebook_bytes(BUG.removesuffix("\n")).replace(b"null", b"0"))
+
+    done = run_python("-m", "flake8", "train.ipynb", "--select=LR", cwd=tmp_path)
+
+    assert done.stdout.startswith("train.ipynb:6:57: LR101 in cell 1: returns a learning rate")

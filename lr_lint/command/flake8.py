@@ -7,6 +7,7 @@ before what these say; flake8 sorts out by them what it is told, and applies its
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -29,9 +30,14 @@ if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
 
     from lr_lint.checks.rules.base import Rule
+    from lr_lint.vocabulary.diagnostics import Diagnostic
 
 _MIN_CONFIDENCE = "--lr-lint-min-confidence"
 _PREFIX = "LR"
+# What nbQA puts before each cell in the script that it makes of a notebook (1.9.1). It puts its own cells and lines in
+# place of those of findings, but not of those in messages, and nobody sees the script.
+_NBQA_CELL = "# %%NBQA-CELL-SEP"
+_LINE = re.compile(r"\bline (\d+)\b")
 
 
 class Plugin:
@@ -106,8 +112,17 @@ class Plugin:
             line, column = report.failure.line or 1, report.failure.column or 0
             yield line, column, visible(f"{UNREADABLE_FILE[0]} {report.failure.message}"), type(self)
         for diagnostic in report.diagnostics:
-            message = visible(f"{diagnostic.code} {' '.join(diagnostic.message.split())}")
+            message = visible(f"{diagnostic.code} {self._message(diagnostic)}")
             yield diagnostic.span.line, diagnostic.span.column, message, type(self)
+
+    def _message(self, diagnostic: Diagnostic) -> str:
+        """The message in one line. In a notebook, flake8 has no words for the cell that a line is counted in."""
+        message = " ".join(diagnostic.message.split())
+        if diagnostic.cell is not None:
+            return f"in cell {diagnostic.cell}: {message}"
+        if self._lines and self._lines[0].startswith(_NBQA_CELL):
+            return _LINE.sub(lambda found: f"the line `{self._lines[int(found[1]) - 1].strip()}`", message)
+        return message
 
 
 def _projects(options: argparse.Namespace) -> ProjectSettings:
