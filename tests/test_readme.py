@@ -77,7 +77,8 @@ def test_command_prints_what_is_shown(command: str, output: str, tmp_path: Path)
     assert program == "lr-lint"
     if NEEDS_TORCH in arguments:
         pytest.importorskip("torch")
-    shutil.copytree(ROOT / "fixtures" / "seed", tmp_path / "fixtures" / "seed")
+    for folder in ("seed", "notebooks"):
+        shutil.copytree(ROOT / "fixtures" / folder, tmp_path / "fixtures" / folder)
 
     done = lr_lint(*arguments, cwd=tmp_path)
 
