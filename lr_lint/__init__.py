@@ -13,29 +13,67 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` costs more to import than the rest of this module
 if TYPE_CHECKING:
-    from lr_lint.api import check_paths, check_source
-    from lr_lint.source.settings import Settings
-    from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, FileReport
+    from lr_lint.api import check_paths, check_source, settings_for
+    from lr_lint.source.file_paths import PathPattern
+    from lr_lint.source.settings import ConfigurationError, Settings
+    from lr_lint.vocabulary.budgets import Budget
+    from lr_lint.vocabulary.diagnostics import (
+        Confidence,
+        Diagnostic,
+        Edit,
+        Evidence,
+        Failure,
+        FileReport,
+        Fix,
+        Numbers,
+        SiteReference,
+        Span,
+        Unfixed,
+    )
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Budget",
     "Confidence",
+    "ConfigurationError",
     "Diagnostic",
+    "Edit",
+    "Evidence",
+    "Failure",
     "FileReport",
+    "Fix",
+    "Numbers",
+    "PathPattern",
     "Settings",
+    "SiteReference",
+    "Span",
+    "Unfixed",
     "__version__",
     "check_paths",
     "check_source",
+    "settings_for",
 ]
 
 _HOMES = {
+    "Budget": "lr_lint.vocabulary.budgets",
     "Confidence": "lr_lint.vocabulary.diagnostics",
+    "ConfigurationError": "lr_lint.source.settings",
     "Diagnostic": "lr_lint.vocabulary.diagnostics",
+    "Edit": "lr_lint.vocabulary.diagnostics",
+    "Evidence": "lr_lint.vocabulary.diagnostics",
+    "Failure": "lr_lint.vocabulary.diagnostics",
     "FileReport": "lr_lint.vocabulary.diagnostics",
+    "Fix": "lr_lint.vocabulary.diagnostics",
+    "Numbers": "lr_lint.vocabulary.diagnostics",
+    "PathPattern": "lr_lint.source.file_paths",
     "Settings": "lr_lint.source.settings",
+    "SiteReference": "lr_lint.vocabulary.diagnostics",
+    "Span": "lr_lint.vocabulary.diagnostics",
+    "Unfixed": "lr_lint.vocabulary.diagnostics",
     "check_paths": "lr_lint.api",
     "check_source": "lr_lint.api",
+    "settings_for": "lr_lint.api",
 }
 
 

@@ -33,7 +33,7 @@ def check_source(
         The findings, or the reason why there are none.
 
     Raises:
-        ValueError: if the settings are not understood.
+        ConfigurationError: if the settings are not understood. It is a `ValueError`.
     """
     from lr_lint.checks.engine import check_bytes, check_text
 
@@ -56,14 +56,26 @@ def check_paths(
         One report for each file, and one for each path that could not be looked at.
 
     Raises:
-        ValueError: if the settings that are given are not understood. A settings file that is not understood is a
-            report with a failure, and the files that it is for are passed over.
+        ConfigurationError: if the settings that are given are not understood. It is a `ValueError`. A settings file
+            that is not understood is a report with a failure, and the files that it is for are passed over.
     """
     from lr_lint.vocabulary.diagnostics import FileReport
 
     several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     found = check_each([os.fspath(path) for path in several], _projects(settings))
     return [report or FileReport(path) for path, report in found]
+
+
+def settings_for(path: str | os.PathLike[str]) -> Settings:
+    """The settings of a file, as the command has them without options.
+
+    Args:
+        path: of the file, which need not be there.
+
+    Raises:
+        ConfigurationError: if the settings file that holds for it is not understood. It is a `ValueError`.
+    """
+    return _projects(None).settings_for(os.fspath(path).replace(os.sep, "/"))
 
 
 def _projects(settings: Settings | None, *, isolated: bool = False) -> ProjectSettings:

@@ -1,6 +1,7 @@
 """What is generated from the rules, the contracts and the corpus: ``python -m tests.docs`` writes it anew.
 
-That is the registry of rules, from the names of their files; the pages of docs/rules, from those beside the rules; and
+That is the registry of rules, from the names of their files; the pages of docs/rules, from those beside the rules; the
+JSON schema of the settings; and
 tables in the README and in docs, between the comments ``<!-- NAME: begin ... -->`` and ``<!-- NAME: end -->``.
 """
 
@@ -17,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 RULES_FOLDER = ROOT / "lr_lint" / "checks" / "rules"
 REGISTRY = RULES_FOLDER / "registry.py"
 PAGES_FOLDER = ROOT / "docs" / "rules"
+SCHEMA = ROOT / "lr_lint" / "settings.schema.json"
 
 _TABLE = re.compile(
     r"^(<!-- (?P<name>[a-z-]+): begin[^\n]*-->\n)(?P<text>.*?)(?=^<!-- (?P=name): end -->)", re.M | re.S
@@ -86,6 +88,35 @@ def evidence() -> str:
     return "\n".join(rows)
 
 
+def api_table() -> str:
+    """The public classes, each with its fields, as a table in Markdown."""
+    import dataclasses
+
+    import lr_lint
+
+    rows = ["| name | holds |", "|---|---|"]
+    for name in lr_lint.__all__:
+        public = getattr(lr_lint, name)
+        if dataclasses.is_dataclass(public):
+            rows.append(f"| `{name}` | {', '.join(f'`{field.name}`' for field in dataclasses.fields(public))} |")
+    return "\n".join(rows)
+
+
+def settings_table() -> str:
+    """The settings as a table in Markdown."""
+    from lr_lint.source.settings_table import SETTINGS
+
+    return "\n".join(["| setting | meaning |", "|---|---|", *(f"| `{row.key}` | {row.meaning} |" for row in SETTINGS)])
+
+
+def settings_schema() -> str:
+    """The settings as a JSON schema."""
+    from lr_lint.checks.rules import RULES
+    from lr_lint.reports.settings_schema import settings_schema
+
+    return settings_schema(RULES)
+
+
 def contracts_table() -> str:
     """The contracts as a table in Markdown."""
     from lr_lint.reports.manual import contracts_markdown
@@ -99,6 +130,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "rule-pages": rule_pages,
     "evidence": evidence,
     "contracts": contracts_table,
+    "settings": settings_table,
+    "api": api_table,
 }
 
 
@@ -129,6 +162,7 @@ def main() -> None:
         old.unlink()
     for name, text in pages().items():
         (PAGES_FOLDER / name).write_text(text, encoding="utf-8")
+    SCHEMA.write_text(settings_schema(), encoding="utf-8")
     for path in documents():
         path.write_text(renewed(path.read_text(encoding="utf-8")), encoding="utf-8")
 

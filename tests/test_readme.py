@@ -79,6 +79,7 @@ def test_command_prints_what_is_shown(command: str, output: str, tmp_path: Path)
         pytest.importorskip("torch")
     for folder in ("seed", "notebooks"):
         shutil.copytree(ROOT / "fixtures" / folder, tmp_path / "fixtures" / folder)
+    (tmp_path / "train.py").write_text(blocks("python", README)[0], encoding="utf-8")  # as who pastes it does
 
     done = lr_lint(*arguments, cwd=tmp_path)
 
@@ -153,7 +154,7 @@ def test_rows_of_own_wrappers_are_understood(tmp_path: Path) -> None:
 
 
 def test_settings_are_understood(tmp_path: Path) -> None:
-    (text,) = blocks("toml", CONFIGURATION)
+    text = blocks("toml", CONFIGURATION)[0]
     (tmp_path / "pyproject.toml").write_text(text)
 
     settings = ProjectSettings(lambda: RULES).settings_for(str(tmp_path / "train.py"))

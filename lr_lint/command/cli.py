@@ -124,6 +124,11 @@ def _check(arguments: list[str]) -> int:
     stdin_path = display_path(options.stdin_filename) if options.stdin_filename else "<stdin>"
     paths = [path for path in options.paths if path != _STANDARD_INPUT]
     projects = project_settings(options, fixes=options.fixes and not (options.fix or options.diff))
+    if options.show_settings or options.show_files:
+        from lr_lint.command.show import show_files, show_settings
+
+        shown = [stdin_path if path == _STANDARD_INPUT else path for path in options.paths]
+        return show_settings(shown, projects, options) if options.show_settings else show_files(shown, projects)
     stdin = (stdin_path, _standard_input()) if _STANDARD_INPUT in options.paths else None
     if options.fix or options.diff:
         from lr_lint.command.fix import FixRequest, fix
@@ -159,6 +164,9 @@ def _check_parser() -> argparse.ArgumentParser:
     files = add_file_options(parser)
     files.add_argument("--stdin-filename", metavar="PATH", help="what the standard input is called")
     add_adoption_options(parser)
+    instead = parser.add_argument_group("instead of checking").add_mutually_exclusive_group()
+    instead.add_argument("--show-settings", action="store_true", help="show the settings, and where each comes from")
+    instead.add_argument("--show-files", action="store_true", help="list the files that would be checked")
     add_output_options(parser.add_argument_group("output"))
     return parser
 

@@ -174,6 +174,11 @@ def check_settings(settings: Settings, rules: RuleSource) -> None:
             raise ConfigurationError(
                 f"Settings.{name} must be a {kind.__name__}, not {_shown(getattr(settings, name))}"
             )
+    if settings.baseline is not None:
+        from lr_lint.source.baseline import Baseline
+
+        if not isinstance(settings.baseline, Baseline):
+            raise ConfigurationError(f"Settings.baseline must be a Baseline, not {_shown(settings.baseline)}")
     check_selectors(settings.selectors(), rules, "Settings")
 
 

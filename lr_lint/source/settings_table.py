@@ -61,6 +61,7 @@ class Setting:
         parse: gives what is kept of a value; raises a `ConfigurationError` if that is not understood.
         field: where `Settings` has it: a field, or a field of one.
         written: gives the value as it would stand in the file.
+        adds: whether the option of that name adds to it, and does not replace it.
     """
 
     key: str
@@ -69,6 +70,7 @@ class Setting:
     parse: Callable[[object, SettingPlace], object]
     field: str
     written: Callable[[Any], object] = lambda kept: kept
+    adds: bool = False
 
     def put(self, settings: Settings, value: object, place: SettingPlace) -> Settings:
         """The settings with a value of this one."""
@@ -202,12 +204,17 @@ SETTINGS = (
     Setting(
         "select", "the only rules to run; without it, those that are on by default", _SELECTORS, _strings, "select"
     ),
-    Setting("extend-select", "rules to run besides these", _SELECTORS, _strings, "extend_select"),
+    Setting("extend-select", "rules to run besides these", _SELECTORS, _strings, "extend_select", adds=True),
     Setting("ignore", "rules not to run", _SELECTORS, _strings, "ignore"),
     Setting(
         "per-file-ignores",
         "rules whose findings are not reported in the files of a pattern, whatever selects them",
-        {"type": "object", "maxProperties": _MOST_PATTERNS, "additionalProperties": _SELECTORS},
+        {
+            "type": "object",
+            "maxProperties": _MOST_PATTERNS,
+            "propertyNames": _PATTERN,
+            "additionalProperties": _SELECTORS,
+        },
         _per_file_ignores,
         "per_file_ignores",
         _ignores_by_text,
@@ -215,10 +222,11 @@ SETTINGS = (
     Setting(
         "exclude",
         "files and folders that are not looked for; one that is named is checked",
-        {"type": "array", "maxItems": _MOST_PATTERNS, "items": _PATTERN},
+        {"type": "array", "maxItems": _MOST_PATTERNS, "items": {**_PATTERN, "pattern": "^[^!]"}},
         _exclusions,
         "exclude",
         _texts,
+        adds=True,
     ),
     Setting(
         "force-exclude",

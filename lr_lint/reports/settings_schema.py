@@ -1,0 +1,49 @@
+"""The settings as a JSON schema, for editors and validators: what a table ``[tool.lr-lint]`` may hold.
+
+Its form is that of https://www.schemastore.org/json/, whose schema of ``pyproject.toml`` refers to one for each tool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lr_lint.reports.json_text import json_text
+from lr_lint.source.selectors import EVERY_RULE
+from lr_lint.source.settings_table import SETTINGS
+
+if TYPE_CHECKING:
+    from lr_lint.checks.rules.base import Rule
+
+_ID = "https://json.schemastore.org/partial-lr-lint.json"
+
+
+def settings_schema(rules: Sequence[Rule]) -> str:
+    """The schema, as JSON.
+
+    Args:
+        rules: all rules, which settings may name.
+    """
+    document = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": _ID,
+        "title": "lr-lint",
+        "description": "Settings of lr-lint, a static checker for PyTorch learning-rate schedules.",
+        "type": "object",
+        "additionalProperties": False,
+        "definitions": {"selector": _selector(rules)},
+        "properties": {row.key: {**row.schema, "description": row.meaning} for row in SETTINGS},
+    }
+    return json_text(document)
+
+
+def _selector(rules: Sequence[Rule]) -> dict[str, Any]:
+    beginnings = {rule.code[:length]: None for rule in rules for length in range(1, len(rule.code))}
+    return {
+        "description": "A rule by its code or name, rules by the beginning of their codes, or all",
+        "anyOf": [
+            {"const": EVERY_RULE},
+            *({"enum": [rule.code, rule.name], "description": rule.summary} for rule in rules),
+            {"enum": sorted(beginnings)},
+        ],
+    }
