@@ -170,6 +170,30 @@ class Editor:
         told: Message = self.said("textDocument/publishDiagnostics", **wanted)
         return list(told["diagnostics"])
 
+    def hover(self, uri: str, line: int, character: int) -> str:
+        """What is told about a place; nothing where there is nothing to tell."""
+        place = {"textDocument": {"uri": uri}, "position": {"line": line, "character": character}}
+        answer = self.request("textDocument/hover", place)
+        return "" if answer is None else str(answer["contents"]["value"])
+
+    def actions(self, uri: str, place: tuple[int, int, int, int], *only: str) -> dict[str, Message]:
+        """What is offered at a place, by its title."""
+        context: Message = {"diagnostics": [], **({"only": list(only)} if only else {})}
+        asked = {"textDocument": {"uri": uri}, "range": _range(*place), "context": context}
+        return {action["title"]: action for action in self.request("textDocument/codeAction", asked)}
+
+    def open_notebook(self, name: str, *cells: tuple[str, str]) -> tuple[str, list[str]]:
+        """Open a notebook of cells, each with its language and text; its URI and those of the cells."""
+        uri = (self.root / name).as_uri()
+        documents = [
+            _cell_document(f"vscode-notebook-cell:{name}#{number}", *cell) for number, cell in enumerate(cells)
+        ]
+        listed = [{"kind": 1 if each["languageId"] == "markdown" else 2, "document": each["uri"]} for each in documents]
+        notebook = {"uri": uri, "notebookType": "jupyter-notebook", "version": 1, "cells": listed}
+        texts = [each for each in documents if each["languageId"] == "python"]
+        self.notify("notebookDocument/didOpen", {"notebookDocument": notebook, "cellTextDocuments": texts})
+        return uri, [each["uri"] for each in documents]
+
     def watched(self, *paths: Path, kind: int = 2) -> None:
         """Tell the server of files that changed on the disk."""
         changes = [{"uri": path.as_uri(), "type": kind} for path in paths]
@@ -211,6 +235,20 @@ def _range(line: int, character: int, end_line: int, end_character: int) -> Mess
         "start": {"line": line, "character": character},
         "end": {"line": end_line, "character": end_character},
     }
+
+
+def _cell_document(uri: str, language: str, text: str) -> Message:
+    return {"uri": uri, "languageId": language, "version": 1, "text": text}
+
+
+def edited(text: str, edits: list[Message]) -> str:
+    """A text of plain characters with the changes of an action."""
+    lines = text.split("\n")
+    starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines))]
+    for edit in sorted(edits, key=place_of, reverse=True):
+        line, character, end_line, end_character = place_of(edit)
+        text = text[: starts[line] + character] + edit["newText"] + text[starts[end_line] + end_character :]
+    return text
 
 
 def place_of(item: Message) -> tuple[int, int, int, int]:

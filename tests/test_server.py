@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.editor import Editor, place_of
-from tests.support import BUG, BUG_PLACE, FIXED, lr_lint, lr_lint_process
+from tests.editor import Editor, edited, place_of
+from tests.support import BUG, BUG_PLACE, FIXED, document_of, lr_lint, lr_lint_process
 
 pytest.importorskip("pygls")
 
@@ -27,6 +28,7 @@ scheduler = LambdaLR(optimizer, schedule)
 """
 RATE = "lr = 0.001\n\n\ndef schedule(epoch):\n    return lr * 0.95**epoch\n"
 FACTOR = RATE.replace("return lr * ", "return ")
+SEED = Path(__file__).parent.parent / "fixtures" / "seed" / "keras_habit.py"
 RATES = Path(__file__).parent.parent / "fixtures" / "rates"
 
 
@@ -254,6 +256,144 @@ def test_other_languages_are_left_alone(editor: Editor) -> None:
     told = [message["params"]["uri"] for _, message in editor.transcript if "diagnostics" in message.get("params", {})]
     assert notes not in told
     editor.close(notes)
+
+
+def test_hover_tells_what_a_scheduler_comes_to(editor: Editor) -> None:
+    text = SEED.read_text(encoding="utf-8")
+    uri = editor.open("seed.py", text)
+    told = editor.hover(uri, 23, 20)  # in the construction
+
+    assert told.startswith(
+        "**LambdaLR** contradicts\n\n```text\n"
+        "  callable   function, seed.py:11\n"
+        "  lr         0.001\n"
+        "  returns    rate, 0.001 at first, 0.001 at its peak  ██████▇"
+    )
+    assert "\n  found      LR101 rate-returned-as-factor\n```\n" in told
+    assert (
+        "| step | returned | lr | lr that was meant |\n| --: | --: | --: | --: |\n| 0 | 0.001 | 1e-06 | 0.001 |" in told
+    )
+    assert editor.hover(uri, 10, 5) == told, "its callable"
+    assert editor.hover(uri, 0, 0) == ""
+    assert editor.hover("file:///nowhere.py", 0, 0) == ""
+
+
+def test_callable_is_told_of_where_another_open_file_uses_it(editor: Editor) -> None:
+    user, helper = editor.open("user.py", USER), editor.open("schedules.py", FACTOR)
+    editor.diagnostics(user, 1)
+
+    assert editor.hover(user, 6, 15) == editor.hover(helper, 3, 6) != ""
+
+
+def test_fix_is_offered_and_leaves_nothing_to_find(editor: Editor) -> None:
+    uri = editor.open("train.py", BUG)
+    offered = editor.actions(uri, RANGE)
+
+    title = "LR101: return the factor alone: `0.95**epoch` (changes training)"
+    assert list(offered) == [title, "LR101: ignore on this line"]
+    assert [each["code"] for each in offered[title]["diagnostics"]] == ["LR101"]
+    assert not offered[title]["isPreferred"], "nothing that changes training is done unseen"
+    for version, action in enumerate(offered.values(), 2):
+        [change] = action["edit"]["documentChanges"]
+        assert change["textDocument"] == {"uri": uri, "version": 1}
+        editor.change(uri, version, edited(BUG, change["edits"]))
+        assert editor.diagnostics(uri, version) == []
+        editor.change(uri, 1, BUG)
+        assert len(editor.diagnostics(uri, 1)) == 1
+    assert edited(BUG, offered[title]["edit"]["documentChanges"][0]["edits"]) == FIXED
+    assert "  # lr-lint: ignore[LR101]\n" in edited(BUG, change["edits"])
+    assert editor.actions(uri, RANGE, "refactor") == {}
+    assert editor.actions(uri, (0, 0, 0, 0)) == {}
+
+
+def test_all_safe_fixes_are_offered_and_no_others(editor: Editor) -> None:
+    folder = editor.root / "commented"
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text("[tool.lr-lint]\nextend-select = ['LR902']\n")
+    text = BUG.replace("import torch\n", "import torch  # noqa: LR102\n", 1).replace(
+        "lr = 0.001", "lr = 0.001  # noqa: LR1"
+    )
+    uri = editor.open("commented/train.py", text)
+    whole = (0, 0, 99, 0)
+    [fix_all] = editor.actions(uri, whole, "source.fixAll").values()
+
+    assert fix_all["kind"] == "source.fixAll.lr-lint"
+    assert edited(text, fix_all["edit"]["documentChanges"][0]["edits"]) == BUG
+    assert "LR902: ignore on this line" not in editor.actions(uri, whole)
+    editor.change(uri, 2, BUG)
+    assert editor.actions(uri, whole, "source.fixAll.lr-lint") == {}
+
+
+CELLS = (
+    ("python", "%matplotlib inline\nimport torch\nfrom torch.optim.lr_scheduler import LambdaLR\n\nlr = 0.001"),
+    ("markdown", "# Training"),
+    ("python", "optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr)"),
+    ("python", "  # indented, as IPython allows\n  scheduler = LambdaLR(optimizer, lambda epoch: lr * 0.95**epoch)"),
+)
+
+
+def test_notebook_is_one_program_whose_findings_are_in_its_cells(editor: Editor) -> None:
+    notebook, (first, _, second, third) = editor.open_notebook("train.ipynb", *CELLS)
+    assert editor.diagnostics(first, 1) == []
+    assert editor.diagnostics(second, 1) == []
+    [found] = editor.diagnostics(third, 1)
+    start = CELLS[3][1].splitlines()[1].index("lr * ")
+
+    assert place_of(found) == (1, start, 1, start + len("lr * 0.95**epoch"))
+    assert {step["location"]["uri"] for step in found["relatedInformation"]} == {second, third}
+    assert editor.hover(third, 1, start).startswith("**LambdaLR** contradicts")
+
+    offered = editor.actions(third, (1, start, 1, start))
+    for action in offered.values():
+        [change] = action["edit"]["documentChanges"]
+        assert change["textDocument"]["uri"] == third
+    [title, ignoring] = offered
+    mended = edited(CELLS[3][1], offered[title]["edit"]["documentChanges"][0]["edits"])
+    assert mended == CELLS[3][1].replace("lr * ", "")
+    ignored = edited(CELLS[3][1], offered[ignoring]["edit"]["documentChanges"][0]["edits"])
+    assert ignored == CELLS[3][1] + "  # lr-lint: ignore[LR101]"
+
+    _change_cells(editor, notebook, textContent=[_text(third, 2, mended)])
+    assert editor.diagnostics(third, 2) == []
+    _change_cells(editor, notebook, textContent=[_text(third, 3, CELLS[3][1])])
+    assert len(editor.diagnostics(third, 3)) == 1
+
+    removed = {"array": {"start": 3, "deleteCount": 1, "cells": []}, "didClose": [{"uri": third}]}
+    _change_cells(editor, notebook, structure=removed)
+    assert editor.diagnostics(third, None) == []
+    texts = [{"uri": uri} for uri in (first, second)]
+    editor.notify("notebookDocument/didClose", {"notebookDocument": {"uri": notebook}, "cellTextDocuments": texts})
+    assert editor.diagnostics(second, None) == []
+
+
+def test_notebook_has_the_findings_of_the_saved_file(editor: Editor) -> None:
+    notebook, cells = editor.open_notebook("saved.ipynb", *CELLS)
+    told = [(number, each) for number, uri in enumerate(cells, 1) if number != 2 for each in editor.diagnostics(uri, 1)]
+    stored = {
+        "nbformat": 4,
+        "nbformat_minor": 4,
+        "metadata": {},
+        "cells": [
+            {"cell_type": {"python": "code"}.get(language, language), "metadata": {}, "source": text, "outputs": []}
+            for language, text in CELLS
+        ],
+    }
+    (editor.root / "saved.ipynb").write_text(json.dumps(stored))
+    document = document_of(lr_lint("saved.ipynb", "--output-format", "json", cwd=editor.root))
+
+    assert [(each["cell"], each["line"] - 1, each["column"] - 1, each["code"]) for each in document["diagnostics"]] == [
+        (cell, *place_of(each)[:2], each["code"]) for cell, each in told
+    ]
+    editor.notify("notebookDocument/didClose", {"notebookDocument": {"uri": notebook}, "cellTextDocuments": []})
+
+
+def _change_cells(editor: Editor, notebook: str, **cells: Any) -> None:
+    document = {"uri": notebook, "version": 2}
+    editor.notify("notebookDocument/didChange", {"notebookDocument": document, "change": {"cells": cells}})
+
+
+def _text(uri: str, version: int, text: str) -> dict[str, Any]:
+    return {"document": {"uri": uri, "version": version}, "changes": [{"text": text}]}
 
 
 def test_editor_that_asks_is_told_when_it_asks_and_asked_to_ask_again(start: Callable[..., Editor]) -> None:

@@ -87,11 +87,12 @@ def _failure(failure: Failure, notebook: Notebook) -> Failure:
 def _record(site: SiteRecord, notebook: Notebook) -> SiteRecord:
     cell, line, column = notebook.place(site.line, site.column)
     called = None if site.callable is None else _callable(site.callable, notebook)
-    return replace(site, cell=cell, line=line, column=column, callable=called)
+    span = None if site.span is None else notebook.span(site.span)[1]
+    return replace(site, cell=cell, line=line, column=column, callable=called, span=span)
 
 
 def _callable(called: ScheduleCallable, notebook: Notebook) -> ScheduleCallable:
     if called.path != notebook.path or called.line is None:
         return called
     cell, line, _ = notebook.place(called.line, 0)
-    return replace(called, cell=cell, line=line)
+    return replace(called, cell=cell, line=line, span=None if called.span is None else notebook.span(called.span)[1])

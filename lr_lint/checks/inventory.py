@@ -121,7 +121,8 @@ class _Mentioned:
         anchor = self.mention.anchor
         span = spans[anchor.node]
         schedule = Schedule((), "unknown", None, None, (), SiteVerdict.UNDECIDED, _NOBODY_CALLS_IT)
-        return SiteRecord(anchor.module.path, span.line, span.column, self.mention.contract.name, None, schedule)
+        name = self.mention.contract.name
+        return SiteRecord(anchor.module.path, span.line, span.column, name, None, schedule, span=span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +143,16 @@ class _Entry:
         """The construction with its places."""
         site, contract = self.construction.site, self.construction.contract.name
         span = spans[site.node]
-        return SiteRecord(site.module.path, span.line, span.column, contract, self._callable(spans), self.schedule)
+        called = self._callable(spans)
+        return SiteRecord(site.module.path, span.line, span.column, contract, called, self.schedule, span=span)
 
     def _callable(self, spans: Mapping[cst.CSTNode, Span]) -> ScheduleCallable | None:
         if not self.kind:
             return None
         if self.definition is None:
             return ScheduleCallable(self.kind)
-        return ScheduleCallable(self.kind, self.definition.module.path, spans[self.definition.node].line)
+        span = spans[self.definition.node]
+        return ScheduleCallable(self.kind, self.definition.module.path, span.line, span=span)
 
 
 def _entry_of(examination: Examination) -> _Entry:

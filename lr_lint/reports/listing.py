@@ -136,10 +136,15 @@ def render_closing(summary: SitesSummary) -> Iterator[Piece]:
 
 
 def _block(site: SiteRecord, levels: str) -> Iterator[Piece]:
-    schedule = site.schedule
     yield place(site.path, site.cell, site.line, site.column + 1), "bold"
     yield f" {site.contract.rpartition('.')[2]}  ", PLAIN
-    yield from line(schedule.verdict.value, _STYLES[schedule.verdict])
+    yield from line(site.schedule.verdict.value, _STYLES[site.schedule.verdict])
+    yield from render_schedule(site, levels)
+
+
+def render_schedule(site: SiteRecord, levels: str) -> Iterator[Piece]:
+    """What a construction comes to, below its place and its verdict. The arguments are those of `render_sites`."""
+    schedule = site.schedule
     if site.callable is not None or schedule.has_callable:
         yield from line(f"  callable   {_callable_text(site)}")
         yield from line(f"  lr         {_groups_text(schedule.groups)}")

@@ -5,19 +5,19 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lsprotocol import types
 
-from lr_lint.checks.engine import check_and_inspect_bytes
+from lr_lint.checks.engine import check_and_inspect_bytes, check_bytes
 from lr_lint.server.columns import Columns
 from lr_lint.server.conversions import Conversion
-from lr_lint.server.documents import OpenDocument
+from lr_lint.server.documents import Buffer, OpenDocument
 from lr_lint.server.overlay import Overlay, Trace
 from lr_lint.source.disk import Disk
 from lr_lint.source.project_settings import ProjectSettings
 from lr_lint.source.surroundings import Surroundings
-from lr_lint.vocabulary.diagnostics import FileReport
+from lr_lint.vocabulary.diagnostics import Diagnostic, FileReport
 from lr_lint.vocabulary.site_records import Inventory
 
 _log = logging.getLogger(__name__)
@@ -67,12 +67,27 @@ class Checked:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Fixable:
+    """A finding with what can be done about it.
+
+    Attributes:
+        part: the text that it is in.
+        diagnostic: as ours, with its fix where there is one.
+        told: as the editor was told of it.
+    """
+
+    part: Buffer
+    diagnostic: Diagnostic
+    told: types.Diagnostic
+
+
 def check(question: Question) -> Checked:
     """Check a document."""
     stay_somewhere(each.home for each in question.opened)
     document, surroundings = question.document, question.surroundings()
     project = question.projects.project_of(document.path)
-    if project.problem or question.projects.forces_out(document.path):
+    if _is_left_out(question):
         report, inventory = FileReport(document.path), Inventory(document.path)
     else:
         report, inventory = check_and_inspect_bytes(document.path, document.data, project.settings, surroundings)
@@ -81,6 +96,24 @@ def check(question: Question) -> Checked:
     conversion = Conversion(document, question.opened, surroundings, question.columns)
     problem = f"{project.file}: {project.problem}" if project.problem else ""
     return Checked(report, inventory, conversion.published(report), problem)
+
+
+def mend(question: Question) -> list[Fixable]:
+    """Check a document, and look for fixes, which takes as long again for each of a few tries."""
+    stay_somewhere(each.home for each in question.opened)
+    if _is_left_out(question):
+        return []
+    document, surroundings = question.document, question.surroundings()
+    settings = replace(question.projects.settings_for(document.path), fixes=True)
+    report = check_bytes(document.path, document.data, settings, surroundings)
+    conversion = Conversion(document, question.opened, surroundings, question.columns)
+    return [Fixable(*each) for each in conversion.pairs(report)]
+
+
+def _is_left_out(question: Question) -> bool:
+    """Whether a document is not checked: it is excluded, or nobody understands its settings."""
+    path = question.document.path
+    return bool(question.projects.project_of(path).problem) or question.projects.forces_out(path)
 
 
 def stay_somewhere(homes: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from lr_lint.reports.links import rule_page
 from lr_lint.server.columns import Columns
-from lr_lint.server.documents import OpenDocument, uri_of
+from lr_lint.server.documents import Buffer, OpenDocument, uri_of
 from lr_lint.source.files import SourceFile, decode, split_lines
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.codes import UNREADABLE_FILE
@@ -45,16 +45,21 @@ class Conversion:
     def published(self, report: FileReport) -> dict[str, list[types.Diagnostic]]:
         """What there is to say about each text of the document, by its URI."""
         published: dict[str, list[types.Diagnostic]] = {part.uri: [] for part in self._document.parts.values()}
-        for diagnostic in report.diagnostics:
-            part = self._document.parts.get(diagnostic.cell)
-            if part is not None:
-                published[part.uri].append(self._diagnostic(diagnostic, part.lines))
+        for found_in, _, converted in self.pairs(report):
+            published[found_in.uri].append(converted)
         failure = report.failure
         if failure is not None and failure.code:
             part = self._document.parts.get(failure.cell) or next(iter(self._document.parts.values()), None)
             if part is not None:
                 published[part.uri].append(self._failure(failure, part.lines))
         return published
+
+    def pairs(self, report: FileReport) -> Iterator[tuple[Buffer, Diagnostic, types.Diagnostic]]:
+        """The findings: the text that they are in, as ours, and as the editor takes them."""
+        for diagnostic in report.diagnostics:
+            part = self._document.parts.get(diagnostic.cell)
+            if part is not None:
+                yield part, diagnostic, self._diagnostic(diagnostic, part.lines)
 
     def _diagnostic(self, diagnostic: Diagnostic, lines: Sequence[str]) -> types.Diagnostic:
         return types.Diagnostic(

@@ -87,6 +87,10 @@ class OpenDocument:
         path = display_path(self.home) if self.home else unquote(urlsplit(self.uri).path).rpartition("/")[2]
         return path if self.cells is None or is_notebook(path) else f"{path}{NOTEBOOK_SUFFIX}"
 
+    def cell_of(self, uri: str) -> int | None:
+        """The number of the cell that is called so; None in a file."""
+        return next((number for number, part in self.parts.items() if part.uri == uri), None)
+
     @property
     def is_checked(self) -> bool:
         """Whether it is Python, and not a text that code reads."""

@@ -12,6 +12,9 @@ from typing import Any
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
+from lr_lint.server.actions import FIX_ALL, QUICK_FIX, Actions, touches, wants
+from lr_lint.server.analyses import mend
+from lr_lint.server.hover import hover
 from lr_lint.server.overlay import FileChange
 from lr_lint.server.service import LintServer
 
@@ -88,6 +91,44 @@ async def _diagnostic(ls: LintServer, params: types.DocumentDiagnosticParams) ->
     return types.RelatedFullDocumentDiagnosticReport(items)
 
 
+async def _hover(ls: LintServer, params: types.HoverParams) -> types.Hover | None:
+    """What is told of the scheduler whose construction or callable is pointed at."""
+    uri = params.text_document.uri
+    found = ls.documents.with_part(uri)
+    checked = None if found is None else await ls.checked(found[0].uri)
+    part = ls.documents.with_part(uri)
+    if checked is None or part is None:
+        return None
+    document, buffer = part
+    line, column = ls.columns.place(buffer.lines, params.position)
+    told = hover(ls.inventories(), document.path, document.cell_of(uri), line, column)
+    if told is None:
+        return None
+    text, span = told
+    about = None if span is None else ls.columns.range(buffer.lines, span)
+    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), about)
+
+
+async def _code_action(ls: LintServer, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """What can be done about what was found. Fixes are looked for only where something was found."""
+    uri, only = params.text_document.uri, params.context.only
+    found = ls.documents.with_part(uri)
+    checked = None if found is None else await ls.checked(found[0].uri)
+    told = [] if checked is None else checked.published.get(uri, [])
+    here = wants(only, QUICK_FIX) and any(touches(each.range, params.range) for each in told)
+    everywhere = wants(only, FIX_ALL) and bool(told)
+    if found is None or not (here or everywhere):
+        return []
+    findings = await ls.answer(found[0].uri, mend)
+    document = ls.documents.get(found[0].uri)
+    if findings is None or document is None:
+        return []
+    actions = Actions(document, ls.columns, ls.takes_versions)
+    offered = list(actions.at(uri, params.range, findings)) if here else []
+    fix_all = actions.fix_all(findings) if everywhere else None
+    return offered if fix_all is None else [*offered, fix_all]
+
+
 def _did_change_watched_files(ls: LintServer, params: types.DidChangeWatchedFilesParams) -> None:
     changes = []
     for event in params.changes:
@@ -123,6 +164,8 @@ _HANDLERS: tuple[tuple[str, _Handler, Any], ...] = (
     (types.NOTEBOOK_DOCUMENT_DID_CLOSE, _notebook_did_close, None),
     (types.NOTEBOOK_DOCUMENT_DID_SAVE, _did_save, None),
     (types.TEXT_DOCUMENT_DIAGNOSTIC, _diagnostic, types.DiagnosticOptions(True, False, "lr-lint")),
+    (types.TEXT_DOCUMENT_HOVER, _hover, None),
+    (types.TEXT_DOCUMENT_CODE_ACTION, _code_action, types.CodeActionOptions([QUICK_FIX, FIX_ALL])),
     (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, _did_change_watched_files, None),
     (types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, _settings_may_differ, None),
     (types.WORKSPACE_DID_CHANGE_CONFIGURATION, _settings_may_differ, None),

@@ -27,6 +27,7 @@ from lr_lint.server.worker import Worker
 from lr_lint.source.discovery import read_if_there
 from lr_lint.source.disk import Disk
 from lr_lint.source.project_settings import FILE_NAME, ProjectSettings
+from lr_lint.vocabulary.site_records import Inventory
 
 _Result = TypeVar("_Result")
 _NAME = "lr-lint"
@@ -117,6 +118,13 @@ class LintServer(LanguageServer):
         """Whether the editor asks for diagnostics, and is not to be sent those of files."""
         texts = self.client_capabilities.text_document
         return texts is not None and texts.diagnostic is not None
+
+    @property
+    def takes_versions(self) -> bool:
+        """Whether the editor takes changes that say for which version of a text they are."""
+        workspace = self.client_capabilities.workspace
+        editing = None if workspace is None else workspace.workspace_edit
+        return editing is not None and bool(editing.document_changes)
 
     def renew_disk(self) -> None:
         """Forget what was read from the disk, settings included."""
@@ -277,6 +285,11 @@ class LintServer(LanguageServer):
                 message = f"{_NAME}: {checked.problem} (its files are not checked until that is mended)"
                 self.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
         return checked
+
+    def inventories(self) -> list[Inventory]:
+        """The schedulers of all documents that are checked and have not changed since."""
+        answers = (state.answers[check] for state in self._states.values() if state.is_checked)
+        return [answer.result().inventory for answer in answers]
 
     async def _check(self, state: _State) -> None:
         """Send what there is to say about a document, if it is still as it was."""

@@ -6,9 +6,9 @@ Positions follow the convention of the diagnostics: lines are 1-based, columns a
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from lr_lint.vocabulary.diagnostics import Failure
+from lr_lint.vocabulary.diagnostics import Failure, Span
 
 
 class SiteVerdict(enum.Enum):
@@ -29,12 +29,14 @@ class ScheduleCallable:
         path: the file that defines it; None where the project does not.
         line: where in that file.
         cell: likewise, in a notebook.
+        span: all of the definition.
     """
 
     kind: str
     path: str | None = None
     line: int | None = None
     cell: int | None = None
+    span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class SiteRecord:
         callable: what it calls; None where that could not be read.
         schedule: what it comes to.
         cell: of a notebook, in which the line is counted.
+        span: all of the call.
     """
 
     path: str
@@ -140,6 +143,7 @@ class SiteRecord:
     callable: ScheduleCallable | None
     schedule: Schedule
     cell: int | None = None
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

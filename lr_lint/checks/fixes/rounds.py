@@ -55,7 +55,7 @@ def repair(path: str, data: bytes, settings: Settings, files: Surroundings | Non
     changed = data
     applied: list[Diagnostic] = []
     for _ in range(_MOST_ROUNDS):
-        chosen = _chosen(report.diagnostics, unsafe)
+        chosen = fixable_together(report.diagnostics, unsafe=unsafe)
         if not chosen:
             return Repair(report, changed, tuple(applied))
         outcome = _round(path, changed, report, chosen, check)
@@ -66,8 +66,13 @@ def repair(path: str, data: bytes, settings: Settings, files: Surroundings | Non
     return Repair(first, data, problem="the fixes do not come to an end")
 
 
-def _chosen(diagnostics: Sequence[Diagnostic], unsafe: bool) -> list[Diagnostic]:
-    """As many of the findings as can be fixed at once, from the first on."""
+def fixable_together(diagnostics: Sequence[Diagnostic], *, unsafe: bool) -> list[Diagnostic]:
+    """As many of the findings as can be fixed at once, from the first on.
+
+    Args:
+        diagnostics: those of a file, with their fixes.
+        unsafe: whether fixes that change training are applied too.
+    """
     chosen: list[Diagnostic] = []
     edits: list[Edit] = []
     for diagnostic in diagnostics:
