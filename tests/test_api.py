@@ -10,6 +10,7 @@ import pytest
 import lr_lint
 from lr_lint import Confidence, Settings, check_paths, check_source, settings_for
 from tests.support import BUG, BUG_PLACE, FIXED, NO_SCHEDULER
+from tests.test_readme import DOCUMENTS, blocks
 
 
 @pytest.mark.parametrize("program", [BUG, BUG.encode(), BUG.replace("\n", "\r\n"), BUG.encode("utf-8-sig")])
@@ -97,3 +98,20 @@ def test_settings_that_cannot_be_followed_are_a_value_error(settings: Settings, 
     for check in (lambda: check_source(BUG, settings=settings), lambda: check_paths(".", settings)):
         with pytest.raises(ValueError, match=re.escape(message)):
             check()
+
+
+def test_examples_of_the_page_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "src").mkdir()
+    (tmp_path / "train.py").write_text(BUG)
+    (tmp_path / "src" / "train.py").write_text(f"{BUG}x = 1  # noqa: LR101\n")
+    names: dict[str, object] = {}
+    for block in blocks("python", DOCUMENTS["docs/python.md"]):
+        exec(block, names)
+
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.partition(" returns")[0] for line in printed[:2]] == ["train.py:6: LR101", "src/train.py:6: LR101"]
+    assert printed[2] == "0 schedulers"
+    assert printed[-1] == "Settings: no rule is called 'LR1O1'; did you mean LR101?"

@@ -209,6 +209,7 @@ def test_settings_that_are_not_understood_stop_their_own_files_alone(monorepo: P
     assert done.returncode == 3
     assert done.stderr == f"lr-lint: {problem}\n"
     expected = {name: found for name, found in EXPECTED.items() if not name.startswith("text/")}
+    expected["text/pyproject.toml"] = [(1, 1, "LR901")]
     assert (
         by_file(
             [(d["path"], d["line"], d["column"], d["code"]) for d in document_of(done)["diagnostics"]],

@@ -208,6 +208,7 @@ def test_broken_file_that_does_not_mention_lr_lint_is_not_ours(tmp_path: Path, m
     ("content", "message"),
     [
         ("[tool.lr-lint]\nselect = [", "pyproject.toml: not valid TOML: "),
+        ("[tool.lr_lint]\n", r"\[tool.lr_lint\] is read by nobody; did you mean \[tool.lr-lint\]\?"),
         ("[tool]\nlr-lint = 1\n", r"pyproject.toml: \[tool.lr-lint\] must be a table"),
         ("[tool.lr-lint]\nselct = []\n", r"\[tool.lr-lint\] selct: unknown setting; did you mean select\?$"),
         ("[tool.lr-lint]\nline-length = 9\n", r"pyproject.toml: \[tool.lr-lint\] line-length: unknown setting$"),

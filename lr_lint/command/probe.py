@@ -23,6 +23,7 @@ from lr_lint.command.console import (
     write_file,
 )
 from lr_lint.command.probe_options import PLOT_ON_TERMINAL, image_format, parse
+from lr_lint.command.settings_options import project_settings
 from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
 from lr_lint.probe.records import ChildReport, Mode
 from lr_lint.probe.request import Request
@@ -31,9 +32,11 @@ from lr_lint.reports.formats import SCHEDULES, TEXT, Look
 from lr_lint.reports.plots import can_plot_in_terminal
 from lr_lint.reports.probe import ProbeFailure, ProbeSummary
 from lr_lint.source.file_paths import display_path
+from lr_lint.source.settings import ConfigurationError
 
 if TYPE_CHECKING:
     from lr_lint.probe.consultation import Consultation
+    from lr_lint.source.project_settings import ProjectSettings
 
 _PLOT_HEIGHT = 14
 _WIDEST_PLOT = 100
@@ -63,8 +66,9 @@ def probe(arguments: Sequence[str]) -> int:
         timeout=options.timeout,
     )
     summary = ProbeSummary()
-    consultation = _consultation(altered=bool(options.settings or script_arguments))
-    for job, target in _jobs(options, request, summary):
+    projects = project_settings(options)
+    consultation = _consultation(bool(options.settings or script_arguments), projects)
+    for job, target in _jobs(options, request, projects, summary):
         failures = len(summary.failures)
         with _progress(job.target):
             report = _launch(job, None if target is None else partial(_slices, target, job.settings, summary))
@@ -83,7 +87,7 @@ def probe(arguments: Sequence[str]) -> int:
 
 
 def _jobs(
-    options: argparse.Namespace, request: Request, summary: ProbeSummary
+    options: argparse.Namespace, request: Request, projects: ProjectSettings, summary: ProbeSummary
 ) -> Iterator[tuple[Request, FileTarget | None]]:
     """One request for each target that can be asked for; what is wrong with the others goes to the failures.
 
@@ -92,7 +96,9 @@ def _jobs(
     for text in options.targets:
         try:
             target = parse_script(text) if options.run else parse_target(text)
-        except TargetError as error:
+            if isinstance(target, FileTarget):
+                projects.settings_for(display_path(target.path))
+        except (TargetError, ConfigurationError) as error:
             summary.failures.append(ProbeFailure(str(error)))
             continue
         if isinstance(target, ModuleTarget):
@@ -124,12 +130,12 @@ def _launch(request: Request, programs: Callable[[], list[dict[str, Any]]] | Non
         raise RefusalError(f"cannot start a process to probe in: {error.strerror}") from error
 
 
-def _consultation(altered: bool) -> Consultation:
+def _consultation(altered: bool, projects: ProjectSettings) -> Consultation:
     """Who asks the check about what is probed, with values that the check does not know of or without."""
     from lr_lint.probe.consultation import Consultation
     from lr_lint.source.disk import Disk
 
-    return Consultation(Disk(), altered)
+    return Consultation(Disk(), altered, projects)
 
 
 def _add(

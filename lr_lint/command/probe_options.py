@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from lr_lint.command.console import COLOURS, CommandParser, RefusalError
+from lr_lint.command.settings_options import add_config_options
 from lr_lint.probe.request import DEFAULT_TIMEOUT
 from lr_lint.probe.targets import torch_is_installed
 from lr_lint.reports.formats import SCHEDULES, TEXT
@@ -96,6 +97,7 @@ def _parser() -> CommandParser:
         metavar="NAME=VALUE",
         help="a value that cannot be found out, as args.lr=0.1, or an argument of a factory; may be repeated",
     )
+    add_config_options(parser.add_argument_group("which settings of the check"))
     output = parser.add_argument_group("output")
     output.add_argument("--all", action="store_true", help="show schedules in order in full, however many there are")
     output.add_argument("--output-format", choices=tuple(SCHEDULES), default=TEXT)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lr_lint.checks.engine import check_bytes, inspect_bytes
 from lr_lint.checks.rules import by_code_or_name
@@ -18,6 +18,7 @@ from lr_lint.checks.rules.base import Ground
 from lr_lint.probe.measuring.cases import KERAS, MULTIPLICATIVE, ScheduleOutcome
 from lr_lint.probe.measuring.verdicts import ScheduleVerdict, Standing, WeighedFinding
 from lr_lint.probe.records import NOT_SUPPLIED, Mode, Observation, ObservedGroup, Place
+from lr_lint.source.project_settings import ProjectSettings
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic
@@ -35,10 +36,12 @@ class Consultation:
     Attributes:
         files: those files, and those around them.
         altered: whether values were supplied that the check does not know of: then it is not mistaken where it differs.
+        projects: the settings of each file.
     """
 
     files: Surroundings
     altered: bool = False
+    projects: ProjectSettings = field(default_factory=lambda: ProjectSettings.everywhere(Settings()))
     _findings: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     _records: dict[str, tuple[SiteRecord, ...]] = field(default_factory=dict)
 
@@ -57,7 +60,8 @@ class Consultation:
         """What is found about a construction; by its line where Python does not tell columns."""
         if site.path not in self._findings:
             data = self.files.read(site.path)
-            report = None if data is None else check_bytes(site.path, data, _ALL, self.files)
+            settings = self._settings_for(site.path)
+            report = None if data is None else check_bytes(site.path, data, settings, self.files)
             self._findings[site.path] = () if report is None else report.diagnostics
         on_line = [
             each
@@ -73,9 +77,15 @@ class Consultation:
             return None
         if site.path not in self._records:
             data = self.files.read(site.path)
-            self._records[site.path] = () if data is None else inspect_bytes(site.path, data, self.files).sites
+            settings = self._settings_for(site.path)
+            inventory = None if data is None else inspect_bytes(site.path, data, self.files, settings)
+            self._records[site.path] = () if inventory is None else inventory.sites
         known = self._records[site.path]
         return next((each for each in known if (each.line, each.column) == (site.line, site.column)), None)
+
+    def _settings_for(self, path: str) -> Settings:
+        # What is only possible is told beside the rates too, and decides nothing.
+        return replace(self.projects.project_of(path).settings, min_confidence=Confidence.POSSIBLE.label)
 
     def _standing(self, finding: Diagnostic, verdict: ScheduleVerdict) -> Standing:
         observation = verdict.observation
@@ -101,10 +111,6 @@ class Consultation:
         """Whether values may be others than those that the check has read. A factory is called by nobody it knows."""
         called = observation.mode is Mode.FACTORY
         return self.altered or called or observation.off_default or bool(observation.assumed)
-
-
-# What is only possible is told beside the rates too, and decides nothing.
-_ALL = Settings(min_confidence=Confidence.POSSIBLE.label)
 
 
 def _is_about(finding: Diagnostic, observation: Observation) -> bool:

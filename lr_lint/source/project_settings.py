@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FILE_NAME = "pyproject.toml"
 # In bytes. A file that holds settings among other things may be larger than one that holds nothing else.
 _LARGEST_FILE = 1_000_000
+# Names by which somebody may have meant our table; as it stood, it would change nothing.
+_MISTYPED = ("lr_lint", "lrlint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def _holder(path: str) -> str:
 
 def _table_in(path: str) -> Mapping[str, object] | None:
     data = _bytes_of(path)
-    if b"lr-lint" not in data:
+    if b"lr-lint" not in data and not any(name.encode() in data for name in _MISTYPED):
         return None
     from lr_lint.source.documents import parse_toml
     from lr_lint.source.plain_data import UnreadableError
@@ -195,7 +197,11 @@ def _table_in(path: str) -> Mapping[str, object] | None:
     except UnreadableError as error:
         raise ConfigurationError(f"{path}: not valid TOML: {error}") from None
     tool = document.get("tool", {})
-    table = tool.get("lr-lint") if isinstance(tool, dict) else None
+    tables = tool if isinstance(tool, dict) else {}
+    mistyped = next((name for name in _MISTYPED if name in tables), None)
+    if mistyped is not None:
+        raise ConfigurationError(f"{path}: [tool.{mistyped}] is read by nobody; did you mean {TABLE}?")
+    table = tables.get("lr-lint")
     if table is None or isinstance(table, dict):
         return table
     raise ConfigurationError(f"{path}: {TABLE} must be a table")

@@ -325,3 +325,25 @@ def test_terminal_has_a_plot_and_colours(folder: Path) -> None:
     assert "\x1b[" in shown
     assert "lr by step (logarithmic): " in shown
     assert "┤" in shown
+
+
+def test_settings_of_the_project_hold_for_what_the_check_says(
+    child: Child, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    child.report = ChildReport("cpu", "2.13.0", [observation(1e-3)])
+    settings_file = tmp_path / "pyproject.toml"
+
+    def says(*arguments: str) -> bool:
+        assert probe(*arguments, "train.py") == 1
+        return "the check finds it too: LR101" in capsys.readouterr().out
+
+    assert says()
+    settings_file.write_text('[tool.lr-lint]\nignore = ["LR101"]\n')
+    assert not says()
+    assert says("--isolated")
+
+    settings_file.write_text("[tool.lr-lint]\nselct = []\n")
+    requests = len(child.requests)
+    assert probe("train.py") == 2
+    problem = "lr-lint: pyproject.toml: [tool.lr-lint] selct: unknown setting; did you mean select?\n"
+    assert (capsys.readouterr().err, len(child.requests)) == (problem, requests)
