@@ -257,7 +257,7 @@ def test_code_is_never_taken_for_the_file_to_write(arguments: list[str], project
         (["--write-baseline", "--no-baseline"], "--write-baseline and --no-baseline exclude each other"),
         (
             ["--write-baseline", "--diff"],
-            "--write-baseline lists findings, and --fix and --diff mend them: one at a time",
+            "--write-baseline and --diff make different things of the findings: one at a time",
         ),
         (["--write-baseline", "none/a.json"], "cannot write none/a.json: No such file or directory"),
     ],

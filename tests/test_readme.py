@@ -39,6 +39,8 @@ NOT_RUN = {
     "python -m pip install '.[probe,plot]'": "installs",
     "python -m tests": "what runs the tests",
     "lr-lint --write-baseline": "test_baseline runs such lines",
+    "lr-lint --diff-base origin/main": "test_diff_base runs such lines",
+    "lr-lint --add-suppressions": "test_add_suppressions runs such lines",
     "lr-lint --baseline lr-lint-baseline.json": "test_baseline runs such lines",
     "lr-lint --output-file sarif:lr-lint.sarif --output-file junit:lr-lint.xml": "test_outputs runs such lines",
     'python -m pytest -n 2 -m "not slow"': "what runs the tests",

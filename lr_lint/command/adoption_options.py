@@ -26,6 +26,10 @@ def add_adoption_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=f"list all findings in the baseline (default: {DEFAULT_BASELINE})",
     )
+    group.add_argument("--diff-base", metavar="REV", help="report what has to do with lines changed since a revision")
+    group.add_argument(
+        "--add-suppressions", action="store_true", help="write a comment for each finding, which silences it"
+    )
 
 
 def take_adoption_options(options: argparse.Namespace) -> None:
@@ -41,12 +45,31 @@ def take_adoption_options(options: argparse.Namespace) -> None:
         options.paths.append(named)
         options.write_baseline = ""
     options.paths = options.paths or ["."]
+    _refuse_nonsense(options)
+    if options.write_baseline is not None:
+        options.write_baseline = options.write_baseline or options.baseline or ""
+
+
+def _refuse_nonsense(options: argparse.Namespace) -> None:
     if options.baseline is not None and options.no_baseline:
         raise RefusalError("--baseline and --no-baseline exclude each other")
-    if options.write_baseline is None:
-        return
-    if options.no_baseline:
+    writes = options.write_baseline is not None
+    if writes and options.no_baseline:
         raise RefusalError("--write-baseline and --no-baseline exclude each other")
-    if options.fix or options.diff:
-        raise RefusalError("--write-baseline lists findings, and --fix and --diff mend them: one at a time")
-    options.write_baseline = options.write_baseline or options.baseline or ""
+    actions = {
+        "--write-baseline": writes,
+        "--add-suppressions": options.add_suppressions,
+        "--fix": options.fix,
+        "--diff": options.diff and not options.fix,
+    }
+    asked = [name for name, is_asked in actions.items() if is_asked]
+    if len(asked) > 1:
+        raise RefusalError(f"{' and '.join(asked)} make different things of the findings: one at a time")
+    if options.diff_base is not None:
+        for name in asked:
+            if name != "--add-suppressions":
+                raise RefusalError(f"--diff-base leaves findings out, and {name} is for all of them")
+        if "-" in options.paths:
+            raise RefusalError("--diff-base is about files, and the standard input is none")
+    if options.add_suppressions and "-" in options.paths:
+        raise RefusalError("--add-suppressions writes into files, and the standard input is none")

@@ -41,11 +41,23 @@ def check(
     """
     contents = {} if stdin is None else {stdin[0]: stdin[1]}
     adopted = _with_baseline_written if options.write_baseline is not None else _with_baseline
-    found = followed(check_each(paths, projects, stdin), quiet=options.quiet)
+    changed = _on_changed_lines(options, paths)
+    found = changed(followed(check_each(paths, projects, stdin), quiet=options.quiet))
     summary = CheckSummary(forgives=options.exit_zero, fixes=options.fixes)
     for _, report in adopted(found, options, projects, _lines_in(contents)):
         summary.add(report)
     return conclude(summary, options, options.paths, contents)
+
+
+def _on_changed_lines(options: argparse.Namespace, paths: Sequence[str]) -> Callable[[Reports], Reports]:
+    """Leaves of reports what has to do with changed lines, if that is asked for."""
+    if options.diff_base is None:
+        return lambda found: found
+    from lr_lint.command.changed_lines import ChangedLines
+
+    # Before anything is analysed, it refuses a revision that is not known.
+    changes = ChangedLines(options.diff_base, paths)
+    return lambda found: ((path, None if report is None else changes.narrowed(report)) for path, report in found)
 
 
 def _with_baseline(found: Reports, options: argparse.Namespace, projects: ProjectSettings, _: LinesOf) -> Reports:

@@ -138,6 +138,10 @@ def _check(arguments: list[str]) -> int:
     if options.fixes and not any(output.shows_fixes for output in options.outputs):
         shown_in = " and ".join(formats.WITH_FIXES)
         raise RefusalError(f"--fixes is for the formats {shown_in}; --diff shows fixes to people")
+    if options.add_suppressions:
+        from lr_lint.command.silence import add_suppressions
+
+        return add_suppressions(options, paths, projects)
     return check(options, paths, projects, stdin)
 
 

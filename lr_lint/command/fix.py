@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,14 +9,13 @@ from dataclasses import dataclass, replace
 from lr_lint.checks.fixes.rounds import Repair, repair
 from lr_lint.command.check import conclude
 from lr_lint.command.console import RefusalError, complain, failure_line, wants_colour, write, write_bytes
-from lr_lint.command.rewriting import rewrite
+from lr_lint.command.rewriting import refuse_to_leave_project, rewrite
 from lr_lint.reports.diffs import coloured_diff, unified_diff, visible_diff
 from lr_lint.reports.formats import TEXT
 from lr_lint.reports.places import place
 from lr_lint.reports.summary import CheckSummary
 from lr_lint.source.checked_files import checked_files
 from lr_lint.source.disk import Disk
-from lr_lint.source.file_paths import display_path
 from lr_lint.source.files import SourceFile, decode
 from lr_lint.source.gate import is_worth_reading
 from lr_lint.source.own_schedulers import with_own_schedulers
@@ -105,7 +103,7 @@ def _apply(request: FixRequest) -> int:
             continue
         try:
             if repaired.data != content:
-                _refuse_to_leave_project(path, request)
+                refuse_to_leave_project(path, request.paths)
                 rewrite(path, content, repaired.data)
         except RefusalError as refusal:
             complain(str(refusal))
@@ -122,13 +120,6 @@ def _apply(request: FixRequest) -> int:
         more = f"; {possible} more with --unsafe-fixes" if possible and not request.options.unsafe_fixes else ""
         complain(f"{_counted(fixed, 'problem', 'problems')} fixed{_uncertain(doubted)}{more}")
     return conclude(summary, request.options, request.paths, contents)
-
-
-def _refuse_to_leave_project(path: str, request: FixRequest) -> None:
-    """Whoever has a folder mended may not know what the links in it lead to."""
-    named = map(display_path, request.paths)
-    if os.path.islink(path) and path not in named and Disk(request.paths).lies_outside(path, path):
-        raise RefusalError(f"{path}: the link leads out of the project, so what it leads to is left as it is")
 
 
 def _filter(request: FixRequest) -> int:

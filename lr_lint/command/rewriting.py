@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 
 from lr_lint.command.console import RefusalError
+from lr_lint.source.disk import Disk
+from lr_lint.source.file_paths import display_path
 
 
 def rewrite(path: str, old: bytes, new: bytes) -> None:
@@ -27,6 +30,23 @@ def rewrite(path: str, old: bytes, new: bytes) -> None:
         raise RefusalError(f"cannot write {path}: {error.strerror or error}") from error
     except _ChangedError as error:
         raise RefusalError(f"{path}: has changed since it was read, so it is left as it is") from error
+
+
+def refuse_to_leave_project(path: str, named: Iterable[str]) -> None:
+    """Refuse to write where a link leads to: whoever has a folder changed may not know what the links in it lead to.
+
+    Args:
+        path: the file that is to be written.
+        named: the files and folders that the user named.
+
+    Raises:
+        RefusalError: if it is a link out of the project, and not named itself.
+    """
+    if not os.path.islink(path):
+        return
+    named = list(named)
+    if path not in map(display_path, named) and Disk(named).lies_outside(path, path):
+        raise RefusalError(f"{path}: the link leads out of the project, so what it leads to is left as it is")
 
 
 class _ChangedError(Exception):

@@ -97,6 +97,18 @@ class Notebook:
         indentation = lines[span.line - 1][: shifts[span.line - 1]]
         return Edit(span, edit.text.replace("\n", f"\n{indentation}"), number)
 
+    def lines_in_file(self, number: int, first: int, last: int) -> tuple[int, int]:
+        """The first and the last line of the JSON that have something of some lines of a cell."""
+        texts = next((cell.source.parts for cell in self.cells if cell.number == number), ())
+        at, offsets = 1, list[int]()
+        for text in texts:
+            ends = at + text.value.count("\n", 0, -1)
+            if at <= last and first <= ends:
+                offsets += (text.start, text.end)
+            at += text.value.count("\n")
+        lines = [self.json.count("\n", 0, offset) + 1 for offset in offsets]
+        return (min(lines), max(lines)) if lines else (0, 0)
+
     def lines_of(self, number: int) -> list[str] | None:
         """The lines of a cell of the program, as its author sees them; None if there is no such cell."""
         return next((split_lines(cell.source.value) for cell in self.cells if cell.number == number), None)
