@@ -1,7 +1,7 @@
 """What is generated from the rules, the contracts and the corpus: ``python -m tests.docs`` writes it anew.
 
 That is the registry of rules, from the names of their files; the pages of docs/rules, from those beside the rules; the
-JSON schema of the settings; and
+JSON schemas of the settings; and
 tables in the README and in docs, between the comments ``<!-- NAME: begin ... -->`` and ``<!-- NAME: end -->``.
 """
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 RULES_FOLDER = ROOT / "lr_lint" / "checks" / "rules"
 REGISTRY = RULES_FOLDER / "registry.py"
 PAGES_FOLDER = ROOT / "docs" / "rules"
-SCHEMA = ROOT / "lr_lint" / "settings.schema.json"
+SCHEMAS_FOLDER = ROOT / "lr_lint"
 
 _TABLE = re.compile(
     r"^(<!-- (?P<name>[a-z-]+): begin[^\n]*-->\n)(?P<text>.*?)(?=^<!-- (?P=name): end -->)", re.M | re.S
@@ -109,12 +109,12 @@ def settings_table() -> str:
     return "\n".join(["| setting | meaning |", "|---|---|", *(f"| `{row.key}` | {row.meaning} |" for row in SETTINGS)])
 
 
-def settings_schema() -> str:
-    """The settings as a JSON schema."""
+def schemas() -> dict[str, str]:
+    """The JSON schemas of the settings, by their file names."""
     from lr_lint.checks.rules import RULES
-    from lr_lint.reports.settings_schema import settings_schema
+    from lr_lint.reports.settings_schema import pyproject_schema, settings_schema
 
-    return settings_schema(RULES)
+    return {"settings.schema.json": settings_schema(RULES), "pyproject.schema.json": pyproject_schema(RULES)}
 
 
 def contracts_table() -> str:
@@ -162,7 +162,8 @@ def main() -> None:
         old.unlink()
     for name, text in pages().items():
         (PAGES_FOLDER / name).write_text(text, encoding="utf-8")
-    SCHEMA.write_text(settings_schema(), encoding="utf-8")
+    for name, text in schemas().items():
+        (SCHEMAS_FOLDER / name).write_text(text, encoding="utf-8")
     for path in documents():
         path.write_text(renewed(path.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -39,6 +39,15 @@ def test_usual_names_of_folders_resemble_no_command(word: str) -> None:
     assert nearest(word, COMMANDS) == []
 
 
+def test_known_word_within_another_is_nearer_than_one_that_begins_alike() -> None:
+    keys = ("select", "extend-select", "ignore", "per-file-ignores", "exclude", "min-confidence", "contracts")
+
+    assert nearest("extend-ignore", keys) == ["ignore"]
+    assert nearest("extend-exclude", keys) == ["exclude"]
+    assert nearest("extend-selects", keys) == ["extend-select"]
+    assert nearest("confidence", keys) == ["min-confidence"]
+
+
 def test_end_of_a_message() -> None:
     assert did_you_mean("chekc", COMMANDS) == "; did you mean check?"
     assert did_you_mean("nothing", COMMANDS) == ""

@@ -10,10 +10,10 @@ import jsonschema
 import pytest
 
 from lr_lint.checks.rules import RULES
-from lr_lint.reports.settings_schema import settings_schema
+from lr_lint.reports.settings_schema import pyproject_schema, settings_schema
 from lr_lint.source.settings import ConfigurationError
 from lr_lint.source.settings_table import SETTINGS, settings_from
-from tests.docs import ROOT, SCHEMA
+from tests.docs import ROOT, SCHEMAS_FOLDER, schemas
 from tests.test_readme import DOCUMENTS, blocks
 
 if sys.version_info >= (3, 11):
@@ -70,6 +70,7 @@ BAD: list[dict[str, Any]] = [
 ]
 SCHEMA_DOCUMENT = json.loads(settings_schema(RULES))
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA_DOCUMENT)
+OF_A_FILE = jsonschema.Draft7Validator(json.loads(pyproject_schema(RULES)))
 
 
 def is_understood(table: dict[str, Any]) -> bool:
@@ -80,8 +81,10 @@ def is_understood(table: dict[str, Any]) -> bool:
     return True
 
 
-def test_schema_in_the_package_is_fresh() -> None:
-    assert SCHEMA.read_text(encoding="utf-8") == settings_schema(RULES), "run python -m tests.docs"
+def test_schemas_in_the_package_are_fresh() -> None:
+    there = {path.name: path.read_text(encoding="utf-8") for path in SCHEMAS_FOLDER.glob("*.schema.json")}
+
+    assert there == schemas(), "run python -m tests.docs"
 
 
 def test_schema_is_one() -> None:
@@ -93,12 +96,14 @@ def test_schema_is_one() -> None:
 @pytest.mark.parametrize("table", GOOD, ids=str)
 def test_good_settings_are_valid_and_understood(table: dict[str, Any]) -> None:
     VALIDATOR.validate(table)
+    OF_A_FILE.validate({"project": {"name": "a"}, "tool": {"lr-lint": table, "other": {}}})
     assert is_understood(table)
 
 
 @pytest.mark.parametrize("table", BAD, ids=lambda table: str(table)[:60])
 def test_bad_settings_are_neither(table: dict[str, Any]) -> None:
     assert not VALIDATOR.is_valid(table)
+    assert not OF_A_FILE.is_valid({"tool": {"lr-lint": table}})
     assert not is_understood(table)
 
 

@@ -15,26 +15,34 @@ from lr_lint.source.settings_table import SETTINGS
 if TYPE_CHECKING:
     from lr_lint.checks.rules.base import Rule
 
+_DRAFT = "http://json-schema.org/draft-07/schema#"
 _ID = "https://json.schemastore.org/partial-lr-lint.json"
 
 
 def settings_schema(rules: Sequence[Rule]) -> str:
-    """The schema, as JSON.
+    """The schema of the table, as JSON.
 
     Args:
         rules: all rules, which settings may name.
     """
-    document = {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "$id": _ID,
+    return json_text({"$schema": _DRAFT, "$id": _ID, **_table(), "definitions": {"selector": _selector(rules)}})
+
+
+def pyproject_schema(rules: Sequence[Rule]) -> str:
+    """The schema of a file that has the table among others, for validators that take one for a whole file."""
+    tool = {"type": "object", "properties": {"lr-lint": _table()}}
+    document = {"$schema": _DRAFT, "title": "pyproject.toml with [tool.lr-lint]", "properties": {"tool": tool}}
+    return json_text({**document, "definitions": {"selector": _selector(rules)}})
+
+
+def _table() -> dict[str, Any]:
+    return {
         "title": "lr-lint",
         "description": "Settings of lr-lint, a static checker for PyTorch learning-rate schedules.",
         "type": "object",
         "additionalProperties": False,
-        "definitions": {"selector": _selector(rules)},
         "properties": {row.key: {**row.schema, "description": row.meaning} for row in SETTINGS},
     }
-    return json_text(document)
 
 
 def _selector(rules: Sequence[Rule]) -> dict[str, Any]:

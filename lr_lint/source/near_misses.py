@@ -10,6 +10,8 @@ _LOOK_ALIKE = str.maketrans("oil_", "011-")
 # How much has to be the same. What begins alike may differ more: `LR999` is meant as one of the `LR9`; what begins
 # otherwise, less: `E501` is another linter's.
 _LIKE_FROM_THE_START = (0.75, 0.7, 0.7, 0.6)
+# A known word of that many letters within another one is meant: `extend-ignore` is `ignore`, and not `extend-select`.
+_LONG = 5
 # Where so many words are equally near, none of them is.
 _MOST = 3
 # Beyond it, nobody mistyped a word, and comparing takes time.
@@ -47,6 +49,8 @@ def _likeness(word: str, other: str) -> tuple[float, int]:
     from difflib import SequenceMatcher  # nearly all words are known
 
     ratio = SequenceMatcher(None, word, other, autojunk=False).ratio()
+    if other in word and len(other) >= _LONG and ratio >= _LIKE_FROM_THE_START[-1]:
+        return 1 + ratio, 0
     alike = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))))
     least = _LIKE_FROM_THE_START[min(alike, len(_LIKE_FROM_THE_START) - 1)]
     return (ratio, alike) if ratio >= least else (0.0, 0)
