@@ -201,6 +201,16 @@ def test_options_of_the_command_hold_for_all_projects(options: list[str], paths:
     assert [path for path, *_ in findings(*options, cwd=monorepo)] == paths
 
 
+def test_settings_that_are_not_understood_are_said_where_there_is_no_file_to_check(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "pyproject.toml").write_text("[tool.lr-lint]\nselct = []\n")
+
+    for arguments in ((), ("docs",), (".", "docs")):
+        done = lr_lint(*arguments, cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr == "lr-lint: pyproject.toml: [tool.lr-lint] selct: unknown setting; did you mean select?\n"
+
+
 def test_settings_that_are_not_understood_stop_their_own_files_alone(monorepo: Path) -> None:
     (monorepo / "text" / "pyproject.toml").write_text("[tool.lr-lint]\nselct = []\n")
     done = lr_lint("--output-format", "json", cwd=monorepo)

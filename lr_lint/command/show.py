@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -14,6 +13,7 @@ from lr_lint.source.checked_files import checked_paths
 from lr_lint.source.discovery import read_if_there
 from lr_lint.source.file_paths import display_path
 from lr_lint.source.project_settings import ConfiguredProject, ProjectSettings
+from lr_lint.source.settings import ConfigurationError
 from lr_lint.source.settings_table import SETTINGS, TABLE, Setting
 from lr_lint.vocabulary.visible import visible
 
@@ -35,11 +35,10 @@ def show_settings(paths: Sequence[str], projects: ProjectSettings, options: argp
     """
     texts = []
     for path in paths:
-        shown = display_path(path)
-        within = f"{shown}/any.py" if os.path.isdir(path) else shown
-        projects.settings_for(within)
-        project = projects.project_of(within)
-        texts.append(_as_table(shown, project, vars(options)))
+        project = projects.project_at(path)
+        if project.problem:
+            raise ConfigurationError(f"{project.file}: {project.problem}")
+        texts.append(_as_table(display_path(path), project, vars(options)))
     return write("\n".join(texts), None, 0)
 
 

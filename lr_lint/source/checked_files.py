@@ -11,7 +11,7 @@ TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from typing import TypeVar
 
-    from lr_lint.source.project_settings import ProjectSettings
+    from lr_lint.source.project_settings import ConfiguredProject, ProjectSettings
     from lr_lint.vocabulary.diagnostics import Failure
 
     _Content = TypeVar("_Content", "bytes | Failure | None", "Failure | None")
@@ -27,8 +27,8 @@ def checked_files(
         projects: the settings of each.
         standard_input: what the standard input is called and what it holds, if it is to be checked before them.
     """
-    given = () if standard_input is None else (standard_input,)
-    for path, content in _let_through(chain(given, _found(paths, projects)), projects):
+    paths, given = list(paths), () if standard_input is None else (standard_input,)
+    for path, content in _let_through(paths, chain(given, _found(paths, projects)), projects):
         yield path, read_file(path) if content is None else content
 
 
@@ -36,13 +36,15 @@ def checked_paths(paths: Iterable[str], projects: ProjectSettings) -> Iterator[t
     """The files at some paths, and with a reason the paths that cannot be looked at.
 
     A project whose settings are not understood is one failure, that of its settings file, and its files are passed
-    over: what they are to be checked for is not known. The files of other projects go on.
+    over: what they are to be checked for is not known. The files of other projects go on. Of what is named that is
+    told even where there is no file to check.
 
     Args:
         paths: files and folders, as the user wrote them.
         projects: the settings of each.
     """
-    return _let_through(_found(paths, projects), projects)
+    paths = list(paths)
+    return _let_through(paths, _found(paths, projects), projects)
 
 
 def _found(paths: Iterable[str], projects: ProjectSettings) -> Iterator[tuple[str, Failure | None]]:
@@ -51,18 +53,25 @@ def _found(paths: Iterable[str], projects: ProjectSettings) -> Iterator[tuple[st
 
 
 def _let_through(
-    found: Iterable[tuple[str, _Content]], projects: ProjectSettings
+    named: Iterable[str], found: Iterable[tuple[str, _Content]], projects: ProjectSettings
 ) -> Iterator[tuple[str, _Content | Failure]]:
     told: set[str] = set()
+    for path in named:
+        yield from _problem(projects.project_at(path), told)
     for path, content in found:
         project = projects.project_of(path)
         if content is not None and not isinstance(content, bytes):
             yield path, content
         elif project.problem:
-            if project.file not in told:
-                from lr_lint.vocabulary.diagnostics import Failure
-
-                told.add(project.file)
-                yield project.file, Failure(project.file, project.problem)
+            yield from _problem(project, told)
         elif not projects.forces_out(path):
             yield path, content
+
+
+def _problem(project: ConfiguredProject, told: set[str]) -> Iterator[tuple[str, Failure]]:
+    """The failure of a project's settings file, once for all files that it is for."""
+    if project.problem and project.file not in told:
+        from lr_lint.vocabulary.diagnostics import Failure
+
+        told.add(project.file)
+        yield project.file, Failure(project.file, project.problem)

@@ -98,6 +98,13 @@ class ProjectSettings:
             known = self._by_shown[folder] = self._project_in(os.path.abspath(folder or "."))
         return known
 
+    def project_at(self, path: str) -> ConfiguredProject:
+        """What holds at a path as the user wrote it: of a folder, for the files right in it."""
+        shown = display_path(path)
+        if not os.path.isdir(path):
+            return self.project_of(shown)
+        return self.project_of("file" if shown == "." else f"{shown}/file")
+
     def enter(self, folder: str, names: Container[str]) -> None:
         """Take note of what is in a folder, before anybody asks about a file in it.
 
