@@ -12,6 +12,7 @@ from lr_lint.source.own_schedulers import own_schedulers
 
 TYPE_CHECKING = False  # the command starts with this module, and `typing` is not imported at start
 if TYPE_CHECKING:
+    from lr_lint.checks.overview import Overview
     from lr_lint.source.project_settings import ProjectSettings
     from lr_lint.source.settings import Settings
     from lr_lint.vocabulary.diagnostics import Failure, FileReport
@@ -126,6 +127,24 @@ def inspect_each(paths: Iterable[str], projects: ProjectSettings) -> Iterator[tu
             from lr_lint.checks.engine import inspect_bytes
 
             yield path, inspect_bytes(path, content, files, settings)
+        else:
+            yield path, None
+
+
+def overview_each(paths: Iterable[str], projects: ProjectSettings) -> Iterator[tuple[str, Overview | None]]:
+    """Check files and list their constructions at once: path and overview, None for a file that names no scheduler."""
+    paths = list(paths)
+    files = Disk(paths)
+    for path, content in checked_files(paths, projects):
+        settings = projects.project_of(path).settings
+        if not isinstance(content, bytes):
+            from lr_lint.checks.overview import unread
+
+            yield path, unread(content)
+        elif is_worth_reading(content, settings) or own_schedulers(files, settings.contracts).named_in(path, content):
+            from lr_lint.checks.overview import overview_of
+
+            yield path, overview_of(path, content, settings, files)
         else:
             yield path, None
 

@@ -13,5 +13,6 @@ nothing), asks `fixes` for changes, tells the places in a notebook by its `cells
 baseline; what goes wrong with one construction is kept from the others by `faults`. `silencing` writes comments for
 what is found.
 `verdicts` says in a word whether a schedule fits. `inventory` makes records of the same examinations, findings or not:
-what each comes to is told by `schedules`, and the rates that follow from that by `rates`.
+what each comes to is told by `schedules`, and the rates that follow from that by `rates`. `overview` has all of it for
+a file, and what its fixes change.
 """

@@ -44,7 +44,7 @@ def check(
     changed = _on_changed_lines(options, paths)
     found = changed(followed(check_each(paths, projects, stdin), quiet=options.quiet))
     summary = CheckSummary(forgives=options.exit_zero, fixes=options.fixes)
-    for _, report in adopted(found, options, projects, _lines_in(contents)):
+    for _, report in adopted(found, options, projects, lines_in(contents)):
         summary.add(report)
     return conclude(summary, options, options.paths, contents)
 
@@ -101,11 +101,11 @@ def conclude(
         complain(failure_line(failure))
     if not summary.discovered and not options.quiet:
         complain(f"no Python files found in {', '.join(paths)}")
-    write_reports(summary, options, _lines_in(contents))
+    write_reports(summary, options, lines_in(contents))
     return summary.status
 
 
-def _lines_in(contents: Mapping[str, bytes]) -> LinesOf:
+def lines_in(contents: Mapping[str, bytes]) -> LinesOf:
     """Gives the lines of a file, or of a cell of a notebook, each file read once, to show them.
 
     One whose content changed into something unreadable is shown without.

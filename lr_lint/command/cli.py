@@ -240,6 +240,12 @@ def _probe(arguments: list[str]) -> int:
     return probe(arguments)
 
 
+def _report(arguments: list[str]) -> int:
+    from lr_lint.command.report import report
+
+    return report(arguments)
+
+
 def _server(arguments: list[str]) -> int:
     from lr_lint.command.server import serve
 
@@ -307,6 +313,7 @@ _COMMANDS = {
     "check": _Command("[PATH ...] [options]", "find schedules that are wrong, and mend them (the default)", _check),
     "sites": _Command("[PATH ...] [options]", "list every scheduler with its predicted schedule", _sites),
     "probe": _Command("TARGET ... [options] [-- ARGS]", "run the real schedulers, and say what rates they set", _probe),
+    "report": _Command("[PATH ...] [options]", "write a page with every scheduler and its curve", _report),
     "server": _Command("", "tell an editor what is found while code is written", _server),
     "explain": _Command("RULE", "what a rule finds, why, and what to write instead", _explain),
     "rules": _Command("", "list the rules", _list_rules),

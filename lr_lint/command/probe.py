@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
@@ -22,10 +22,10 @@ from lr_lint.command.console import (
     write,
     write_file,
 )
-from lr_lint.command.probe_options import PLOT_ON_TERMINAL, image_format, parse
+from lr_lint.command.probe_options import PLOT_ON_TERMINAL, image_format, parse, refuse_without_torch
 from lr_lint.command.settings_options import project_settings
 from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
-from lr_lint.probe.records import ChildReport, Mode
+from lr_lint.probe.records import ChildReport, Mode, Observation
 from lr_lint.probe.request import Request
 from lr_lint.probe.targets import FactoryTarget, FileTarget, ModuleTarget, TargetError, parse_script, parse_target
 from lr_lint.reports.formats import SCHEDULES, TEXT, Look
@@ -68,14 +68,10 @@ def probe(arguments: Sequence[str]) -> int:
     summary = ProbeSummary()
     projects = project_settings(options)
     consultation = _consultation(bool(options.settings or script_arguments), projects)
+    measure = partial(judge, tolerance=options.tolerance, whole_training=options.steps is not None)
     for job, target in _jobs(options, request, projects, summary):
-        failures = len(summary.failures)
-        with _progress(job.target):
-            report = _launch(job, None if target is None else partial(_slices, target, job.settings, summary))
-        # What could not be sliced is said already, and where nothing could be, there is no more to say.
-        if report != ChildReport() or len(summary.failures) == failures:
-            _add(summary, job, report, options, consultation)
-    _complain_of(summary.failures)
+        _run(job, target, summary, measure, consultation)
+    complain_of(summary.failures)
     if options.plot not in (None, PLOT_ON_TERMINAL) and summary.schedules:
         _write_image(summary.schedules, options.plot)
     if options.output_format != TEXT:
@@ -84,6 +80,39 @@ def probe(arguments: Sequence[str]) -> int:
     colours = wants_colour(options.color, None)
     look = Look(colours=colours, in_full=options.all, width=text_width(None), plot=_plotter(options))
     return write(SCHEDULES[options.output_format](summary, options.steps, look), None, summary.status)
+
+
+def probe_files(paths: Iterable[str], projects: ProjectSettings) -> ProbeSummary:
+    """Probe every scheduler in some files, as ``lr-lint probe FILE ...`` does without options.
+
+    Args:
+        paths: the files.
+        projects: the settings that hold in them.
+
+    Raises:
+        RefusalError: if a library that it needs is missing, or no process can be started.
+    """
+    refuse_without_torch()
+    summary, consultation = ProbeSummary(), _consultation(False, projects)
+    for path in paths:
+        _run(Request(mode=Mode.SLICE, target=path), FileTarget(path), summary, judge, consultation)
+    return summary
+
+
+def _run(
+    job: Request,
+    target: FileTarget | None,
+    summary: ProbeSummary,
+    measure: Callable[[Observation], ScheduleVerdict],
+    consultation: Consultation,
+) -> None:
+    """Start one child process and count in what it tells."""
+    failures = len(summary.failures)
+    with _progress(job.target):
+        report = _launch(job, None if target is None else partial(_slices, target, job.settings, summary))
+    # What could not be sliced is said already, and where nothing could be, there is no more to say.
+    if report != ChildReport() or len(summary.failures) == failures:
+        _add(summary, job, report, measure, consultation)
 
 
 def _jobs(
@@ -139,12 +168,13 @@ def _consultation(altered: bool, projects: ProjectSettings) -> Consultation:
 
 
 def _add(
-    summary: ProbeSummary, job: Request, report: ChildReport, options: argparse.Namespace, consultation: Consultation
+    summary: ProbeSummary,
+    job: Request,
+    report: ChildReport,
+    measure: Callable[[Observation], ScheduleVerdict],
+    consultation: Consultation,
 ) -> None:
-    judged = [
-        judge(observation, options.tolerance, whole_training=options.steps is not None)
-        for observation in report.observations
-    ]
+    judged = [measure(observation) for observation in report.observations]
     for verdict in judged:
         consultation.weigh(verdict)
     summary.add(report, judged)
@@ -155,7 +185,7 @@ def _add(
         summary.failures.append(ProbeFailure(f"{job.target}: no scheduler was seen"))
 
 
-def _complain_of(failures: Sequence[ProbeFailure]) -> None:
+def complain_of(failures: Sequence[ProbeFailure]) -> None:
     """Each failure in one line, then what the user's code printed before it."""
     for failure in failures:
         complain(failure.message)

@@ -158,6 +158,15 @@ def _refuse_nonsense(options: argparse.Namespace, script_arguments: list[str] | 
             raise RefusalError(f"--plot: {options.plot} ends in neither of {', '.join(IMAGE_FORMATS)}")
         if not can_plot_images():
             raise RefusalError("--plot needs matplotlib: pip install 'lr-lint[plot]'")
+    refuse_without_torch()
+
+
+def refuse_without_torch() -> None:
+    """Say what to install, before anything is started that needs it.
+
+    Raises:
+        RefusalError: if torch is missing.
+    """
     if not torch_is_installed():
         raise RefusalError("the probe needs torch where lr-lint is installed: pip install 'lr-lint[probe]'")
 

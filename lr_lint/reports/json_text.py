@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+# What HTML may take for a tag, the end of a script, a comment or a character.
+_MARKUP = re.compile(r"[<>&]")
 # ASCII that JSON may leave as it is: the character DEL, and what build servers take for a command in any line.
 _LEFT = re.compile(r"\x7f|#(?=#\w*\[)")
 
@@ -18,8 +20,21 @@ def json_text(document: Any) -> str:
     Raises:
         ValueError: if a number is not finite, which JSON cannot carry.
     """
-    text = json.dumps(document, indent=2, allow_nan=False)
-    return _LEFT.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return _escaped(_LEFT, json.dumps(document, indent=2, allow_nan=False)) + "\n"
+
+
+def json_in_html(document: Any) -> str:
+    """Plain data as JSON that may stand within an element of a page: nothing in it is markup, whatever it holds.
+
+    Raises:
+        ValueError: if a number is not finite, which JSON cannot carry.
+    """
+    text = json.dumps(document, separators=(",", ":"), allow_nan=False)
+    return _escaped(_MARKUP, _escaped(_LEFT, text))
+
+
+def _escaped(characters: re.Pattern[str], text: str) -> str:
+    return characters.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def encodable(text: str) -> str:

@@ -146,34 +146,35 @@ def render_schedule(site: SiteRecord, levels: str) -> Iterator[Piece]:
     """What a construction comes to, below its place and its verdict. The arguments are those of `render_sites`."""
     schedule = site.schedule
     if site.callable is not None or schedule.has_callable:
-        yield from line(f"  callable   {_callable_text(site)}")
+        yield from line(f"  callable   {callable_text(site)}")
         yield from line(f"  lr         {_groups_text(schedule.groups)}")
-        yield f"  returns    {_returned_text(schedule)}", PLAIN
+        yield f"  returns    {returned_text(schedule)}", PLAIN
         if levels and len(schedule.curve) > 1:
             yield f"  {sparkline(schedule.curve, levels)}", "cyan"
         yield LINE_END
-    yield from _time_lines(schedule)
-    if schedule.assumed:
-        counts = ", ".join(f"{name} = {count}" for name, count in schedule.assumed)
-        yield from line(f"  assumed    {counts}")
+    for name, text in time_facts(schedule):
+        yield from line(f"  {name:9}  {text}")
     if schedule.reason:
         word = "undecided" if schedule.verdict is SiteVerdict.UNDECIDED else "found"
         yield from line(f"  {word:9}  {schedule.reason}")
 
 
-def _time_lines(schedule: Schedule) -> Iterator[Piece]:
-    """What a step is one of, and what that is measured against, where there is something to tell."""
+def time_facts(schedule: Schedule) -> Iterator[tuple[str, str]]:
+    """What a step is one of, and what that is measured against, where there is something to tell: name and text."""
     clock, horizon = schedule.clock, schedule.horizon
     if clock.unit != "unknown":
-        yield from line(f"  stepped    once per {clock.unit}: {clock.source}")
+        yield "stepped", f"once per {clock.unit}: {clock.source}"
     if horizon is not None and (horizon.source or horizon.unit != "unknown"):
         text = horizon.source or "what its callable compares the time with"
         number = "" if horizon.value is None or f"{horizon.value:g}" == text else f" = {horizon.value:g}"
         unit = "" if horizon.unit == "unknown" else f", counts {ClockUnit(horizon.unit).plural}"
-        yield from line(f"  horizon    {text}{number}{unit}")
+        yield "horizon", f"{text}{number}{unit}"
+    if schedule.assumed:
+        yield "assumed", ", ".join(f"{name} = {count}" for name, count in schedule.assumed)
 
 
-def _callable_text(site: SiteRecord) -> str:
+def callable_text(site: SiteRecord) -> str:
+    """What kind of callable the scheduler is given, and where it is defined."""
     called = site.callable
     if called is None:
         return "not known"
@@ -183,20 +184,21 @@ def _callable_text(site: SiteRecord) -> str:
 
 
 def _groups_text(groups: Sequence[GroupRate]) -> str:
-    texts = [_group_text(group) for group in groups[:_GROUPS_SHOWN]]
+    texts = [group_text(group) for group in groups[:_GROUPS_SHOWN]]
     if len(groups) > _GROUPS_SHOWN:
         texts.append(f"and {len(groups) - _GROUPS_SHOWN} more")
     return ", ".join(texts) or "not known"
 
 
-def _group_text(group: GroupRate) -> str:
+def group_text(group: GroupRate) -> str:
+    """The initial lr of a group, as a number and as the code spells it."""
     if group.lr is None:
         return group.source or "not known"
     number = f"{group.lr:g}"
     return number if group.source in ("", number) else f"{number} ({group.source})"
 
 
-def _returned_text(schedule: Schedule) -> str:
+def returned_text(schedule: Schedule) -> str:
     """The unit with the first and the greatest value."""
     parts = [{"unknown": "not known", "free": "bare numbers"}.get(schedule.unit, schedule.unit)]
     if schedule.first_factor is not None:

@@ -73,6 +73,11 @@ class ProbeSummary(RunSummary):
         self.schedules += schedules
 
     @property
+    def ran_on(self) -> str:
+        """The device and the library; empty if nothing ran."""
+        return f"{self.device} with torch {self.torch}" if self.device else ""
+
+    @property
     def found(self) -> bool:
         """Whether some schedule contradicts its scheduler."""
         return any(schedule.outcome is ScheduleOutcome.CONTRADICTS for schedule in self.schedules)
@@ -240,6 +245,6 @@ def _closing(summary: ProbeSummary) -> Iterator[Piece]:
     )
     schedules = len(summary.schedules)
     closing = f"{schedules} scheduler{'' if schedules == 1 else 's'} probed"
-    if summary.device:
-        closing += f" on {summary.device} with torch {summary.torch}"
+    if summary.ran_on:
+        closing += f" on {summary.ran_on}"
     yield from line(f"{closing}: {told}." if told else f"{closing}.")

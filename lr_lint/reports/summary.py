@@ -100,21 +100,21 @@ class CheckSummary(RunSummary):
         found = "No problems found"
         if self.diagnostics:
             files = len({diagnostic.path for diagnostic in self.diagnostics})
-            found = f"Found {_count(len(self.diagnostics), 'problem')} in {_count(files, 'file')}"
-        line = f"{found} ({_count(self.sites, 'scheduler')} in {_count(self.discovered, 'file')})."
-        return f"{line} Not checked: {_count(len(self.failures), 'path')}." if self.failures else line
+            found = f"Found {counted(len(self.diagnostics), 'problem')} in {counted(files, 'file')}"
+        line = f"{found} ({counted(self.sites, 'scheduler')} in {counted(self.discovered, 'file')})."
+        return f"{line} Not checked: {counted(len(self.failures), 'path')}." if self.failures else line
 
     def hints(self) -> Iterator[str]:
         """What is not told here, a line each, with the command that tells it."""
         mendable = self._mendable()
         if mendable:
-            yield f"{_count(mendable, 'finding')} of a kind that can be mended: `--diff` shows how."
+            yield f"{counted(mendable, 'finding')} of a kind that can be mended: `--diff` shows how."
         if self.undecided:
-            yield f"{_count(self.undecided, 'scheduler')} undecided: `lr-lint sites` says why."
+            yield f"{counted(self.undecided, 'scheduler')} undecided: `lr-lint sites` says why."
         if self.known:
-            yield f"{_count(self.known, 'finding')} known by a baseline: see `--no-baseline`."
+            yield f"{counted(self.known, 'finding')} known by a baseline: see `--no-baseline`."
         if self.hidden:
-            yield f"{_count(self.hidden, 'finding')} not sure enough to be told: see `--min-confidence possible`."
+            yield f"{counted(self.hidden, 'finding')} not sure enough to be told: see `--min-confidence possible`."
 
     def _mendable(self) -> int:
         if not self.diagnostics:
@@ -126,5 +126,6 @@ class CheckSummary(RunSummary):
         return sum(diagnostic.code in mended for diagnostic in self.diagnostics)
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number of things, in words."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
