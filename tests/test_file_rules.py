@@ -93,7 +93,7 @@ def test_comments_that_suppress_a_weak_finding_count() -> None:
         ),
         pytest.param(
             "# lr-lint: ignore[no-such-rule]",
-            "suppresses nothing: no finding of `no-such-rule` here",
+            "suppresses nothing: no rule is called 'no-such-rule' (lr-lint rules lists them)",
             "",
             id="a rule that does not exist",
         ),
@@ -215,3 +215,89 @@ def test_a_mistake_of_ours_is_told_in_any_case(monkeypatch: pytest.MonkeyPatch) 
 
     assert report.failure is not None
     assert "internal error" in report.failure.message
+
+
+@pytest.mark.parametrize(
+    ("comment", "message", "mended"),
+    [
+        ("# lr-lint: ignore[LR1O1]", "no rule is called 'LR1O1'; did you mean LR101?", "# lr-lint: ignore[LR101]"),
+        ("# lr-lint: ignore[lr101]", "no rule is called 'lr101'; did you mean LR101?", "# lr-lint: ignore[LR101]"),
+        (
+            "# lr-lint: ignore[rate_returned_as_factor] why",
+            "no rule is called 'rate_returned_as_factor'; did you mean rate-returned-as-factor?",
+            "# lr-lint: ignore[rate-returned-as-factor] why",
+        ),
+        (
+            "# lr-lint: ignore[LR204, LR1O1]",
+            "no rule is called 'LR1O1'; did you mean LR101?",
+            "# lr-lint: ignore[LR204, LR101]",
+        ),
+    ],
+)
+def test_a_mistyped_rule_is_told_though_the_rule_is_off(comment: str, message: str, mended: str) -> None:
+    program = with_comment(BUG, comment)
+    (found,) = unused_in(program, Settings())
+
+    assert found.message == f"suppresses nothing: {message}"
+    repaired = repair("train.py", program.encode(), Settings(), None, unsafe=False)
+    assert repaired.data.decode() == with_comment(BUG, mended)
+    assert unused_in(program) == [found]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# lr-lint: ingore[LR101]",
+        "# lr-lint: ignored[LR101]",
+        "# lr-lint ignore[LR101]",
+        "# lr_lint: ignore[LR101]",
+        "# lrlint: ignore",
+        "# lr-lint: disable=LR101",
+        "# lr-lint: noqa",
+        "# type: ignore  # lr-lint: ignore[LR101",
+        "# LR-LINT: IGNORE[LR101]",
+    ],
+)
+def test_a_comment_that_is_not_understood_is_told_though_the_rule_is_off(comment: str) -> None:
+    (found,) = unused_in(with_comment(BUG, comment), Settings())
+
+    assert found.message == "is not understood; comments of lr-lint say `# lr-lint: ignore[LR101]`"
+    assert "LR101" in [each.code for each in check_text("train.py", with_comment(BUG, comment), Settings()).diagnostics]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# lr-lint: ignore[LR101]",
+        "# lr-lint: ignore[LR999, LR902]",
+        "# lr-lint ignores this line",
+        "# ask lr-lint: it knows",
+        "# see lr-lint's page on ignore",
+        "# lr-lint (see below)",
+        "# pylint: disable=all",
+        "# text = 'lr-lint: ingore'",
+        "# noqa: LR999",
+    ],
+)
+def test_what_is_no_mistake_is_not_told(comment: str) -> None:
+    assert unused_in(with_comment(BUG, comment), Settings()) == []
+
+
+def test_a_text_is_no_comment() -> None:
+    assert unused_in(BUG + "text = '''\n# lr-lint: ignore[LR1O1]\n# lr-lint: ingore[LR101]\n'''\n", Settings()) == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [Settings(ignore=("LR902",)), Settings(ignore=("LR9",)), Settings(select=("LR101",)), Settings(comments=False)],
+)
+def test_mistyped_comments_can_be_left_alone(settings: Settings) -> None:
+    assert unused_in(with_comment(BUG, "# lr-lint: ignore[LR1O1]"), settings) == []
+
+
+def test_mistyped_comments_are_left_alone_in_some_files(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text(with_comment(BUG, "# lr-lint: ignore[LR1O1]"))
+    (tmp_path / "pyproject.toml").write_text('[tool.lr-lint.per-file-ignores]\n"train.py" = ["LR902"]\n')
+
+    assert [code for *_, code in findings(cwd=tmp_path)] == ["LR101"]
+    assert [code for *_, code in findings("--isolated", cwd=tmp_path)] == ["LR101", "LR902"]

@@ -8,10 +8,10 @@ on each param group is by `judgement`, which asks `group_judgement` in each worl
 what it finds wrong (`Finding`), no surer than `grades` lets it be. `analysis` does so for a whole file, where
 schedulers may share a function (`sharing`, by its definition as `definitions` finds it); `findings` looks up the places
 in the text and makes plain data of findings (`Diagnostic`).
-`engine` is the way in: it applies settings and comments (`unused` reports those that do
-nothing), asks `fixes` for changes, tells the places in a notebook by its `cells`, and leaves out what is `known` by a
-baseline; what goes wrong with one construction is kept from the others by `faults`. `silencing` writes comments for
-what is found.
+`engine` is the way in: it applies settings and comments (`unused` reports those that do nothing, `mistyped` those that
+are not understood), asks `fixes` for changes, tells the places in a notebook by its `cells`, and leaves out what is
+`known` by a baseline; what goes wrong with one construction is kept from the others by `faults`. `silencing` writes
+comments for what is found.
 `verdicts` says in a word whether a schedule fits. `inventory` makes records of the same examinations, findings or not:
 what each comes to is told by `schedules`, and the rates that follow from that by `rates`. `overview` has all of it for
 a file, and what its fixes change.

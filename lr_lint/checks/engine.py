@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from lr_lint.source.file_paths import is_notebook
-from lr_lint.source.gate import asks_for_comments, is_worth_reading
+from lr_lint.source.gate import asks_for_comments, asks_for_mistyped_comments, is_worth_reading
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport, Unfixed
 from lr_lint.vocabulary.site_records import Inventory
 
@@ -228,8 +228,9 @@ def _diagnostics(
 
     Fixes are looked for where they are wanted.
     """
-    comments = asks_for_comments(settings) and settings.comments
-    if (analysis is None or not analysis.findings) and not comments:
+    comments = settings.comments and asks_for_comments(settings)
+    mistyped = settings.comments and b"lint" in source.data.lower() and asks_for_mistyped_comments(settings)
+    if (analysis is None or not analysis.findings) and not comments and not mistyped:
         return [], [], 0
     from lr_lint.source.suppressions import Suppressions, read_suppressions
 
@@ -246,27 +247,40 @@ def _diagnostics(
         if settings.fixes and reported:
             fixed = faults.attempt(lambda: _with_fixes(source, analysis, reported, files, settings))
             diagnostics, unfixed = (diagnostics, unfixed) if fixed is None else fixed
-    if comments:
-        diagnostics += _unused(source, [] if analysis is None else analysis.findings, suppressions, settings)
+    if comments or mistyped:
+        found = None if not comments else [] if analysis is None else analysis.findings
+        diagnostics += _about_comments(source, found, suppressions, settings)
         diagnostics.sort()
     return diagnostics, unfixed, hidden
 
 
-def _unused(
-    source: SourceFile, findings: list[Finding], suppressions: Suppressions, settings: Settings
+def _about_comments(
+    source: SourceFile, findings: list[Finding] | None, suppressions: Suppressions, settings: Settings
 ) -> Iterator[Diagnostic]:
-    """The comments that suppress nothing, if they are not suppressed in turn."""
+    """The comments that are not understood, and those that suppress nothing, if they are not suppressed in turn.
+
+    Args:
+        source: the file.
+        findings: all of them; None if only what is not understood is to be told.
+        suppressions: the comments that are understood.
+        settings: which findings are wanted.
+    """
+    from lr_lint.checks.mistyped import mistyped_suppressions
     from lr_lint.checks.rules import RULES
     from lr_lint.checks.rules.lr902_unused_suppression import RULE
     from lr_lint.checks.unused import unused_suppressions
-    from lr_lint.source.settings import is_enabled, is_reported_in
+    from lr_lint.source.settings import is_enabled, is_ignored_in
 
-    if is_reported_in(settings, RULE, source.path):
+    if is_ignored_in(settings, RULE, source.path):
+        return
+    told = list(mistyped_suppressions(source, suppressions.found))
+    if findings is not None:
         asked = [rule for rule in RULES if is_enabled(settings, rule)]
-        for diagnostic in unused_suppressions(source, suppressions.found, findings, asked):
-            # A comment for all rules is no comment on comments.
-            if not any(each.names(RULE.code, RULE.name) for each in suppressions.on(diagnostic.span)):
-                yield diagnostic
+        told += unused_suppressions(source, suppressions.found, findings, asked)
+    for diagnostic in told:
+        # A comment for all rules is no comment on comments.
+        if not any(each.names(RULE.code, RULE.name) for each in suppressions.on(diagnostic.span)):
+            yield diagnostic
 
 
 def _with_fixes(

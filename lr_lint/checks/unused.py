@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lr_lint.checks.mistyped import is_mistyped
 from lr_lint.checks.rules.lr902_unused_suppression import RULE
 from lr_lint.source.files import SourceFile, split_lines
 from lr_lint.source.selectors import EVERY_RULE, specificity
@@ -32,6 +33,8 @@ def unused_suppressions(
     lines = split_lines(source.text)
     for suppression in suppressions:
         unused = [text for text in suppression.texts if _is_unused(text, suppression, findings, rules)]
+        if suppression.own:
+            unused = [text for text in unused if not is_mistyped(text)]  # which is said in other words
         if not unused:
             continue
         whole = len(unused) == len(suppression.texts)
@@ -62,15 +65,9 @@ def _is_unused(text: str, suppression: Suppression, findings: Sequence[Finding],
         meant = [rule for rule in rules if specificity(text, rule.code, rule.name) is not None]
     if not meant or (RULE in meant and len(meant) == 1):
         # A rule that is switched off may have its reason to be suppressed; one that does not exist has none.
-        return not _is_known(text)
+        return is_mistyped(text)
     codes = {rule.code for rule in meant}
     return not any(
         finding.rule.code in codes and suppression.covers(finding.rule.code, finding.rule.name, finding.statements)
         for finding in findings
     )
-
-
-def _is_known(text: str) -> bool:
-    from lr_lint.checks.rules import RULES
-
-    return any(specificity(text, rule.code, rule.name) is not None for rule in RULES)

@@ -33,6 +33,13 @@ def is_worth_reading(data: bytes, settings: Settings) -> bool:
     return asks_for_comments(settings) and (b"lr-lint:" in data or (b"LR" in data and b"noqa" in data.lower()))
 
 
+def asks_for_mistyped_comments(settings: Settings) -> bool:
+    """Whether comments that are not understood are to be reported, in files that are looked at. On by default."""
+    if asks_for_comments(settings):
+        return True
+    return settings.select is None and closest(settings.ignore, *UNUSED_SUPPRESSION) is None
+
+
 def asks_for_comments(settings: Settings) -> bool:
     """Whether comments that suppress nothing are to be reported, in files without a scheduler too. Off by default."""
     wanted = closest((*(settings.select or ()), *settings.extend_select), *UNUSED_SUPPRESSION)

@@ -106,7 +106,12 @@ def is_enabled(settings: Settings, rule: KnownRule) -> bool:
 
 def is_reported_in(settings: Settings, rule: KnownRule, path: str) -> bool:
     """Whether a rule's findings in this file are reported. A per-file ignore beats every selection."""
-    return is_enabled(settings, rule) and not any(
+    return is_enabled(settings, rule) and not is_ignored_in(settings, rule, path)
+
+
+def is_ignored_in(settings: Settings, rule: KnownRule, path: str) -> bool:
+    """Whether a rule's findings in this file are ignored, whatever is selected."""
+    return any(
         pattern.matches(path)
         for pattern, selectors in settings.per_file_ignores
         if closest(selectors, rule.code, rule.name) is not None

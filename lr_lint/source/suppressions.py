@@ -110,6 +110,11 @@ def read_suppressions(text: str) -> Suppressions:
     return found
 
 
+def is_understood(comment: str) -> bool:
+    """Whether a comment is one of lr-lint's own."""
+    return _OWN.search(comment) is not None
+
+
 def comments_in(text: str) -> Iterator[tuple[int, int, str, bool]]:
     """The line, the column and the text of every comment, and whether it has the line to itself."""
     stream = io.StringIO("\n".join(split_lines(text)))
