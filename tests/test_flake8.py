@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 from pathlib import Path
 
 import pytest
+from flake8.main.cli import main
 
 from lr_lint import __version__
+from lr_lint.command.flake8 import Plugin
 from tests.notebooks import notebook_bytes
 from tests.support import BUG, BUG_PLACE, FIXED, findings, lr_lint, run_python
 
@@ -25,6 +29,18 @@ def flake8(*arguments: str, cwd: Path, stdin: bytes = b"", select: str = "LR") -
         assert match, line
         found.append((match[1], int(match[2]), int(match[3]), match[4]))
     return found
+
+
+def codes_in_this_process(*arguments: str, cwd: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Our codes among those that flake8 finds; its start would be the greater part of most tests."""
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with monkeypatch.context() as changed, contextlib.redirect_stdout(printed):
+        changed.chdir(cwd)
+        changed.setattr(Plugin, "projects", Plugin.projects)  # put back afterwards
+        main(["-j1", "--format=%(code)s", *arguments])
+    printed.flush()
+    found = printed.buffer.getvalue().decode() if isinstance(printed.buffer, io.BytesIO) else ""
+    return sorted(code for code in found.split() if code.startswith("LR"))
 
 
 def test_plugin_is_registered(tmp_path: Path) -> None:
@@ -161,14 +177,52 @@ OFF_BY_DEFAULT = f"{BUG}LambdaLR(optimizer, lambda epoch: 0.5)  # noqa: LR102\n"
     ],
 )
 def test_rules_that_are_off_by_default_are_on_if_they_are_named(
-    configuration: str, codes: list[str], tmp_path: Path
+    configuration: str, codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A user's `ignore` takes the place of flake8's default, which must not switch them on."""
     (tmp_path / "train.py").write_text(OFF_BY_DEFAULT)
     (tmp_path / ".flake8").write_text(f"[flake8]\n{configuration}\n")
-    done = run_python("-m", "flake8", "--format=%(code)s", "train.py", cwd=tmp_path)
 
-    assert [code for code in done.stdout.split() if code.startswith("LR")] == codes
+    assert codes_in_this_process("train.py", cwd=tmp_path, monkeypatch=monkeypatch) == codes
+
+
+@pytest.mark.parametrize(
+    ("options", "codes"),
+    [
+        ([], ["LR205"]),
+        (["--select=LR"], ["LR205"]),
+        (["--select=LR101"], ["LR101"]),
+        (["--extend-select=LR101"], ["LR101", "LR205"]),
+        (["--ignore=LR205"], []),
+        (["--extend-ignore=LR2"], []),
+        (["--ignore=E501"], ["LR205"]),
+        (["--lr-lint-isolated"], ["LR101"]),
+        (["--lr-lint-config=other.toml"], ["LR101", "LR205"]),
+        (["--lr-lint-config=other.toml", "--lr-lint-min-confidence=possible"], ["LR101", "LR101", "LR205"]),
+    ],
+)
+def test_settings_of_the_project_hold_and_flake8s_own_come_first(
+    options: list[str], codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "train.py").write_text(OFF_BY_DEFAULT)
+    (tmp_path / "weak.py").write_text(WEAK)
+    (tmp_path / "pyproject.toml").write_text('[tool.lr-lint]\nignore = ["LR101"]\nextend-select = ["LR205"]\n')
+    (tmp_path / "other.toml").write_text('[tool.lr-lint]\nextend-select = ["LR205"]\nmin-confidence = "certain"\n')
+
+    assert codes_in_this_process("--isolated", *options, ".", cwd=tmp_path, monkeypatch=monkeypatch) == codes
+
+
+def test_settings_file_in_flake8s_settings_is_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "train.py").write_text(BUG)
+    (tmp_path / "lint.toml").write_text('[tool.lr-lint]\nignore = ["LR101"]\n')
+    (tmp_path / "setup.cfg").write_text("[flake8]\nselect = LR\nlr-lint-config = ./lint.toml\n")
+    assert run_python("-m", "flake8", "--config=../setup.cfg", cwd=tmp_path / "pkg").stdout == ""
+
+    (tmp_path / "lint.toml").unlink()
+    done = run_python("-m", "flake8", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == f"lr-lint: {tmp_path}/lint.toml: No such file or directory"
 
 
 def test_mistyped_value_in_flake8s_settings_is_said(project: Path) -> None:
