@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lr_lint.semantics.values.base import Value
-    from lr_lint.semantics.values.context import Frame
+    from lr_lint.semantics.values.context import Anchor, Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class Constant(BaseValue):
     def as_key(self) -> str | None:
         """The text."""
         return self.value if isinstance(self.value, str) else None
+
+    def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> None:
+        """What is called is no constant: the one that is known was replaced in a way that was not followed."""
+        frame.world.doubt("it calls a constant")
 
     def default_truth(self) -> bool:
         """As Python has it."""

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from lr_lint.semantics.values.base import BaseValue, Value
+from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.methods import method_of
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
 
 if TYPE_CHECKING:
-    from lr_lint.semantics.values.context import Frame
+    from lr_lint.semantics.values.context import Anchor, Frame
 
 
 # The parts of Python's numbers.
@@ -47,6 +48,12 @@ class Number(BaseValue):
         if name in _PARTS and not self.quantity.array and number is not None and hasattr(number, name):
             return replace(self.quantity, number=getattr(number, name), key=None)
         return method_of(self.quantity, name, frame)
+
+    def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> None:
+        """The time index cannot be called; any other number may be thought to be one, and is something else then."""
+        if self.quantity.ticks and self.quantity.number is not None:
+            raise Raised("TypeError")
+        frame.world.doubt("it calls a number")
 
     def method_owners(self) -> tuple[str, ...]:
         """Methods of Python's numbers by their types, and of tensors and arrays of one number."""
