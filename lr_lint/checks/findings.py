@@ -103,13 +103,8 @@ def _span(finding: Finding) -> Span:
 def _name_of(anchor: Anchor | None, here: Module, spans: Mapping[cst.CSTNode, Span]) -> str:
     if anchor is None or anchor.node not in spans:
         return "an unknown line"
-    span, notebook = spans[anchor.node], here.source.notebook
-    if anchor.module is not here:
-        return f"{anchor.module.path}:{span.line}"
-    if notebook is None:
-        return f"line {span.line}"
-    cell, line, _ = notebook.place(span.line, span.column)
-    return f"line {line} of cell {cell}"
+    line = spans[anchor.node].line
+    return here.source.line_in_words(line) if anchor.module is here else f"{anchor.module.path}:{line}"
 
 
 def _evidence(anchor: Anchor, text: str, spans: Mapping[cst.CSTNode, Span]) -> Evidence:

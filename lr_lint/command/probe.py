@@ -27,7 +27,15 @@ from lr_lint.command.settings_options import project_settings
 from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
 from lr_lint.probe.records import ChildReport, Mode, Observation
 from lr_lint.probe.request import Request
-from lr_lint.probe.targets import FactoryTarget, FileTarget, ModuleTarget, TargetError, parse_script, parse_target
+from lr_lint.probe.targets import (
+    FactoryTarget,
+    FileTarget,
+    ModuleTarget,
+    TargetError,
+    cells_of,
+    parse_script,
+    parse_target,
+)
 from lr_lint.reports.formats import SCHEDULES, TEXT, Look
 from lr_lint.reports.plots import can_plot_in_terminal
 from lr_lint.reports.probe import ProbeFailure, ProbeSummary
@@ -133,7 +141,10 @@ def _jobs(
         if isinstance(target, ModuleTarget):
             yield replace(request, target=target.path, module=target.name), None
         elif options.run:
-            yield replace(request, target=text), None
+            cells, broken = cells_of(text)
+            summary.failures += [ProbeFailure(failure_line(failure)) for failure in broken]
+            if cells or not broken:
+                yield replace(request, target=text, cells=cells), None
         elif isinstance(target, FactoryTarget):
             yield replace(request, mode=Mode.FACTORY, target=target.name), None
         else:
@@ -145,7 +156,7 @@ def _slices(target: FileTarget, settings: dict[str, str], summary: ProbeSummary)
     from lr_lint.probe.slicing.slices import slices_of
     from lr_lint.source.disk import Disk
 
-    programs, failures = slices_of(display_path(target.path), target.line, Disk(), settings)
+    programs, failures = slices_of(display_path(target.path), target.line, Disk(), settings, target.cell)
     summary.failures += [ProbeFailure(failure_line(failure)) for failure in failures]
     return programs
 

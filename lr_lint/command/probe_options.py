@@ -22,10 +22,11 @@ _USAGE = """\
 lr-lint probe TARGET ... [options]
        lr-lint probe --run train.py [options] [-- ARGS]"""
 _EPILOG = """\
-TARGET is train.py or train.py:LINE (what a scheduler needs is cut out of the file and run, without data or training),
-package.module:function (a function that returns the scheduler), or with --run a whole script, or a module as python -m
-takes it, which is stopped at its first training step. Exit status: 0 all schedules are in order or undecided, 1 one
-contradicts its scheduler, 2 something could not be run or asked for, 3 both."""
+TARGET is train.py, train.py:LINE or "train.ipynb:cell N:LINE" (what a scheduler needs is cut out of the file and run,
+without data or training), package.module:function (a function that returns the scheduler), or with --run a whole script
+or notebook, or a module as python -m takes it, which is stopped at its first training step. Exit status: 0 all
+schedules are in order or undecided, 1 one contradicts its scheduler, 2 something could not be run or asked for, 3
+both."""
 _MOST_STEPS = 1_000_000
 _DEVICE = re.compile(r"auto|cpu|cuda|cuda:[0-9]+")
 # As code spells a value: ``args.lr``, ``cfg["lr"]``, ``net.parts[0].width``, ``len(loader)``.

@@ -66,7 +66,8 @@ class Consultation:
         on_line = [
             each
             for each in self._findings[site.path]
-            if each.site is not None and (each.site.path, each.site.line) == (site.path, site.line)
+            if each.site is not None
+            and (each.site.path, each.site.cell, each.site.line) == (site.path, site.cell, site.line)
         ]
         exact = [each for each in on_line if each.site is not None and each.site.column == site.column]
         return exact or (on_line if site.column == 0 else [])
@@ -81,7 +82,8 @@ class Consultation:
             inventory = None if data is None else inspect_bytes(site.path, data, self.files, settings)
             self._records[site.path] = () if inventory is None else inventory.sites
         known = self._records[site.path]
-        return next((each for each in known if (each.line, each.column) == (site.line, site.column)), None)
+        place = site.cell, site.line, site.column
+        return next((each for each in known if (each.cell, each.line, each.column) == place), None)
 
     def _settings_for(self, path: str) -> Settings:
         # What is only possible is told beside the rates too, and decides nothing.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from lr_lint.vocabulary.places import place
 from lr_lint.vocabulary.time_units import STEP
 
 Rate: TypeAlias = "float | complex"
@@ -34,11 +35,16 @@ class Place:
         path: the file, relative to the current directory, with ``/``.
         line: counted from one.
         column: counted from zero, in characters.
+        cell: of a notebook, in which the line is counted.
     """
 
     path: str
     line: int
     column: int = 0
+    cell: int | None = None
+
+    def __str__(self) -> str:
+        return place(self.path, self.cell, self.line, None)
 
 
 @dataclass(slots=True)

@@ -11,6 +11,21 @@ DEFAULT_TIMEOUT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
+class CellToRun:
+    """A cell of a notebook that is to be run.
+
+    Attributes:
+        number: counted from one over all cells.
+        text: its Python.
+        shifts: by how many columns each line was moved to the left; empty where none was.
+    """
+
+    number: int
+    text: str
+    shifts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One job for one child process.
 
@@ -28,6 +43,7 @@ class Request:
         timeout: seconds of wall-clock time for the user's code in one child, once torch is imported; what is repeated
             with CUDA redirected has them twice.
         memory: bytes of resident memory for the child and its children; None for three quarters of the machine's.
+        cells: those of a script that is a notebook; none of any other.
         redirect: whether CUDA calls go to the CPU. Set by ``launch`` for the second attempt at a run.
     """
 
@@ -42,3 +58,4 @@ class Request:
     timeout: float = DEFAULT_TIMEOUT
     memory: int | None = None
     redirect: bool = False
+    cells: tuple[CellToRun, ...] = ()

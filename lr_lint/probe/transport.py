@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from lr_lint.probe.records import ChildReport, Mode, Observation, ObservedGroup, Place, Rate
-from lr_lint.probe.request import Request
+from lr_lint.probe.request import CellToRun, Request
 
 
 def request_to_text(request: Request) -> str:
@@ -26,7 +26,9 @@ def request_to_text(request: Request) -> str:
 def request_from_text(text: str) -> Request:
     """The request that ``request_to_text`` wrote."""
     fields = json.loads(text)
-    return Request(**{**fields, "mode": Mode(fields["mode"]), "arguments": tuple(fields["arguments"])})
+    cells = tuple(CellToRun(**{**cell, "shifts": tuple(cell["shifts"])}) for cell in fields["cells"])
+    arguments = tuple(fields["arguments"])
+    return Request(**{**fields, "mode": Mode(fields["mode"]), "arguments": arguments, "cells": cells})
 
 
 def report_to_text(report: ChildReport) -> str:

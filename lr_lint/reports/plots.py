@@ -132,7 +132,7 @@ def image(schedules: Sequence[ScheduleVerdict], kind: str) -> bytes:
 def _title(schedule: ScheduleVerdict) -> str:
     site = schedule.observation.site
     name = schedule.observation.class_name.rpartition(".")[2]
-    place = f"{site.path}:{site.line} " if site is not None else ""
+    place = f"{site} " if site is not None else ""
     return visible(f"{place}{name}: {schedule.outcome.value}")
 
 

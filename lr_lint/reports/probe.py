@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lr_lint.probe.measuring.cases import GroupVerdict, Pattern, ScheduleOutcome, number
 from lr_lint.probe.measuring.tables import rate_table
 from lr_lint.probe.measuring.verdicts import ScheduleVerdict, WeighedFinding
-from lr_lint.probe.records import Rate
+from lr_lint.probe.records import Place, Rate
 from lr_lint.reports.json_text import json_text
 from lr_lint.reports.pieces import LINE_END, PLAIN, block, line
 from lr_lint.reports.places import place
@@ -110,7 +110,7 @@ def _schedule(schedule: ScheduleVerdict, steps: int | None) -> dict[str, Any]:
     observation = schedule.observation
     site = observation.site
     return {
-        "site": None if site is None else {"path": site.path, "line": site.line, "column": site.column + 1},
+        "site": None if site is None else _site(site),
         "contract": observation.contract,
         "mode": observation.mode.value,
         "groups": [_group(group, steps) for group in schedule.groups],
@@ -119,6 +119,10 @@ def _schedule(schedule: ScheduleVerdict, steps: int | None) -> dict[str, Any]:
         "notes": observation.notes,
         "findings": [_finding(weighed) for weighed in schedule.findings],
     }
+
+
+def _site(site: Place) -> dict[str, Any]:
+    return {"path": site.path, "cell": site.cell, "line": site.line, "column": site.column + 1}
 
 
 def _finding(weighed: WeighedFinding) -> dict[str, Any]:
@@ -187,7 +191,7 @@ def _header(schedule: ScheduleVerdict) -> Iterator[Piece]:
 
 def _place(observation: Observation) -> str:
     site = observation.site
-    return f"({observation.mode.value})" if site is None else place(site.path, None, site.line, site.column + 1)
+    return f"({observation.mode.value})" if site is None else place(site.path, site.cell, site.line, site.column + 1)
 
 
 def _name(observation: Observation) -> str:

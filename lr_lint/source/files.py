@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.source.abridging import LONGEST_CHAIN, abridged, first_difference, may_choke, with_flat_patterns
 from lr_lint.vocabulary.diagnostics import Failure
+from lr_lint.vocabulary.places import line_in_words
 
 if TYPE_CHECKING:
     import libcst
@@ -44,6 +45,13 @@ class SourceFile:
     text: str
     concrete: str | None = None
     notebook: Notebook | None = None
+
+    def line_in_words(self, line: int) -> str:
+        """A line of the text, as its author knows it: ``line 7``, or in a notebook ``line 2 of cell 3``."""
+        if self.notebook is None:
+            return line_in_words(line, None)
+        cell, line, _ = self.notebook.place(line, 0)
+        return line_in_words(line, cell)
 
 
 @dataclass(frozen=True, slots=True)

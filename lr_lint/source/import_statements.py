@@ -11,7 +11,7 @@ _STATEMENTS = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^\n(]*\([^)]*\)|[^\n]*)"
 # In JSON, a line of code ends where its string does, or at an escape. What is searched for begins with letters, not
 # with what may stand before it, since that is many times as fast in megabytes of images.
 _IN_JSON = re.compile(rb"import\b(?:[ \t]*\([^)]{0,2000}\)|[^\"\\\n]*)")
-_BEFORE_IN_JSON = re.compile(rb"(?:^|[\";]|\\[nrt])[ \t]*(from[ \t]+[\w.]+[ \t]+)?$")
+_BEFORE_IN_JSON = re.compile(rb"(?:^|[\";\r\n]|\\[nrt])[ \t]*(from[ \t]+[\w.]+[ \t]+)?$")
 _BETWEEN_LINES = re.compile(rb"\\[nrt]|[\"\r\n]")
 _LONGEST_BEFORE = 200
 _HIGHEST_ANCESTOR = 8

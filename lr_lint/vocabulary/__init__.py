@@ -8,5 +8,6 @@
   schedule, for the check and the probe alike).
 * What schedulers want: `contracts`, with their rows in `contract_rows`, and in `horizon_rows` of those with a curve of
   their own. `time_units` are what horizons count in.
-* `budgets`: what one construction is worth. `visible`: other people's text, as it may be shown.
+* `budgets`: what one construction is worth. `visible`: other people's text, as it may be shown. `places`: where
+  something stands, in words.
 """

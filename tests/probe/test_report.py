@@ -48,7 +48,7 @@ def test_json() -> None:
         "torch": "2.13.0",
         "schedules": [
             {
-                "site": {"path": "train.py", "line": 12, "column": 13},
+                "site": {"path": "train.py", "cell": None, "line": 12, "column": 13},
                 "contract": LAMBDA,
                 "mode": "slice",
                 "groups": [

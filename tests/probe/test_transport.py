@@ -7,7 +7,7 @@ import math
 import pytest
 
 from lr_lint.probe.records import ChildReport, Mode, Observation, ObservedGroup, Place
-from lr_lint.probe.request import Request
+from lr_lint.probe.request import CellToRun, Request
 from lr_lint.probe.transport import report_from_text, report_to_text, request_from_text, request_to_text
 
 
@@ -67,7 +67,7 @@ def test_a_rate_that_is_no_number_comes_back() -> None:
 def test_a_request_comes_back_as_it_was() -> None:
     request = Request(
         *(Mode.RUN, "pack/train.py", 7, "cuda:1", "pack.train", ("--lr", "1e-3")),
-        *({"args.lr": "0.1"}, [{"lines": [1, 2]}], 3.5, 1 << 30, True),
+        *({"args.lr": "0.1"}, [{"lines": [1, 2]}], 3.5, 1 << 30, True, (CellToRun(3, "x = 1\n", (2, 0)),)),
     )
 
     assert request_from_text(request_to_text(request)) == request

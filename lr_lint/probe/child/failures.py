@@ -30,7 +30,7 @@ def raised(request: Request, error: BaseException, user_code: UserCode) -> str:
     place = user_code.raised_at(error.__traceback__)
     if isinstance(error, SyntaxError) and error.filename and user_code.owns(error.filename):
         place = Place(user_code.display(error.filename), error.lineno or 1)
-    where = f" ({place.path}:{place.line})" if place else ""
+    where = f" ({place})" if place else ""
     return f"{request.target} raised {in_one_line(error)}{where}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import os
+import re
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from types import FrameType, TracebackType
 
 from lr_lint.probe.records import Place
 
+# As `lr_lint.probe.child.notebook_cells` names the cells.
+_CELL = re.compile(r"(?P<path>.+\.ipynb):cell (?P<number>\d+)", re.IGNORECASE | re.DOTALL)
 _INSTALLED = ("/site-packages/", "/dist-packages/")
 
 
@@ -41,7 +44,8 @@ class UserCode:
     def _is_own(self, filename: str) -> bool:
         if filename.startswith("<"):  # <frozen importlib._bootstrap>, <string>
             return False
-        path = os.path.realpath(os.path.join(self._directory, filename))
+        cell = _CELL.fullmatch(filename)
+        path = os.path.realpath(os.path.join(self._directory, filename if cell is None else cell["path"]))
         if path == self._target:
             return True
         slashed = path.replace(os.sep, "/")
@@ -78,14 +82,21 @@ class UserCode:
         """Where in the source an instruction of a frame stands."""
         filename = frame.f_code.co_filename
         line, column = _position(frame, instruction)
-        return Place(self.display(filename), line, column)
+        return self._place(filename, line, column)
+
+    def _place(self, filename: str, line: int, column: int = 0) -> Place:
+        """A place in a file, or in the cell of a notebook that goes by the name of a file."""
+        cell = _CELL.fullmatch(filename)
+        if cell is None:
+            return Place(self.display(filename), line, column)
+        return Place(self.display(cell["path"]), line, column, int(cell["number"]))
 
     def raised_at(self, traceback: TracebackType | None) -> Place | None:
         """The innermost place in the user's code on the way to an exception."""
         place = None
         while traceback is not None:
             if self.owns(traceback.tb_frame.f_code.co_filename):
-                place = Place(self.display(traceback.tb_frame.f_code.co_filename), traceback.tb_lineno)
+                place = self._place(traceback.tb_frame.f_code.co_filename, traceback.tb_lineno)
             traceback = traceback.tb_next
         return place
 

@@ -24,6 +24,7 @@ from lr_lint.probe.child.frames import UserCode
 from lr_lint.probe.child.hooks import cuda_redirect, keras_callbacks, stops
 from lr_lint.probe.child.hooks.optimizers import OptimizerRecorder, held_schedulers
 from lr_lint.probe.child.hooks.schedulers import SchedulerRecorder
+from lr_lint.probe.child.notebook_cells import KernelStandIn, run_cells
 from lr_lint.probe.child.slices import missing
 from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import Supplies
@@ -124,7 +125,7 @@ class _Run:
         ready = self._recorder.constructed or keras_ready or self._held
         if (ready or event != stops.DATA) and self._delivery.claim():
             place = self._user_code.site(frame)[0]
-            where = f" at {place.path}:{place.line}" if place else ""
+            where = f" at {place}" if place else ""
             self._report.notes.append(f"stopped{where}, before the first {event}")
             self._delivery.deliver_from(partial(self._stopped, f"{event}{where}"))
 
@@ -140,7 +141,7 @@ class _Run:
     def _late(self) -> ChildReport:
         self._held = held_schedulers(sys._current_frames().get(self._main), self._user_code)
         place = self._user_code.running(self._main)
-        where = f": {place.path}:{place.line} was still running" if place else ""
+        where = f": {place} was still running" if place else ""
         self._observed()
         limit = f"within {self._request.timeout:g} s (--timeout){where}"
         if self._report.observations:
@@ -191,12 +192,9 @@ def _execute(request: Request) -> None:
     ``sys.argv[0]``.
     """
     path = os.path.abspath(request.target)
-    with io.open_code(path) as file:
-        text = file.read()
-    code = compile(text, path, "exec", dont_inherit=True)
     module = ModuleType("__main__")
     namespace: dict[str, Any] = vars(module)
-    namespace.update(__file__=path, __builtins__=__builtins__, __cached__=None)
+    namespace.update(__builtins__=__builtins__, __cached__=None)
     sys.modules["__main__"] = module
     sys.argv[:] = [path if request.module else request.target, *request.arguments]
     # Python resolves a link to the script, but not one above it.
@@ -206,17 +204,14 @@ def _execute(request: Request) -> None:
         namespace["__package__"] = name
         if name:
             importlib.import_module(name)
+    if request.cells:
+        run_cells(path, request.cells, namespace)
+        return
+    with io.open_code(path) as file:
+        text = file.read()
     if b"get_ipython" in text:
         # What a notebook's export asks of the notebook bears on no rate.
-        builtins.get_ipython = _Notebook  # type: ignore[attr-defined]
+        vars(builtins)["get_ipython"] = KernelStandIn
+    namespace["__file__"] = path
     linecache.checkcache(path)
-    exec(code, namespace)
-
-
-class _Notebook:
-    """Stands in for the notebook that a script was exported from: its magics and commands do nothing."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return lambda *arguments, **keywords: None
+    exec(compile(text, path, "exec", dont_inherit=True), namespace)

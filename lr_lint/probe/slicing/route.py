@@ -76,8 +76,8 @@ def way_to(
             place, target = next(iter(calls.items()))
             legs.append(_leg(definitions, place, target))
             if len(calls) > 1:
-                name = function.name.value
-                legs[-1].chosen = f"{name} is called in {len(calls)} ways; as on line {line_of(place)} here"
+                name, where = function.name.value, definitions.module.source.line_in_words(line_of(place))
+                legs[-1].chosen = f"{name} is called in {len(calls)} ways; as on {where} here"
         else:
             legs.append(_supplied(definitions, function, base_call and len(legs) == 1, seen))
     return legs

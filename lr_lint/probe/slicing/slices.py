@@ -19,18 +19,23 @@ from lr_lint.probe.slicing.route import NoPathError, way_to
 from lr_lint.probe.slicing.slicer import Slice
 from lr_lint.probe.slicing.training import training_of
 from lr_lint.project.modules import Module
-from lr_lint.source.files import check_syntax, decode
+from lr_lint.source.files import SourceFile, check_syntax, split_lines
+from lr_lint.source.opening import open_source
 from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.source.tree import walk
-from lr_lint.vocabulary.diagnostics import Failure
+from lr_lint.vocabulary.diagnostics import Failure, Span
+from lr_lint.vocabulary.places import place
 
 _HIGHEST_ANCESTOR = 8
-_NOTEBOOK = ".ipynb"
 
 
 def slices_of(
-    path: str, line: int | None, files: Surroundings, settings: Mapping[str, str] | None = None
+    path: str,
+    line: int | None,
+    files: Surroundings,
+    settings: Mapping[str, str] | None = None,
+    cell: int | None = None,
 ) -> tuple[list[dict[str, Any]], list[Failure]]:
     """The slices for the constructions of a file, and what cannot be sliced.
 
@@ -39,13 +44,12 @@ def slices_of(
         line: of one construction, counted from one; None for all. A line inside a construction will do.
         files: that file and those around it.
         settings: the ``--set`` pairs.
+        cell: of a notebook, in which the line is counted; without a line, all that is in it.
     """
     data = files.read(path)
     if data is None:
         return [], [Failure(path, "cannot be read")]
-    if path.endswith(_NOTEBOOK):
-        return [], [Failure(path, f"is a notebook: jupyter nbconvert --to script {path}, and probe what that writes")]
-    source = decode(path, data)
+    source = open_source(path, data)
     if isinstance(source, Failure):
         return [], [source]
     syntax = check_syntax(source)
@@ -56,12 +60,12 @@ def slices_of(
     found = sliced_in(path, source, files)
     if isinstance(found, Failure):
         return [], [found]
-    wanted = found if line is None else [each for each in found if each.is_on(line)]
+    wanted = [each for each in found if _is_wanted(each, source, cell, line)]
     if not wanted:
-        return [], [_nothing(path, line, found)]
+        return [], [_nothing(source, cell, line, found)]
     programs: list[dict[str, Any]] = []
     refusals: list[Failure] = []
-    faults = Faults(path)
+    faults = Faults(path, () if source.notebook is None else source.notebook.broken)
     for each in wanted:
         made = faults.attempt(partial(_program_or_refusal, each, dict(settings or {})))
         if isinstance(made, Failure):
@@ -71,21 +75,38 @@ def slices_of(
     return programs, refusals + faults.failures
 
 
-def _nothing(path: str, line: int | None, found: Sequence[Sliced]) -> Failure:
+def _is_wanted(sliced: Sliced, source: SourceFile, cell: int | None, line: int | None) -> bool:
+    """Whether a construction, or a part of it, stands in a cell and on a line, where these are given."""
+    if source.notebook is None:
+        return line is None or sliced.is_on(line)
+    if cell is None:
+        return True
+    here = next((each for each in source.notebook.cells if each.number == cell), None)
+    if here is None:
+        return False
+    lines = range(len(split_lines(here.code.text))) if line is None else (line - 1,)
+    return any(source.notebook.cell_at(here.first + at) is here and sliced.is_on(here.first + at) for at in lines)
+
+
+def _nothing(source: SourceFile, cell: int | None, line: int | None, found: Sequence[Sliced]) -> Failure:
     """That there is nothing to slice, with what helps: other lines, or a run, which sees what no text shows."""
-    if line is None:
-        return Failure(path, "constructs no scheduler that is known: probe the script with --run, or a factory")
+    if line is None and cell is None:
+        return Failure(source.path, "constructs no scheduler that is known: probe the script with --run, or a factory")
     lines = sorted({span.line for each in found for span in (each.span, *each.parts)})
-    known = f"; there are some on lines {', '.join(map(str, lines))}" if lines else ""
-    return Failure(path, f"no known scheduler is constructed here{known}", line)
+    if source.notebook is None:
+        known = f"; there are some on lines {', '.join(map(str, lines))}" if lines else ""
+    else:
+        known = f"; there are some on {', '.join(map(source.line_in_words, lines))}" if lines else ""
+    return Failure(source.path, f"no known scheduler is constructed here{known}", line, cell=cell)
 
 
 def _program_or_refusal(sliced: Sliced, settings: dict[str, str]) -> dict[str, Any] | Failure:
     try:
         return _program(sliced, settings)
     except NoPathError as error:
-        span = sliced.span
-        return Failure(sliced.construction.module.path, str(error), span.line, span.column)
+        module, span = sliced.construction.module, sliced.span
+        cell, line, column = _in_file(module, span)
+        return Failure(module.path, str(error), line, column, cell=cell)
 
 
 def _program(sliced: Sliced, settings: dict[str, str]) -> dict[str, Any]:
@@ -113,10 +134,13 @@ def _program(sliced: Sliced, settings: dict[str, str]) -> dict[str, Any]:
         if not {f"{parameter}.lr", "optimizer.lr", parameter} & settings.keys():
             raise NoPathError(wanted_optimizer(parameter, function))
     folder, package = _package(module.path)
+    notebook = module.source.notebook
     return {
         **_place(sliced),
         "file": os.path.abspath(module.path),
-        "parts": [[part.line, part.column] for part in sliced.parts],
+        "parts": [_line_column_cell(module, part) for part in sliced.parts],
+        "cells": [] if notebook is None else [[each.first, each.number] for each in notebook.cells],
+        "text": "" if notebook is None else module.source.text,
         "contract": contract.name,
         "optimizer": [construction.skipped + (position or 0), keyword],
         "base_call": base_call,
@@ -135,14 +159,29 @@ def _place(sliced: Sliced) -> dict[str, Any]:
     """Where the scheduler is constructed."""
     made = sliced.made
     span = sliced.span if made is None else locate(made.module.tree, [made.call])[made.call]
-    path = (made or sliced.construction).module.path
-    return {"path": path, "line": span.line, "column": span.column}
+    module = (made or sliced.construction).module
+    cell, line, column = _in_file(module, span)
+    return {"path": module.path, "line": line, "column": column, "cell": cell}
+
+
+def _in_file(module: Module, span: Span) -> tuple[int | None, int, int]:
+    """The cell, the line and the column where a span of a file begins, as its author knows them."""
+    notebook = module.source.notebook
+    return (None, span.line, span.column) if notebook is None else notebook.place(span.line, span.column)
+
+
+def _line_column_cell(module: Module, span: Span) -> list[int | None]:
+    cell, line, column = _in_file(module, span)
+    return [line, column, cell]
 
 
 def _way(sliced: Sliced) -> list[str]:
     """What leads to a construction in another file."""
-    path = sliced.construction.module.path
-    return [] if sliced.made is None else [f"constructed for the call on {path}:{sliced.span.line}"]
+    if sliced.made is None:
+        return []
+    module = sliced.construction.module
+    cell, line, _ = _in_file(module, sliced.span)
+    return [f"constructed for the call on {place(module.path, cell, line, None)}"]
 
 
 def _lines_of(module: Module) -> dict[cst.CSTNode, int]:

@@ -167,7 +167,7 @@ class SchedulerRecorder:
                 try:
                     observations += self.observe(each.scheduler, steps, mode)
                 except Exception as error:
-                    where = f" at {each.site.path}:{each.site.line}" if each.site else ""
+                    where = f" at {each.site}" if each.site else ""
                     name = type(each.scheduler).__name__
                     self.notes.append(f"the {name}{where} could not be measured: {in_one_line(error)}")
         return observations

@@ -16,7 +16,7 @@ from lr_lint.probe.child.slices.own_methods import OwnMethods
 from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import Data, NeedsValue, Placeholder, Supplies, quoted
 from lr_lint.probe.measuring.within import scheduler_in
-from lr_lint.probe.slicing.protocol import wanted_optimizer
+from lr_lint.probe.slicing.protocol import line_of, wanted_optimizer
 from lr_lint.probe.slicing.roles import is_data_name, is_model_name
 from lr_lint.project.knowledge import MODULE_PARTS
 
@@ -58,6 +58,7 @@ class Helper:
         self.training: int | None = None
         self.decisions: list[tuple[int, bool]] = []
         self._lines: list[int] = program["lines"]
+        self._cells: list[list[int]] = program["cells"]
         self._is_deciding = True
         self.Receiver = _receiver(supplies)
 
@@ -132,7 +133,7 @@ class Helper:
         if isinstance(error, NeedsValue):
             return self._supplies.unknown(name, str(error))
         text = f"{type(error).__name__}: {error}".rstrip(": ")
-        return self._supplies.unknown(name, cause=f"line {line}: {text}")
+        return self._supplies.unknown(name, cause=f"{line_of(line, self._cells)}: {text}")
 
     def hyperparameters(self, **given: Callable[[], Any]) -> dict[str, Any]:
         """What an optimizer is given beside its rate, without what is not known: the rates do not depend on it."""
@@ -215,7 +216,7 @@ class Helper:
             found = "is not known"
         except Exception:
             return
-        self._supplies.note(f"line {line}: `{text}` {found}; the construction was run all the same")
+        self._supplies.note(f"{line_of(line, self._cells)}: `{text}` {found}; the construction was run all the same")
         self.wanted_assumptions.update(assumptions)
         self.off_default = True
 

@@ -7,6 +7,7 @@ and parts of what is not known get names. The settings of the user follow whatev
 from __future__ import annotations
 
 import ast
+import linecache
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -49,6 +50,12 @@ def parsed(program: Mapping[str, Any], settings: Iterable[str]) -> ast.Module:
             node.lineno = node.end_lineno = lines[node.lineno - 1]
             node.col_offset = node.end_col_offset = 0
     return tree
+
+
+def show_lines(filename: str, text: str) -> None:
+    """Let Python find the lines of a text by the name of a file that does not hold it."""
+    # An entry without a time is not held against the disk.
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
 
 
 def parameter_names(tree: ast.Module) -> list[str]:

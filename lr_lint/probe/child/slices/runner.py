@@ -21,13 +21,13 @@ from lr_lint.probe.child.slices import missing
 from lr_lint.probe.child.slices.command_lines import empty_command_line
 from lr_lint.probe.child.slices.harmless import no_traces
 from lr_lint.probe.child.slices.helper import ConstructionFailed, Helper, Reached
-from lr_lint.probe.child.slices.programs import parameter_names, parsed
+from lr_lint.probe.child.slices.programs import parameter_names, parsed, show_lines
 from lr_lint.probe.child.slices.sizes import SliceRun, hold_against_counts
 from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import NeedsValue, Supplies, parse_settings
 from lr_lint.probe.measuring.observe import observe_with_parts
 from lr_lint.probe.records import NOT_SUPPLIED, ChildReport, Mode, Observation, ObservedGroup, Place
-from lr_lint.probe.slicing.protocol import HELPER
+from lr_lint.probe.slicing.protocol import HELPER, line_of
 
 _SECONDS_EACH = 20.0
 _MOST_ROUNDS = 3
@@ -104,7 +104,7 @@ def run_with_parts(
         run.observation.off_default = True
     if run.observation.assumed:
         others = (_run_once(program, device, steps, seconds, assumptions, scale) for scale in _OTHER_SCALES)
-        hold_against_counts(run, others)
+        hold_against_counts(run, others, program["cells"])
     return [run.observation, *run.parts]
 
 
@@ -128,7 +128,7 @@ def _run_once(
     """
     given = parse_settings(program["settings"])
     observation = Observation(
-        site=Place(program["path"], program["line"], program["column"]),
+        site=_site(program),
         contract=program["contract"],
         class_name=program["contract"],
         mode=Mode.SLICE,
@@ -173,7 +173,7 @@ def _run_once(
 
 def _observed(program: Mapping[str, Any], helper: Helper, steps: int | None, training: int | None) -> list[Observation]:
     """A constructed scheduler and its parts, each with its place."""
-    whole = Place(program["path"], program["line"], program["column"])
+    whole = _site(program)
     parts = list(getattr(helper.constructed, "_schedulers", ()))
     places = {id(part): Place(program["path"], *place) for part, place in zip(parts, program["parts"], strict=False)}
     found = observe_with_parts(
@@ -182,6 +182,10 @@ def _observed(program: Mapping[str, Any], helper: Helper, steps: int | None, tra
     for each in found:
         each.unit = program["unit"] or each.unit
     return found
+
+
+def _site(program: Mapping[str, Any]) -> Place:
+    return Place(program["path"], program["line"], program["column"], program["cell"])
 
 
 def _blamed_on_assumptions(error: str, supplies: Supplies) -> str:
@@ -249,7 +253,7 @@ def _line_of(error: BaseException, program: Mapping[str, Any]) -> str:
         if trace.tb_frame.f_code.co_filename == program["file"]:
             line = trace.tb_lineno
         trace = trace.tb_next
-    return f" on line {line}" if line is not None else ""
+    return f" on {line_of(line, program['cells'])}" if line is not None else ""
 
 
 def _groups(optimizer: Any) -> list[ObservedGroup]:
@@ -269,6 +273,9 @@ def _prepared(program: Mapping[str, Any], supplies: Supplies) -> Iterator[None]:
     path, main = list(sys.path), sys.modules.get("__main__")
     sys.path[:0] = [folder for folder in program["folders"] if folder not in sys.path]
     linecache.checkcache(program["file"])
+    if program["text"]:
+        # Whoever looks up a line of a notebook is to find the program, and not its JSON.
+        show_lines(program["file"], program["text"])
     try:
         with empty_command_line(program["file"], supplies), no_traces():
             yield

@@ -9,6 +9,7 @@ from typing import Any
 from lr_lint.probe.measuring.cases import ScheduleOutcome
 from lr_lint.probe.measuring.verdicts import judge
 from lr_lint.probe.records import NOT_SUPPLIED, Observation, ObservedGroup
+from lr_lint.probe.slicing.protocol import line_of
 
 
 @dataclass(slots=True)
@@ -28,12 +29,13 @@ class SliceRun:
     decisions: Sequence[tuple[int, bool]] = ()
 
 
-def hold_against_counts(run: SliceRun, others: Iterable[SliceRun]) -> None:
+def hold_against_counts(run: SliceRun, others: Iterable[SliceRun], cells: Sequence[Sequence[int]] = ()) -> None:
     """Take back what is only wrong, or only right, for some counts that nobody gave.
 
     Args:
         run: the run with usual counts, whose observations are changed.
         others: runs with others.
+        cells: where those of a notebook begin, see `lr_lint.probe.slicing.protocol.line_of`.
     """
     others = list(others)
     counts = ", ".join(run.observation.assumed)
@@ -43,7 +45,7 @@ def hold_against_counts(run: SliceRun, others: Iterable[SliceRun]) -> None:
     line = _first_difference(run, others)
     if line is not None and not run.observation.error:
         run.observation.unseen = run.observation.unseen or (
-            f"counts that were assumed ({counts}) decide which way the code goes on line {line}: --set them"
+            f"counts that were assumed ({counts}) decide which way the code goes on {line_of(line, cells)}: --set them"
         )
 
 
