@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from lr_lint.command import probe_options
 from lr_lint.vocabulary.visible import visible
 from tests.support import BUG, FIXED, NO_SCHEDULER, lr_lint
 
@@ -105,6 +106,16 @@ def test_what_was_meant_without_a_fix(project: Path) -> None:
 
     assert (site["verdict"], site["findings"], site["meant_by"]) == ("contradicts", [], "code")
     assert site["groups"][0]["meant"][0] == 0.001
+
+
+def test_what_was_meant_where_no_rate_is_known(project: Path) -> None:
+    """With ``lr=args.lr``, factors are all there is to draw."""
+    (project / "train.py").write_text(BUG.replace("lr = 0.001", "lr = args.lr"))
+
+    (group,) = data_in(page_of(project))["sites"][0]["groups"]
+
+    assert (group["lr"], group["initial"], group["rates"], group["meant"]) == ("lr", None, None, None)
+    assert group["meant_returned"][:2] == [1.0, 0.95]
 
 
 def test_groups_that_are_given_the_same_are_one(tmp_path: Path) -> None:
@@ -255,6 +266,35 @@ NOTEBOOK = {
         ),
     ],
 }
+
+
+def test_what_was_measured_joins_the_cards(project: Path) -> None:
+    pytest.importorskip("torch")
+    (project / "train.py").write_text(f"{BUG}other = LambdaLR(optimizer, args.schedule)\n")
+
+    done = lr_lint("report", "--probe", cwd=project)
+
+    data = data_in((project / "report.html").read_text())
+    (run,), (not_run,) = [site["measured"] for site in data["sites"]]
+    (group,) = run["groups"]
+    assert run["verdict"] == "contradicts"
+    assert group["times"][:3] == [0, 1, 2]
+    assert group["rates"][:3] == pytest.approx(data["sites"][0]["groups"][0]["rates"][:3])
+    assert group["meant"][:3] == pytest.approx(data["sites"][0]["groups"][0]["meant"][:3])
+    assert not_run["verdict"] == "error"
+    assert data["probe"]["ran_on"].startswith("cpu with torch ")
+    assert done.returncode == 2
+    assert done.stdout.endswith(" Not probed: 1 scheduler.\n")
+
+
+def test_probe_without_torch_is_refused_before_anything_is_done(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probe_options, "torch_is_installed", lambda: False)
+
+    done = lr_lint("report", "--probe", cwd=project)
+
+    assert done.returncode == 2
+    assert done.stderr == "lr-lint: the probe needs torch where lr-lint is installed: pip install 'lr-lint[probe]'\n"
+    assert not (project / "report.html").exists()
 
 
 def test_notebook(tmp_path: Path) -> None:

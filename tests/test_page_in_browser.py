@@ -99,11 +99,11 @@ def test_what_is_seen(visit: Visit) -> None:
 
     assert visit.names == ["long.py", "wrong.py", "open.py", "right.py"]
     assert page.title() == "Learning-rate schedules: lr-lint report"
-    assert page.locator("#about").inner_text() == "4 schedulers in 5 files, 1 of them not analysed: ."
+    assert page.locator("#about").inner_text() == "4 schedulers in 5 files, 1 of them not analysed"
     assert page.locator("#failures li").count() == 1
     card = page.locator("article", has_text="wrong.py:6:13")
     assert card.locator("h3 .badge").inner_text() == "✕ contradicts"
-    assert "1e-6 at first, 1e-6 at most" in card.locator(".facts").inner_text()
+    assert "1e-6 at first, 1e-6 at most, 5.92053e-9 at step 100" in card.locator(".facts").inner_text()
     assert "intended: 0.001 at first" in card.locator(".facts").inner_text()
     assert card.locator("mark.is-evidence").all_inner_texts() == ["torch.optim.SGD([torch.zeros(1)], lr=lr)", "lr"]
     assert card.locator(".legend li").all_inner_texts() == ["predicted lr", "intended lr"]

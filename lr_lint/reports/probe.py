@@ -83,9 +83,14 @@ class ProbeSummary(RunSummary):
         return any(schedule.outcome is ScheduleOutcome.CONTRADICTS for schedule in self.schedules)
 
     @property
+    def errors(self) -> int:
+        """How many schedulers raised, or could not be made."""
+        return sum(schedule.outcome is ScheduleOutcome.ERROR for schedule in self.schedules)
+
+    @property
     def failed(self) -> bool:
         """Whether something could not be probed, or raised."""
-        return bool(self.failures) or any(schedule.outcome is ScheduleOutcome.ERROR for schedule in self.schedules)
+        return bool(self.failures or self.errors)
 
 
 def probe_json(summary: ProbeSummary, steps: int | None) -> str:

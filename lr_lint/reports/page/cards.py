@@ -75,9 +75,9 @@ def _groups(card: Card) -> Iterator[GroupLines]:
     after = _curves_after(card)
     for position, (group, curve) in enumerate(zip(schedule.groups, schedule.by_group, strict=True)):
         meant = after[position].rates if after else curve.meant
-        yield GroupLines(
-            group_text(group), group.lr, curve.returned, curve.rates, () if meant == curve.rates else meant
-        )
+        returned = after[position].returned if after and not meant else ()
+        told = group_text(group), group.lr, curve.returned, curve.rates
+        yield GroupLines(*told, () if meant == curve.rates else meant, () if returned == curve.returned else returned)
 
 
 def _curves_after(card: Card) -> Sequence[GroupCurve]:
@@ -87,7 +87,7 @@ def _curves_after(card: Card) -> Sequence[GroupCurve]:
 
 
 def _meant_by(card: Card) -> str:
-    if _curves_after(card):
+    if any(curve.returned for curve in _curves_after(card)):
         return BY_FIX
     return BY_CODE if any(curve.meant for curve in card.site.schedule.by_group) else ""
 

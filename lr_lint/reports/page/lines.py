@@ -22,6 +22,7 @@ class GroupLines:
         returned: what the callable returns over time.
         rates: the rates that the scheduler sets.
         meant: the rates that were meant, where they are others.
+        meant_returned: what the callable was meant to return, where that is known and the rates are not.
     """
 
     lr: str
@@ -29,6 +30,7 @@ class GroupLines:
     returned: Points
     rates: Points
     meant: Points
+    meant_returned: Points = ()
 
 
 def lines_by_group(groups: Iterable[GroupLines]) -> list[dict[str, Any]]:
@@ -40,16 +42,19 @@ def lines_by_group(groups: Iterable[GroupLines]) -> list[dict[str, Any]]:
 
 
 def _columns(group: GroupLines, positions: Sequence[int]) -> dict[str, Any]:
-    returned, rates, meant = dict(group.returned), dict(group.rates), dict(group.meant)
-    times = sorted({*returned, *rates, *meant})
+    numbers = {
+        "returned": dict(group.returned),
+        "rates": dict(group.rates),
+        "meant": dict(group.meant),
+        "meant_returned": dict(group.meant_returned),
+    }
+    times = sorted({time for points in numbers.values() for time in points})
     return {
         "positions": positions,
         "lr": group.lr,
         "initial": rounded(group.initial),
         "times": times,
-        "returned": column(returned, times),
-        "rates": column(rates, times),
-        "meant": column(meant, times),
+        **{name: column(points, times) for name, points in numbers.items()},
     }
 
 

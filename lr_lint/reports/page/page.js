@@ -80,7 +80,9 @@
     all.length === 1 ? "" : group.positions.length === 1 ? ` of group ${group.positions[0]}`
       : ` of groups ${group.positions.join(", ")}`;
 
-  /** The lines of a plot: what is on, what was meant or else the initial lr, what was measured. */
+  /** The lines of a plot: what is predicted, what was intended or else the initial lr, what was measured.
+
+      Where no rate is known, as with `lr=args.lr`, these are factors: what the initial lr is multiplied by. */
   function linesOf(site) {
     const groups = site.groups.slice(0, MOST_GROUPS_DRAWN);
     const measured = site.measured.flatMap((each) => each.groups).slice(0, MOST_GROUPS_DRAWN);
@@ -91,8 +93,12 @@
       const name = groupName(group, site.groups);
       const values = rates ? group.rates : group.returned;
       if (values) {
-        const label = rates ? `predicted lr${name}` : `what the callable returns${name}`;
+        const label = rates ? `predicted lr${name}` : `returned by the callable${name}`;
         lines.push({ label, kind: "actual", at, times: group.times, values });
+      }
+      if (!rates && group.meant_returned) {
+        const label = `intended factor${name}`;
+        lines.push({ label, kind: "meant", at, times: group.times, values: group.meant_returned });
       }
       if (rates && group.meant) {
         lines.push({ label: `intended lr${name}`, kind: "meant", at, times: group.times, values: group.meant });
@@ -151,6 +157,20 @@
       return times.map((time) => known.get(time) ?? null);
     });
     return [times, ...columns];
+  }
+
+  /** Which points of a line get a circle: those that lie apart from the one before, so that they do not pile up. */
+  function apart(u, position) {
+    const shown = [];
+    let last = -Infinity;
+    u.data[position].forEach((value, at) => {
+      if (value === null) return;
+      const left = u.valToPos(u.data[0][at], "x");
+      if (left - last < 11) return;
+      shown.push(at);
+      last = left;
+    });
+    return shown;
   }
 
   /** Where a logarithmic axis has lines and numbers: at powers of ten, at no more of them than fit. */
@@ -229,13 +249,13 @@
       const last = this.data[0][this.data[0].length - 1];
       this.uplot = new uPlot({
         width: this.canvas.clientWidth, height: this.canvas.clientHeight, legend: { show: false },
-        padding: [10, 12, 0, 0],
+        padding: [10, 24, 0, 0],
         scales: {
           x: { time: false, range: (u, from, to) => (u.zoomed ? [from, to] : [0, this.whole ? last : this.end || 1]) },
           y: { distr: this.logarithmic ? 3 : 1, range: (u, from, to) => this.range(from, to) },
         },
         axes: [
-          { ...axis, size: 46, label: this.site.unit, labelFont: font, labelSize: 16, labelGap: -6,
+          { ...axis, size: 30, label: this.site.unit, labelFont: font, labelSize: 18, labelGap: 0,
             values: (u, splits) => splits.map((value) => (Number.isInteger(value) ? num(value) : "")) },
           { ...axis, size: 62, splits: this.logarithmic ? decades : undefined, values: (u, splits) => splits.map((value) => (value === null ? "" : num(value))) },
         ],
@@ -251,12 +271,13 @@
     series(line) {
       const stroke = lineColour(line);
       const measured = line.kind === "measured";
+      const dotted = measured || line.kind === "actual";
       return {
         label: line.label, stroke, spanGaps: true, width: line.kind === "initial" ? 1.25 : 2,
         dash: line.kind === "meant" ? [7, 4] : line.kind === "initial" ? [2, 4] : undefined,
         paths: measured ? () => null : undefined,
-        points: { show: measured || line.kind === "actual" ? undefined : false, size: measured ? 7 : 4,
-          fill: measured ? colour("surface") : stroke, stroke, width: measured ? 1.5 : 0 },
+        points: { show: dotted, filter: dotted ? apart : undefined, size: measured ? 7 : 5, fill: measured ? colour("surface") : stroke, stroke,
+          width: measured ? 1.5 : 0 },
       };
     }
 
@@ -401,9 +422,11 @@
   /** What the optimizer gets, group by group: the first rate and the highest, beside those that were meant. */
   function effective(site) {
     const rows = site.groups.filter((group) => group.rates).map((group) => {
-      const first = (values) => num((values || []).find((value) => value !== null));
-      const told = `${first(group.rates)} at first, ${num(peak(group.rates))} at most`;
-      const meant = group.meant ? `${first(group.meant)} at first, ${num(peak(group.meant))} at most` : null;
+      const end = group.rates.reduce((last, value, at) => (value === null ? last : at), 0);
+      const tell = (values) => `${num(values.find((value) => value !== null))} at first, ${num(peak(values))} at most`
+        + (end > 0 && values[end] !== null ? `, ${num(values[end])} at ${site.unit} ${group.times[end]}` : "");
+      const told = tell(group.rates);
+      const meant = group.meant ? tell(group.meant) : null;
       const name = site.groups.length > 1 ? `${groupName(group, site.groups).trim().replace("of ", "")}: ` : "";
       return el("dd", {}, name, el("strong", { class: meant ? "off" : null }, told),
         meant ? el("span", { class: "meant" }, `intended: ${meant}`) : null);
@@ -425,7 +448,7 @@
   }
 
   function measured(run) {
-    return el("div", { class: "measured" },
+    return el("div", { class: "run" },
       el("p", {}, el("span", { class: `badge ${run.verdict}` }, `probe: ${run.verdict}`), ` ${run.message}`),
       ...run.notes.map((note) => el("p", { class: "faint" }, note)));
   }
@@ -644,9 +667,10 @@
 
   function about() {
     const { files, paths, probe, tool } = DATA;
+    const where = paths.join() === "." ? "" : `: ${paths.join(", ")}`;
     const failed = files.failed ? `, ${files.failed} of them not analysed` : "";
     byId("about").textContent =
-      `${count(cards.length, "scheduler")} in ${count(files.discovered, "file")}${failed}: ${paths.join(", ")}`;
+      `${count(cards.length, "scheduler")} in ${count(files.discovered, "file")}${failed}${where}`;
     byId("nothing").textContent = cards.length
       ? "No scheduler is like that." : "No scheduler is constructed in these files.";
     const measured = probe && probe.ran_on ? ` Measured on ${probe.ran_on}.` : "";

@@ -50,7 +50,10 @@ class PageSummary(RunSummary):
         told = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items() if number)
         counts = f"{counted(len(self.cards), 'scheduler')} in {counted(self.discovered, 'file')}"
         line = f"{counts}: {told}." if told else f"{counts}."
-        return f"{line} Not analysed: {counted(len(self.failures), 'path')}." if self.failures else line
+        if self.failures:
+            line += f" Not analysed: {counted(len(self.failures), 'path')}."
+        unprobed = 0 if self.probe is None else self.probe.errors
+        return f"{line} Not probed: {counted(unprobed, 'scheduler')}." if unprobed else line
 
     def add(self, overview: Overview | None) -> None:
         """Count a file in. A file without an overview names no scheduler."""
