@@ -14,6 +14,7 @@ from __future__ import annotations
 TYPE_CHECKING = False  # `typing` costs more to import than the rest of this module
 if TYPE_CHECKING:
     from lr_lint.api import check_paths, check_source, settings_for
+    from lr_lint.source.baseline import Baseline, read_baseline
     from lr_lint.source.file_paths import PathPattern
     from lr_lint.source.settings import ConfigurationError, Settings
     from lr_lint.vocabulary.budgets import Budget
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         Failure,
         FileReport,
         Fix,
+        KnownFinding,
         Numbers,
         SiteReference,
         Span,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Baseline",
     "Budget",
     "Confidence",
     "ConfigurationError",
@@ -43,6 +46,7 @@ __all__ = [
     "Failure",
     "FileReport",
     "Fix",
+    "KnownFinding",
     "Numbers",
     "PathPattern",
     "Settings",
@@ -52,10 +56,12 @@ __all__ = [
     "__version__",
     "check_paths",
     "check_source",
+    "read_baseline",
     "settings_for",
 ]
 
 _HOMES = {
+    "Baseline": "lr_lint.source.baseline",
     "Budget": "lr_lint.vocabulary.budgets",
     "Confidence": "lr_lint.vocabulary.diagnostics",
     "ConfigurationError": "lr_lint.source.settings",
@@ -65,6 +71,7 @@ _HOMES = {
     "Failure": "lr_lint.vocabulary.diagnostics",
     "FileReport": "lr_lint.vocabulary.diagnostics",
     "Fix": "lr_lint.vocabulary.diagnostics",
+    "KnownFinding": "lr_lint.vocabulary.diagnostics",
     "Numbers": "lr_lint.vocabulary.diagnostics",
     "PathPattern": "lr_lint.source.file_paths",
     "Settings": "lr_lint.source.settings",
@@ -73,6 +80,7 @@ _HOMES = {
     "Unfixed": "lr_lint.vocabulary.diagnostics",
     "check_paths": "lr_lint.api",
     "check_source": "lr_lint.api",
+    "read_baseline": "lr_lint.source.baseline",
     "settings_for": "lr_lint.api",
 }
 

@@ -41,7 +41,13 @@ def changed(*arguments: str, cwd: Path) -> list[tuple[str, int]]:
 
 
 def test_what_has_not_changed_is_not_told(repository: Path) -> None:
-    assert lr_lint("--diff-base", "main", cwd=repository).returncode == 0
+    done = lr_lint("--diff-base", "main", cwd=repository)
+
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "No problems found (1 scheduler in 1 file).",
+        "1 finding not on changed lines: see them without `--diff-base`.",
+    ]
 
 
 @pytest.mark.parametrize("step", ["written", "staged", "committed"])

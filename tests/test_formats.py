@@ -15,6 +15,8 @@ from urllib.parse import unquote_to_bytes
 import jsonschema
 import junitparser
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sarif import loader
 
 from lr_lint.checks.rules import RULES
@@ -428,3 +430,22 @@ def test_statistics_count_the_findings_of_each_rule() -> None:
             "confidence": {"certain": 1, "likely": 0, "possible": 0},
         },
     ]
+
+
+ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=30)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ANY_TEXT, ANY_TEXT)
+def test_whatever_the_texts_every_reader_gets_one_finding(path: str, message: str) -> None:
+    odd = replace(FINDING, path=path, message=message, evidence=(Evidence(path, Span(1, 0, 1, 1), message),))
+
+    assert len(junitparser.JUnitXml.fromstring(written("junit", odd).encode())) == 1
+    assert len(commands(written("github", odd))) == 1
+    for name in ("sarif", "gitlab"):
+        text = written(name, odd)
+        assert text.isascii()
+        assert json.dumps(json.loads(text), ensure_ascii=False).encode()
+    (result,) = json.loads(written("sarif", odd))["runs"][0]["results"]
+    uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert re.fullmatch(r"[A-Za-z0-9%._~/:-]*", uri)

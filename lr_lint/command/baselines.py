@@ -12,6 +12,7 @@ from lr_lint.checks.rules import by_code_or_name
 from lr_lint.command.adoption_options import DEFAULT_BASELINE
 from lr_lint.command.console import complain, write_file
 from lr_lint.command.settings_options import named_baseline
+from lr_lint.reports.summary import counted
 from lr_lint.source.baseline import Baseline, baseline_text, total
 from lr_lint.source.fingerprints import fingerprints
 from lr_lint.source.settings import is_reported_in
@@ -125,12 +126,12 @@ class BaselineRun:
         old, gone = Counter(use.baseline.counts), use.gone(self._is_judged)
         counts = (old - gone) | use.found
         if counts == old and not use.baseline.is_missing:
-            complain(f"{use.baseline.shown}: {_counted(total(counts))}, as before")
+            complain(f"{use.baseline.shown}: {counted(total(counts), 'finding')}, as before")
             return
         write_file(use.baseline.shown, baseline_text(counts).encode())
         new = f", {(counts - old).total()} of them new" if old and counts - old else ""
-        dropped = f"; {_counted(gone.total())} dropped that {_are(gone.total())} gone" if gone else ""
-        complain(f"{use.baseline.shown}: {_counted(total(counts))} written{new}{dropped}")
+        dropped = f"; {counted(gone.total(), 'finding')} dropped that {_are(gone.total())} gone" if gone else ""
+        complain(f"{use.baseline.shown}: {counted(total(counts), 'finding')} written{new}{dropped}")
 
     def _target_of(self, path: str) -> _Use:
         own = self._projects.project_of(path).settings.baseline
@@ -162,13 +163,9 @@ def _tell_gone(baseline: Baseline, gone: Counter[KnownFinding]) -> None:
         return
     named = list(dict.fromkeys(f"{entry.code} in {baseline.located(entry)}" for entry in sorted(gone)))
     told = ", ".join(named[:_ENTRIES_NAMED]) + (", ..." if named[_ENTRIES_NAMED:] else "")
-    number = gone.total()
-    complain(f"{baseline.shown}: {_counted(number)} {_are(number)} gone: {told}; --write-baseline drops what is gone")
+    number = f"{counted(gone.total(), 'finding')} {_are(gone.total())}"
+    complain(f"{baseline.shown}: {number} gone: {told}; --write-baseline drops what is gone")
 
 
 def _are(number: int) -> str:
     return "is" if number == 1 else "are"
-
-
-def _counted(number: int) -> str:
-    return f"{number} {'finding' if number == 1 else 'findings'}"

@@ -25,7 +25,11 @@ _OPTIONS = ("--no-color", "--no-ext-diff", "--no-textconv", "--find-renames")
 
 
 class ChangedLines:
-    """The lines that have changed since a revision."""
+    """The lines that have changed since a revision.
+
+    Attributes:
+        left_out: how many findings have nothing to do with them.
+    """
 
     def __init__(self, revision: str, paths: Iterable[str]) -> None:
         """Find the repositories.
@@ -37,6 +41,7 @@ class ChangedLines:
         Raises:
             RefusalError: if one of them is in no repository, or that does not know the revision.
         """
+        self.left_out = 0
         self._revision = revision
         self._bases: dict[str, str] = {}
         self._moved: dict[str, dict[str, tuple[str, str]]] = {}
@@ -53,6 +58,7 @@ class ChangedLines:
         """
         told = tuple(each for each in report.diagnostics if any(self._touch(*place) for place in _places(each)))
         unfixed = tuple(each for each in report.unfixed if each.diagnostic in told)
+        self.left_out += len(report.diagnostics) - len(told)
         return replace(report, diagnostics=told, unfixed=unfixed)
 
     def _touch(self, path: str, cell: int | None, first: int, last: int) -> bool:

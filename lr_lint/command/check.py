@@ -14,6 +14,7 @@ TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     import argparse
 
+    from lr_lint.command.changed_lines import ChangedLines
     from lr_lint.source.files import SourceFile
     from lr_lint.source.project_settings import ProjectSettings
     from lr_lint.vocabulary.diagnostics import FileReport
@@ -41,23 +42,19 @@ def check(
     """
     contents = {} if stdin is None else {stdin[0]: stdin[1]}
     adopted = _with_baseline_written if options.write_baseline is not None else _with_baseline
-    changed = _on_changed_lines(options, paths)
-    found = changed(followed(check_each(paths, projects, stdin), quiet=options.quiet))
+    changes = None if options.diff_base is None else _changed_lines(options.diff_base, paths)
+    found = followed(check_each(paths, projects, stdin), quiet=options.quiet)
     summary = CheckSummary(forgives=options.exit_zero, fixes=options.fixes)
     for _, report in adopted(found, options, projects, lines_in(contents)):
-        summary.add(report)
+        summary.add(report if report is None or changes is None else changes.narrowed(report))
+    summary.unchanged = 0 if changes is None else changes.left_out
     return conclude(summary, options, options.paths, contents)
 
 
-def _on_changed_lines(options: argparse.Namespace, paths: Sequence[str]) -> Callable[[Reports], Reports]:
-    """Leaves of reports what has to do with changed lines, if that is asked for."""
-    if options.diff_base is None:
-        return lambda found: found
+def _changed_lines(revision: str, paths: Sequence[str]) -> ChangedLines:
     from lr_lint.command.changed_lines import ChangedLines
 
-    # Before anything is analysed, it refuses a revision that is not known.
-    changes = ChangedLines(options.diff_base, paths)
-    return lambda found: ((path, None if report is None else changes.narrowed(report)) for path, report in found)
+    return ChangedLines(revision, paths)
 
 
 def _with_baseline(found: Reports, options: argparse.Namespace, projects: ProjectSettings, _: LinesOf) -> Reports:

@@ -10,7 +10,7 @@ from lr_lint.command.changed_lines import ChangedLines
 from lr_lint.command.check import conclude
 from lr_lint.command.console import RefusalError, complain
 from lr_lint.command.rewriting import refuse_to_leave_project, rewrite
-from lr_lint.reports.summary import CheckSummary
+from lr_lint.reports.summary import CheckSummary, counted
 from lr_lint.source.checked_files import checked_files
 from lr_lint.source.disk import Disk
 from lr_lint.vocabulary.diagnostics import FileReport
@@ -55,7 +55,7 @@ def add_suppressions(options: argparse.Namespace, paths: Sequence[str], projects
             summary.refused += bool(silenced.before.diagnostics)
             summary.add(silenced.before)
     if not options.quiet:
-        complain(f"{_counted(count, 'finding')} suppressed in {_counted(len(contents), 'file')}")
+        complain(f"{counted(count, 'finding')} suppressed in {counted(len(contents), 'file')}")
     return conclude(summary, options, paths, contents)
 
 
@@ -67,7 +67,3 @@ def _is_written(path: str, old: bytes, silenced: Silenced, paths: Sequence[str])
         complain(str(refusal))
         return False
     return True
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun if number == 1 else f'{noun}s'}"

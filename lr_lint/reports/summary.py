@@ -44,6 +44,7 @@ class CheckSummary(RunSummary):
         undecided: number of those whose schedule nothing can be said about.
         hidden: number of findings that are less sure than was asked for.
         known: number of findings that are not told, since a baseline has them.
+        unchanged: number of findings that are not told, since they have nothing to do with changed lines.
         refused: number of files that could not be written, or not with all their fixes.
         forgives: whether findings do not change the exit status.
         fixes: whether fixes were looked for.
@@ -58,6 +59,7 @@ class CheckSummary(RunSummary):
         self.undecided = 0
         self.hidden = 0
         self.known = 0
+        self.unchanged = 0
         self.refused = 0
         self.forgives = forgives
         self.fixes = fixes
@@ -111,6 +113,8 @@ class CheckSummary(RunSummary):
             yield f"{counted(mendable, 'finding')} of a kind that can be mended: `--diff` shows how."
         if self.undecided:
             yield f"{counted(self.undecided, 'scheduler')} undecided: `lr-lint sites` says why."
+        if self.unchanged:
+            yield f"{counted(self.unchanged, 'finding')} not on changed lines: see them without `--diff-base`."
         if self.known:
             yield f"{counted(self.known, 'finding')} known by a baseline: see `--no-baseline`."
         if self.hidden:

@@ -184,6 +184,11 @@ def check_settings(settings: Settings, rules: RuleSource) -> None:
 
         if not isinstance(settings.baseline, Baseline):
             raise ConfigurationError(f"Settings.baseline must be a Baseline, not {_shown(settings.baseline)}")
+    if settings.baseline is not None:
+        from lr_lint.source.baseline import Baseline
+
+        if not isinstance(settings.baseline, Baseline):
+            raise ConfigurationError(f"Settings.baseline must be a Baseline, not {_shown(settings.baseline)}")
     check_selectors(settings.selectors(), rules, "Settings")
 
 
