@@ -1,26 +1,111 @@
-"""A check, and what it came to, written where and how the options of the command say."""
+"""The command ``lr-lint check``, which is what is run without the name of a command."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import argparse
+from collections.abc import Callable, Iterable, Sequence
 
+from lr_lint import __version__
 from lr_lint.api import check_each
-from lr_lint.command.console import complain, failure_line, followed
-from lr_lint.command.outputs import write_reports
+from lr_lint.command.adoption_options import add_adoption_options, take_adoption_options
+from lr_lint.command.commands import description, fitted, usage
+from lr_lint.command.conclusion import conclude, lines_in
+from lr_lint.command.console import (
+    CommandParser,
+    RefusalError,
+    followed,
+    read_standard_input,
+)
+from lr_lint.command.outputs import add_output_options, outputs_of
+from lr_lint.command.settings_options import add_file_options, add_rule_options, project_settings
+from lr_lint.reports import formats
 from lr_lint.reports.summary import CheckSummary
-from lr_lint.source.discovery import read_if_there
+from lr_lint.source.file_paths import display_path
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
-    import argparse
-
     from lr_lint.command.changed_lines import ChangedLines
-    from lr_lint.source.files import SourceFile
     from lr_lint.source.project_settings import ProjectSettings
     from lr_lint.vocabulary.diagnostics import FileReport
 
     Reports = Iterable[tuple[str, FileReport | None]]
     LinesOf = Callable[[str, int | None], list[str] | None]
+
+_STANDARD_INPUT = "-"
+
+
+def run(arguments: list[str]) -> int:
+    """Run ``lr-lint check``.
+
+    Args:
+        arguments: those after the word ``check``, or all if there is no such word.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        RefusalError: if something that is asked for cannot be done or written.
+    """
+    options = parser().parse_intermixed_args(arguments)
+    take_adoption_options(options)
+    if options.stdin_filename is not None and _STANDARD_INPUT not in options.paths:
+        raise RefusalError("--stdin-filename needs - among the paths")
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise RefusalError("--unsafe-fixes needs --fix, or --diff to show what that would do")
+    options.outputs = outputs_of(options)
+    stdin_path = display_path(options.stdin_filename) if options.stdin_filename else "<stdin>"
+    paths = [path for path in options.paths if path != _STANDARD_INPUT]
+    projects = project_settings(options, fixes=options.fixes and not (options.fix or options.diff))
+    if options.show_settings or options.show_files:
+        from lr_lint.command.show import show_files, show_settings
+
+        shown = [stdin_path if path == _STANDARD_INPUT else path for path in options.paths]
+        return show_settings(shown, projects, options) if options.show_settings else show_files(shown, projects)
+    stdin = (stdin_path, read_standard_input()) if _STANDARD_INPUT in options.paths else None
+    if options.fix or options.diff:
+        from lr_lint.command.fix import FixRequest, fix
+
+        return fix(FixRequest(options, paths, projects, stdin))
+
+    if options.fixes and not any(output.shows_fixes for output in options.outputs):
+        shown_in = " and ".join(formats.WITH_FIXES)
+        raise RefusalError(f"--fixes is for the formats {shown_in}; --diff shows fixes to people")
+    if options.add_suppressions:
+        from lr_lint.command.silence import add_suppressions
+
+        return add_suppressions(options, paths, projects)
+    return check(options, paths, projects, stdin)
+
+
+def parser() -> CommandParser:
+    """The parser of its options."""
+    parser = CommandParser(
+        prog="lr-lint",
+        usage=usage(),
+        description=description(),
+        epilog=fitted("Exit status: 0 clean, 1 findings, 2 something could not be analysed or asked for, 3 both."),
+        formatter=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("paths", nargs="*", default=[], metavar="PATH", help="file or folder, - for standard input")
+    parser.add_argument("--version", "-V", action="version", version=f"lr-lint {__version__}")
+
+    add_rule_options(parser)
+    fixes = parser.add_argument_group("fixes")
+    fixes.add_argument("--diff", action="store_true", help="show what fixes would change, and write nothing")
+    fixes.add_argument("--fix", action="store_true", help="apply the fixes that do not change training")
+    fixes.add_argument("--unsafe-fixes", action="store_true", help="with --fix, apply those that change training too")
+
+    fixes.add_argument("--fixes", action="store_true", help="look for fixes, which takes time, and report them")
+    fixes.add_argument("--no-fixes", action="store_false", dest="fixes", help="look for none (the default)")
+
+    files = add_file_options(parser)
+    files.add_argument("--stdin-filename", metavar="PATH", help="what the standard input is called")
+    add_adoption_options(parser)
+    instead = parser.add_argument_group("instead of checking").add_mutually_exclusive_group()
+    instead.add_argument("--show-settings", action="store_true", help="show the settings, and where each comes from")
+    instead.add_argument("--show-files", action="store_true", help="list the files that would be checked")
+    add_output_options(parser.add_argument_group("output"))
+    return parser
 
 
 def check(
@@ -74,58 +159,3 @@ def _with_baseline_written(
     # Before anything is analysed, it refuses what would be lost.
     run = BaselineRun(options, projects)
     return run.write(list(found), lines_of)
-
-
-def conclude(
-    summary: CheckSummary, options: argparse.Namespace, paths: Sequence[str], contents: Mapping[str, bytes]
-) -> int:
-    """Write the reports.
-
-    Args:
-        summary: what is to be told.
-        options: those of the command line, with their ``outputs``.
-        paths: what was checked, for a message if there was nothing in it.
-        contents: files that are not what is on the disk, by their paths.
-
-    Returns:
-        The exit status.
-
-    Raises:
-        RefusalError: if a report cannot be written.
-    """
-    summary.diagnostics.sort()
-    for failure in summary.failures:
-        complain(failure_line(failure))
-    if not summary.discovered and not options.quiet:
-        complain(f"no Python files found in {', '.join(paths)}")
-    write_reports(summary, options, lines_in(contents))
-    return summary.status
-
-
-def lines_in(contents: Mapping[str, bytes]) -> LinesOf:
-    """Gives the lines of a file, or of a cell of a notebook, each file read once, to show them.
-
-    One whose content changed into something unreadable is shown without.
-    """
-    opened: dict[str, SourceFile | None] = {}
-
-    def lines_of(path: str, cell: int | None) -> list[str] | None:
-        from lr_lint.source.files import split_lines
-
-        if path not in opened:
-            opened[path] = _opened(path, contents.get(path))
-        source = opened[path]
-        if source is None or source.notebook is None:
-            return None if source is None or cell is not None else split_lines(source.text)
-        return None if cell is None else source.notebook.lines_of(cell)
-
-    return lines_of
-
-
-def _opened(path: str, data: bytes | None) -> SourceFile | None:
-    from lr_lint.source.files import SourceFile
-    from lr_lint.source.opening import open_source
-
-    data = read_if_there(path) if data is None else data
-    source = None if data is None else open_source(path, data)
-    return source if isinstance(source, SourceFile) else None

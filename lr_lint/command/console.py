@@ -18,7 +18,7 @@ from lr_lint.vocabulary.visible import visible
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import NoReturn, TypeVar
 
     from lr_lint.vocabulary.diagnostics import Failure
@@ -63,6 +63,31 @@ class CommandParser(argparse.ArgumentParser):
         except argparse.ArgumentError as error:
             error.message += did_you_mean(str(value), map(str, action.choices or ()))
             raise
+
+
+def add_look_options(group: argparse._ActionsContainer, names: Iterable[str]) -> None:
+    """Add the options that say how something is shown.
+
+    Args:
+        group: where to add them.
+        names: those of the formats.
+    """
+    group.add_argument("--output-format", choices=tuple(names), default="text")
+    group.add_argument("--color", choices=COLOURS, default="auto")
+
+
+def read_standard_input() -> bytes:
+    """All that comes in.
+
+    Raises:
+        RefusalError: if it cannot be read.
+    """
+    if sys.stdin is None:
+        raise RefusalError("standard input is closed")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise RefusalError(f"cannot read standard input: {error.strerror}") from error
 
 
 def complain(message: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lr_lint.checks.fixes.rounds import Repair, repair
-from lr_lint.command.check import conclude
+from lr_lint.command.conclusion import conclude
 from lr_lint.command.console import RefusalError, complain, failure_line, wants_colour, write, write_bytes
 from lr_lint.command.rewriting import refuse_to_leave_project, rewrite
 from lr_lint.reports.diffs import coloured_diff, unified_diff, visible_diff

@@ -41,7 +41,7 @@ def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str] | Non
         RefusalError: if what is asked for makes no sense, or a library that it needs is missing.
     """
     own, script_arguments = _split(arguments)
-    options = _parser().parse_intermixed_args(own)
+    options = parser().parse_intermixed_args(own)
     _refuse_nonsense(options, script_arguments)
     return options, script_arguments
 
@@ -55,7 +55,8 @@ def _split(arguments: Sequence[str]) -> tuple[list[str], list[str] | None]:
     return own[:border], own[border + 1 :]
 
 
-def _parser() -> CommandParser:
+def parser() -> CommandParser:
+    """The parser of its options."""
     parser = CommandParser(
         prog="lr-lint probe",
         usage=_USAGE,

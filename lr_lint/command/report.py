@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lr_lint import __version__
 from lr_lint.api import overview_each
-from lr_lint.command.check import lines_in
+from lr_lint.command.conclusion import lines_in
 from lr_lint.command.console import CommandParser, complain, failure_line, followed, write
 from lr_lint.command.settings_options import add_file_options, add_rule_options, project_settings
 from lr_lint.reports.page.document import document
@@ -32,7 +32,7 @@ def report(arguments: Sequence[str]) -> int:
     Raises:
         RefusalError: if the page cannot be written, or the probe lacks what it needs.
     """
-    options = _parser().parse_intermixed_args(arguments)
+    options = parser().parse_intermixed_args(arguments)
     projects = project_settings(options, fixes=True)
     if options.probe:
         from lr_lint.command.probe_options import refuse_without_torch
@@ -56,7 +56,8 @@ def report(arguments: Sequence[str]) -> int:
     return summary.status
 
 
-def _parser() -> CommandParser:
+def parser() -> CommandParser:
+    """The parser of its options."""
     parser = CommandParser(
         prog="lr-lint report",
         description="Write a page with every scheduler: its curve and the intended one, its findings, its code.",

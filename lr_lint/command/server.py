@@ -21,11 +21,7 @@ def serve(arguments: Sequence[str]) -> int:
     Raises:
         RefusalError: if it cannot start.
     """
-    CommandParser(
-        prog="lr-lint server",
-        description="Tell an editor what is found while code is written, with hovers and fixes.",
-        epilog=_EPILOG,
-    ).parse_args(arguments)
+    parser().parse_args(arguments)
     if find_spec("pygls") is None:
         raise RefusalError("the server needs pygls: pip install 'lr-lint[lsp]'")
     if sys.stdin is None or sys.stdout is None:
@@ -38,3 +34,12 @@ def serve(arguments: Sequence[str]) -> int:
     server = serving()
     server.start_io(sys.stdin.buffer, output)
     return 0 if server.was_shut_down else 1
+
+
+def parser() -> CommandParser:
+    """The parser of its options."""
+    return CommandParser(
+        prog="lr-lint server",
+        description="Tell an editor what is found while code is written, with hovers and fixes.",
+        epilog=_EPILOG,
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.checks.silencing import Silenced, silence
 from lr_lint.command.changed_lines import ChangedLines
-from lr_lint.command.check import conclude
+from lr_lint.command.conclusion import conclude
 from lr_lint.command.console import RefusalError, complain
 from lr_lint.command.rewriting import refuse_to_leave_project, rewrite
 from lr_lint.reports.summary import CheckSummary, counted

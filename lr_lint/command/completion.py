@@ -1,0 +1,58 @@
+"""The command ``lr-lint completion``: what a shell needs to complete commands, options, choices and paths."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.util import find_spec
+
+from lr_lint.command.commands import COMMANDS
+from lr_lint.command.console import CommandParser, RefusalError, write
+
+_SHELLS = ("bash", "zsh", "tcsh")
+# What stands for a path where an option or an argument is described.
+_PATHS = frozenset({"PATH", "FILE", "TARGET"})
+
+
+def complete(arguments: list[str]) -> int:
+    """Print the completion for a shell.
+
+    Raises:
+        RefusalError: if the library that makes it is missing.
+    """
+    options = parser().parse_args(arguments)
+    if find_spec("shtab") is None:
+        raise RefusalError("completion needs shtab: pip install 'lr-lint[completion]'")
+    import shtab
+
+    return write(shtab.complete(_all_commands(), options.shell) + "\n", None, 0)
+
+
+def parser() -> CommandParser:
+    """The parser of its options."""
+    parser = CommandParser(
+        prog="lr-lint completion",
+        description="Print what completes lr-lint in a shell: eval it, or put it where the shell looks.",
+    )
+    parser.add_argument("shell", choices=_SHELLS, metavar="SHELL", help=", ".join(_SHELLS))
+    return parser
+
+
+def _all_commands() -> argparse.ArgumentParser:
+    """One parser of all commands. It parses nothing: it is only looked at."""
+    whole = argparse.ArgumentParser("lr-lint")
+    commands = whole.add_subparsers()
+    for name, command in COMMANDS.items():
+        each = commands.add_parser(name, parents=[command.parser()], add_help=False, help=command.summary)
+        for action in each._actions:
+            _mark(action)
+    return whole
+
+
+def _mark(action: argparse.Action) -> None:
+    """Note what completes the value of an option or an argument, where that is known."""
+    import shtab
+
+    if action.metavar in _PATHS:
+        action.complete = shtab.FILE  # type: ignore[attr-defined]
+    elif action.metavar == "COMMAND":
+        action.choices = tuple(COMMANDS)
