@@ -180,6 +180,23 @@ def test_standard_input_without_anything_to_mend_comes_back_as_it_is(data: bytes
     assert done.returncode == (2 if data.startswith(b"def") else 0)
 
 
+@pytest.mark.parametrize(
+    ("table", "status", "said"),
+    [
+        ('exclude = ["train.py"]\nforce-exclude = true\n', 0, ""),
+        ("selct = []\n", 2, "lr-lint: pyproject.toml: [tool.lr-lint] selct: unknown setting; did you mean select?\n"),
+    ],
+)
+def test_standard_input_that_is_not_checked_goes_through_as_it_is(
+    table: str, status: int, said: str, project: Path
+) -> None:
+    """An editor puts what comes out in the place of what it sent."""
+    (project / "pyproject.toml").write_text(f"[tool.lr-lint]\n{table}")
+    done = lr_lint(*ALL, "-", "--stdin-filename", "train.py", cwd=project, stdin=BUG.encode())
+
+    assert (done.returncode, done.stdout, done.stderr) == (status, BUG, said)
+
+
 def test_standard_input_can_be_shown_as_a_diff(tmp_path: Path) -> None:
     done = lr_lint("--diff", "-", "--stdin-filename", "train.py", cwd=tmp_path, stdin=BUG.encode())
 
