@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -444,8 +446,76 @@ def test_server_lives_on_where_the_folder_is_gone(start: Callable[..., Editor]) 
     assert editor.quit() == (0, "")
 
 
+def test_nonsense_from_the_editor_does_not_end_the_session(start: Callable[..., Editor]) -> None:
+    editor = start()
+    nowhere = {"textDocument": {"uri": "file:///nowhere.py", "version": 7}}
+    editor.notify("textDocument/didChange", {**nowhere, "contentChanges": [{"text": ""}]})
+    editor.notify("textDocument/didClose", nowhere)
+    editor.notify("notebookDocument/didChange", {"notebookDocument": nowhere["textDocument"], "change": {}})
+    editor.notify("textDocument/didOpen", {"textDocument": None})
+    editor.notify("no/such/method", {})
+    editor.ask("textDocument/hover", {"position": "here"})
+    assert editor.wait_for(editor.ask("no/such/method", {}))["error"]["code"] == -32601
+    uri = editor.open("train.py", "\0", languageId="python")
+    assert editor.diagnostics(uri, 1) == []
+    far = (7_000, 7_000, 9_000, 0)
+    editor.change(uri, 2, (far, BUG), ((0, 0, 0, 1), ""))
+    assert [place_of(found) for found in editor.diagnostics(uri, 2)] == [RANGE]
+    assert editor.actions(uri, far) == {}
+    assert editor.hover(uri, 7_000, 7_000) == ""
+    editor.change(uri, 3, "# -*- coding: latin-1 -*-\n" + BUG.replace("scheduler =", "'\u20ac \ud83d'; scheduler ="))
+    assert [found["code"] for found in editor.diagnostics(uri, 3)] == ["LR101"]
+    status, _ = editor.quit()
+    assert status == 0
+    assert not any(message.get("method") == "window/logMessage" for _, message in editor.transcript)
+
+
+def test_server_that_analyses_ends_when_it_is_told_to(start: Callable[..., Editor]) -> None:
+    editor = start()
+    for number in range(20):
+        editor.open(f"train{number}.py", BUG)
+
+    status, _ = editor.quit()
+    assert status == 0
+
+
+def test_what_goes_wrong_in_an_analysis_is_logged_and_the_next_one_runs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from lr_lint.server import analyses, handlers
+
+    monkeypatch.chdir(tmp_path)
+    sent: list[bytes] = []
+    server = handlers.serving()
+    server.protocol.set_writer(mock.Mock(write=sent.append), include_headers=False)
+
+    def fail(*arguments: object) -> None:
+        raise MemoryError("too much")
+
+    async def session() -> None:
+        server.protocol.handle_message(_message("initialize", 1, {"capabilities": {}, "processId": None}))
+        document = {"uri": "untitled:train.py", "languageId": "python", "version": 1, "text": BUG}
+        with monkeypatch.context() as broken:
+            broken.setattr(analyses, "check_and_inspect_bytes", fail)
+            server.protocol.handle_message(_message("textDocument/didOpen", None, {"textDocument": document}))
+            await asyncio.gather(*server._tasks)
+        changed = {"textDocument": {"uri": "untitled:train.py", "version": 2}, "contentChanges": [{"text": BUG}]}
+        server.protocol.handle_message(_message("textDocument/didChange", None, changed))
+        await asyncio.gather(*server._tasks)
+
+    def _message(method: str, identity: int | None, params: Any) -> Any:
+        message = {"jsonrpc": "2.0", "method": method, "params": params}
+        return server.protocol.structure_message(message if identity is None else {**message, "id": identity})
+
+    asyncio.run(session())
+    said = b"".join(sent).decode()
+    assert "internal error in lr-lint: MemoryError: too much; please report" in said
+    assert said.count("textDocument/publishDiagnostics") == 1
+    assert '"LR101"' in said
+
+
 def test_server_ends_with_its_editor(tmp_path: Path) -> None:
-    done = lr_lint_process("server", cwd=tmp_path)
+    done = lr_lint_process("server", "--stdio", cwd=tmp_path)
 
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
@@ -182,7 +183,7 @@ class LintServer(LanguageServer):
         concerned = [
             state.document
             for uri, state in self._states.items()
-            if uri != but and (not state.is_checked or any(map(state.trace.concerns, changes)))
+            if uri != but and state.answers and (not state.is_checked or any(map(state.trace.concerns, changes)))
         ]
         for document in concerned:
             self._set(document)
@@ -227,8 +228,12 @@ class LintServer(LanguageServer):
         self.window_log_message(types.LogMessageParams(types.MessageType.Error, message))
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Take what goes wrong in a handler. It is nothing to open a window for."""
-        self.report(error)
+        """Take what goes wrong in a handler. It is nothing to open a window for.
+
+        A message that makes no sense is no mistake of ours. The library has logged it.
+        """
+        if isinstance(error, JsonRpcInternalError) or not isinstance(error, JsonRpcException):
+            self.report(error)
 
     def _have_asked_again(self) -> None:
         """Have the editor ask again for diagnostics, if it asks for them at all."""
