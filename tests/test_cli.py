@@ -218,6 +218,8 @@ def test_standard_input_has_the_settings_of_its_file_name(project: Path) -> None
         (["--exclude", "a,{b"], "--exclude: '{b' has a brace without its partner"),
         (["explain"], "the following arguments are required: RULE (see lr-lint explain --help)"),
         (["explain", "LR999"], "no rule is called 'LR999'; did you mean LR901 or LR902?"),
+        (["explain", "LR1"], "no rule is called 'LR1' (lr-lint rules lists them)"),
+        (["explain", "ALL"], "no rule is called 'ALL' (lr-lint rules lists them)"),
         (["explain", "tiny-facter"], "no rule is called 'tiny-facter'; did you mean tiny-factor?"),
         (["--select", "lr1"], "--select: no rule is called 'lr1'; did you mean LR1?"),
         (["--select", "LR1O1"], "--select: no rule is called 'LR1O1'; did you mean LR101?"),

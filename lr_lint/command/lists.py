@@ -31,7 +31,7 @@ def explain(arguments: list[str]) -> int:
 
     rule = by_code_or_name(options.rule)
     if rule is None:
-        raise RefusalError(unknown_rule(options.rule, all_rules()))
+        raise RefusalError(unknown_rule(options.rule, all_rules(), one=True))
     text = explanation(rule)
     if wants_colour(options.color, None):
         from shutil import get_terminal_size

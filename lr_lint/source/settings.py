@@ -136,12 +136,20 @@ def check_selectors(selectors: Iterable[str], rules: RuleSource, place: str) -> 
             raise ConfigurationError(f"{place}: {unknown_rule(selector, known)}")
 
 
-def unknown_rule(text: str, rules: Iterable[KnownRule]) -> str:
-    """What to say about what names no rule, with what may have been meant."""
+def unknown_rule(text: str, rules: Iterable[KnownRule], *, one: bool = False) -> str:
+    """What to say about what names no rule, with what may have been meant.
+
+    Args:
+        text: as it was written.
+        rules: all rules.
+        one: whether a single rule was to be named, and not any number.
+    """
     rules = tuple(rules)
-    words = [EVERY_RULE, *(word for rule in rules for word in (rule.code, rule.name))]
-    if any(specificity(text.upper(), rule.code, rule.name) is not None for rule in rules):
-        words = [text.upper()]  # the beginning of a code, but for its case
+    words = [word for rule in rules for word in (rule.code, rule.name)]
+    if not one:
+        words.append(EVERY_RULE)
+        if any(specificity(text.upper(), rule.code, rule.name) is not None for rule in rules):
+            words = [text.upper()]  # the beginning of a code, but for its case
     return f"no rule is called {text!r}{did_you_mean(text, words, ' (lr-lint rules lists them)')}"
 
 
