@@ -31,15 +31,19 @@ def check_source(
             ``[tool.lr-lint]`` above the path, as the command has them, and the defaults if there is no path.
 
     Returns:
-        The findings, or the reason why there are none.
+        The findings, or the reason why there are none. There are none where the settings exclude the path by force.
 
     Raises:
         ConfigurationError: if the settings are not understood. It is a `ValueError`.
     """
     from lr_lint.checks.engine import check_bytes, check_text
+    from lr_lint.vocabulary.diagnostics import FileReport
 
     shown = "<string>" if path is None else os.fspath(path)
-    wanted = _projects(settings, isolated=path is None).settings_for(shown.replace(os.sep, "/"))
+    projects, spelled = _projects(settings, isolated=path is None), shown.replace(os.sep, "/")
+    wanted = projects.settings_for(spelled)
+    if projects.forces_out(spelled):
+        return FileReport(shown)
     return check_text(shown, data, wanted) if isinstance(data, str) else check_bytes(shown, data, wanted)
 
 

@@ -81,6 +81,11 @@ def test_settings_are_those_of_the_project_unless_they_are_given(
     assert len(check_source(BUG, "pkg/a.py", Settings()).diagnostics) == 1
     monkeypatch.chdir(tmp_path / "pkg")
     assert len(check_source(BUG).diagnostics) == 1
+    (tmp_path / "pkg" / "pyproject.toml").write_text('[tool.lr-lint]\nexclude = ["a.py"]\n')
+    assert len(check_source(BUG, "a.py").diagnostics) == len(check_paths("a.py")[0].diagnostics) == 1
+    (tmp_path / "pkg" / "pyproject.toml").write_text('[tool.lr-lint]\nexclude = ["a.py"]\nforce-exclude = true\n')
+    assert check_source(BUG, "a.py").diagnostics == ()
+    assert check_paths("a.py") == []
 
 
 @pytest.mark.parametrize(
