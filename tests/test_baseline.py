@@ -35,7 +35,8 @@ def entries(folder: Path, name: str = NAME) -> list[dict[str, Any]]:
 
 def adopted(project: Path, *more: str) -> None:
     done = lr_lint("--write-baseline", *more, cwd=project)
-    assert (done.returncode, done.stderr) == (0, f"lr-lint: {NAME}: 1 finding written\n")
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[0] == f"lr-lint: {NAME}: 1 finding written"
     assert done.stdout.startswith("No problems found")
 
 
@@ -51,6 +52,14 @@ def test_what_is_known_is_not_told_and_what_is_new_is(project: Path) -> None:
     assert findings("--baseline", NAME, cwd=project) == [("train.py", 9, 55, "LR101")]
     done = lr_lint("--baseline", NAME, "--output-format", "json", cwd=project)
     assert (done.returncode, document_of(done)["known"]) == (1, 1)
+
+
+def test_who_writes_the_first_baseline_is_told_how_it_is_used(project: Path) -> None:
+    written = lr_lint("--write-baseline", cwd=project).stderr.splitlines()
+    (project / NAME).unlink()
+
+    assert written[1:] == [f"lr-lint: --baseline {NAME}, or baseline in [tool.lr-lint], keeps them from being told"]
+    assert lr_lint("--write-baseline", "--quiet", cwd=project).stderr == ""
 
 
 def test_the_file_is_sorted_and_has_a_line_for_each_entry(tmp_path: Path) -> None:

@@ -111,6 +111,21 @@ def test_attributes_and_settings_of_the_repository_do_not_matter(repository: Pat
     assert changed(cwd=repository) == [("train.py", 8)]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("GIT_DIR", ".git"), ("GIT_INDEX_FILE", ".git/none"), ("GIT_PREFIX", "src/")]
+)
+def test_within_a_hook_of_git(name: str, value: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (repository / "src").mkdir()
+    (repository / "src" / "train.py").write_text(BUG)
+    commit(repository)
+    git("branch", "--force", "main", cwd=repository)
+    monkeypatch.setenv(name, value)
+
+    done = lr_lint("--diff-base", "main", cwd=repository)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_from_a_folder_and_from_outside(repository: Path) -> None:
     (repository / "src").mkdir()
     (repository / "src" / "new.py").write_text(BUG)

@@ -102,6 +102,23 @@ def test_fixes_are_looked_for_when_they_are_asked_for(project: Path) -> None:
     assert last == without
 
 
+def test_the_fix_in_sarif_is_the_one_that_is_applied(project: Path) -> None:
+    """A reader takes the columns as code points, as the log says."""
+    program = BUG.replace("LambdaLR(optimizer, ", "LambdaLR(optimizer, *['学🙂'][:0], ")
+    (project / "train.py").write_text(program)
+    run = document_of(lr_lint("--output-format", "sarif", "--fixes", cwd=project))["runs"][0]
+    (replacement,) = run["results"][0]["fixes"][0]["artifactChanges"][0]["replacements"]
+    region = replacement["deletedRegion"]
+    lr_lint("--fix", "--unsafe-fixes", cwd=project)
+
+    lines = program.split("\n")
+    line = lines[region["startLine"] - 1]
+    assert (run["columnKind"], region["endLine"]) == ("unicodeCodePoints", region["startLine"])
+    kept = line[: region["startColumn"] - 1], line[region["endColumn"] - 1 :]
+    lines[region["startLine"] - 1] = replacement["insertedContent"]["text"].join(kept)
+    assert (project / "train.py").read_text() == "\n".join(lines) != program
+
+
 def test_failures_are_told_with_their_reasons(project: Path) -> None:
     (project / "broken.py").write_text("LambdaLR(\n")
     document = document_of(lr_lint("--output-format", "json", ".", "gone.py", cwd=project))

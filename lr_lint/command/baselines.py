@@ -73,6 +73,7 @@ class BaselineRun:
         self._options = options
         self._projects = projects
         self._uses: dict[str, _Use] = {}
+        self._by_settings: set[str] = set()
         if options.write_baseline:
             self._use_of(named_baseline(options.write_baseline))
 
@@ -126,17 +127,25 @@ class BaselineRun:
         old, gone = Counter(use.baseline.counts), use.gone(self._is_judged)
         counts = (old - gone) | use.found
         if counts == old and not use.baseline.is_missing:
-            complain(f"{use.baseline.shown}: {counted(total(counts), 'finding')}, as before")
+            self._tell(f"{use.baseline.shown}: {counted(total(counts), 'finding')}, as before")
             return
         write_file(use.baseline.shown, baseline_text(counts).encode())
         new = f", {(counts - old).total()} of them new" if old and counts - old else ""
         dropped = f"; {counted(gone.total(), 'finding')} dropped that {_are(gone.total())} gone" if gone else ""
-        complain(f"{use.baseline.shown}: {counted(total(counts), 'finding')} written{new}{dropped}")
+        self._tell(f"{use.baseline.shown}: {counted(total(counts), 'finding')} written{new}{dropped}")
+        if use.baseline.is_missing and use.baseline.path not in self._by_settings:
+            shown = use.baseline.shown
+            self._tell(f"--baseline {shown}, or baseline in [tool.lr-lint], keeps them from being told")
+
+    def _tell(self, text: str) -> None:
+        if not self._options.quiet:
+            complain(text)
 
     def _target_of(self, path: str) -> _Use:
         own = self._projects.project_of(path).settings.baseline
         named = self._options.write_baseline or ("" if own is not None else DEFAULT_BASELINE)
         if own is not None and (not named or os.path.abspath(named) == own.path):
+            self._by_settings.add(own.path)
             return self._use_of(own)
         absolute = os.path.abspath(named)
         return self._uses[absolute] if absolute in self._uses else self._use_of(named_baseline(named))

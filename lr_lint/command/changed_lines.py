@@ -123,13 +123,22 @@ class ChangedLines:
     def _git(self, folder: str, *arguments: str) -> bytes:
         command = ("git", "-C", folder, "--literal-pathspecs", "-c", "core.fsmonitor=false", *arguments)
         try:
-            done = subprocess.run(command, env={**os.environ, "LC_ALL": "C"}, capture_output=True, check=False)
+            done = subprocess.run(command, env=_environment(), capture_output=True, check=False)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise RefusalError(f"--diff-base needs git, which cannot be run: {reason}") from error
         if done.returncode != 0:
             raise RefusalError(_refusal(folder, done.stderr.decode(errors="backslashreplace")))
         return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """The environment for Git: in a hook, which Git itself calls, the repository is still that of each file."""
+    kept = dict(os.environ)
+    if "GIT_WORK_TREE" not in kept:
+        for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"):
+            kept.pop(name, None)
+    return {**kept, "LC_ALL": "C"}
 
 
 def _refusal(folder: str, said: str) -> str:
