@@ -12,6 +12,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
+from lr_lint.server.abilities import takes_versions
 from lr_lint.server.actions import FIX_ALL, QUICK_FIX, Actions, touches, wants
 from lr_lint.server.analyses import mend
 from lr_lint.server.hover import hover
@@ -123,7 +124,7 @@ async def _code_action(ls: LintServer, params: types.CodeActionParams) -> list[t
     document = ls.documents.get(found[0].uri)
     if findings is None or document is None:
         return []
-    actions = Actions(document, ls.columns, ls.takes_versions)
+    actions = Actions(document, ls.columns, takes_versions(ls.client_capabilities))
     offered = list(actions.at(uri, params.range, findings)) if here else []
     fix_all = actions.fix_all(findings) if everywhere else None
     return offered if fix_all is None else [*offered, fix_all]

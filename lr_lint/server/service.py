@@ -10,6 +10,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from pygls.uris import to_fs_path
 
 from lr_lint import __version__
 from lr_lint.checks.rules import RULES
+from lr_lint.server.abilities import asks_for_diagnostics, can_be_had_ask_again, can_watch
 from lr_lint.server.analyses import Checked, Question, check
 from lr_lint.server.columns import Columns
 from lr_lint.server.documents import PYTHON, Documents, OpenDocument
@@ -86,9 +88,9 @@ class LintServer(LanguageServer):
     def begin(self) -> None:
         """Settle in the folder of the project: paths are told as the command tells them there."""
         self.documents = Documents(self.columns)
-        folders = self._folders()
-        if folders:
-            os.chdir(folders[0])
+        for folder in self._folders()[:1]:
+            with suppress(OSError):  # it may not be entered, or is gone again
+                os.chdir(folder)
         self.renew_disk()
 
     def _folders(self) -> list[str]:
@@ -99,9 +101,7 @@ class LintServer(LanguageServer):
 
     async def watch(self) -> None:
         """Ask to be told what changes on the disk, if the editor can."""
-        workspace = self.client_capabilities.workspace
-        watching = None if workspace is None else workspace.did_change_watched_files
-        if watching is None or not watching.dynamic_registration:
+        if not can_watch(self.client_capabilities):
             return
         options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(WATCHED)])
         method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
@@ -113,19 +113,6 @@ class LintServer(LanguageServer):
     def columns(self) -> Columns:
         """How the editor counts."""
         return Columns(self.workspace.position_codec)
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether the editor asks for diagnostics, and is not to be sent those of files."""
-        texts = self.client_capabilities.text_document
-        return texts is not None and texts.diagnostic is not None
-
-    @property
-    def takes_versions(self) -> bool:
-        """Whether the editor takes changes that say for which version of a text they are."""
-        workspace = self.client_capabilities.workspace
-        editing = None if workspace is None else workspace.workspace_edit
-        return editing is not None and bool(editing.document_changes)
 
     def renew_disk(self) -> None:
         """Forget what was read from the disk, settings included."""
@@ -205,7 +192,7 @@ class LintServer(LanguageServer):
         if not document.is_checked:
             return
         state = self._states[document.uri] = _State(document)
-        if document.cells is not None or not self.is_asked:
+        if document.cells is not None or not asks_for_diagnostics(self.client_capabilities):
             self.start(self._check(state))
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -237,9 +224,7 @@ class LintServer(LanguageServer):
 
     def _have_asked_again(self) -> None:
         """Have the editor ask again for diagnostics, if it asks for them at all."""
-        workspace = self.client_capabilities.workspace
-        refreshing = None if workspace is None else workspace.diagnostics
-        if self.is_asked and refreshing is not None and refreshing.refresh_support:
+        if can_be_had_ask_again(self.client_capabilities):
             self.workspace_diagnostic_refresh(None)
 
     # What is known.
