@@ -400,23 +400,28 @@ def _text(uri: str, version: int, text: str) -> dict[str, Any]:
 
 def test_editor_that_asks_is_told_when_it_asks_and_asked_to_ask_again(start: Callable[..., Editor]) -> None:
     editor = start(textDocument={"diagnostic": {}}, workspace={"diagnostics": {"refreshSupport": True}})
-    (editor.root / "schedules.py").write_text(FACTOR)
-    uri = editor.open("user.py", USER)
+    bad, user = editor.open("train.py", BUG), editor.open("user.py", USER)
+    assert len(editor.diagnostics(bad, 1)) == 1, "who has not asked yet may never ask"
 
-    def ask() -> list[str]:
+    def ask(uri: str) -> list[str]:
         answer = editor.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})
         return [found["code"] for found in answer["items"]]
 
     assert editor.server["capabilities"]["diagnosticProvider"]["interFileDependencies"] is True
-    assert ask() == []
-    helper = editor.open("schedules.py", FACTOR)
-    editor.change(helper, 2, RATE)
+    assert ask(bad) == ["LR101"]
+    assert editor.diagnostics(bad, None) == [], "or all is shown twice"
+    assert ask(user) == []
+    so_far = len(editor.transcript)
+    editor.open("schedules.py", FACTOR)
     editor.said("workspace/diagnostic/refresh")
-    assert ask() == ["LR101"]
-    editor.close(uri)
-    assert ask() == []
+    assert ask(user) == []
+    editor.change((editor.root / "schedules.py").as_uri(), 2, RATE)
+    editor.said("workspace/diagnostic/refresh")
+    assert ask(user) == ["LR101"]
+    editor.close(user)
+    assert ask(user) == []
     assert editor.quit() == (0, "")
-    assert not any("diagnostics" in (message.get("params") or {}) for _, message in editor.transcript)
+    assert not any("diagnostics" in (message.get("params") or {}) for _, message in editor.transcript[so_far:])
 
 
 def test_who_asks_while_the_text_changes_is_told_of_the_last_text(start: Callable[..., Editor]) -> None:

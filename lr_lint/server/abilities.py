@@ -5,15 +5,10 @@ from __future__ import annotations
 from lsprotocol.types import ClientCapabilities
 
 
-def asks_for_diagnostics(editor: ClientCapabilities) -> bool:
-    """Whether it asks for diagnostics, and is not to be sent those of files."""
-    return editor.text_document is not None and editor.text_document.diagnostic is not None
-
-
 def can_be_had_ask_again(editor: ClientCapabilities) -> bool:
     """Whether it can be told that it should ask for diagnostics again."""
     refreshing = None if editor.workspace is None else editor.workspace.diagnostics
-    return asks_for_diagnostics(editor) and refreshing is not None and bool(refreshing.refresh_support)
+    return refreshing is not None and bool(refreshing.refresh_support)
 
 
 def can_watch(editor: ClientCapabilities) -> bool:

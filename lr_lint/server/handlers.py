@@ -86,6 +86,7 @@ def _notebook_did_close(ls: LintServer, params: types.DidCloseNotebookDocumentPa
 
 async def _diagnostic(ls: LintServer, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
     """What was found in a file. What was found in cells is sent: not all editors ask for it."""
+    ls.asks()
     document = ls.documents.get(params.text_document.uri)
     checked = None if document is None or document.cells is not None else await ls.checked(document.uri)
     items = [] if checked is None else checked.published[params.text_document.uri]

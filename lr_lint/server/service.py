@@ -21,7 +21,7 @@ from pygls.uris import to_fs_path
 
 from lr_lint import __version__
 from lr_lint.checks.rules import RULES
-from lr_lint.server.abilities import asks_for_diagnostics, can_be_had_ask_again, can_watch
+from lr_lint.server.abilities import can_be_had_ask_again, can_watch
 from lr_lint.server.analyses import Checked, Question, check
 from lr_lint.server.columns import Columns
 from lr_lint.server.documents import PYTHON, Documents, OpenDocument
@@ -77,6 +77,7 @@ class LintServer(LanguageServer):
         self._worker = Worker()
         self._disk, self._projects = Disk(), _project_settings()
         self._watches = False
+        self._asks = False
         self._states: dict[str, _State] = {}
         # By the URIs of documents and of their texts. What was told is not told again.
         self._told: dict[str, dict[str, tuple[list[types.Diagnostic], int]]] = {}
@@ -136,8 +137,7 @@ class LintServer(LanguageServer):
         state = self._states.pop(document.uri, None)
         if state is not None:
             state.drop()
-        for uri in self._told.pop(document.uri, {}):
-            self._tell(uri, [], None)
+        self._withdraw(document)
         change = FileChange.between(document.home, document.data, _stored(document))
         if change is not None:
             self.follow([change])
@@ -192,8 +192,24 @@ class LintServer(LanguageServer):
         if not document.is_checked:
             return
         state = self._states[document.uri] = _State(document)
-        if document.cells is not None or not asks_for_diagnostics(self.client_capabilities):
+        if self._is_told(document):
             self.start(self._check(state))
+
+    def _is_told(self, document: OpenDocument) -> bool:
+        """Whether the editor is sent what is found in a document, and does not ask for it."""
+        return document.cells is not None or not self._asks
+
+    def asks(self) -> None:
+        """The editor asks for what is found in files: it is not sent that any more, or it would show all twice."""
+        if not self._asks:
+            self._asks = True
+            for document in self.documents:
+                if not self._is_told(document):
+                    self._withdraw(document)
+
+    def _withdraw(self, document: OpenDocument) -> None:
+        for uri in self._told.pop(document.uri, {}):
+            self._tell(uri, [], None)
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Have something done beside. What goes wrong in it is logged."""
@@ -224,7 +240,7 @@ class LintServer(LanguageServer):
 
     def _have_asked_again(self) -> None:
         """Have the editor ask again for diagnostics, if it asks for them at all."""
-        if can_be_had_ask_again(self.client_capabilities):
+        if self._asks and can_be_had_ask_again(self.client_capabilities):
             self.workspace_diagnostic_refresh(None)
 
     # What is known.
@@ -287,6 +303,8 @@ class LintServer(LanguageServer):
         if answer is None or self._states.get(uri) is not state:
             return
         self._noted(uri, answer)
+        if not self._is_told(state.document):
+            return
         before = self._told.get(uri, {})
         now = {part.uri: (answer.published[part.uri], part.version) for part in state.document.parts.values()}
         for part in {**before, **now}:
