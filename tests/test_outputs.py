@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.support import BUG, FIXED, document_of, lr_lint
+from tests.support import BUG, FIXED, document_of, lr_lint, lr_lint_process
 
 
 def test_several_reports_at_once(project: Path) -> None:
@@ -89,6 +89,21 @@ def test_a_report_that_cannot_be_written_is_one_line_and_the_others_are_whole(pr
     )
     assert sorted(os.listdir(project)) == ["b.json", "train.py"]
     assert json.loads((project / "b.json").read_text())["schema_version"] == 1
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="needs names for what the shell opened")
+def test_reports_go_into_pipes(project: Path) -> None:
+    """As the shell makes them of ``>(command)``, and what it calls standard output."""
+    reading, writing = os.pipe()
+    with open(reading, "rb") as pipe:
+        done = lr_lint("--output-file", f"concise:/dev/fd/{writing}", cwd=project)
+        os.close(writing)
+        assert pipe.read().startswith(b"train.py:6:57: LR101 [certain] ")
+    process = lr_lint_process("--output-file", "concise:/dev/stdout", "--quiet", cwd=project)
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert (process.returncode, process.stderr) == (1, "")
+    assert "train.py:6:57: LR101 [certain] " in process.stdout
 
 
 def test_fixes_are_looked_for_when_they_are_asked_for(project: Path) -> None:

@@ -224,22 +224,27 @@ def write_file(path: str, data: bytes) -> None:
         RefusalError: if it cannot be written.
     """
     try:
-        _replace_file(os.path.realpath(path), data)
+        if _is_stream(path):
+            with open(path, "wb") as file:
+                file.write(data)
+        else:
+            _replace_file(os.path.realpath(path), data)
     except OSError as error:
         raise RefusalError(f"cannot write {path}: {error.strerror}") from error
 
 
+def _is_stream(path: str) -> bool:
+    """Whether what is written goes to somebody who is there already: a pipe, or what the shell opened for us."""
+    return os.path.abspath(path).startswith(("/dev/", "/proc/")) or (os.path.exists(path) and not os.path.isfile(path))
+
+
 def _replace_file(path: str, data: bytes) -> None:
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, "wb") as file:
-            file.write(data)
-        return
     temporary = f"{path}.{os.getpid()}.tmp"
     try:
         with open(temporary, "xb") as file:
             file.write(data)
         os.replace(temporary, path)
-    except OSError:
+    except BaseException:
         if os.path.exists(temporary):
             os.unlink(temporary)
         raise
