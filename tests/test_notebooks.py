@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lr_lint.checks.engine import check_bytes, check_text, inspect_bytes
+from lr_lint.source.files import split_lines
 from lr_lint.source.ipython import python_of
 from lr_lint.source.notebooks import Notebook, read_notebook
 from lr_lint.source.settings import Settings
@@ -178,13 +180,13 @@ MAGICS = {
     "timed with options": ("%prun -l 3 g()\n%time", "pass\npass"),
     "a script that is run": ("%run -i lib/names.py --lr 1", "from lib.names import *"),
     "another notebook that is run": ("%run other.ipynb", "pass"),
-    "cell magic with Python": ("%%time\n%%capture out\nx = 1", "\n\nx = 1"),
-    "cell magic below comments": ("#@title x\n\n%%time\nx", "#@title x\n\n\nx"),
+    "cell magic with Python": ("%%time\n%%capture out\nx = 1", "#\n#\nx = 1"),
+    "cell magic below comments": ("#@title x\n\n%%time\nx", "#@title x\n\n#\nx"),
     "quoted call": ("/f a\n,g b\n;h c", "pass\npass\npass"),
     "semicolon": ("plot(x);", "plot(x);"),
     "await": ("await f()", "await f()"),
     "form": ("lr = 0.1 #@param {type: 'number'}", "lr = 0.1 #@param {type: 'number'}"),
-    "CRLF": ("%a\r\nx\r\n", "pass\r\nx\r\n"),
+    "CRLF": ("%a\r\nx\r\ry", "pass\nx\n\ny"),
     "empty": ("", ""),
     "prompts": (">>> if x:\n...     y\n... \n3", "if x:\n    y\n\n3"),
     "prompts of IPython": ("In [1]: if x:\n   ...:     y", "if x:\n    y"),
@@ -198,7 +200,7 @@ def test_commands_of_ipython_become_python_of_as_many_lines(name: str) -> None:
 
     assert code is not None
     assert code.text == expected
-    assert code.text.count("\n") == source.count("\n")
+    assert len(split_lines(code.text)) == len(split_lines(source))
 
 
 @pytest.mark.parametrize("magic", ["bash", "html", "writefile train.py", "javascript", "python3", "sql", "cython"])
@@ -300,3 +302,27 @@ def test_silent_notebooks_expect_nothing() -> None:
 
     assert len(silent) >= 4
     assert not [path for path in silent if b"# LR" in path.read_bytes()]
+
+
+@pytest.mark.parametrize("many", ["\r\n" * 5_000, " " * 50_000, "%%time\n" * 300, "%a\\\n" * 5_000, "'''a" * 3_001])
+def test_much_of_the_same_is_read_in_one_way_only(many: str) -> None:
+    """A line end that could be read in two ways would be tried in all combinations; this would never end."""
+    code = python_of(f"{many}x = 1")
+
+    assert code is not None
+    assert len(split_lines(code.text)) == len(split_lines(many))
+
+
+WORDS = "% ! ? ; , / = ( ) [ ] ' \" \\ # ''' \"\"\" x %%time %%bash %time %run = !ls ?? é".split()
+ENDS = ("\n", "\r\n", "\r", "\\\n", "    ", " ", ">>> ", "... ", "In [1]: ", "x = 1\n", "if x:\n", "\u2028", "\x0c")
+
+
+def test_every_line_of_a_cell_stays_a_line() -> None:
+    chance = random.Random(14)
+    for _ in range(2_000):
+        cell = "".join(chance.choice((*WORDS, *ENDS)) for _ in range(chance.randrange(1, 30)))
+        code = python_of(cell)
+        if code is not None:
+            lines = split_lines(cell)
+            assert len(split_lines(code.text)) == len(lines), cell
+            assert len(code.shifts) in (0, len(lines)), cell

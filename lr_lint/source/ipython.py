@@ -9,8 +9,10 @@ much is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from lr_lint.source.files import split_lines
 
 # Magics of cells that hold Python, which runs in the notebook; of IPython, ipytest, memory_profiler, SnakeViz,
 # ipyparallel and sparkmagic. All others hold something else, or run elsewhere.
@@ -27,25 +29,25 @@ _WITHOUT_PERCENT = frozenset(
 )
 _PROMPTS = re.compile(r"(?:>>>|\.\.\.)(?: |$)|In \[\d+\]: ?|[ \t]*\.{3,}: ?", re.MULTILINE)
 _FIRST_PROMPT = re.compile(r"\s*(?:>>>(?: |$)|In \[\d+\]: ?)")
-_CELL_MAGIC = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*(%%[ \t]*([\w.!-]+)[^\r\n]*)")
-_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_CELL_MAGIC = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(%%[ \t]*([\w.!-]+)[^\n]*)")
 # From the beginning of a statement to the end of a line: a command, which a backslash at its end continues ...
-_COMMAND = re.compile(r"([ \t]*)([%!?,;/](?:[^\\\r\n]|\\(?:\r\n|\r|\n)|\\)*)")
+_COMMAND = re.compile(r"([ \t]*)([%!?,;/](?:[^\\\n]|\\\n|\\)*)")
 # ... or a question about a name.
-_QUESTION = re.compile(r"([ \t]*)([^\r\n#'\"?]+\?{1,2}[ \t;]*(?:#[^\r\n]*)?)(?=[\r\n]|$)")
-_ASSIGNED_COMMAND = re.compile(r"=[ \t]*([%!](?:[^\\\r\n]|\\(?:\r\n|\r|\n)|\\)+)")
+_QUESTION = re.compile(r"([ \t]*)([^\s#'\"?][^\n#'\"?]*\?{1,2}[ \t;]*(?:#[^\n]*)?)(?=\n|$)")
+_ASSIGNED_COMMAND = re.compile(r"=[ \t]*([%!](?:[^\\\n]|\\\n|\\)+)")
 _TIMED = re.compile(r"%(?:time|prun)[ \t](?=[ \t]*[^-\s])")
 _RUN = re.compile(r"%run[ \t]+(?:-\w+[ \t]+)*(?:\./)?((?:\w+/)*\w+)\.py\b")
 _PIECE = re.compile(
-    r"(?P<skipped>\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
-    r"|#[^\r\n]*|\\(?:\r\n|\r|\n))"
-    r"|(?P<end>\r\n|\r|\n)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<comparison>[=!<>]=)|(?P<equals>=)"
-    r"|[^\"'#\\\r\n()\[\]{}=!<>]+|.",
+    r"(?P<skipped>\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
+    r"|#[^\n]*|\\\n)"
+    r"|(?P<end>\n)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<comparison>[=!<>]=)|(?P<equals>=)"
+    r"|[^\"'#\\\n()\[\]{}=!<>]+|.",
     re.DOTALL,
 )
 # As wide as "%time " and "%prun " are, so that what follows stays where it is.
 _IN_PLACE_OF_TIMED = "pass; "
 _NOTHING = "pass"
+_NO_CODE = "#"
 # Nothing is known of what a call of a name gives that nobody defines.
 _UNKNOWN = "get_ipython().run()"
 
@@ -55,7 +57,7 @@ class CellCode:
     """The Python of a cell.
 
     Attributes:
-        text: with as many lines as the cell has.
+        text: with as many lines as the cell has, each ended by a line feed.
         shifts: for each line by how many columns it was moved to the left; empty where none was.
     """
 
@@ -65,11 +67,11 @@ class CellCode:
 
 def python_of(cell: str) -> CellCode | None:
     """The Python of a cell; None where it holds another language, or what runs elsewhere."""
-    text, shifts = _unindented(cell)
+    text, shifts = _unindented(split_lines(cell))
     while found := _CELL_MAGIC.match(text):
         if found[2] not in _PYTHON_MAGICS:
             return None
-        text = text[: found.start(1)] + text[found.end(1) :]
+        text = text[: found.start(1)] + _NO_CODE + text[found.end(1) :]
     return CellCode("".join(_without_commands(text)), shifts)
 
 
@@ -79,17 +81,15 @@ def may_be_commands(cell: str) -> bool:
     return bool(words) and words[0] in _WITHOUT_PERCENT
 
 
-def _unindented(cell: str) -> tuple[str, tuple[int, ...]]:
-    """The cell without the indentation of its first line, or the prompts, that IPython removes from all lines."""
-    lines = re.split(r"((?:\r\n|\r|\n))", cell)
-    first = next((line for line in lines[::2] if line.strip()), "")
+def _unindented(lines: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+    """The text without the indentation of its first line, or the prompts, that IPython removes from all lines."""
+    first = next((line for line in lines if line.strip()), "")
     indentation = first[: len(first) - len(first.lstrip(" \t"))]
     prompted = _FIRST_PROMPT.match(first) is not None
     if not indentation and not prompted:
-        return cell, ()
-    shifts = [_removed(line, indentation, prompted) for line in lines[::2]]
-    lines[::2] = [line[shift:] for line, shift in zip(lines[::2], shifts, strict=True)]
-    return "".join(lines), tuple(shifts)
+        return "\n".join(lines), ()
+    shifts = tuple(_removed(line, indentation, prompted) for line in lines)
+    return "\n".join(line[shift:] for line, shift in zip(lines, shifts, strict=True)), shifts
 
 
 def _removed(line: str, indentation: str, prompted: bool) -> int:
@@ -129,4 +129,4 @@ def _statement(command: str) -> str:
 
 
 def _with_line_ends(instead: str, command: str) -> str:
-    return instead + "".join(_LINE_ENDS.findall(command))
+    return instead + "\n" * command.count("\n")
