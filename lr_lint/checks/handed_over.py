@@ -13,6 +13,7 @@ import libcst as cst
 
 from lr_lint.checks.resolution import Contracts, contract_of
 from lr_lint.project.binders import SELF
+from lr_lint.project.imports import may_import
 from lr_lint.project.modules import Module
 from lr_lint.project.namings import entries_of, is_dict
 from lr_lint.project.spelled_names import aliases_in, handed_over, handing_aliases, names_given
@@ -26,7 +27,6 @@ from lr_lint.semantics.values.world import BudgetExceeded
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.semantics.worlds.handing import HandedRun, runs_of
-from lr_lint.source.import_statements import import_statements, modules_named, places_of
 from lr_lint.source.scheduler_names import CALLED, with_aliases
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.budgets import Budget
@@ -36,7 +36,6 @@ from lr_lint.vocabulary.contracts import Contract
 _MOST_CALLS = 40
 # How many names that a file defines are looked for in others.
 _MOST_NAMES = 4
-_PACKAGE = "__init__.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,18 +226,8 @@ def _elsewhere(
     exported = sorted(names & home.locals_of(home.tree) - words)
     for name in exported[:_MOST_NAMES] if not mention.by_chance else ():
         importing = contracts.project.importing_modules(home, name)
-        for module in (each for each in importing if _may_import(each, home)):
+        for module in (each for each in importing if may_import(each, home)):
             reached = with_aliases({name, name + CALLED}, handing_aliases(module.scopes.index.nodes))
             for handed in _constructing(module, reached, words, contracts, budget):
                 if mention.is_behind(handed):
                     yield replace(handed.construction, named=mention.anchor)
-
-
-def _may_import(module: Module, home: Module) -> bool:
-    """Whether a file imports from another one, or from a package around that, which may give on what it defines."""
-    named = (dotted for each in import_statements(module.source.data) for dotted in modules_named(each))
-    places = (place for dotted in named for place in places_of(module.path, dotted))
-    packages = ((place, place.removesuffix(_PACKAGE)) for place in places)
-    return any(
-        place == home.path or (package != place and home.path.startswith(package)) for place, package in packages
-    )

@@ -27,6 +27,7 @@ from lr_lint.vocabulary.diagnostics import Failure
 _LARGEST_FILE = 1_000_000
 _MOST_KEPT = 64
 _MOST_TEXTS = 32
+_PACKAGE = "__init__.py"
 _MOST_USERS = 6
 _MOST_BESIDE = 40
 # What looks like a change of a variable.
@@ -262,3 +263,13 @@ class Project:
 def _encoded(text: str) -> bytes:
     """A name as it stands in files; that of a file may hold any bytes."""
     return text.encode(errors="surrogateescape")
+
+
+def may_import(module: Module, home: Module) -> bool:
+    """Whether a file imports from another one, or from a package around that, which may give on what it defines."""
+    named = (dotted for each in import_statements(module.source.data) for dotted in modules_named(each))
+    places = (place for dotted in named for place in places_of(module.path, dotted))
+    packages = ((place, place.removesuffix(_PACKAGE)) for place in places)
+    return any(
+        place == home.path or (package != place and home.path.startswith(package)) for place, package in packages
+    )

@@ -14,6 +14,7 @@ import libcst as cst
 
 from lr_lint.project.binders import SELF, parameters_of
 from lr_lint.project.holders import function_of
+from lr_lint.project.imports import may_import
 from lr_lint.project.knowledge import ENGINE_MAKERS, PREPARING, STEP, STEP_OF_UPDATES
 from lr_lint.project.modules import Module
 from lr_lint.project.namings import text_of
@@ -249,7 +250,7 @@ class _Follower:
                 self.value(module, node, where if seen_from_inside else _Where(at=where.at))
         if isinstance(binding.scope, cst.Module):
             for other in self._evaluator.project.importing_modules(module, binding.name):
-                if _imports(other, binding.name):
+                if may_import(other, module) and _imports(other, binding.name):
                     self._variable(other, Binding(other.tree, binding.name), _Where(at=where.at))
 
     def _attribute(self, module: Module, binding: Binding, where: _Where) -> None:
