@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -248,6 +249,19 @@ def test_text_that_is_no_python_yet_is_said_to_be_none(editor: Editor) -> None:
 
     assert (found["code"], found["severity"]) == ("LR901", 2)
     assert found["range"]["start"]["line"] == LINE
+
+
+def test_huge_text_is_not_checked_and_that_is_said(editor: Editor) -> None:
+    uri = editor.open("train.py", BUG + "x = 1\n" * 200_000)
+    [found] = editor.diagnostics(uri, 1)
+
+    assert (found["code"], place_of(found)[0]) == ("LR901", 0)
+    assert found["message"] == "too large to be checked while it is written: the command checks it"
+    assert editor.actions(uri, (0, 0, 0, 0)) == {}
+    editor.change(uri, 2, ((6, 0, 200_000, 0), ""))
+    assert [place_of(found) for found in editor.diagnostics(uri, 2)] == [RANGE]
+    editor.change(uri, 3, "x = 1\n" * 200_000)
+    assert editor.diagnostics(uri, 3) == []
 
 
 def test_other_languages_are_left_alone(editor: Editor) -> None:
@@ -525,12 +539,20 @@ def test_server_ends_with_its_editor(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
 
 
-def test_without_the_library_one_line_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lr_lint.command.server.find_spec", lambda name: None)
+@pytest.mark.parametrize("version", ["1.3.1", ""])
+def test_without_the_library_one_line_says_what_to_install(
+    version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def installed(name: str) -> str:
+        if not version:
+            raise metadata.PackageNotFoundError(name)
+        return version
+
+    monkeypatch.setattr(metadata, "version", installed)
     done = lr_lint("server", cwd=tmp_path)
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "lr-lint: the server needs pygls: pip install 'lr-lint[lsp]'\n"
+    assert done.stderr == "lr-lint: the server needs pygls 2: pip install 'lr-lint[lsp]'\n"
 
 
 def test_help_says_how_it_is_used(tmp_path: Path) -> None:

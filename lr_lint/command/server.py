@@ -6,10 +6,11 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 
 from lr_lint.command.console import CommandParser, RefusalError, complain
 
+# The major version that the server is written for: 1 has other modules than 2.
+_PYGLS = 2
 _EPILOG = """\
 An editor starts it and speaks the Language Server Protocol with it, over standard input and output; docs/editors.md
 says how to set up which editor. Exit status: 0 after a shutdown that was asked for, 1 without one, 2 if it cannot
@@ -23,8 +24,8 @@ def serve(arguments: Sequence[str]) -> int:
         RefusalError: if it cannot start.
     """
     parser().parse_args(arguments)
-    if find_spec("pygls") is None:
-        raise RefusalError("the server needs pygls: pip install 'lr-lint[lsp]'")
+    if not _can_serve():
+        raise RefusalError(f"the server needs pygls {_PYGLS}: pip install 'lr-lint[lsp]'")
     if sys.stdin is None or sys.stdout is None:
         raise RefusalError("the server speaks over standard input and output, and one of them is closed")
     if sys.stdin.isatty():
@@ -32,6 +33,16 @@ def serve(arguments: Sequence[str]) -> int:
     status = _run()
     # An analysis may go on in its thread, and Python would have it end amid what it does.
     os._exit(status)
+
+
+def _can_serve() -> bool:
+    """Whether pygls is installed, in a version whose interface is the present one."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return int(version("pygls").partition(".")[0]) >= _PYGLS
+    except (PackageNotFoundError, ValueError):
+        return False
 
 
 def _run() -> int:

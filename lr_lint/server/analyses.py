@@ -9,17 +9,21 @@ from dataclasses import dataclass, replace
 
 from lsprotocol import types
 
-from lr_lint.checks.engine import check_and_inspect_bytes, check_bytes
+from lr_lint.checks.engine import check_and_inspect_bytes, check_bytes, report_of_failure
 from lr_lint.server.columns import Columns
 from lr_lint.server.conversions import Conversion
 from lr_lint.server.documents import Buffer, OpenDocument
 from lr_lint.server.overlay import Overlay, Trace
 from lr_lint.source.disk import Disk
+from lr_lint.source.gate import is_worth_reading
 from lr_lint.source.project_settings import ProjectSettings
 from lr_lint.source.surroundings import Surroundings
-from lr_lint.vocabulary.diagnostics import Diagnostic, FileReport
+from lr_lint.vocabulary.diagnostics import Diagnostic, Failure, FileReport
 from lr_lint.vocabulary.site_records import Inventory
 
+# In bytes. A text is checked with every change, and one of this size takes many seconds.
+_LARGEST_TEXT = 1_000_000
+_TOO_LARGE = "too large to be checked while it is written: the command checks it"
 _log = logging.getLogger(__name__)
 
 
@@ -87,9 +91,8 @@ def check(question: Question) -> Checked:
     stay_somewhere(each.home for each in question.opened)
     document, surroundings = question.document, question.surroundings()
     project = question.projects.project_of(document.path)
-    if _is_left_out(question):
-        report, inventory = FileReport(document.path), Inventory(document.path)
-    else:
+    inventory, report = Inventory(document.path), _unchecked(question)
+    if report is None:
         report, inventory = check_and_inspect_bytes(document.path, document.data, project.settings, surroundings)
     if report.failure is not None and not report.failure.code:
         _log.error("%s: %s", document.path, report.failure.message)
@@ -101,7 +104,7 @@ def check(question: Question) -> Checked:
 def mend(question: Question) -> list[Fixable]:
     """Check a document, and look for fixes, which takes as long again for each of a few tries."""
     stay_somewhere(each.home for each in question.opened)
-    if _is_left_out(question):
+    if _unchecked(question) is not None:
         return []
     document, surroundings = question.document, question.surroundings()
     settings = replace(question.projects.settings_for(document.path), fixes=True)
@@ -110,10 +113,14 @@ def mend(question: Question) -> list[Fixable]:
     return [Fixable(*each) for each in conversion.pairs(report)]
 
 
-def _is_left_out(question: Question) -> bool:
-    """Whether a document is not checked: it is excluded, or nobody understands its settings."""
-    path = question.document.path
-    return bool(question.projects.project_of(path).problem) or question.projects.forces_out(path)
+def _unchecked(question: Question) -> FileReport | None:
+    """The report on a document that is not checked: it is excluded, nobody understands its settings, or it is huge."""
+    document, project = question.document, question.projects.project_of(question.document.path)
+    if project.problem or question.projects.forces_out(document.path):
+        return FileReport(document.path)
+    if len(document.data) > _LARGEST_TEXT and is_worth_reading(document.data, project.settings):
+        return report_of_failure(Failure(document.path, _TOO_LARGE, line=1), project.settings)
+    return None
 
 
 def stay_somewhere(homes: Iterable[str]) -> None:
