@@ -216,6 +216,13 @@ def test_what_fails_is_on_the_page_too(project: Path) -> None:
     assert done.stdout == ("Wrote report.html: 1 scheduler in 3 files: 1 contradicts. Not analysed: 2 paths.\n")
 
 
+def test_a_failure_that_the_settings_silence_is_not_told(project: Path) -> None:
+    (project / "broken.py").write_bytes(b"# coding: nonsense\nfrom torch.optim.lr_scheduler import LambdaLR\n")
+
+    assert len(data_in(page_of(project, status=2))["failures"]) == 1
+    assert data_in(page_of(project, "--ignore", "LR901"))["failures"] == []
+
+
 def test_findings_change_no_status_and_the_page_is_the_same_each_time(project: Path) -> None:
     first = lr_lint("report", "-q", cwd=project)
     page = (project / "report.html").read_bytes()

@@ -234,6 +234,7 @@ def _folder(tmp_path: Path) -> Path:
 RUNS: dict[str, Sequence[str]] = {
     **{f"check as {name}": ["--output-format", name] for name in formats.FINDINGS},
     **{f"sites as {name}": ["sites", "--output-format", name] for name in formats.SITES},
+    "a page": ["report", "--output-file", "-"],
     "in colours": ["--color", "always"],
     "diff": ["--diff"],
     "no such file": [f"no{STEERING}{COMMANDS}"],

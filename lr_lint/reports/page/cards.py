@@ -94,13 +94,13 @@ def _meant_by(card: Card) -> str:
 
 def _marks(site: SiteRecord, lines_of: SourceLines) -> Iterator[CodeMark]:
     """Where a scheduler that nothing is wrong with is constructed, and where its callable is defined."""
-    constructed = rest_of_line(lines_of(site.path, site.cell), site.line, site.column)
+    constructed = site.span or rest_of_line(lines_of(site.path, site.cell), site.line, site.column)
     yield CodeMark(site.path, site.cell, constructed, SITE, CONSTRUCTED)
     called = site.callable
     if called is None or called.path is None or called.line is None:
         return
     if (called.path, called.cell, called.line) != (site.path, site.cell, site.line):
-        defined = rest_of_line(lines_of(called.path, called.cell), called.line)
+        defined = called.span or rest_of_line(lines_of(called.path, called.cell), called.line)
         yield CodeMark(called.path, called.cell, defined, SITE, "its callable")
 
 

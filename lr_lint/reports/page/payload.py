@@ -66,9 +66,8 @@ class PageSummary(RunSummary):
             about = next((card for card in cards if _is_about(diagnostic, card)), None)
             (self.others if about is None else about.findings).append(diagnostic)
         self.cards += cards
-        failure = overview.report.failure or inventory.failure
-        if failure is not None:
-            self.failures.append(failure)
+        if overview.report.failure is not None:
+            self.failures.append(overview.report.failure)
 
     def add_probe(self, probe: ProbeSummary) -> None:
         """Put what was probed on the cards that it is about."""
