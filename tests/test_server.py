@@ -252,16 +252,30 @@ def test_text_that_is_no_python_yet_is_said_to_be_none(editor: Editor) -> None:
 
 
 def test_huge_text_is_not_checked_and_that_is_said(editor: Editor) -> None:
-    uri = editor.open("train.py", BUG + "x = 1\n" * 200_000)
+    much = f"# {'-' * 997}\n" * 1_001
+    uri = editor.open("train.py", BUG + much)
     [found] = editor.diagnostics(uri, 1)
 
     assert (found["code"], place_of(found)[0]) == ("LR901", 0)
     assert found["message"] == "too large to be checked while it is written: the command checks it"
     assert editor.actions(uri, (0, 0, 0, 0)) == {}
-    editor.change(uri, 2, ((6, 0, 200_000, 0), ""))
+    editor.change(uri, 2, ((6, 0, 1_007, 0), ""))
     assert [place_of(found) for found in editor.diagnostics(uri, 2)] == [RANGE]
-    editor.change(uri, 3, "x = 1\n" * 200_000)
+    editor.change(uri, 3, much)
     assert editor.diagnostics(uri, 3) == []
+
+
+def test_editor_that_does_not_watch_the_disk_has_it_looked_at_when_something_is_saved(
+    start: Callable[..., Editor],
+) -> None:
+    editor = start(workspace={})
+    uri = editor.open("train.py", BUG)
+    assert len(editor.diagnostics(uri, 1)) == 1
+
+    (editor.root / "pyproject.toml").write_text("[tool.lr-lint]\nignore = ['LR101']\n")
+    editor.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
+    assert editor.diagnostics(uri, 1) == []
+    assert editor.quit() == (0, "")
 
 
 def test_other_languages_are_left_alone(editor: Editor) -> None:

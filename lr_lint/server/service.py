@@ -147,7 +147,11 @@ class LintServer(LanguageServer):
         return FileChange.between(document.home, _stored(document), document.data)
 
     def saved(self) -> None:
-        """Something was saved. If the editor does not tell what changes on the disk, this is when to look."""
+        """Something was saved, which is when to look at the disk: of what is outside the workspace no editor tells.
+
+        One that tells of nothing has all of it checked anew.
+        """
+        self.renew_disk()
         if not self._watches:
             self.check_all()
 
