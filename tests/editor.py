@@ -14,7 +14,7 @@ from tests.support import environment
 
 Message = dict[str, Any]
 # In seconds. A server that says nothing for so long is ended, so that the test fails.
-_PATIENCE = 30
+_PATIENCE = 120
 _CAPABILITIES: Message = {
     "general": {"positionEncodings": ["utf-16"]},
     "textDocument": {"publishDiagnostics": {"relatedInformation": True}},
