@@ -60,6 +60,9 @@ def sample(function: Value, contract: Contract, frame: Frame, anchor: Anchor, *,
     if not sampling.remembers:
         return points
     known = _called_in_a_row([point.time for point in points], contract) if alone else 0
+    # What a call has changed by the time that it raises is not followed.
+    raised = next((at for at, point in enumerate(points) if point.raised is not None), len(points))
+    known = min(known, raised + 1)
     return [point if at < known else without_claims(point, _REMEMBERS) for at, point in enumerate(points)]
 
 
