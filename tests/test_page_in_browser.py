@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
+from urllib.parse import unquote, urlparse
 
 import pytest
 
+from lr_lint.reports.page.document import document
 from tests.support import BUG, FIXED, lr_lint
+from tests.test_page import data_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -123,10 +127,28 @@ def test_plots_are_drawn_where_they_are_looked_at(visit: Visit) -> None:
     assert drawn.evaluate(colours) > 10
 
 
+def test_of_a_thousand_schedulers_few_are_drawn(chromium: Browser, report: str, tmp_path: Path) -> None:
+    page = Path(unquote(urlparse(report).path)).read_text()
+    data = data_in(page)
+    data["sites"] *= 250
+    (tmp_path / "large.html").write_text(document(data))
+    visit = Visit(chromium, (tmp_path / "large.html").as_uri())
+    plots = visit.page.locator("canvas")
+    sync_api.expect(plots.first).to_be_visible()
+
+    visit.page.locator("#cards > li").last.scroll_into_view_if_needed()
+
+    sync_api.expect(visit.page.locator("#cards > li").last.locator("canvas")).to_have_count(1)
+    assert visit.page.locator("#cards > li").count() == 1000
+    assert plots.count() < 20
+    assert visit.said == []
+
+
 def test_numbers_stand_in_a_table_too(visit: Visit) -> None:
     card = visit.page.locator("article", has_text="wrong.py:6:13")
     card.locator("details.numbers summary").click()
 
+    sync_api.expect(card.locator("table")).to_be_visible()
     rows = [row.locator("th, td").all_inner_texts() for row in card.locator("tr").all()[:2]]
     assert rows == [["step", "returned", "predicted lr", "intended lr"], ["0", "0.001", "1e-6", "0.001"]]
 
