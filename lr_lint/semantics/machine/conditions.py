@@ -124,6 +124,8 @@ def _known_comparison(symbol: str, left: Value, right: Value, node: cst.CSTNode,
     if symbol == "==" and {type(left), type(right)} == {Constant, Quantity}:
         numbers = [each.number for each in (left, right) if isinstance(each, Quantity)]
         return None if frame.world.seen.sampling is not None and None in numbers else False
+    if symbol in _ORDERS and {type(left), type(right)} == {Constant, Quantity}:
+        _refuse_to_order_time(left, right)
     if isinstance(left, ListValue) and isinstance(right, ListValue):
         return _compare_lists(symbol, left, right)
     varies = depends_on_time(left) or depends_on_time(right)
@@ -140,6 +142,12 @@ def _known_comparison(symbol: str, left: Value, right: Value, node: cst.CSTNode,
         if not value.basis.decides and not varies:
             return None
     return arithmetic.compare(symbol, first, second, frame.world)
+
+
+def _refuse_to_order_time(left: Value, right: Value) -> None:
+    """The time index is a number, whatever else is known of a program, and has no order with a text or None."""
+    if any(isinstance(each, Quantity) and each.ticks and each.number is not None for each in (left, right)):
+        raise Raised("TypeError")
 
 
 def _compare_lists(symbol: str, left: ListValue, right: ListValue) -> bool | None:
