@@ -10,7 +10,6 @@ import pytest
 
 from lr_lint.reports.formats import FINDINGS, Look
 from lr_lint.reports.pieces import coloured, plain
-from lr_lint.reports.places import place
 from lr_lint.reports.structured import concise, to_json
 from lr_lint.reports.summary import CheckSummary
 from lr_lint.reports.text import render
@@ -27,6 +26,7 @@ from lr_lint.vocabulary.diagnostics import (
     SiteReference,
     Span,
 )
+from lr_lint.vocabulary.places import place
 from tests.support import without_colours
 
 LINES = [

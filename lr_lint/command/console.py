@@ -12,8 +12,8 @@ import sys
 from functools import partial
 
 from lr_lint.reports.pieces import NARROWEST, WIDEST
-from lr_lint.reports.places import place
 from lr_lint.source.near_misses import did_you_mean
+from lr_lint.vocabulary.places import place
 from lr_lint.vocabulary.visible import visible
 
 TYPE_CHECKING = False  # `typing` is not imported at start

@@ -12,7 +12,6 @@ from lr_lint.command.console import RefusalError, complain, failure_line, wants_
 from lr_lint.command.rewriting import refuse_to_leave_project, rewrite
 from lr_lint.reports.diffs import coloured_diff, unified_diff, visible_diff
 from lr_lint.reports.formats import TEXT
-from lr_lint.reports.places import place
 from lr_lint.reports.summary import CheckSummary
 from lr_lint.source.checked_files import checked_files
 from lr_lint.source.disk import Disk
@@ -20,6 +19,7 @@ from lr_lint.source.files import SourceFile, decode
 from lr_lint.source.gate import is_worth_reading
 from lr_lint.source.own_schedulers import with_own_schedulers
 from lr_lint.vocabulary.diagnostics import Confidence, Failure, FileReport
+from lr_lint.vocabulary.places import place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

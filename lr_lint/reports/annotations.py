@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lr_lint.reports.json_text import encodable, json_text
-from lr_lint.reports.places import place
 from lr_lint.source.fingerprints import fingerprints
 from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.places import place
 from lr_lint.vocabulary.visible import visible
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from lr_lint.reports.pieces import line, plain
-from lr_lint.reports.places import place
 from lr_lint.vocabulary.codes import UNREADABLE_FILE
+from lr_lint.vocabulary.places import place
 from lr_lint.vocabulary.visible import visible
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from lr_lint.reports.json_text import json_text
 from lr_lint.reports.pieces import LINE_END, PLAIN, line
-from lr_lint.reports.places import place
 from lr_lint.reports.summary import RunSummary
 from lr_lint.timing.claims import ClockUnit
+from lr_lint.vocabulary.places import place
 from lr_lint.vocabulary.site_records import SiteVerdict
 
 if TYPE_CHECKING:

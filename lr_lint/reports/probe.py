@@ -13,8 +13,8 @@ from lr_lint.probe.measuring.verdicts import ScheduleVerdict, WeighedFinding
 from lr_lint.probe.records import Place, Rate
 from lr_lint.reports.json_text import json_text
 from lr_lint.reports.pieces import LINE_END, PLAIN, block, line
-from lr_lint.reports.places import place
 from lr_lint.reports.summary import RunSummary
+from lr_lint.vocabulary.places import place
 
 if TYPE_CHECKING:
     from lr_lint.probe.records import ChildReport, Observation

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from lr_lint.reports.json_text import encodable, json_text
-from lr_lint.reports.places import place
 from lr_lint.reports.sarif_rules import LEVELS, rule_descriptors
 from lr_lint.source.fingerprints import fingerprints
+from lr_lint.vocabulary.places import place
 
 if TYPE_CHECKING:
     from lr_lint.reports.summary import CheckSummary

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lr_lint.reports.json_text import json_text
 from lr_lint.reports.pieces import line, plain
-from lr_lint.reports.places import place
+from lr_lint.vocabulary.places import place
 
 if TYPE_CHECKING:
     from lr_lint.reports.summary import CheckSummary

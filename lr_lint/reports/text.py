@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.reports.links import rule_page
 from lr_lint.reports.pieces import DRAWN_END, LINE_END, PLAIN, WIDEST, columns, line
-from lr_lint.reports.places import place
+from lr_lint.vocabulary.places import place
 from lr_lint.vocabulary.visible import visible
 
 if TYPE_CHECKING:

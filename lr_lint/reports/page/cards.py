@@ -11,9 +11,9 @@ from lr_lint.reports.listing import callable_text, group_text, returned_text, ti
 from lr_lint.reports.page.frames import CONSTRUCTED, SITE, CodeMark, frames_of, marks_of, rest_of_line
 from lr_lint.reports.page.lines import GroupLines, lines_by_group
 from lr_lint.reports.page.measured import measured_schedule
-from lr_lint.reports.places import place
 from lr_lint.source.edits import EditError, apply_edits
 from lr_lint.vocabulary.diagnostics import Diagnostic, Fix
+from lr_lint.vocabulary.places import place
 
 if TYPE_CHECKING:
     from lr_lint.probe.measuring.verdicts import ScheduleVerdict

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
-from lr_lint.reports.places import place
 from lr_lint.vocabulary.diagnostics import Span
+from lr_lint.vocabulary.places import place
 from lr_lint.vocabulary.visible import visible
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from lr_lint.checks.rules import by_code_or_name
 from lr_lint.reports.page.cards import Card, card_object, finding_object
-from lr_lint.reports.places import place
 from lr_lint.reports.summary import RunSummary, counted
+from lr_lint.vocabulary.places import place
 from lr_lint.vocabulary.site_records import SiteVerdict
 from lr_lint.vocabulary.visible import visible
 
