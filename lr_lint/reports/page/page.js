@@ -257,7 +257,8 @@
         axes: [
           { ...axis, size: 30, label: this.site.unit, labelFont: font, labelSize: 18, labelGap: 0,
             values: (u, splits) => splits.map((value) => (Number.isInteger(value) ? num(value) : "")) },
-          { ...axis, size: 62, splits: this.logarithmic ? decades : undefined, values: (u, splits) => splits.map((value) => (value === null ? "" : num(value))) },
+          { ...axis, size: 62, splits: this.logarithmic ? decades : undefined,
+            filter: (u, splits) => splits, values: (u, splits) => splits.map((value) => (value === null ? "" : num(value))) },
         ],
         series: [{}, ...this.lines.map((line) => this.series(line))],
         cursor: { drag: { x: true, y: false }, points: { size: 7 } },
