@@ -7,6 +7,12 @@ import pytest
 from tests.support import BUG
 
 
+@pytest.fixture(autouse=True)
+def _no_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts are as wide as they are: pytest-xdist tells its workers a width, and the command would go by that."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A folder with one program that has the bug."""

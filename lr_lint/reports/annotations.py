@@ -27,12 +27,12 @@ _SEVERITIES = {Confidence.CERTAIN: "critical", Confidence.LIKELY: "major", Confi
 
 def github(summary: CheckSummary) -> str:
     """A command for each finding, and for each failure that is none: ``::error file=...,line=...::message``."""
-    lines = [_annotation(diagnostic) for diagnostic in summary.told]
+    lines = [_told(diagnostic) for diagnostic in summary.told]
     lines += [_command({"file": failure.path, "title": "lr-lint"}, _said(failure)) for failure in _mere(summary)]
     return "".join(f"{each}\n" for each in lines)
 
 
-def _annotation(diagnostic: Diagnostic) -> str:
+def _told(diagnostic: Diagnostic) -> str:
     span = diagnostic.span
     properties = {"file": diagnostic.path}
     # A line of a cell is no line of the file that GitHub has.

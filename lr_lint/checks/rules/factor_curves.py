@@ -82,4 +82,4 @@ def points_that_agree(find: Callable[[GroupRun], Point | None], site: SiteFacts)
 
 def surety(curve: FactorCurve) -> Confidence:
     """How sure a claim about the numbers is."""
-    return Confidence.CERTAIN if curve.proved else Confidence.LIKELY
+    return Confidence.CERTAIN if curve.proved and curve.lasting else Confidence.LIKELY

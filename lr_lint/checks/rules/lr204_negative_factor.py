@@ -26,13 +26,14 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         lasts = site.timing.lasts
         # The training that is described by the code trains with that factor; None where it is not known to.
         ended = lasts if lasts is not None and first.time < lasts.steps and first.is_written else None
+        sure = ended is not None and ended.is_proved and not first.outdated
         when = _PAST_THE_END if ended is None else f"before the {ended.steps:g} steps of the training are over"
         what = "should the scheduler be stepped that far, " if ended is None else ""
         yield Finding(
             RULE,
             site,
             f"becomes {kind} {when}: {what}training goes uphill or stops with an error; clamp it at 0",
-            Confidence.CERTAIN if ended is not None and ended.is_proved else Confidence.LIKELY,
+            Confidence.CERTAIN if sure else Confidence.LIKELY,
             first.place,
             numbers=numbers,
         )

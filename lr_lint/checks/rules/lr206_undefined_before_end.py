@@ -40,7 +40,7 @@ def _raised_before(group: GroupRun, end: float, start: int) -> Point | None:
 
 
 def _raises(point: Point) -> bool:
-    return point.raised is not None and point.raised[1] is Basis.PROVED
+    return point.raised is not None and point.raised[1] is Basis.PROVED and not point.outdated
 
 
 RULE = Rule(

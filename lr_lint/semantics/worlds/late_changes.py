@@ -1,13 +1,12 @@
 """Variables that a callable reads and that are set or changed after the scheduler is made: what it gives then differs.
 
-A callable is sampled as it is when the scheduler is made, and only its first call happens by then. The numbers of later
-calls are kept, since most such changes are of something else that has the name, but nothing is proved by them.
+A callable is sampled as it is when the scheduler is made, and only its first call happens by then. What it is does not
+depend on that, a rate or a factor, but nothing is proved of what it gives at some later step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import libcst as cst
 
@@ -17,8 +16,6 @@ from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR
 from lr_lint.semantics.values.context import Anchor
-from lr_lint.semantics.worlds.runs import Point
-from lr_lint.vocabulary.quantities import Basis
 
 
 def reads_what_changes(entered: Iterable[cst.CSTNode], anchor: Anchor) -> bool:
@@ -37,15 +34,6 @@ def reads_what_changes(entered: Iterable[cst.CSTNode], anchor: Anchor) -> bool:
         known = any(_changes(module, binding, functions, anchor.node) for binding in read)
         module.memo[key] = known
     return known
-
-
-def outdated(point: Point) -> Point:
-    """A point that may be another by then: nothing is proved by it."""
-    value = point.value
-    if value is not None:
-        value = replace(value, basis=max(value.basis, Basis.DEFAULT))
-    raised = None if point.raised is None else (point.raised[0], max(point.raised[1], Basis.DEFAULT))
-    return replace(point, value=value, raised=raised, outdated=True)
 
 
 def _read_by(module: Module, function: cst.FunctionDef | cst.Lambda) -> Iterator[Binding]:

@@ -23,7 +23,7 @@ from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.operations import call, member
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import Observations, Sampling
-from lr_lint.semantics.worlds.late_changes import outdated, reads_what_changes
+from lr_lint.semantics.worlds.late_changes import reads_what_changes
 from lr_lint.semantics.worlds.presumptions import without_claims
 from lr_lint.semantics.worlds.runs import Point
 from lr_lint.vocabulary import paths
@@ -56,7 +56,7 @@ def sample(function: Value, contract: Contract, frame: Frame, anchor: Anchor, *,
         frame.world.doubt("the code says what becomes of warnings")
     points = _sampled(function, contract, frame, anchor)
     if reads_what_changes(sampling.called or (), anchor):
-        points = [*points[:1], *map(outdated, points[1:])]
+        points = [*points[:1], *(replace(point, outdated=True) for point in points[1:])]
     if not sampling.remembers:
         return points
     known = _called_in_a_row([point.time for point in points], contract) if alone else 0
