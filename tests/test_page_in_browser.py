@@ -81,9 +81,9 @@ class Visit:
 
     @property
     def names(self) -> list[str]:
-        """The places of the cards that are shown, in order."""
+        """The places of the cards that are shown, in order, drawn yet or not."""
         places = self.page.locator("#cards > li:not([hidden]) h3 .place")
-        return [text.partition(":")[0] for text in places.all_inner_texts()]
+        return [text.partition(":")[0] for text in places.all_text_contents()]
 
     def focused(self, property_: str = "className") -> str:
         return str(self.page.evaluate(f"document.activeElement.{property_}"))
