@@ -36,9 +36,9 @@ def schedule_of(examination: Examination) -> Schedule:
     sampled = until_the_end(groups[0].points) if groups else []
     factors = _known_numbers(examination, 0, sampled)
     known = [factor for factor in factors.values() if factor is not None]
-    points = _until_the_run_ends(sampled)
-    curve = [(point.time, factor) for point in points if (factor := factors[point.time]) is not None]
     verdict, reason = verdict_of(examination)
+    by_group = tuple(_group_curve(examination, position, verdict) for position in range(len(groups)))
+    curve = by_group[0].returned if by_group else ()
     timing = examination.facts.timing
     return Schedule(
         clock=CountedTime(timing.clock.unit.value, timing.clock.source),
@@ -46,14 +46,14 @@ def schedule_of(examination: Examination) -> Schedule:
         epochs=_by_epoch(timing, curve),
         has_callable=examination.construction.contract.callable is not None,
         groups=tuple(GroupRate(told(group.lr), _spelling(group.lr)) for group in groups),
-        by_group=tuple(_group_curve(examination, position, verdict) for position in range(len(groups))),
+        by_group=by_group,
         unit=_unit(examination.facts.judgements),
         first_factor=factors[sampled[0].time] if sampled else None,
         peak_factor=max(known) if known and len(known) == len(factors) else None,
-        curve=tuple(curve),
+        curve=curve,
         verdict=verdict,
         reason=reason,
-        assumed=() if all(point.is_written for point in points) else _assumed_in(runs[0]),
+        assumed=() if all(point.is_written for point in _until_the_run_ends(sampled)) else _assumed_in(runs[0]),
         is_only=all(_unless_denied(factor, time, runs) is not None for time, factor in curve),
     )
 

@@ -108,6 +108,9 @@ def variables_in(node: cst.CSTNode) -> set[str]:
     return {each.value for each in walk(node) if isinstance(each, cst.Name) and id(each) not in labels}
 
 
+# Statements that come to their body again, and what holds statements.
+LOOPS = (cst.For, cst.While)
+BLOCKS = (cst.Module, cst.IndentedBlock, cst.SimpleStatementSuite)
 _EMPTY = cst.Module([])
 
 

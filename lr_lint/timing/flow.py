@@ -21,7 +21,7 @@ from lr_lint.project.namings import text_of
 from lr_lint.project.scopes import Binding
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.source.tree import code_of, dotted_name, last_name
+from lr_lint.source.tree import BLOCKS, LOOPS, code_of, dotted_name, last_name
 from lr_lint.timing.evaluator import Evaluator
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.names import words_of
@@ -368,19 +368,15 @@ def _is_replaced(module: Module, binding: Binding, since: cst.CSTNode | None, us
     for node in module.scopes.binders(binding):
         if node is since or not (module.is_before(since, node) and module.is_before(node, use)):
             continue
-        block = next((each for each in reversed(module.path_to(node)) if isinstance(each, _BLOCKS)), None)
+        block = next((each for each in reversed(module.path_to(node)) if isinstance(each, BLOCKS)), None)
         statement = next((each for each in module.path_to(node) if isinstance(each, cst.SimpleStatementLine)), None)
         if block in around and statement not in around:
             return True
     return False
 
 
-_BLOCKS = (cst.Module, cst.IndentedBlock, cst.SimpleStatementSuite)
-_LOOPS = (cst.For, cst.While)
-
-
 def _share_a_loop(module: Module, first: cst.CSTNode, second: cst.CSTNode) -> bool:
-    return any(isinstance(node, _LOOPS) and node in module.path_to(second) for node in module.path_to(first))
+    return any(isinstance(node, LOOPS) and node in module.path_to(second) for node in module.path_to(first))
 
 
 def _is_self(node: cst.CSTNode) -> bool:

@@ -12,7 +12,7 @@ from lr_lint.project.knowledge import SCHEDULE_BASES, SYNCHRONISED
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
-from lr_lint.source.tree import code_of, dotted_name, last_name, walk
+from lr_lint.source.tree import LOOPS, code_of, dotted_name, last_name, walk
 from lr_lint.timing.evaluator import Evaluator
 from lr_lint.timing.turns import Turns
 from lr_lint.vocabulary.contracts import Contract
@@ -174,7 +174,7 @@ def _stored(module: Module, test: cst.BaseExpression) -> cst.BaseExpression | No
     if not isinstance(statement, cst.Assign) or not isinstance(statement.value, _CONDITIONS):
         return None
     around = module.path_to(test)
-    loop = next((each for each in reversed(module.path_to(statement)) if isinstance(each, (cst.For, cst.While))), None)
+    loop = next((each for each in reversed(module.path_to(statement)) if isinstance(each, LOOPS)), None)
     return statement.value if loop in around else None
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import libcst as cst
 
 from lr_lint.semantics.machine.dead_ends import ENDING_CALLS
-from lr_lint.source.tree import children, dotted_name, last_name
+from lr_lint.source.tree import LOOPS, children, dotted_name, last_name
 from lr_lint.timing.routes import Route
 
-_LOOPS = (cst.For, cst.While)
 _OTHER_CODE = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 _JUMPS = (cst.Break, cst.Continue)
 # A generator is left by whoever goes over it.
@@ -26,7 +25,7 @@ def may_leave_out(route: Route) -> bool:
     """
     called_in_turn = False
     for stretch in route.stretches:
-        loops = [at for at, node in enumerate(stretch.around) if isinstance(node, _LOOPS)]
+        loops = [at for at, node in enumerate(stretch.around) if isinstance(node, LOOPS)]
         # What a function does before and after its loops ends no turn, unless a loop calls the function.
         start = 0 if called_in_turn else min(loops, default=len(stretch.around))
         around = stretch.around[start:]
@@ -56,7 +55,7 @@ def _jumps_in(root: cst.CSTNode, on_the_way: frozenset[cst.CSTNode]) -> bool:
             return True
         if isinstance(node, cst.Call) and dotted_name(node.func) in ENDING_CALLS:
             return True
-        below = node in on_the_way if isinstance(node, _LOOPS) else in_loop
+        below = node in on_the_way if isinstance(node, LOOPS) else in_loop
         stack += ((each, below) for each in children(node))
     return False
 

@@ -11,11 +11,9 @@ from lr_lint.project.binders import parameters_of
 from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR
-from lr_lint.source.tree import dotted_name, variables_in, walk
+from lr_lint.source.tree import LOOPS, dotted_name, variables_in, walk
 from lr_lint.timing.flow import attributes_of, parameter_of
 from lr_lint.timing.routes import Route, Stretch
-
-_LOOPS = (cst.For, cst.While)
 
 
 class Turns:
@@ -30,7 +28,7 @@ class Turns:
         for stretch in route.stretches:
             given = set[str]() if above is None else _given(above.node, stretch, changed)
             changed = self._names[stretch.around[0]] = _changed_in(stretch, given, called_in_turn=in_turn)
-            in_turn = in_turn or any(isinstance(node, _LOOPS) for node in stretch.around)
+            in_turn = in_turn or any(isinstance(node, LOOPS) for node in stretch.around)
             above = stretch
 
     def change(self, module: Module, test: cst.BaseExpression) -> bool:
@@ -84,13 +82,13 @@ def _changed_in(stretch: Stretch, given: set[str], *, called_in_turn: bool) -> s
     function = stretch.around[0]
     assigned = list(_assignments(function))
     names = [each.name for each in assigned]
-    outermost = next((node for node in stretch.around if isinstance(node, _LOOPS)), None)
+    outermost = next((node for node in stretch.around if isinstance(node, LOOPS)), None)
     # What is set before the first loop is set once.
     again = assigned if called_in_turn else [] if outermost is None else list(_assignments(outermost))
     found = given | {each.name for each in again if each.counts}
     if called_in_turn:
         found |= _outer_names(function)
-    for loop in (node for node in stretch.around if isinstance(node, _LOOPS)):
+    for loop in (node for node in stretch.around if isinstance(node, LOOPS)):
         # What is set once, to what does not change, is the same in all turns.
         found |= {each.name for each in _assignments(loop) if names.count(each.name) > 1}
     before = -1

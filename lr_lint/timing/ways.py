@@ -15,7 +15,7 @@ from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.source.tree import dotted_name, last_name, variables_in, walk
+from lr_lint.source.tree import LOOPS, dotted_name, last_name, variables_in, walk
 from lr_lint.timing.evaluator import Evaluator
 from lr_lint.timing.flow import attributes_of
 from lr_lint.timing.guards import Guard, GuardReader, Passing, conditions_in, left_before
@@ -108,10 +108,6 @@ class Way:
         loops = [loop for loop in (self.flat, self.epochs) if loop is not None]
         given = [loop.total if loop.total is not None else loop.count for loop in loops]
         return [None if value is None else key_of(value) for value in given]
-
-    def number(self, loop: Loop | None) -> float | None:
-        """How often a loop turns, where that is known."""
-        return None if loop is None else loop.number
 
 
 def units_of_attributes(way: Way, construction: Construction, evaluator: Evaluator) -> dict[AccessPath, TimeUnit]:
@@ -217,7 +213,7 @@ class _Reader:
         )
 
     def _place(self, module: Module, node: cst.CSTNode, below: cst.CSTNode) -> None:
-        if isinstance(node, (cst.For, cst.While)):
+        if isinstance(node, LOOPS):
             self._loop(module, node, below)
         elif isinstance(node, (cst.GeneratorExp, cst.ListComp)):
             if below is node.elt:
@@ -312,7 +308,7 @@ class _Reader:
     def _moves_an_optimizer(self, guard: Guard) -> bool:
         """Whether what a condition lets through moves an optimizer as well, by itself or on the way to the step."""
         entered = [(stretch.module, stretch.around[0]) for stretch in self._way.route.stretches[1:]]
-        around = [each for each in guard.module.path_to(guard.node) if isinstance(each, (cst.If, cst.For, cst.While))]
+        around = [each for each in guard.module.path_to(guard.node) if isinstance(each, (cst.If, *LOOPS))]
         on_the_way = {node for _, node, _ in self._way.route.places()}
         # What follows ``if ...: continue`` stands in the loop around it.
         inside = [(guard.module, each) for each in around if each in on_the_way][-1:]

@@ -13,7 +13,7 @@ from functools import cached_property
 import libcst as cst
 
 from lr_lint.checks.facts.lifecycle_events import NOTHING_KNOWN, Lifecycle, OptimizerChange
-from lr_lint.checks.facts.step_orders import BLOCKS, LOOPS, STEP, Trainings, early_step, is_training
+from lr_lint.checks.facts.step_orders import STEP, Trainings, early_step, is_training
 from lr_lint.project.binders import FUNCTIONS, SELF
 from lr_lint.project.holders import Holders, function_of
 from lr_lint.project.knowledge import DEFAULT_RATES, RATE_ARGUMENTS
@@ -21,7 +21,7 @@ from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.source.tree import BLOCKS, LOOPS, dotted_name, last_name, walk
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Clock
 

@@ -15,13 +15,11 @@ from lr_lint.checks.facts.alternatives import excludes
 from lr_lint.checks.facts.lifecycle_events import EarlyStep
 from lr_lint.project.holders import Holders, called_function, function_of
 from lr_lint.semantics.values.context import Anchor
-from lr_lint.source.tree import last_name
+from lr_lint.source.tree import BLOCKS, LOOPS, last_name
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.names import words_of
 
 STEP = "step"
-BLOCKS = (cst.Module, cst.IndentedBlock, cst.SimpleStatementSuite)
-LOOPS = (cst.For, cst.While)
 # What functions that train are called, and what those may be called that train a little.
 _TRAINING = frozenset({"train", "training", "trainer", "fit", "learn", "epoch", "epochs", "finetune"})
 _MAY_TRAIN = _TRAINING | {"warmup", "pretrain", "pretraining", "run", "update", "optimize"}

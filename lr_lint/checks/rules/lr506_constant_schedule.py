@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
-from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that
+from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 
@@ -19,18 +20,14 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
     steps = timing.steps
     if steps is None or steps < _SHORTEST_TRAINING or not _speaks_of(site):
         return
-    found = next(curves_that(lambda curve: _changes_later(curve, steps) is not None, site), None)
-    if found is not None:
-        curve, numbers = found
-        changes = _changes_later(curve, steps)
+    for curve, numbers in itertools.islice(curves_that(lambda curve: _is_constant(curve, steps), site), 1):
+        ends = timing.lasts is not None and timing.lasts.is_proved
         yield Finding(
             RULE,
             site,
             f"is {curve.factors.real[0][1]:g} at all {steps:g} {timing.clock.unit.plural} of the training, and would "
-            f"change first at step {changes}: the schedule does nothing",
-            Confidence.CERTAIN
-            if curve.proved and timing.lasts is not None and timing.lasts.is_proved
-            else Confidence.LIKELY,
+            f"change first at step {_first_change(curve)}: the schedule does nothing",
+            surety(curve) if ends else Confidence.LIKELY,
             curve.place,
             numbers=numbers,
         )
@@ -43,17 +40,20 @@ def _speaks_of(site: SiteFacts) -> bool:
     return not any(judgement.contradicts for judgement in site.judgements)
 
 
-def _changes_later(curve: FactorCurve, steps: float) -> int | None:
-    """When a factor changes first that is one number above 0 until a training is over; None where it is none.
+def _is_constant(curve: FactorCurve, steps: float) -> bool:
+    """Whether a factor is one number above 0 until a training is over, and another one later.
 
     What never changes, as far as it is sampled, may be meant: a group whose rate stays.
     """
+    changes = _first_change(curve)
+    changes_later = changes is not None and changes >= steps
+    return changes_later and curve.written and curve.lasting and curve.factors.real[0][1] > 0
+
+
+def _first_change(curve: FactorCurve) -> int | None:
+    """The first time at which a factor is not what it is at the start; None where it always is, or is no rate."""
     known = curve.factors.real
-    first = known[0][1] if known else 0.0
-    if not (curve.written and curve.lasting) or first <= 0:
-        return None
-    changes = next((time for time, factor in known if factor != first), None)
-    return changes if changes is not None and changes >= steps else None
+    return next((time for time, factor in known if factor != known[0][1]), None)
 
 
 RULE = Rule(

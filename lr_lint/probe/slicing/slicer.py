@@ -43,7 +43,7 @@ from lr_lint.project.effects import call_of_statement, effects_of, root_of
 from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODEL_PARTS
 from lr_lint.project.reach import names_mentioned
 from lr_lint.project.scopes import Binding
-from lr_lint.source.tree import dotted_name, walk
+from lr_lint.source.tree import LOOPS, dotted_name, walk
 
 
 class Slice:
@@ -278,7 +278,7 @@ class Slice:
         if isinstance(statement, (cst.Global, cst.Nonlocal)):
             return scope is not self.module.tree
         if isinstance(statement, (cst.Break, cst.Continue)):
-            loops = [outer for outer in around if isinstance(outer, (cst.For, cst.While))]
+            loops = [outer for outer in around if isinstance(outer, LOOPS)]
             return bool(loops) and loops[-1] in self.kept
         if isinstance(statement, cst.Raise):
             return bool(around) and around[-1] in self.kept
