@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lr_lint.source.checked_files import checked_files
 from lr_lint.source.disk import Disk
@@ -102,58 +102,76 @@ def check_each(
     Nothing but the text gate runs on such a file, and the modules that the others need are not even loaded. The
     arguments are those of `lr_lint.source.checked_files.checked_files`.
     """
-    paths = list(paths)
-    files = Disk(paths)
-    for path, content in checked_files(paths, projects, standard_input):
-        settings = projects.project_of(path).settings
-        if not isinstance(content, bytes):
-            yield path, _failed(content)
-        elif is_worth_reading(content, settings) or own_schedulers(files, settings.contracts).named_in(path, content):
+    for path, content, settings, files in _gated(paths, projects, is_worth_reading, standard_input):
+        if isinstance(content, bytes):
             from lr_lint.checks.engine import check_bytes
 
             yield path, check_bytes(path, content, settings, files)
         else:
-            yield path, None
+            yield path, None if content is None else _failed(content)
 
 
 def inspect_each(paths: Iterable[str], projects: ProjectSettings) -> Iterator[tuple[str, Inventory | None]]:
     """List the constructions in files and folders: path and inventory, None for a file that names no scheduler."""
-    paths = list(paths)
-    files = Disk(paths)
-    for path, content in checked_files(paths, projects):
-        settings = projects.project_of(path).settings
-        contracts = settings.contracts
-        if not isinstance(content, bytes):
-            from lr_lint.vocabulary.site_records import Inventory
-
-            yield path, Inventory(path, failure=content)
-        elif mentions_scheduler(content, contracts) or own_schedulers(files, contracts).named_in(path, content):
+    for path, content, settings, files in _gated(paths, projects, _mentions_scheduler):
+        if isinstance(content, bytes):
             from lr_lint.checks.engine import inspect_bytes
 
             yield path, inspect_bytes(path, content, files, settings)
         else:
-            yield path, None
+            yield path, None if content is None else _unlisted(content)
 
 
 def overview_each(paths: Iterable[str], projects: ProjectSettings) -> Iterator[tuple[str, Overview | None]]:
     """Check files and list their constructions at once: path and overview, None for a file that names no scheduler."""
-    paths = list(paths)
-    files = Disk(paths)
-    for path, content in checked_files(paths, projects):
-        settings = projects.project_of(path).settings
-        if not isinstance(content, bytes):
-            from lr_lint.checks.overview import unread
-
-            yield path, unread(content)
-        elif is_worth_reading(content, settings) or own_schedulers(files, settings.contracts).named_in(path, content):
+    for path, content, settings, files in _gated(paths, projects, is_worth_reading):
+        if isinstance(content, bytes):
             from lr_lint.checks.overview import overview_of
 
             yield path, overview_of(path, content, settings, files)
         else:
-            yield path, None
+            yield path, None if content is None else _unseen(content)
+
+
+def _gated(
+    paths: Iterable[str],
+    projects: ProjectSettings,
+    is_let_through: Callable[[bytes, Settings], bool],
+    standard_input: tuple[str, bytes] | None = None,
+) -> Iterator[tuple[str, bytes | Failure | None, Settings, Disk]]:
+    """The files, each with its content, its settings and those around it; None for one with nothing to look at in it.
+
+    That is what the text gate says, or the file names a scheduler class that the project defines for itself.
+    """
+    paths = list(paths)
+    files = Disk(paths)
+    for path, content in checked_files(paths, projects, standard_input):
+        settings = projects.project_of(path).settings
+        is_told = (
+            not isinstance(content, bytes)
+            or is_let_through(content, settings)
+            or own_schedulers(files, settings.contracts).named_in(path, content)
+        )
+        yield path, content if is_told else None, settings, files
+
+
+def _mentions_scheduler(content: bytes, settings: Settings) -> bool:
+    return mentions_scheduler(content, settings.contracts)
 
 
 def _failed(failure: Failure) -> FileReport:
     from lr_lint.vocabulary.diagnostics import FileReport
 
     return FileReport(failure.path, failure=failure)
+
+
+def _unlisted(failure: Failure) -> Inventory:
+    from lr_lint.vocabulary.site_records import Inventory
+
+    return Inventory(failure.path, failure=failure)
+
+
+def _unseen(failure: Failure) -> Overview:
+    from lr_lint.checks.overview import unread
+
+    return unread(failure)

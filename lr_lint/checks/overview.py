@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from lr_lint.checks.engine import check_and_inspect_bytes, inspect_bytes
 from lr_lint.checks.fixes.rounds import fixable_together
 from lr_lint.source.edits import EditError
 from lr_lint.source.opening import with_edits
-from lr_lint.vocabulary.diagnostics import Diagnostic, Failure, FileReport
+from lr_lint.vocabulary.diagnostics import Failure, FileReport
 from lr_lint.vocabulary.site_records import Inventory, SiteRecord
 
 if TYPE_CHECKING:
@@ -54,13 +53,8 @@ def overview_of(path: str, data: bytes, settings: Settings, files: Surroundings 
     if len(after.sites) != len(inventory.sites):
         return Overview(report, inventory, nothing)
     pairs = zip(inventory.sites, after.sites, strict=True)
-    return Overview(report, inventory, tuple(now if _is_about(before, fixed) else None for before, now in pairs))
-
-
-def _is_about(site: SiteRecord, fixed: Sequence[Diagnostic]) -> bool:
-    return any(
-        each.site is not None
-        and (each.site.path, each.site.cell, each.site.line, each.site.column)
-        == (site.path, site.cell, site.line, site.column)
-        for each in fixed
+    return Overview(
+        report,
+        inventory,
+        tuple(now if any(before.is_at(each.site) for each in fixed) else None for before, now in pairs),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from lr_lint import __version__
 from lr_lint.api import check_each
@@ -25,11 +25,11 @@ from lr_lint.source.file_paths import display_path
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from lr_lint.command.changed_lines import ChangedLines
+    from lr_lint.command.conclusion import LinesOf
     from lr_lint.source.project_settings import ProjectSettings
     from lr_lint.vocabulary.diagnostics import FileReport
 
     Reports = Iterable[tuple[str, FileReport | None]]
-    LinesOf = Callable[[str, int | None], list[str] | None]
 
 _STANDARD_INPUT = "-"
 

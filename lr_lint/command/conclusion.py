@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lr_lint.command.console import complain, failure_line
+from lr_lint.command.console import complain_of_files
 from lr_lint.command.outputs import write_reports
 from lr_lint.source.discovery import read_if_there
 
@@ -36,10 +36,7 @@ def conclude(
         RefusalError: if a report cannot be written.
     """
     summary.diagnostics.sort()
-    for failure in summary.failures:
-        complain(failure_line(failure))
-    if not summary.discovered and not options.quiet:
-        complain(f"no Python files found in {', '.join(paths)}")
+    complain_of_files(summary, paths, quiet=options.quiet)
     write_reports(summary, options, lines_in(contents))
     return summary.status
 

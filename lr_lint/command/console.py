@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import NoReturn, TypeVar
 
+    from lr_lint.reports.summary import FilesSummary
     from lr_lint.vocabulary.diagnostics import Failure
 
     _Found = TypeVar("_Found")
@@ -128,6 +129,20 @@ def wants_colour(choice: str, output_file: str | None) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_terminal(output_file) and os.environ.get("TERM") != "dumb"
+
+
+def complain_of_files(summary: FilesSummary, paths: Iterable[str], *, quiet: bool) -> None:
+    """Say which files could not be analysed, and whether there were none at all.
+
+    Args:
+        summary: what a run over files came to.
+        paths: what was looked at, as the user named it.
+        quiet: whether nothing is said of what is no failure.
+    """
+    for failure in summary.failures:
+        complain(failure_line(failure))
+    if not summary.discovered and not quiet:
+        complain(f"no Python files found in {', '.join(paths)}")
 
 
 def is_terminal(output_file: str | None) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lr_lint import __version__
 from lr_lint.api import overview_each
 from lr_lint.command.conclusion import lines_in
-from lr_lint.command.console import CommandParser, complain, failure_line, followed, write
+from lr_lint.command.console import CommandParser, complain_of_files, followed, write
 from lr_lint.command.settings_options import add_file_options, add_rule_options, project_settings
 from lr_lint.reports.page.document import document
 from lr_lint.reports.page.payload import PageSummary, payload_of
@@ -41,10 +41,7 @@ def report(arguments: Sequence[str]) -> int:
     summary = PageSummary()
     for _, overview in followed(overview_each(options.paths, projects), quiet=options.quiet):
         summary.add(overview)
-    for failure in summary.failures:
-        complain(failure_line(failure))
-    if not summary.discovered and not options.quiet:
-        complain(f"no Python files found in {', '.join(options.paths)}")
+    complain_of_files(summary, options.paths, quiet=options.quiet)
     if options.probe:
         _probe(summary, projects)
     page = document(payload_of(summary, options.paths, lines_in({}), __version__))

@@ -6,8 +6,7 @@ from lr_lint.api import inspect_each
 from lr_lint.command.console import (
     CommandParser,
     add_look_options,
-    complain,
-    failure_line,
+    complain_of_files,
     followed,
     is_terminal,
     speaks_unicode,
@@ -30,10 +29,7 @@ def sites(arguments: list[str]) -> int:
     summary = SitesSummary()
     for _, inventory in followed(inspect_each(options.paths, project_settings(options)), quiet=options.quiet):
         summary.add(inventory)
-    for failure in summary.failures:
-        complain(failure_line(failure))
-    if not summary.discovered and not options.quiet:
-        complain(f"no Python files found in {', '.join(options.paths)}")
+    complain_of_files(summary, options.paths, quiet=options.quiet)
     colours = wants_colour(options.color, options.output_file)
     look = formats.Look(
         colours=colours,

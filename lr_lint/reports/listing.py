@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from lr_lint.reports.json_text import json_text
 from lr_lint.reports.pieces import LINE_END, PLAIN, line
-from lr_lint.reports.summary import RunSummary
+from lr_lint.reports.summary import FilesSummary
 from lr_lint.timing.claims import ClockUnit
 from lr_lint.vocabulary.places import place
 from lr_lint.vocabulary.site_records import SiteVerdict
 
 if TYPE_CHECKING:
     from lr_lint.reports.pieces import Piece
-    from lr_lint.vocabulary.diagnostics import Failure
     from lr_lint.vocabulary.site_records import GroupRate, Inventory, Schedule, ScheduleCallable, SiteRecord
 
 SCHEMA_VERSION = 1
@@ -33,19 +32,16 @@ _GROUPS_SHOWN = 4
 _SPARKLINE_WIDTH = 24
 
 
-class SitesSummary(RunSummary):
+class SitesSummary(FilesSummary):
     """The sum of the inventories of all files.
 
     Attributes:
         sites: the constructions, in order of the files.
-        failures: the files and paths that could not be analysed.
-        discovered: number of files, those that could not be analysed included.
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.sites: list[SiteRecord] = []
-        self.failures: list[Failure] = []
-        self.discovered = 0
 
     def add(self, inventory: Inventory | None) -> None:
         """Count a file in. A file without an inventory names no scheduler."""
@@ -61,10 +57,11 @@ class SitesSummary(RunSummary):
         """Never: a list holds nothing against what is on it."""
         return False
 
-    @property
-    def failed(self) -> bool:
-        """Whether some file could not be analysed."""
-        return bool(self.failures)
+
+def by_verdict(sites: Iterable[SiteRecord]) -> dict[str, int]:
+    """How many of some schedulers have which verdict."""
+    verdicts = Counter(site.schedule.verdict for site in sites)
+    return {verdict.value: verdicts[verdict] for verdict in SiteVerdict}
 
 
 def sites_json(sites: Iterable[SiteRecord]) -> str:
@@ -120,13 +117,7 @@ def render_sites(summary: SitesSummary, levels: str) -> Iterator[Piece]:
 
 def render_closing(summary: SitesSummary) -> Iterator[Piece]:
     """How many constructions have which verdict, and for which reasons the rest is undecided."""
-    verdicts = Counter(site.schedule.verdict for site in summary.sites)
-    told = ", ".join(f"{verdicts[verdict]} {verdict.value}" for verdict in SiteVerdict if verdicts[verdict])
-    counts = f"{_count(len(summary.sites), 'scheduler')} in {_count(summary.discovered, 'file')}"
-    yield f"{counts}: {told}." if told else f"{counts}.", PLAIN
-    if summary.failures:
-        yield f" Not analysed: {_count(len(summary.failures), 'path')}.", PLAIN
-    yield LINE_END
+    yield from line(summary.listed(by_verdict(summary.sites)))
     undecided = [site.schedule for site in summary.sites if site.schedule.verdict is SiteVerdict.UNDECIDED]
     reasons = Counter(schedule.reason for schedule in undecided)
     if reasons:
@@ -232,7 +223,3 @@ def _value_at(curve: Sequence[tuple[int, float]], time: float) -> float:
     if before[0] == after[0]:
         return before[1]
     return before[1] + (after[1] - before[1]) * (time - before[0]) / (after[0] - before[0])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 
 TYPE_CHECKING = False  # every run makes a summary, and `typing` is not imported at start
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lr_lint.vocabulary.diagnostics import Diagnostic, Failure, FileReport
 
@@ -32,13 +32,36 @@ class RunSummary(ABC):
         return FOUND * self.found + FAILED * self.failed
 
 
-class CheckSummary(RunSummary):
+class FilesSummary(RunSummary):
+    """The sum of a run over files.
+
+    Attributes:
+        failures: the files and paths that could not be analysed.
+        discovered: number of files, those that could not be analysed included.
+    """
+
+    def __init__(self) -> None:
+        self.failures: list[Failure] = []
+        self.discovered = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether some file could not be analysed."""
+        return bool(self.failures)
+
+    def listed(self, numbers: Mapping[str, int]) -> str:
+        """A line on a list of schedulers: how many there are, and how many of which verdict."""
+        told = ", ".join(f"{number} {verdict}" for verdict, number in numbers.items() if number)
+        counts = f"{counted(sum(numbers.values()), 'scheduler')} in {counted(self.discovered, 'file')}"
+        line = f"{counts}: {told}." if told else f"{counts}."
+        return f"{line} Not analysed: {counted(len(self.failures), 'path')}." if self.failures else line
+
+
+class CheckSummary(FilesSummary):
     """The sum of a check.
 
     Attributes:
         diagnostics: the findings in all files.
-        failures: the files and paths that could not be analysed.
-        discovered: number of files, those that could not be analysed included.
         parsed: number of files that the text gate let through to the parser, which could read them.
         sites: number of scheduler constructions.
         undecided: number of those whose schedule nothing can be said about.
@@ -51,9 +74,8 @@ class CheckSummary(RunSummary):
     """
 
     def __init__(self, forgives: bool = False, fixes: bool = False) -> None:
+        super().__init__()
         self.diagnostics: list[Diagnostic] = []
-        self.failures: list[Failure] = []
-        self.discovered = 0
         self.parsed = 0
         self.sites = 0
         self.undecided = 0

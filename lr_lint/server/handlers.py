@@ -15,6 +15,7 @@ from pygls.uris import to_fs_path
 from lr_lint.server.abilities import takes_versions
 from lr_lint.server.actions import FIX_ALL, QUICK_FIX, Actions, touches, wants
 from lr_lint.server.analyses import mend
+from lr_lint.server.documents import OpenDocument
 from lr_lint.server.hover import hover
 from lr_lint.server.overlay import FileChange
 from lr_lint.server.service import LintServer
@@ -51,7 +52,10 @@ def _did_open(ls: LintServer, params: types.DidOpenTextDocumentParams) -> None:
 
 def _did_change(ls: LintServer, params: types.DidChangeTextDocumentParams) -> None:
     before = ls.documents.get(params.text_document.uri)
-    document = ls.documents.change(params.text_document, params.content_changes)
+    _take_changed(ls, before, ls.documents.change(params.text_document, params.content_changes))
+
+
+def _take_changed(ls: LintServer, before: OpenDocument | None, document: OpenDocument | None) -> None:
     if before is not None and document is not None:
         ls.take(document, FileChange.between(document.home, before.data, document.data))
 
@@ -73,9 +77,7 @@ def _notebook_did_open(ls: LintServer, params: types.DidOpenNotebookDocumentPara
 
 def _notebook_did_change(ls: LintServer, params: types.DidChangeNotebookDocumentParams) -> None:
     before = ls.documents.get(params.notebook_document.uri)
-    document = ls.documents.change_notebook(params.notebook_document.uri, params.change.cells)
-    if before is not None and document is not None:
-        ls.take(document, FileChange.between(document.home, before.data, document.data))
+    _take_changed(ls, before, ls.documents.change_notebook(params.notebook_document.uri, params.change.cells))
 
 
 def _notebook_did_close(ls: LintServer, params: types.DidCloseNotebookDocumentParams) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 
-from lr_lint.vocabulary.diagnostics import Failure, Span
+from lr_lint.vocabulary.diagnostics import Failure, SiteReference, Span
 
 
 class SiteVerdict(enum.Enum):
@@ -144,6 +144,11 @@ class SiteRecord:
     schedule: Schedule
     cell: int | None = None
     span: Span | None = None
+
+    def is_at(self, place: SiteReference | None) -> bool:
+        """Whether a finding that names a construction is about this one."""
+        there = None if place is None else (place.path, place.cell, place.line, place.column)
+        return there == (self.path, self.cell, self.line, self.column)
 
 
 @dataclass(frozen=True, slots=True)

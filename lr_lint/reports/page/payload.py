@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lr_lint.checks.rules import by_code_or_name
+from lr_lint.reports.listing import by_verdict
 from lr_lint.reports.page.cards import Card, card_object, finding_object
-from lr_lint.reports.summary import RunSummary, counted
+from lr_lint.reports.summary import FilesSummary, counted
 from lr_lint.vocabulary.places import place
-from lr_lint.vocabulary.site_records import SiteVerdict
 from lr_lint.vocabulary.visible import visible
 
 if TYPE_CHECKING:
@@ -24,36 +23,33 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 
-class PageSummary(RunSummary):
+class PageSummary(FilesSummary):
     """The sum of the overviews of all files.
 
     Attributes:
         cards: the schedulers, in order of the files, each with its findings.
         others: the findings that are about none of them.
-        failures: the files and paths that could not be analysed.
-        discovered: number of files, those that could not be analysed included.
         probe: what the schedulers do when they run; None where they did not.
         elsewhere: what was probed and is none of the cards.
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.cards: list[Card] = []
         self.others: list[Diagnostic] = []
-        self.failures: list[Failure] = []
-        self.discovered = 0
         self.probe: ProbeSummary | None = None
         self.elsewhere: list[ScheduleVerdict] = []
 
     def closing(self) -> str:
         """What is on the page, in a line."""
-        verdicts = _by_verdict(self)
-        told = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items() if number)
-        counts = f"{counted(len(self.cards), 'scheduler')} in {counted(self.discovered, 'file')}"
-        line = f"{counts}: {told}." if told else f"{counts}."
-        if self.failures:
-            line += f" Not analysed: {counted(len(self.failures), 'path')}."
+        line = self.listed(self.verdicts)
         unprobed = 0 if self.probe is None else self.probe.errors
         return f"{line} Not probed: {counted(unprobed, 'scheduler')}." if unprobed else line
+
+    @property
+    def verdicts(self) -> dict[str, int]:
+        """How many schedulers have which verdict."""
+        return by_verdict(card.site for card in self.cards)
 
     def add(self, overview: Overview | None) -> None:
         """Count a file in. A file without an overview names no scheduler."""
@@ -63,7 +59,7 @@ class PageSummary(RunSummary):
         inventory = overview.inventory
         cards = [Card(site, mended) for site, mended in zip(inventory.sites, overview.mended, strict=True)]
         for diagnostic in overview.report.diagnostics:
-            about = next((card for card in cards if _is_about(diagnostic, card)), None)
+            about = next((card for card in cards if card.site.is_at(diagnostic.site)), None)
             (self.others if about is None else about.findings).append(diagnostic)
         self.cards += cards
         if overview.report.failure is not None:
@@ -95,17 +91,7 @@ class PageSummary(RunSummary):
     @property
     def failed(self) -> bool:
         """Whether some file could not be analysed, or some target not probed."""
-        return bool(self.failures) or (self.probe is not None and self.probe.failed)
-
-
-def _is_about(diagnostic: Diagnostic, card: Card) -> bool:
-    about, site = diagnostic.site, card.site
-    return about is not None and (about.path, about.cell, about.line, about.column) == (
-        site.path,
-        site.cell,
-        site.line,
-        site.column,
-    )
+        return super().failed or (self.probe is not None and self.probe.failed)
 
 
 def payload_of(summary: PageSummary, paths: Sequence[str], lines_of: SourceLines, version: str) -> Any:
@@ -122,7 +108,7 @@ def payload_of(summary: PageSummary, paths: Sequence[str], lines_of: SourceLines
         "tool": {"name": "lr-lint", "version": version},
         "paths": list(paths),
         "files": {"discovered": summary.discovered, "failed": len(summary.failures)},
-        "verdicts": _by_verdict(summary),
+        "verdicts": summary.verdicts,
         "rules": _rules(summary),
         "sites": [card_object(card, lines_of) for card in summary.cards],
         "others": [finding_object(diagnostic, lines_of) for diagnostic in summary.others],
@@ -130,11 +116,6 @@ def payload_of(summary: PageSummary, paths: Sequence[str], lines_of: SourceLines
         "probe": None if summary.probe is None else _probe_object(summary.probe, summary.elsewhere),
     }
     return _shown(document)
-
-
-def _by_verdict(summary: PageSummary) -> dict[str, int]:
-    verdicts = Counter(card.site.schedule.verdict for card in summary.cards)
-    return {verdict.value: verdicts[verdict] for verdict in SiteVerdict}
 
 
 def _rules(summary: PageSummary) -> dict[str, dict[str, str]]:
