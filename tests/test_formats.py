@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 import jsonschema
 import junitparser
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sarif import loader
 
@@ -437,6 +437,8 @@ ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=30)
 
 @settings(max_examples=60, deadline=None)
 @given(ANY_TEXT, ANY_TEXT)
+@example("\ud800", "")
+@example("\udcff", "")
 def test_whatever_the_texts_every_reader_gets_one_finding(path: str, message: str) -> None:
     odd = replace(FINDING, path=path, message=message, evidence=(Evidence(path, Span(1, 0, 1, 1), message),))
 

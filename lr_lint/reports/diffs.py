@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 
+from lr_lint.source.file_paths import path_bytes
 from lr_lint.vocabulary.visible import at_line_start, visible
 
 # By how a line starts, the longest first.
@@ -60,7 +61,7 @@ def _quoted_letter(char: str) -> str:
         return f"\\{char}"
     if visible(char) == char != "#":
         return char
-    return "".join(f"\\{byte:03o}" for byte in char.encode(errors="surrogateescape"))
+    return "".join(f"\\{byte:03o}" for byte in path_bytes(char))
 
 
 def _lines(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from lr_lint.reports.json_text import encodable, json_text
 from lr_lint.reports.sarif_rules import LEVELS, rule_descriptors
+from lr_lint.source.file_paths import path_bytes
 from lr_lint.source.fingerprints import fingerprints
 from lr_lint.vocabulary.places import place
 
@@ -152,10 +153,9 @@ def _location(path: str, cell: int | None, region: Mapping[str, int], text: str 
 
 def _artifact(path: str) -> dict[str, str]:
     """Where a file is, its bytes percent-encoded: relative to the folder of the run, but for another drive."""
-    encoded = quote(path.encode(errors="surrogateescape"))
     if _DRIVE.match(path):
-        return {"uri": f"file:///{path[:2]}{quote(path[2:].encode(errors='surrogateescape'))}"}
-    return {"uri": encoded, "uriBaseId": _BASE}
+        return {"uri": f"file:///{path[:2]}{quote(path_bytes(path[2:]))}"}
+    return {"uri": quote(path_bytes(path)), "uriBaseId": _BASE}
 
 
 def _region(span: Span) -> dict[str, int]:

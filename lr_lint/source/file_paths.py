@@ -86,3 +86,11 @@ class PathPattern:
         if relative in (".", "..") or relative.startswith("../"):
             return None
         return relative + "/" if path.endswith("/") else relative
+
+
+def path_bytes(path: str) -> bytes:
+    """The bytes of a path as the disk has them; a lone surrogate that stands for none of them is encoded as it is."""
+    try:
+        return path.encode(errors="surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode(errors="surrogatepass")
