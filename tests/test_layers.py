@@ -142,6 +142,7 @@ DOORS = {
         "iteration",
         "operators",
         "recording",
+        "rounding",
         "settling",
     },
     ("machine", "libraries"): {

@@ -75,6 +75,7 @@ class Quantity:
             plain numbers.
         over: what the time index was divided by to give this, by identity; None where it is no such part.
         array: whether it is a number of NumPy or its kin, which gives inf or nan where Python's own raises.
+        error: how far the number may be from the program's own, where a library rounds the last digits in its way.
     """
 
     number: Number | None
@@ -90,11 +91,19 @@ class Quantity:
     ticks: bool = False
     over: AccessPath | None = None
     array: bool = False
+    error: float = 0.0
 
     @property
     def is_zero(self) -> bool:
         """Whether the number is exactly zero, which fits every unit."""
         return self.number is not None and self.number == 0
+
+    @property
+    def sure_truth(self) -> bool | None:
+        """Whether the number is true; None where it is not known, or where last digits decide that."""
+        if self.number is None or (self.error and abs(self.number) <= self.error):
+            return None
+        return bool(self.number)
 
     def with_unit(self, unit: Unit, *origins: Origin) -> Quantity:
         """The same number under another unit."""

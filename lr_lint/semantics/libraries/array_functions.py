@@ -15,6 +15,7 @@ from typing import Any
 from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.machine import arithmetic
 from lr_lint.semantics.machine.array_numbers import of_one
+from lr_lint.semantics.machine.rounding import rounded_elsewhere
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING
 from lr_lint.semantics.values.containers import ListValue
@@ -50,6 +51,9 @@ _PRESERVING = {
     "ceil": ("ceil", "ceil"),
     "trunc": ("trunc fix", "trunc fix"),
 }
+# What libraries give to the last digit as the module `math` does, and where the others do: at 0, but for these.
+_ROUNDED_ALIKE = frozenset({*_PRESERVING, "sqrt"})
+_EXACT_AT = dict.fromkeys(("log", "log2", "log10", "acos"), 1)
 
 
 def _sigmoid(x: float) -> float:
@@ -99,13 +103,17 @@ def _transformed(call: Call, name: str, compute: Callable[[float], float], x: Va
     if call.name.startswith(_TORCH) and not value.array:
         # PyTorch refuses whatever is no tensor.
         value = replace(value, number=None)
-    number = None if value.number is None else of_one(compute, name, value.number)
-    if value.number is not None and number is None:
+    to_int = isinstance(value.number, int) and name in _PRESERVING and name != "fabs"
+
+    def result_of(number: Number) -> Number | None:
+        result = of_one(compute, name, number)
+        return int(result) if to_int and result is not None else result
+
+    result = replace(arithmetic.transformed(name, result_of, value, unit), array=True)
+    if value.number is not None and result.number is None:
         call.world.doubt("what a function of a library gives for such a number is not followed")
-    if isinstance(value.number, int) and number is not None and name in _PRESERVING and name != "fabs":
-        number = int(number)
-    shape = arithmetic.transformed(name, lambda _: number, value, unit)
-    return replace(shape, array=True)
+    is_exact = name in _ROUNDED_ALIKE or value.number == _EXACT_AT.get(name, 0)
+    return result if is_exact else rounded_elsewhere(result)
 
 
 def _declare(name: str, names: tuple[str, str], unit_of: Callable[[str, Unit], Unit]) -> None:
@@ -186,6 +194,8 @@ def _extremum(call: Call, symbol: str, values: Sequence[Quantity]) -> Quantity:
     numbers: list[Any] = [value.number for value in values]
     ordinary = all(type(number) is int or (type(number) is float and not math.isnan(number)) for number in numbers)
     if not ordinary:
+        if any(isinstance(number, bool) for number in numbers):
+            call.world.doubt("what is computed with truth values of a library is not followed")
         values = [replace(value, number=None) for value in values]
     result = arithmetic.extremum(symbol, values, call.world)
     is_float = ordinary and any(isinstance(number, float) for number in numbers)
@@ -223,9 +233,9 @@ def _where(call: Call, condition: Value, x: Value | None, y: Value | None) -> Va
 def _chosen(call: Call, condition: Value, x: Value, y: Value) -> Value:
     """One of two numbers; of both a joined one, where nobody knows which."""
     asked, (first, second) = call.measure(condition), _operands(call, x, y)
-    if asked.number is None:
+    if asked.sure_truth is None:
         return replace(arithmetic.add(first, second, call.world), number=None, key=None)
-    chosen = first if asked.number else second
+    chosen = first if asked.sure_truth else second
     return replace(chosen, basis=max(chosen.basis, asked.basis))
 
 
@@ -263,12 +273,16 @@ def _interpolated_at(call: Call, x: Value, xp: ListValue, fp: ListValue) -> Quan
     for point in points:
         arithmetic.compare("<", at, point, call.world)
     complete = not (xp.incomplete or fp.incomplete)
+    # What lies between the points moves as far as they do, which is not followed.
+    complete &= not any(item.error for item in (at, *points))
     number = _interpolated([item.number for item in (at, *points, *values)]) if complete else None
     basis = max(item.basis for item in (at, *points, *values))
     # Nothing fits every unit.
     telling = [item for item in values if not item.is_zero] or values
     origins = next((item.origins for item in telling if item.origins), ())
-    return Quantity(number, arithmetic.join(telling), varies=at.varies, basis=basis, origins=origins, array=True)
+    error = max(item.error for item in values)
+    unit = arithmetic.join(telling)
+    return Quantity(number, unit, varies=at.varies, basis=basis, origins=origins, array=True, error=error)
 
 
 def _interpolated(numbers: Sequence[Number | None]) -> float | None:

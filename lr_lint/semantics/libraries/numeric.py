@@ -93,11 +93,6 @@ def _sqrt(call: Call, x: Value) -> Value:
     return as_python(arithmetic.transformed("sqrt", math.sqrt, value, raise_to(value.unit, 0.5)))
 
 
-@function("builtins.pow(base, exp, mod=None)")
-def _pow(call: Call, base: Value, exp: Value, mod: Value) -> Value | None:
-    return arithmetic.power(call.measure(base), call.measure(exp), call.world) if mod == NOTHING else None
-
-
 @function("math.pow(x, y, /)")
 def _float_pow(call: Call, x: Value, y: Value) -> Value:
     """Always a float, and an error where ``**`` would give a complex number."""
@@ -248,7 +243,7 @@ def _product(call: Call, iterable: Value, start: Value) -> Value | None:
 
 def _is_true(value: Value) -> bool | None:
     if isinstance(value, Quantity):
-        return None if value.number is None else bool(value.number)
+        return value.sure_truth
     if isinstance(value, Constant):
         return bool(value.value)
     return value.holds_something() if isinstance(value, (ListValue, DictValue)) else None
@@ -277,9 +272,8 @@ def _bisected(
     marks = [call.measure(item, beside_time=True) for item in a.values]
     if any(isinstance(quantity.number, complex) for quantity in (wanted, *marks)):
         return None
-    for mark in marks:
-        arithmetic.compare("<", wanted, mark, call.world)
+    decided = [arithmetic.compare("<", wanted, mark, call.world) is not None for mark in marks]
     numbers = [mark.number for mark in marks]
-    known = all(isinstance(number, (int, float)) for number in (wanted.number, *numbers))
+    known = all(decided) and all(isinstance(number, (int, float)) for number in (wanted.number, *numbers))
     position = side(numbers, wanted.number) if known and not (a.incomplete or a.unordered) else None
     return Quantity(position, varies=wanted.varies, basis=max([wanted.basis, *(mark.basis for mark in marks)]))

@@ -1,4 +1,4 @@
-"""The module ``operator``: operators as functions, which do what the operators do."""
+"""The module ``operator``, and the builtin ``pow``: operators as functions, which do what the operators do."""
 
 from __future__ import annotations
 
@@ -44,6 +44,11 @@ for _name, _operator in _BINARY.items():
     _declare_binary(_name, _operator)
 for _name, _symbol in _COMPARISONS.items():
     _declare_comparison(_name, _symbol)
+
+
+@function("builtins.pow(base, exp, mod=None)")
+def _power(call: Call, base: Value, exp: Value, mod: Value) -> Value | None:
+    return operate(cst.Power, base, exp, call.anchor.node, call.frame) if mod == NOTHING else None
 
 
 @function("operator.neg(a, /)")

@@ -17,12 +17,13 @@ from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.plain import LONG_NUMBER, NotPlain, computed, formatted, listed, plain
+from lr_lint.vocabulary.quantities import Quantity
 
 # Integers beyond this make some functions of them run for ever.
 _LARGEST_COUNT = 2_000
 
 _MATH = """
-acosh(x, /) asinh(x, /) atan2(y, x, /) atanh(x, /) cbrt(x, /) comb(n, k, /) copysign(x, y, /) degrees(x, /)
+acosh(x, /) asinh(x, /) atan2(y, x, /) atanh(x, /) cbrt(x, /) comb(n, k, /) degrees(x, /)
 dist(p, q, /) exp2(x, /) factorial(n, /) fmod(x, y, /) frexp(x, /) fsum(seq, /) gcd(*integers) isfinite(x, /)
 isinf(x, /) isnan(x, /) isqrt(n, /) lcm(*integers) ldexp(x, i, /) lgamma(x, /) modf(x, /) nextafter(x, y, /)
 perm(n, k=None, /) radians(x, /) remainder(x, y, /) ulp(x, /) hypot(*coordinates)
@@ -65,6 +66,12 @@ def _declare_one(text: str, compute: Callable[..., Any] | None) -> None:
         values = [each for value in given for each in (value if isinstance(value, (tuple, list)) else [value])]
         options = dict(zip(keywords, values[len(values) - len(keywords) :], strict=True))
         return _bounded(compute, values[: len(values) - len(keywords)], options)
+
+
+@function("math.copysign(x, y, /)")
+def _copysign(call: Call, x: Value, y: Value) -> Value | None:
+    """The sign of NaN is the processor's, and not of what is written."""
+    return None if isinstance(y, Quantity) and y.number != y.number else _bounded(math.copysign, [x, y], {})
 
 
 def _bounded(compute: Callable[..., Any], given: Sequence[Value], options: dict[str, Value]) -> Value | None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from lr_lint.semantics.libraries.arrays import as_array
 from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.machine import arithmetic
+from lr_lint.semantics.machine.rounding import rounded_elsewhere
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING
 from lr_lint.semantics.values.containers import ListValue
@@ -66,7 +67,7 @@ def _spaced(
     stop: Value,
     num: Value,
     endpoint: Value,
-    between: Callable[[float, float, float], float | None],
+    between: Callable[[float, float, int, int], float | None],
 ) -> ListValue | None:
     """Numbers from one to another.
 
@@ -76,7 +77,7 @@ def _spaced(
         stop: the last number, or the one after it.
         num: how many there are.
         endpoint: whether ``stop`` is one of them.
-        between: gives the number at a part of the way.
+        between: gives the number at a step of so many.
     """
     count, begin, end = call.measure(num), call.measure(start), call.measure(stop)
     if any(isinstance(value, ListValue) for value in (start, stop, num)) or endpoint not in (
@@ -92,19 +93,23 @@ def _spaced(
     steps = length - 1 if closed else length
     numbers: list[Number | None] = [None] * length
     if first is not None and last is not None and math.isfinite(first) and math.isfinite(last):
-        numbers = [between(first, last, at / steps if steps else 0.0) for at in range(length)]
+        numbers = [between(first, last, at, steps) if steps else first for at in range(length)]
         if closed and length > 1:
             numbers[-1] = last
     shape = arithmetic.add(begin, end, call.world)
-    return _table(call, shape, numbers, max(shape.basis, count.basis))
+    table = _table(call, shape, numbers, max(shape.basis, count.basis))
+    if between is _geometrically:
+        table.values[1:-1] = [rounded_elsewhere(call.measure(item)) for item in table.values[1:-1]]
+    return table
 
 
-def _evenly(first: float, last: float, part: float) -> float:
-    return first + (last - first) * part
+def _evenly(first: float, last: float, at: int, steps: int) -> float:
+    """To the last digit as NumPy has it: the distance is rounded once."""
+    return at * ((last - first) / steps) + first
 
 
-def _geometrically(first: float, last: float, part: float) -> float | None:
-    return first * (last / first) ** part if first * last > 0 and 0 < last / first < math.inf else None
+def _geometrically(first: float, last: float, at: int, steps: int) -> float | None:
+    return first * (last / first) ** (at / steps) if first * last > 0 and 0 < last / first < math.inf else None
 
 
 def _powers(call: Call, base: Value, exponents: ListValue | None) -> ListValue | None:

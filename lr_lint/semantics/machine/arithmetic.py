@@ -10,9 +10,11 @@ import math
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from lr_lint.semantics.machine.array_numbers import compute_as_array
+from lr_lint.semantics.machine.rounding import ON_LAST_DIGITS, rounded_elsewhere, with_error
 from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary import paths
@@ -42,7 +44,11 @@ _LARGEST_INTEGER_BITS = 4096
 _LATEST_TIME = 10**15
 _SHIFTING = frozenset({"+", "-", "min", "max"})
 _TOO_LARGE = "an integer is too large to go on with"
+# To these, libraries raise by multiplying and taking roots, which rounds in one way only.
+_EXACT_POWERS = (0, 1, 2, 0.5, -1)
 _DIVIDING = (operator.truediv, operator.floordiv, operator.mod)
+
+_NAMED_FACTOR = FACTOR.weakened(Strength.NAME)
 
 Computation: TypeAlias = "Callable[[Any, Any], Number | None]"
 
@@ -65,9 +71,9 @@ def _sum(
     _refute_names(right, left, world)
     if Kind.LOGARITHM in (left.unit.kind, right.unit.kind):
         unit = sum_of_logarithms(left.unit, right.unit, sign)
-        return _result(symbol, _apply(compute, left, right, world), unit, left, right)
+        return _computed(symbol, compute, left, right, unit, world)
     unit, offender = agreement(left, right)
-    return _result(symbol, _apply(compute, left, right, world), unit, left, right, offender)
+    return _computed(symbol, compute, left, right, unit, world, offender)
 
 
 def multiply_quantities(left: Quantity, right: Quantity, world: World) -> Quantity:
@@ -76,7 +82,7 @@ def multiply_quantities(left: Quantity, right: Quantity, world: World) -> Quanti
     for one, other in ((left, right), (right, left)):
         if one.unit.kind is Kind.LOGARITHM and other.unit.kind is not Kind.LOGARITHM:
             unit = scaled(one.unit, as_float(other.number))
-    product = _result("*", _apply(operator.mul, left, right, world), unit, left, right)
+    product = _computed("*", operator.mul, left, right, unit, world)
     return _scaled_part(product, left, right, world)
 
 
@@ -85,9 +91,12 @@ def divide_quantities(left: Quantity, right: Quantity, world: World) -> Quantity
     _note_breakpoint(left, right, world)
     # Zero fits every unit.
     unit = divide(FREE if left.is_zero and not left.varies else left.unit, right.unit)
+    if left.unit == _NAMED_FACTOR and left.origins and right.unit.is_rate:
+        # Rates have cancelled in it already, so that no rate is called a factor here.
+        unit = Unit(power=-1.0, strength=Strength.NAME)
     if left.unit.kind is Kind.LOGARITHM and right.number and as_float(right.number):
         unit = scaled(left.unit, 1 / (as_float(right.number) or 1))
-    quotient = _result("/", _apply(operator.truediv, left, right, world), unit, left, right)
+    quotient = _computed("/", operator.truediv, left, right, unit, world)
     return _part(quotient, left, right, world)
 
 
@@ -97,14 +106,14 @@ def floor_divide(left: Quantity, right: Quantity, world: World) -> Quantity:
     if left.varies and not right.varies and isinstance(right.number, (int, float)):
         world.seen.whole_divisors.add(right.number)
     unit = divide(left.unit, right.unit)
-    quotient = _result("//", _apply(operator.floordiv, left, right, world), unit, left, right)
+    quotient = _computed("//", operator.floordiv, left, right, unit, world)
     return _part(quotient, left, right, world)
 
 
 def remainder(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left % right``: has the unit of the left operand."""
     _note_breakpoint(left, right, world)
-    return _result("%", _apply(operator.mod, left, right, world), left.unit, left, right)
+    return _computed("%", operator.mod, left, right, left.unit, world)
 
 
 def power(left: Quantity, right: Quantity, world: World) -> Quantity:
@@ -112,7 +121,14 @@ def power(left: Quantity, right: Quantity, world: World) -> Quantity:
 
     A base that is raised to something that varies must be dimensionless, so a rate there is an offender.
     """
-    number = _apply(_checked_power, left, right, world)
+    result = _raised(left, right, _apply(_checked_power, left, right, world))
+    if left.error or right.error:
+        result = _with_error(result, _checked_power, left, right, world)
+    is_rounded = (left.array or right.array) and isinstance(result.number, float) and right.number not in _EXACT_POWERS
+    return rounded_elsewhere(result) if is_rounded else result
+
+
+def _raised(left: Quantity, right: Quantity, number: Number | None) -> Quantity:
     if right.unit.kind is Kind.LOGARITHM:
         base = as_float(left.number)
         unit = UNKNOWN if base is None or not 0 < base < math.inf else exponential(right.unit, math.log(base))
@@ -138,7 +154,7 @@ def bitwise(symbol: str, left: Quantity, right: Quantity, world: World) -> Quant
         "<<": _checked_shift,
         ">>": operator.rshift,
     }[symbol]
-    return _result(symbol, _apply(compute, left, right, world), agree(left.unit, right.unit), left, right)
+    return _computed(symbol, compute, left, right, agree(left.unit, right.unit), world)
 
 
 def negative(value: Quantity) -> Quantity:
@@ -163,7 +179,8 @@ def extremum(symbol: str, values: Sequence[Quantity], world: World) -> Quantity:
         replaced = _is_better(better, value, result)
         chosen = value if replaced else result
         number = None if replaced is None else chosen.number
-        result = replace(_result(symbol, number, unit, result, value, offender), array=chosen.array)
+        error = 2 * max(result.error, value.error)
+        result = replace(_result(symbol, number, unit, result, value, offender), array=chosen.array, error=error)
     return result
 
 
@@ -219,6 +236,8 @@ def compare(symbol: str, left: Quantity, right: Quantity, world: World) -> bool 
         "!=": operator.ne,
     }[symbol]
     try:
+        if (left.error or right.error) and abs(left.number - right.number) <= left.error + right.error:
+            return None
         return bool(compute(left.number, right.number))
     except TypeError:
         raise Raised("TypeError", max(left.basis, right.basis)) from None
@@ -236,7 +255,8 @@ def transformed(
     if value.number is not None:
         number = guarded(lambda: compute(value.number), value.basis)
     key = paths.TIME if value.key is paths.TIME and number == value.number else _derived_key(symbol, value)
-    return replace(value, number=number, unit=unit, key=key, name="", basis=value.basis if basis is None else basis)
+    result = replace(value, number=number, unit=unit, key=key, name="", basis=value.basis if basis is None else basis)
+    return with_error(result, compute, value) if value.error else result
 
 
 # The natural logarithms of the bases, by the names of the functions.
@@ -256,7 +276,32 @@ def combined(symbol: str, compute: Computation, left: Quantity, right: Quantity,
     Raises:
         Raised: what ``compute`` raises.
     """
-    return _result(symbol, _apply(compute, left, right, world), unit, left, right)
+    return _computed(symbol, compute, left, right, unit, world)
+
+
+def _computed(
+    symbol: str,
+    compute: Computation,
+    left: Quantity,
+    right: Quantity,
+    unit: Unit,
+    world: World,
+    offender: Quantity | None = None,
+) -> Quantity:
+    """What an operator gives for two quantities."""
+    result = _result(symbol, _apply(compute, left, right, world), unit, left, right, offender)
+    return _with_error(result, compute, left, right, world) if left.error or right.error else result
+
+
+def _with_error(result: Quantity, compute: Computation, left: Quantity, right: Quantity, world: World) -> Quantity:
+    """A result of operands whose last digits are not known."""
+    if result.number is None or left.number is None or right.number is None:
+        return result
+    on_arrays = left.array or right.array
+    bounded = with_error(result, partial(compute_as_array, compute) if on_arrays else compute, left, right)
+    if bounded.number is None:
+        world.doubt(ON_LAST_DIGITS)
+    return bounded
 
 
 def _result(

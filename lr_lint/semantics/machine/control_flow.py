@@ -97,7 +97,7 @@ def _run_while(node: cst.While, frame: Frame, relevant: frozenset[str] | None) -
 def is_settled(value: Value) -> bool:
     """Whether the code alone decides if a value is true."""
     if isinstance(value, Quantity):
-        return value.number is not None and value.basis.decides
+        return value.sure_truth is not None and value.basis.decides
     return isinstance(value, Constant) or (isinstance(value, (ListValue, DictValue)) and not value.incomplete)
 
 

@@ -19,7 +19,7 @@ from lr_lint.semantics.machine.statements import Completion, Ending, runs
 from lr_lint.semantics.machine.targets import bind_target, note_part_of_function
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue, ListValue
-from lr_lint.semantics.values.context import Anchor, Frame
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.functions import Function
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.lazy import Lazy, force, is_import, known
@@ -29,7 +29,7 @@ from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.overridable import havoc
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import last_name
-from lr_lint.vocabulary.quantities import Quantity
+from lr_lint.vocabulary.quantities import Basis, Quantity
 
 _MAKING_ITERATORS = frozenset(
     "zip map filter iter enumerate reversed chain items values keys count cycle repeat tee islice starmap accumulate "
@@ -273,12 +273,21 @@ def _declares(node: cst.BaseExpression, frame: Frame) -> bool:
 @runs(cst.Del)
 def _run_delete(node: cst.Del, frame: Frame, relevant: frozenset[str] | None) -> None:
     if isinstance(node.target, cst.Name):
-        settle_variable(frame, node.target.value)
-        frame.names.pop(node.target.value, None)
+        _delete_variable(node.target.value, frame)
     elif isinstance(node.target, cst.Subscript):
         _delete_item(evaluate(node.target.value, frame), node.target, frame)
     elif isinstance(node.target, cst.Attribute):
         _delete_attribute(evaluate(node.target.value, frame), node.target.attr.value, frame)
+
+
+def _delete_variable(name: str, frame: Frame) -> None:
+    if frame.world.seen.sampling is not None and isinstance(frame.scope, cst.FunctionDef):
+        if name not in frame.module.locals_of(frame.scope):
+            frame.world.doubt("what is deleted is not followed")
+        elif name not in frame.names:
+            raise Raised("UnboundLocalError", Basis.DEFAULT)
+    settle_variable(frame, name)
+    frame.names.pop(name, None)
 
 
 def _delete_attribute(owner: Value, name: str, frame: Frame) -> None:

@@ -148,5 +148,5 @@ def arguments_key(given: Sequence[Value], named: Mapping[str, Value]) -> AccessP
 def constant_key(value: Value) -> str | int | float | bool | None:
     """A value as a dict key or list index, where it is a known constant."""
     if isinstance(value, Quantity):
-        return value.number if isinstance(value.number, (int, float)) else None
+        return value.number if isinstance(value.number, (int, float)) and not value.error else None
     return value.as_key()

@@ -73,7 +73,7 @@ def _key(arguments: list[Value], keywords: dict[str, Value]) -> Hashable | None:
 
 def _part(value: Value) -> tuple[Hashable] | None:
     if isinstance(value, Quantity):
-        return None if value.number is None or value.array else (value.number,)
+        return None if value.number is None or value.array or value.error else (value.number,)
     if isinstance(value, Constant):
         return (value.value,)
     return (value,) if isinstance(value, Instance) and value.exact and not value.cls.node.decorators else None

@@ -35,10 +35,11 @@ class Number(BaseValue):
 
     def truth(self, node: cst.CSTNode, frame: Frame) -> bool:
         """What is proved is true or not; of the rest the world decides, as the number has it first."""
-        number, key = self.quantity.number, self.quantity.key
-        first = bool(number) if number is not None else True
+        key = self.quantity.key
+        known = self.quantity.sure_truth
+        first = known is not False
         frame.world.seen.assumed |= not self.quantity.basis.is_written
-        if number is not None and (self.quantity.basis.decides or key is None):
+        if known is not None and (self.quantity.basis.decides or key is None):
             return first
         return frame.world.assume(paths.truth(key or AccessPath.node(node)), first)
 

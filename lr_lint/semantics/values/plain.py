@@ -38,7 +38,7 @@ def plain(value: Value, depth: int = _DEEPEST) -> Any:
         NotPlain: where it stands for no data that is known.
     """
     value = force(value)
-    if isinstance(value, Quantity) and not value.array and value.number is not None:
+    if isinstance(value, Quantity) and not (value.array or value.error) and value.number is not None:
         if isinstance(value.number, int) and value.number.bit_length() > _LARGEST_BITS:
             raise NotPlain
         return value.number
