@@ -22,6 +22,7 @@ LAYERS = (
     "source",
     "project",
     "semantics",
+    "lifecycle",
     "timing",
     "checks",
     "probe",

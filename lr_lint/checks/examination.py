@@ -17,6 +17,7 @@ from lr_lint.checks.grades import graded, graded_facts
 from lr_lint.checks.judgement import histories, judge
 from lr_lint.checks.rules import RULES
 from lr_lint.checks.rules.base import Finding, Ground
+from lr_lint.lifecycle.lives import Life, Lives
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import explore
@@ -25,6 +26,8 @@ from lr_lint.timing.account import timing_of
 from lr_lint.timing.claims import NOT_ASKED, Timing
 from lr_lint.vocabulary.contracts import Clock
 
+# Who is called with these is stepped by its user.
+_STEPPED = frozenset({Clock.STEP, Clock.PROGRESS})
 _NO_CALLABLE = "it has no callable"
 
 
@@ -81,7 +84,8 @@ def examine(construction: Construction) -> Examination:
         decided = replace(_facts(construction, wider), everywhere=True)
         if decided.is_decided:
             runs, facts = wider, decided
-    facts = replace(facts, timing=_timing(construction, runs))
+    lives = Lives(construction, runs.left)
+    facts = replace(facts, timing=_timing(lives.main, runs), lives=_followed(lives))
     findings = _findings(facts)
     if any(finding.rule.rests_on is not Ground.TEXT for finding in findings):
         facts = graded_facts(facts, gaps_of(construction, runs))
@@ -93,19 +97,26 @@ def _examined_by_its_time(construction: Construction) -> Examination:
     """A scheduler with a curve of its own: there is no callable to explore."""
     runs = Runs(reason=_NO_CALLABLE, left=construction.budget.steps)
     name = construction.contract.short_name
-    facts = SiteFacts(construction, name, (), (), timing=_timing(construction, runs))
+    lives = Lives(construction, runs.left)
+    facts = SiteFacts(construction, name, (), (), timing=_timing(lives.main, runs), lives=_followed(lives))
     return Examination(runs, facts, _findings(facts))
 
 
-def _timing(construction: Construction, runs: Runs) -> Timing:
+def _followed(lives: Lives) -> Iterable[Life]:
+    """The lives, for a scheduler that is stepped by its user."""
+    return lives if lives.main.construction.contract.clock in _STEPPED else ()
+
+
+def _timing(life: Life, runs: Runs) -> Timing:
     """The account of its time, for a scheduler that is stepped by its user."""
+    construction = life.construction
     if construction.contract.clock is not Clock.STEP or construction.module.defeated:
         return NOT_ASKED
     groups = [group for run in runs.runs for group in run.groups]
     if not groups:
-        return timing_of(construction, runs.left)
+        return timing_of(life)
     ratio = ratio_of(groups[0].points, construction.contract.meaning)
-    return timing_of(construction, runs.left, groups[0].marks, ratio)
+    return timing_of(life, groups[0].marks, ratio)
 
 
 def _findings(facts: SiteFacts) -> list[Finding]:

@@ -191,3 +191,13 @@ STEP, STEP_OF_UPDATES, IN_EPOCHS = "step", "step_update", "t_in_epochs"
 # Functions that are given a scheduler and give an engine first, whose `step` steps both the optimizer and the scheduler
 # (deepspeed 0.19, https://deepspeed.readthedocs.io/en/latest/initialize.html).
 ENGINE_MAKERS = frozenset({"deepspeed.initialize"})
+# Where in their results they give the optimizer and the scheduler back.
+ENGINE_OPTIMIZER, ENGINE_SCHEDULER = 1, 3
+# Functions that give the model and the optimizer back, wrapped
+# (apex 0.1, https://nvidia.github.io/apex/amp.html; intel-extension-for-pytorch 2.5, API documentation).
+PAIRS_GIVEN_BACK = frozenset({"amp.initialize", "apex.amp.initialize", "ipex.optimize"})
+# Functions that write the very object that they are given to a file, or to bytes
+# (torch 2.13.0, https://docs.pytorch.org/docs/stable/generated/torch.save.html; Python's pickle and its kin).
+SAVERS = frozenset(
+    "torch.save pickle.dump pickle.dumps dill.dump dill.dumps cloudpickle.dump cloudpickle.dumps joblib.dump".split()
+)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from lr_lint.lifecycle.evaluator import Evaluator
+from lr_lint.lifecycle.events import Trail
 from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.unknown import Unknown
-from lr_lint.timing.evaluator import Evaluator
-from lr_lint.timing.flow import Flow
 from lr_lint.timing.loops import asked, identities_of, number_of
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
@@ -34,9 +34,9 @@ class Wrapped:
     units: dict[AccessPath, TimeUnit] = field(default_factory=dict)
 
 
-def wrapped_in(flow: Flow, evaluator: Evaluator) -> Wrapped | None:
+def wrapped_in(trail: Trail, evaluator: Evaluator) -> Wrapped | None:
     """What the accelerator says that has wrapped a scheduler; None where none has."""
-    for crossing in flow.prepared:
+    for crossing in trail.prepared:
         function = crossing.call.func
         if isinstance(function, cst.Attribute):
             return _said_by(evaluator.value_of(crossing.module, function.value))

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lr_lint.lifecycle.evaluator import Evaluator
+from lr_lint.lifecycle.events import Trail
+from lr_lint.lifecycle.lives import Life
+from lr_lint.lifecycle.routes import routes_to
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.timing.accelerators import wrapped_in
@@ -12,11 +16,8 @@ from lr_lint.timing.arguments import counting_steps, explicit_clock
 from lr_lint.timing.claims import Claim, ClockUnit, Lasting, Mismatch, StepClock, Timing
 from lr_lint.timing.comparison import Comparison, horizon_unit
 from lr_lint.timing.counts import counted_on
-from lr_lint.timing.evaluator import Evaluator
-from lr_lint.timing.flow import Flow, flow_of
 from lr_lint.timing.horizons import Mark, beside, is_bare, marks_of, spelled_marks
 from lr_lint.timing.inference import inferred
-from lr_lint.timing.routes import routes_to
 from lr_lint.timing.trainers import Trained, trained_by
 from lr_lint.timing.ways import Way, units_of_attributes, way_of
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -26,42 +27,39 @@ _PER_BATCH = frozenset({ClockUnit.BATCH, ClockUnit.UPDATE, ClockUnit.FRACTION})
 _NOBODY = "nothing steps it in sight"
 
 
-def timing_of(
-    construction: Construction, steps: int, seen: Sequence[Quantity] = (), ratio: float | None = None
-) -> Timing:
+def timing_of(life: Life, seen: Sequence[Quantity] = (), ratio: float | None = None) -> Timing:
     """The account of one schedule's time.
 
     Args:
-        construction: where it is constructed.
-        steps: what may be spent on it, in steps of the interpreter.
+        life: what becomes of it.
         seen: what its callable was seen to compare its time with.
         ratio: what its callable multiplies the rate by with each step, where that is one number.
     """
-    if is_bare(construction):
+    if is_bare(life.construction):
         # Bare numbers say something where each batch steps, and nowhere else.
-        told = _timing(construction, Evaluator(construction, steps, blind=True), (), ratio)
+        told = _timing(life.by_names, life.names, (), ratio)
         if told.clock.unit not in _PER_BATCH:
             return told
-    return _timing(construction, Evaluator(construction, steps), seen, ratio)
+    return _timing(life.scheduler, life.evaluator, seen, ratio)
 
 
-def _timing(construction: Construction, evaluator: Evaluator, seen: Sequence[Quantity], ratio: float | None) -> Timing:
-    flow = flow_of(construction, evaluator)
-    trained = trained_by(flow, evaluator)
-    if trained is None and (flow.lost or not flow.steps):
-        return _unknown(flow.lost or _NOBODY, spelled_marks(construction))
+def _timing(trail: Trail, evaluator: Evaluator, seen: Sequence[Quantity], ratio: float | None) -> Timing:
+    construction = evaluator.construction
+    trained = trained_by(trail, evaluator)
+    if trained is None and (trail.lost or not trail.steps):
+        return _unknown(trail.lost or _NOBODY, spelled_marks(construction))
     # What holds on the way to the construction holds for all that follows.
     if not evaluator.blind and evaluator.frame is None:
         return _unknown("the code before its construction could not be followed", spelled_marks(construction))
     marks = spelled_marks(construction) if evaluator.blind else marks_of(construction, evaluator, seen, ratio)
     if trained is not None:
         return _by_a_trainer(construction, trained, marks, evaluator)
-    moving = counting_steps(flow.steps, construction, evaluator)
-    routes = [route for step in moving for route in routes_to(step, flow, evaluator)]
+    moving = counting_steps(trail.steps, construction, evaluator)
+    routes = [route for step in moving for route in routes_to(step, trail, evaluator)]
     ways = [way for way in (way_of(route, construction.contract, evaluator) for route in routes) if not way.dead]
     if not ways:
         return _unknown(_NOBODY, marks)
-    return _by_its_user(construction, ways, marks, flow, evaluator)
+    return _by_its_user(construction, ways, marks, trail, evaluator)
 
 
 def _unknown(reason: str, marks: Sequence[Mark] = ()) -> Timing:
@@ -83,9 +81,9 @@ def _by_a_trainer(construction: Construction, trained: Trained, marks: Sequence[
 
 
 def _by_its_user(
-    construction: Construction, ways: Sequence[Way], marks: Sequence[Mark], flow: Flow, evaluator: Evaluator
+    construction: Construction, ways: Sequence[Way], marks: Sequence[Mark], trail: Trail, evaluator: Evaluator
 ) -> Timing:
-    wrapped = wrapped_in(flow, evaluator)
+    wrapped = wrapped_in(trail, evaluator)
     for way in ways:
         way.updates = way.synchronised or (way.accumulates and wrapped is not None)
     clocks = [explicit_clock(way, construction.contract) or _clock_of(way) for way in ways]
@@ -108,7 +106,7 @@ def _by_its_user(
     comparison = Comparison(construction, clock, marks, units, counted, way.partial, once)
     claims = tuple(comparison.claims()) if len(ways) == 1 or _agree(ways) else ()
     steps = counted.steps(clock.unit)
-    whole = way.whole and len(ways) == 1 and not flow.altered
+    whole = way.whole and len(ways) == 1 and not trail.altered
     lasts = Lasting(steps, way.basis) if whole and steps is not None else None
     return Timing(clock, horizon_unit(marks, units), claims, counted.epochs, steps, lasts)
 

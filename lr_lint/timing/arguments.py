@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from lr_lint.lifecycle.callers import parameter_of
+from lr_lint.lifecycle.evaluator import Evaluator
+from lr_lint.lifecycle.events import Event
+from lr_lint.lifecycle.routes import Stretch
 from lr_lint.project.knowledge import IN_EPOCHS, STEP, STEP_OF_UPDATES
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import last_name, variables_in, walk
 from lr_lint.timing.claims import ClockUnit, StepClock
-from lr_lint.timing.evaluator import Evaluator
-from lr_lint.timing.flow import Step, parameter_of
 from lr_lint.timing.loops import Loop, counts_turns
-from lr_lint.timing.routes import Stretch
 from lr_lint.timing.ways import Way
 from lr_lint.vocabulary.contracts import Contract
 
@@ -107,7 +108,7 @@ def _is_reset(way: Way, name: str) -> bool:
     )
 
 
-def counting_steps(steps: Sequence[Step], construction: Construction, evaluator: Evaluator) -> list[Step]:
+def counting_steps(steps: Sequence[Event], construction: Construction, evaluator: Evaluator) -> list[Event]:
     """Those of some steps that move a schedule: where it is told the time, the ones that count in its unit."""
     if not construction.contract.by_argument:
         return list(steps)

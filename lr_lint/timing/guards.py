@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
+from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.project.knowledge import SCHEDULE_BASES, SYNCHRONISED
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.source.tree import LOOPS, code_of, dotted_name, last_name, walk
-from lr_lint.timing.evaluator import Evaluator
 from lr_lint.timing.turns import Turns
 from lr_lint.vocabulary.contracts import Contract
 from lr_lint.vocabulary.quantities import Quantity

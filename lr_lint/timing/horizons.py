@@ -8,13 +8,13 @@ from functools import partial
 
 import libcst as cst
 
+from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.project.holders import function_of
 from lr_lint.semantics.values.base import key_of
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Frame
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import code_of
-from lr_lint.timing.evaluator import Evaluator
 from lr_lint.timing.loops import asked, number_of
 from lr_lint.timing.terms import Term, term_of
 from lr_lint.vocabulary.contract_rows import BUILT_IN

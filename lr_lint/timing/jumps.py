@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lr_lint.lifecycle.routes import Route
 from lr_lint.semantics.machine.dead_ends import ENDING_CALLS
 from lr_lint.source.tree import LOOPS, children, dotted_name, last_name
-from lr_lint.timing.routes import Route
 
 _OTHER_CODE = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 _JUMPS = (cst.Break, cst.Continue)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
+from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.project.effects import effects_of
 from lr_lint.project.knowledge import GOING_OVER, LOADERS, PREPARING
 from lr_lint.project.modules import Module
@@ -23,7 +24,6 @@ from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.semantics.values.world import BudgetExceeded
 from lr_lint.source.tree import dotted_name, last_name, variables_in, walk
-from lr_lint.timing.evaluator import Evaluator
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import LENGTH, NAMELESS, AccessPath, PathKind
 from lr_lint.vocabulary.quantities import Basis, Quantity

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from lr_lint.lifecycle.callers import attributes_of
+from lr_lint.lifecycle.evaluator import Evaluator
+from lr_lint.lifecycle.events import Held, Trail
 from lr_lint.project import namings
 from lr_lint.project.knowledge import BY_HAND, CONFIGURING, STEPPING_HOOKS, TRAINER_CLASSES, TRAINER_HOOKS, TRAINER_PAIR
 from lr_lint.project.modules import Module
@@ -18,8 +21,6 @@ from lr_lint.semantics.values.imports import External
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.timing.claims import ClockUnit, StepClock
 from lr_lint.timing.counts import Counted
-from lr_lint.timing.evaluator import Evaluator
-from lr_lint.timing.flow import Flow, Held, attributes_of
 from lr_lint.timing.loops import identities_of, number_of
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import LENGTH, AccessPath, PathKind
@@ -73,14 +74,14 @@ class Trained:
     by_interval: bool = False
 
 
-def trained_by(flow: Flow, evaluator: Evaluator) -> Trained | None:
+def trained_by(trail: Trail, evaluator: Evaluator) -> Trained | None:
     """How a trainer steps a schedule; None where none is known to do so."""
-    for held in flow.held:
+    for held in trail.held:
         if isinstance(held.node, cst.Call) and held.role == TRAINER_PAIR and _is_trainer(held, evaluator):
             return _given_to_a_trainer(held.module, held.node, evaluator)
         home = _configuring(held.module, held.node)
         if home is not None:
-            return _configured(held.module, home, flow, evaluator)
+            return _configured(held.module, home, trail, evaluator)
     return _made_for_itself(evaluator)
 
 
@@ -147,10 +148,10 @@ def _configuring(module: Module, node: cst.CSTNode) -> cst.FunctionDef | None:
     return None
 
 
-def _configured(module: Module, home: cst.FunctionDef, flow: Flow, evaluator: Evaluator) -> Trained:
+def _configured(module: Module, home: cst.FunctionDef, trail: Trail, evaluator: Evaluator) -> Trained:
     owner = next((each for each in reversed(module.path_to(home)) if isinstance(each, cst.ClassDef)), None)
     reason = "" if owner is None else _taken_over(module, owner)
-    dicts = [held for held in flow.held if held.module is module and is_dict(held.node)]
+    dicts = [held for held in trail.held if held.module is module and is_dict(held.node)]
     own = [held for held in dicts if held.role == _SCHEDULER]
     interval, frequency = (next(_entries(module, home, own, key), None) for key in (_INTERVAL, _FREQUENCY))
     if frequency is not None and number_of(evaluator.value_of(module, frequency)) != 1:
@@ -161,7 +162,7 @@ def _configured(module: Module, home: cst.FunctionDef, flow: Flow, evaluator: Ev
         if text not in {"step", "epoch"}:
             reason = "the interval at which the trainer steps it is not known"
         unit = ClockUnit.UPDATE if text == "step" else ClockUnit.EPOCH
-    if flow.steps:
+    if trail.steps:
         reason = "the trainer steps it, and so does the code"
     if reason:
         return Trained(StepClock(ClockUnit.UNKNOWN, reason))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from lr_lint.lifecycle.callers import attributes_of, parameter_of
+from lr_lint.lifecycle.routes import Route, Stretch
 from lr_lint.project.binders import parameters_of
 from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR
 from lr_lint.source.tree import LOOPS, dotted_name, variables_in, walk
-from lr_lint.timing.flow import attributes_of, parameter_of
-from lr_lint.timing.routes import Route, Stretch
 
 
 class Turns:

@@ -8,6 +8,9 @@ from typing import TypeGuard
 
 import libcst as cst
 
+from lr_lint.lifecycle.callers import attributes_of
+from lr_lint.lifecycle.evaluator import Evaluator
+from lr_lint.lifecycle.routes import Route
 from lr_lint.project.binders import SELF
 from lr_lint.project.knowledge import ACCUMULATING, STEP
 from lr_lint.project.modules import Module
@@ -16,12 +19,9 @@ from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import LOOPS, dotted_name, last_name, variables_in, walk
-from lr_lint.timing.evaluator import Evaluator
-from lr_lint.timing.flow import attributes_of
 from lr_lint.timing.guards import Guard, GuardReader, Passing, conditions_in, left_before
 from lr_lint.timing.jumps import may_leave_out
 from lr_lint.timing.loops import AnyLoop, Loop, Turn, asked, basis_of, identities_of, is_loader, loop_of
-from lr_lint.timing.routes import Route
 from lr_lint.timing.turns import Turns
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.contracts import Contract

@@ -3,6 +3,6 @@
 `site_facts` holds them all together. `conclusions` are what is concluded about a param group's schedule,
 `returned_numbers` the numbers alone, as a curve, `scales` whether they are of one size, `shapes` the form of what is
 passed as the callable. `lifecycles` says what becomes of a scheduler after its construction, as `lifecycle_events`;
-`step_orders` whether it steps too early, `alternatives` which code does not run where other code has. `guards` tells
+`step_orders` whether it steps too early. `guards` tells
 which values the file checks. `gaps` says what all of it leaves open.
 """

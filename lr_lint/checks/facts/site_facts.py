@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lr_lint.checks.facts.gaps import Gap
     from lr_lint.checks.facts.guards import Guards
     from lr_lint.checks.facts.shapes import Shape
+    from lr_lint.lifecycle.lives import Life
     from lr_lint.semantics.worlds.construction import Construction
     from lr_lint.semantics.worlds.runs import GroupRun
     from lr_lint.vocabulary.contracts import Contract
@@ -34,6 +35,8 @@ class SiteFacts:
         histories: for each param group, what it does in each world.
         shapes: what is passed as the callable in each world.
         lifecycle: what becomes of the scheduler.
+        lives: the same across functions and files, event by event: one for each place that has it made; see
+            `lr_lint.lifecycle`. Found when a rule asks.
         gaps: what the judgements do not know.
         guards: what the file checks; None where nobody asked.
         timing: how often it is stepped, and what its time is measured against.
@@ -46,6 +49,7 @@ class SiteFacts:
     histories: Sequence[Sequence[GroupRun]]
     shapes: Sequence[Shape] = ()
     lifecycle: Lifecycle = NOTHING_KNOWN
+    lives: Iterable[Life] = ()
     gaps: tuple[Gap, ...] = ()
     guards: Guards | None = None
     timing: Timing = NOT_ASKED

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.checks.facts.alternatives import excludes
 from lr_lint.checks.facts.lifecycle_events import EarlyStep
+from lr_lint.lifecycle.alternatives import excludes
 from lr_lint.project.holders import Holders, called_function, function_of
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.tree import BLOCKS, LOOPS, last_name

@@ -12,12 +12,12 @@ from itertools import islice
 import libcst as cst
 
 from lr_lint.checks.sites import constructions
+from lr_lint.lifecycle.callees import Callees
 from lr_lint.project.binders import parameters_of
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import walk
-from lr_lint.timing.callees import Callees
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET
 from lr_lint.vocabulary.contracts import Contract, ContractTable, Meaning, Place
 

@@ -11,6 +11,8 @@ from typing import TypeVar
 
 import libcst as cst
 
+from lr_lint.lifecycle.callees import Callees, Definition
+from lr_lint.lifecycle.events import Crossing
 from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.rate_sources import measure
@@ -29,7 +31,6 @@ from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.tree import last_name
-from lr_lint.timing.callees import Callees, Definition
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 
@@ -50,6 +51,7 @@ class Evaluator:
         construction: where the scheduler is constructed.
         project: the files around it, as many as may be opened.
         blind: whether no code is run at all.
+        callers: for functions that somebody has asked about the calls that enter them.
     """
 
     def __init__(self, construction: Construction, steps: int, *, blind: bool = False) -> None:
@@ -63,6 +65,7 @@ class Evaluator:
         self.blind = blind
         self.construction = construction
         self.project = construction.project.within(construction.budget.files)
+        self.callers: dict[cst.FunctionDef, list[Crossing]] = {}
         self._callees = Callees(self.project)
         self._looked_up = 0
         self._left = min(steps, _STEPS)

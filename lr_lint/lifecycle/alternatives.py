@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import libcst as cst
@@ -19,22 +19,36 @@ def excludes(path: Sequence[cst.CSTNode], node: cst.CSTNode, module: Module) -> 
         node: another one of the same file.
         module: the file.
     """
-    taken = dict(_conditions(path, module))
-    return any(taken.get(test) is (not truth) for test, truth in _conditions((*module.path_to(node), node), module))
+    return contradict(conditions(path, module), conditions((*module.path_to(node), node), module))
 
 
-def _conditions(path: Sequence[cst.CSTNode], module: Module) -> Iterator[tuple[str, bool]]:
-    """The tests of the conditions on a path, as they are spelled, with what they come to on it."""
+def contradict(some: Iterable[tuple[str, bool]], others: Iterable[tuple[str, bool]]) -> bool:
+    """Whether one of some conditions comes to another truth than one of others that reads the same."""
+    taken = dict(some)
+    return any(taken.get(test) is (not truth) for test, truth in others)
+
+
+def conditions(path: Sequence[cst.CSTNode], module: Module) -> Iterator[tuple[str, bool]]:
+    """The tests of the conditions on a path, as they are spelled, with what they come to on it.
+
+    Those alone that read nothing but variables that are bound once.
+    """
+    for test, truth in tests_on(path):
+        if stays(test, module):
+            yield code_of(test), truth
+
+
+def tests_on(path: Sequence[cst.CSTNode]) -> Iterator[tuple[cst.BaseExpression, bool]]:
+    """The tests of the conditions on a path, with what they come to on it."""
     for outer, inner in pairwise(path):
-        if isinstance(outer, cst.If) and inner is not outer.test:
+        if isinstance(outer, (cst.If, cst.IfExp)) and inner is not outer.test:
             test, truth = outer.test, inner is outer.body
             while isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
                 test, truth = test.expression, not truth
-            if _stays(test, module):
-                yield code_of(test), truth
+            yield test, truth
 
 
-def _stays(test: cst.BaseExpression, module: Module) -> bool:
+def stays(test: cst.BaseExpression, module: Module) -> bool:
     """Whether all that a test reads is a variable that is bound once."""
     for node in walk(test):
         if isinstance(node, (cst.Call, cst.Await, cst.NamedExpr)):

@@ -1,0 +1,125 @@
+"""Who calls a function of the project, and which parameter gets what: across files, as far as names and values tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lr_lint.lifecycle.evaluator import Evaluator
+from lr_lint.lifecycle.events import Crossing
+from lr_lint.project.binders import SELF, parameters_of
+from lr_lint.project.modules import Module
+from lr_lint.semantics.machine.class_members import CONSTRUCTOR
+from lr_lint.source.tree import last_name
+
+# Methods that are called by syntax, or by a library.
+_CALLED_OTHERWISE = frozenset({"forward", "__call__"})
+
+
+def attributes_of(module: Module) -> dict[str, list[cst.Attribute]]:
+    """The attributes in a file, of whatever object, by their names."""
+    known: dict[str, list[cst.Attribute]] | None = module.memo.get("attributes by name")
+    if known is None:
+        known = {}
+        for node in module.scopes.index.nodes:
+            if isinstance(node, cst.Attribute):
+                known.setdefault(node.attr.value, []).append(node)
+        module.memo["attributes by name"] = known
+    return known
+
+
+def parameter_of(module: Module, function: cst.FunctionDef, call: cst.Call, at: int, keyword: str) -> str | None:
+    """The parameter that gets an argument of a call; None where that cannot be told."""
+    names = [each.name.value for each in parameters_of(function.params)]
+    if keyword:
+        return keyword if keyword in names else None
+    if any(each.star for each in call.args[:at]) or call.args[at].star:
+        return None
+    positional = [*function.params.posonly_params, *function.params.params]
+    index = at + _is_bound(module, function)
+    return positional[index].name.value if index < len(positional) else None
+
+
+def argument_for(module: Module, function: cst.FunctionDef, call: cst.Call, parameter: str) -> cst.Arg | None:
+    """The argument of a call that a parameter gets; None where there is none, or that cannot be told."""
+    for at, argument in enumerate(call.args):
+        keyword = argument.keyword.value if argument.keyword is not None else ""
+        if not argument.star and parameter_of(module, function, call, at, keyword) == parameter:
+            return argument
+    return None
+
+
+def _is_bound(module: Module, function: cst.FunctionDef) -> bool:
+    """Whether a call hands a function its object besides its arguments."""
+    static = any(last_name(each.decorator) == "staticmethod" for each in function.decorators)
+    return class_of(module, function) is not None and not static
+
+
+def class_of(module: Module, function: cst.FunctionDef) -> cst.ClassDef | None:
+    """The class that a function is a method of; None where it is none."""
+    path = reversed(module.path_to(function))
+    around = next((each for each in path if isinstance(each, (cst.ClassDef, cst.FunctionDef))), None)
+    return around if isinstance(around, cst.ClassDef) else None
+
+
+def class_around(module: Module, node: cst.CSTNode) -> cst.ClassDef | None:
+    """The innermost class around a place."""
+    return next((each for each in reversed(module.path_to(node)) if isinstance(each, cst.ClassDef)), None)
+
+
+def callers_of(module: Module, function: cst.FunctionDef, evaluator: Evaluator) -> list[Crossing]:
+    """The calls of a function or method in the project, as far as names and what they stand for tell."""
+    known = evaluator.callers.get(function)
+    if known is None:
+        known = evaluator.callers[function] = list(_found_callers(module, function, evaluator))
+    return known
+
+
+def _found_callers(module: Module, function: cst.FunctionDef, evaluator: Evaluator) -> Iterator[Crossing]:
+    owner = class_of(module, function)
+    name = function.name.value
+    if name == CONSTRUCTOR and owner is not None:
+        name = owner.name.value
+    elif name in _CALLED_OTHERWISE:
+        return
+    bases = [] if owner is None else [home for home, _ in evaluator.line_of(module, owner)]
+    others = evaluator.project.users(module, owner.name.value if owner is not None else name)
+    homes = {each.path: each for each in (module, *others, *bases)}
+    for home in homes.values():
+        for call in home.calls().get(name, ()):
+            if function not in home.path_to(call) and _may_call(home, call, function, owner, module, evaluator):
+                yield Crossing(home, call)
+
+
+def _may_call(
+    home: Module,
+    call: cst.Call,
+    function: cst.FunctionDef,
+    owner: cst.ClassDef | None,
+    module: Module,
+    evaluator: Evaluator,
+) -> bool:
+    if owner is None or function.name.value == CONSTRUCTOR:
+        if isinstance(call.func, cst.Name) and home is module:
+            return module.scopes.resolve(call.func.value, call) == module.scopes.resolve(
+                call.func.value, owner if owner is not None else function
+            )
+        return isinstance(call.func, (cst.Name, cst.Attribute)) and not is_self(getattr(call.func, "value", call))
+    if not isinstance(call.func, cst.Attribute):
+        return False
+    if is_self(call.func.value):
+        around = class_around(home, call)
+        return around is not None and (around is owner or _are_related(around, owner))
+    entered = evaluator.definition_of(home, call)
+    return entered is not None and entered[1] is function
+
+
+def _are_related(one: cst.ClassDef, other: cst.ClassDef) -> bool:
+    names = {one.name.value, *(last_name(base.value) for base in one.bases)}
+    return not names.isdisjoint({other.name.value, *(last_name(base.value) for base in other.bases)})
+
+
+def is_self(node: cst.CSTNode) -> bool:
+    """Whether an expression is the object of the method at hand."""
+    return isinstance(node, cst.Name) and node.value == SELF

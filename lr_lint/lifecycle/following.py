@@ -1,0 +1,459 @@
+"""Where an object goes after its construction, and what happens to it there.
+
+An object is followed through variables, attributes, containers, arguments and results, in whatever file of the project.
+Where it goes somewhere that cannot be followed and may be stepped there, that is said: then nothing is known of its
+clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import libcst as cst
+
+from lr_lint.lifecycle.callers import attributes_of, callers_of, class_around, is_self, parameter_of
+from lr_lint.lifecycle.evaluator import Evaluator
+from lr_lint.lifecycle.events import Crossing, Event, Happening, Held, Trail
+from lr_lint.lifecycle.subjects import Subject
+from lr_lint.lifecycle.written_rates import writes_to
+from lr_lint.project.binders import SELF, parameters_of
+from lr_lint.project.holders import function_of
+from lr_lint.project.imports import may_import
+from lr_lint.project.knowledge import ENGINE_MAKERS, PAIRS_GIVEN_BACK, PREPARING
+from lr_lint.project.modules import Module
+from lr_lint.project.namings import text_of
+from lr_lint.project.scopes import Binding
+from lr_lint.source.tree import BLOCKS, LOOPS, code_of, dotted_name, last_name
+from lr_lint.vocabulary.contract_rows import BUILT_IN
+
+# An object that is held by more variables than this is not followed further.
+_MOST_HOLDERS = 40
+# Through how many calls it is followed.
+_LONGEST_WAY = 4
+_CONTAINERS = frozenset("list tuple dict set enumerate zip reversed values items deepcopy iter".split())
+_APPENDING = frozenset({"append", "extend", "add", "insert", "update"})
+_GROUPS, _OPTIMIZER = "param_groups", "optimizer"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where in a value the object is, and how it got into the function.
+
+    Attributes:
+        crossings: the calls by which it came, outermost first.
+        at: the index or key of the item that it is; None where it is the value itself, or any of its items.
+        via: what was made of it, where the value is that.
+        loose: whether the value may be another object of the kind.
+        kept: whether it is in the hands of a function that writes or reads states, and steps nothing.
+    """
+
+    crossings: tuple[Crossing, ...] = ()
+    at: int | str | None = None
+    via: cst.Call | None = None
+    loose: bool = False
+    kept: bool = False
+
+    def item(self, at: int | str | None = None) -> Where:
+        """The same for a container with the object at a place; for the item by itself without one."""
+        return replace(self, at=at)
+
+    def seen_otherwise(self) -> Where:
+        """The same in a function that was not given the object, and sees it all the same."""
+        return replace(self, crossings=())
+
+
+class Follower:
+    """Follows one object.
+
+    Attributes:
+        trail: what has become of it, as far as it was followed.
+    """
+
+    def __init__(self, subject: Subject, evaluator: Evaluator, pinned: Mapping[cst.CSTNode, Crossing]) -> None:
+        """Nothing is followed yet.
+
+        Args:
+            subject: the kind of the object.
+            evaluator: the world of the construction.
+            pinned: for functions that are called from several places the call that counts.
+        """
+        self.trail = Trail()
+        self._subject = subject
+        self._evaluator = evaluator
+        self._pinned = pinned
+        self._known: set[tuple[str, Binding, cst.CSTNode | None, int | str | None]] = set()
+        self._seen: set[tuple[cst.CSTNode, int | str | None]] = set()
+        self._noted: set[tuple[Happening, cst.CSTNode]] = set()
+        self._given: set[cst.CSTNode] = set()
+
+    def finished(self) -> Trail:
+        """The trail, once everything was followed."""
+        # What gives a variable the object itself, or what was made of it, replaces nothing.
+        self.trail.events = [
+            each
+            for each in self.trail.events
+            if each.happening is not Happening.REPLACED or each.node not in self._given
+        ]
+        return self.trail
+
+    def add_makers(self, module: Module, node: cst.CSTNode) -> None:
+        """What is around the calls that lead to a place counts as around the construction."""
+        for _ in range(_LONGEST_WAY):
+            function = function_of(module.path_to(node))
+            if not isinstance(function, cst.FunctionDef):
+                return
+            callers = self.callers(module, function)
+            for each in callers:
+                self.trail.birth.update(each.module.path_to(each.call))
+            if len(callers) != 1:
+                return
+            module, node = callers[0].module, callers[0].call
+
+    def callers(self, module: Module, function: cst.FunctionDef) -> Sequence[Crossing]:
+        """The calls of a function, or the one that counts."""
+        pinned = self._pinned.get(function)
+        return callers_of(module, function, self._evaluator) if pinned is None else [pinned]
+
+    def value(self, module: Module, node: cst.CSTNode, where: Where) -> None:
+        """What becomes of the value of an expression that is the object, or holds it."""
+        if (node, where.at) in self._seen:
+            return
+        self._seen.add((node, where.at))
+        path = module.path_to(node)
+        parent = path[-1] if path else None
+        if isinstance(parent, cst.Attribute) and parent.value is node:
+            self._member(module, parent, path, where)
+        elif isinstance(parent, (cst.Assign, cst.AnnAssign, cst.NamedExpr)) and parent.value is node:
+            targets = [each.target for each in parent.targets] if isinstance(parent, cst.Assign) else [parent.target]
+            for target in targets:
+                self._target(module, target, where)
+        elif isinstance(parent, cst.Arg) and isinstance(path[-2], cst.Call):
+            self._argument(module, parent, path[-2], where)
+        elif isinstance(parent, (cst.Element, cst.DictElement)):
+            self._element(module, parent, path[-2], where)
+        elif isinstance(parent, (cst.For, cst.CompFor)) and parent.iter is node:
+            self._target(module, parent.target, where.item())
+        elif isinstance(parent, cst.Subscript) and parent.value is node:
+            self._part(module, parent, where)
+        else:
+            self._handed_up(module, node, parent, path, where)
+
+    def _handed_up(
+        self, module: Module, node: cst.CSTNode, parent: cst.CSTNode | None, path: Sequence[cst.CSTNode], where: Where
+    ) -> None:
+        """What becomes of the value of an expression that gives it to what is around."""
+        if isinstance(parent, cst.IfExp) and parent.test is not node:
+            self.value(module, parent, where)
+        elif isinstance(parent, cst.BooleanOperation):
+            self.value(module, parent, replace(where, loose=True))
+        elif isinstance(parent, cst.StarredElement):
+            self.value(module, parent, where)
+        elif isinstance(parent, cst.Return):
+            self._result(module, parent, path, where)
+        elif isinstance(parent, (cst.Yield, cst.Lambda, cst.From)):
+            self._note(Happening.RETURNED, module, parent, where)
+            self._lose("it is handed on by a generator or a lambda", where)
+
+    def _lose(self, reason: str, where: Where) -> None:
+        if not where.kept:
+            self.trail.lost = self.trail.lost or reason
+
+    def _note(
+        self, happening: Happening, module: Module, node: cst.CSTNode, where: Where, name: str = "", role: str = ""
+    ) -> None:
+        if (happening, node) not in self._noted:
+            self._noted.add((happening, node))
+            event = Event(happening, module, node, where.crossings, name, role, where.via, where.loose, where.kept)
+            self.trail.events.append(event)
+
+    def _part(self, module: Module, part: cst.Subscript, where: Where) -> None:
+        """An item of what holds it: the object, unless it is known to be at another place."""
+        at = _constant_index(part)
+        if where.at is None or at is None or at == where.at:
+            self.value(module, part, where.item())
+
+    def _member(self, module: Module, member: cst.Attribute, path: Sequence[cst.CSTNode], where: Where) -> None:
+        """An attribute of it: a method that is called, or handed on."""
+        name = member.attr.value
+        call = path[-2] if len(path) > 1 else None
+        if module.assigned_by(member) is not None:
+            self._note(Happening.SET, module, member, where, name)
+        elif isinstance(call, cst.Call) and call.func is member:
+            if name in _CONTAINERS or (name == "get" and call.args):
+                self.value(module, call, where.item())
+            elif where.at is None:
+                self._called(module, call, name, where)
+        elif name in self._subject.steps and where.at is None:
+            self._lose("its step is handed on", where)
+        elif name == _OPTIMIZER and where.at is None:
+            self._note(Happening.OPTIMIZER_READ, module, member, where)
+        elif name == _GROUPS:
+            for target, key in writes_to(module, member):
+                self._note(Happening.RATE_WRITTEN, module, target, where, key)
+
+    def _called(self, module: Module, call: cst.Call, name: str, where: Where) -> None:
+        """A method of it is called."""
+        if name in self._subject.steps:
+            self._note(Happening.STEPPED, module, call, where, name)
+        elif name in self._subject.methods:
+            self._note(self._subject.methods[name], module, call, where, name)
+
+    def _target(self, module: Module, target: cst.CSTNode, where: Where) -> None:
+        if isinstance(target, (cst.Tuple, cst.List)):
+            # Which of the targets it is may not be known; then each may be.
+            for index, element in enumerate(target.elements):
+                if where.at is None or index == where.at:
+                    self._target(module, element.value, where.item())
+        elif isinstance(target, cst.Subscript):
+            self.hold(module, target.value, where.item(_constant_index(target)))
+        else:
+            self.hold(module, target, where)
+
+    def hold(self, module: Module, target: cst.CSTNode, where: Where) -> None:
+        """A variable or attribute holds it from here on."""
+        text = dotted_name(target)
+        binding = None if text is None else module.scopes.resolve(text, target)
+        if binding is None:
+            if not (isinstance(target, cst.Name) and target.value == "_"):
+                self._lose("what it is assigned to cannot be followed", where)
+        elif isinstance(binding.scope, cst.ClassDef) and binding.name.startswith(f"{SELF}."):
+            self.attribute(module, binding, where, target)
+        elif "." in binding.name:
+            # All attributes of that name in the file may be it, whatever the object is called.
+            self.trail.names.append((module, binding.name))
+            self._give(target)
+            self._attributes_named(module, binding.name.rpartition(".")[2], None, replace(where, loose=True), target)
+        else:
+            self.variable(module, binding, where, target)
+
+    def variable(self, module: Module, binding: Binding, where: Where, since: cst.CSTNode | None = None) -> None:
+        """What is done with a variable that holds it.
+
+        Args:
+            module: the file.
+            binding: the variable.
+            where: where in its value the object is.
+            since: what gave it to the variable; None for what always holds it.
+        """
+        key = (module.path, binding, since, where.at)
+        self._give(since)
+        if key in self._known:
+            return
+        self._known.add(key)
+        self.trail.names.append((module, binding.name))
+        if len(self._known) > _MOST_HOLDERS:
+            self._lose("it is held by too many variables", where)
+            return
+        for node in module.scopes.uses(binding):
+            if module.assigned_by(node) is not None:
+                self._reassigned(module, node, since, where)
+            elif not _is_replaced(module, binding, since, node):
+                # A function that sees a variable of another scope is entered by calls that do not hand it over.
+                seen_from_inside = function_of(module.path_to(node)) is binding.scope
+                self.value(module, node, where if seen_from_inside else where.seen_otherwise())
+        if isinstance(binding.scope, cst.Module):
+            for other in self._evaluator.project.importing_modules(module, binding.name):
+                if may_import(other, module) and _imports(other, binding.name):
+                    self.variable(other, Binding(other.tree, binding.name), where.seen_otherwise())
+
+    def _give(self, target: cst.CSTNode | None) -> None:
+        if target is not None:
+            self._given.add(target)
+
+    def _reassigned(self, module: Module, node: cst.CSTNode, since: cst.CSTNode | None, where: Where) -> None:
+        if isinstance(module.assigned_by(node), cst.Del):
+            self._note(Happening.DELETED, module, node, where, dotted_name(node) or "")
+        elif since is not None and node is not since and where.at is None:
+            self._note(Happening.REPLACED, module, node, where, dotted_name(node) or "")
+
+    def attribute(self, module: Module, binding: Binding, where: Where, since: cst.CSTNode | None = None) -> None:
+        """An attribute of ``self``: in all methods of the class, of its bases and of classes that derive from it.
+
+        The arguments are those of `variable`.
+        """
+        name = binding.name.partition(".")[2]
+        key = (module.path, binding, None, where.at)
+        self._give(since)
+        if key in self._known:
+            return
+        self._known.add(key)
+        self.trail.names.append((module, binding.name))
+        scope = binding.scope
+        if not isinstance(scope, cst.ClassDef) or "." in name:
+            self._lose("the class that keeps it cannot be followed", where)
+            return
+        line = self._evaluator.line_of(module, scope)
+        related = {cls for _, cls in line}
+        modules = {home.path: home for home, _ in line}
+        for other in self._evaluator.project.users(module, scope.name.value):
+            modules.setdefault(other.path, other)
+        for each in modules.values():
+            classes = related | _derived(each, {cls.name.value for cls in related})
+            self._attributes_named(each, name, classes, where, since)
+
+    def _attributes_named(
+        self,
+        module: Module,
+        name: str,
+        classes: set[cst.ClassDef] | None,
+        where: Where,
+        since: cst.CSTNode | None,
+    ) -> None:
+        for node in attributes_of(module).get(name, ()):
+            own = is_self(node.value)
+            if own and classes is not None and class_around(module, node) not in classes:
+                continue
+            if module.assigned_by(node) is not None:
+                if own or classes is None:
+                    self._reassigned(module, node, since, where)
+                continue
+            loose = where.loose or not own
+            self.value(module, node, replace(where.seen_otherwise(), loose=loose))
+
+    def _argument(self, module: Module, argument: cst.Arg, call: cst.Call, where: Where) -> None:
+        name = last_name(call.func)
+        at = next(index for index, each in enumerate(call.args) if each is argument)
+        keyword = argument.keyword.value if argument.keyword is not None else ""
+        if name in PREPARING or dotted_name(call.func) in PAIRS_GIVEN_BACK:
+            self.trail.prepared.append(Crossing(module, call))
+            given_back = at if name in PREPARING or not keyword else self._subject.given_back
+            self.value(module, call, where.item(given_back if len(call.args) > 1 else None))
+        elif name in _APPENDING and isinstance(call.func, cst.Attribute):
+            self.hold(module, call.func.value, where.item())
+        elif name == "dict" and keyword:
+            self.trail.held.append(Held(module, call, keyword))
+            self.value(module, call, where.item(keyword))
+        elif name in _CONTAINERS:
+            self.value(module, call, where.item())
+        else:
+            self.trail.held.append(Held(module, call, keyword))
+            self._given_to(module, call, at, keyword, where)
+
+    def _given_to(self, module: Module, call: cst.Call, at: int, keyword: str, where: Where) -> None:
+        """A call is given it, or what holds it."""
+        subject, name = self._subject, last_name(call.func)
+        if subject.saves(call):
+            self._note(Happening.SAVED, module, call, where, dotted_name(call.func) or "", keyword)
+        elif subject.keeps(call):
+            self._enter(module, call, at, keyword, replace(where, kept=True))
+        elif name in subject.harmless:
+            return
+        elif name in BUILT_IN.adopting and subject.must_be_known:
+            self._note(Happening.ADOPTED, module, call, where, name, keyword)
+            self.value(module, call, replace(where.item(), via=call))
+        elif dotted_name(call.func) in ENGINE_MAKERS:
+            self._note(Happening.ADOPTED, module, call, where, dotted_name(call.func) or "", keyword)
+            self.value(module, call, replace(where.item(0), via=call))
+            self.value(module, call, where.item(subject.given_back))
+        elif subject.is_stepped_by(call):
+            self._note(Happening.STEPPED, module, call, where, name, keyword)
+        elif subject.is_scheduled_by(call, class_around(module, call)):
+            self._note(Happening.SCHEDULED, module, call, where, dotted_name(call.func) or "", keyword)
+        else:
+            self._enter(module, call, at, keyword, where)
+
+    def _enter(self, module: Module, call: cst.Call, at: int, keyword: str, where: Where) -> None:
+        """A function gets it: one of the project, or one that is not followed."""
+        evaluator = self._evaluator
+        known = self._subject.must_be_known and not where.kept
+        entered = evaluator.definition_of(module, call) if known else evaluator.named_definition_of(module, call)
+        parameter = None if entered is None else parameter_of(*entered, call, at, keyword)
+        if entered is None or parameter is None:
+            if where.kept:
+                return
+            self._note(Happening.HANDED, module, call, where, code_of(call.func), keyword)
+            if self._subject.must_be_known:
+                self._lose(f"it is handed to `{code_of(call.func)}`", where)
+            elif last_name(call.func)[:1].isupper():
+                # An optimizer around the optimizer.
+                self.value(module, call, where)
+            return
+        home, function = entered
+        crossings = (*where.crossings, Crossing(module, call))
+        self.trail.entered.setdefault(function, {})[call] = Crossing(module, call)
+        if len(crossings) <= _LONGEST_WAY:
+            since = next(each.name for each in parameters_of(function.params) if each.name.value == parameter)
+            self.variable(home, Binding(function, parameter), replace(where, crossings=crossings), since)
+
+    def _element(
+        self, module: Module, element: cst.Element | cst.DictElement, container: cst.CSTNode, where: Where
+    ) -> None:
+        """An item of a list, tuple or dict that is written down."""
+        if isinstance(element, cst.DictElement):
+            role = text_of(element.key) or ""
+            self.trail.held.append(Held(module, container, role))
+            self.value(module, container, where.item(role or None))
+            return
+        self.trail.held.append(Held(module, container))
+        elements = getattr(container, "elements", ())
+        index = next((at for at, each in enumerate(elements) if each is element), None)
+        self.value(module, container, where.item(index))
+
+    def _result(self, module: Module, statement: cst.Return, path: Sequence[cst.CSTNode], where: Where) -> None:
+        function = function_of(path)
+        if not isinstance(function, cst.FunctionDef):
+            return
+        self.trail.held.append(Held(module, statement))
+        callers = [where.crossings[-1]] if where.crossings else self.callers(module, function)
+        self.trail.shared = self.trail.shared or len(callers) > 1
+        if not callers:
+            self._note(Happening.RETURNED, module, statement, where)
+        for caller in callers:
+            self.trail.birth.update(caller.module.path_to(caller.call))
+            self.value(caller.module, caller.call, replace(where, crossings=where.crossings[:-1]))
+
+
+def _constant_index(part: cst.Subscript) -> int | str | None:
+    """The index or key of an item, where that is written."""
+    index = part.slice[0].slice if len(part.slice) == 1 else None
+    value = index.value if isinstance(index, cst.Index) else None
+    if isinstance(value, (cst.SimpleString, cst.Integer)):
+        constant = value.evaluated_value
+        return constant if isinstance(constant, (int, str)) else None
+    return None
+
+
+def _is_replaced(module: Module, binding: Binding, since: cst.CSTNode | None, use: cst.CSTNode) -> bool:
+    """Whether the variable holds something else by then: another assignment lies between, on every way to the use."""
+    if since is None:
+        return False
+    if not module.is_before(since, use):
+        # Another turn of a loop, or another function, may come to it later.
+        return function_of(module.path_to(use)) is function_of(module.path_to(since)) and not _share_a_loop(
+            module, since, use
+        )
+    around = module.path_to(use)
+    for node in module.scopes.binders(binding):
+        if node is since or not (module.is_before(since, node) and module.is_before(node, use)):
+            continue
+        block = next((each for each in reversed(module.path_to(node)) if isinstance(each, BLOCKS)), None)
+        statement = next((each for each in module.path_to(node) if isinstance(each, cst.SimpleStatementLine)), None)
+        if block in around and statement not in around:
+            return True
+    return False
+
+
+def _share_a_loop(module: Module, first: cst.CSTNode, second: cst.CSTNode) -> bool:
+    return any(isinstance(node, LOOPS) and node in module.path_to(second) for node in module.path_to(first))
+
+
+def _derived(module: Module, names: set[str]) -> set[cst.ClassDef]:
+    """The classes of a file that derive from one of some classes, by their names."""
+    found: set[cst.ClassDef] = set()
+    for definition in module.scopes.index.definitions:
+        if isinstance(definition, cst.ClassDef) and (
+            definition.name.value in names or any(last_name(base.value) in names for base in definition.bases)
+        ):
+            found.add(definition)
+    return found
+
+
+def _imports(module: Module, name: str) -> bool:
+    """Whether a file imports something by a name."""
+    return any(
+        isinstance(alias, cst.ImportAlias) and last_name(alias.name) == name
+        for statement in module.scopes.index.nodes
+        if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar)
+        for alias in statement.names
+    )

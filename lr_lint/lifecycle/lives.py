@@ -1,0 +1,176 @@
+"""The life of a scheduler and of its optimizer: what happens to both, found when somebody asks.
+
+Where what makes the scheduler is called from several places there is one scheduler for each, with a life of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+import libcst as cst
+
+from lr_lint.lifecycle.callers import callers_of
+from lr_lint.lifecycle.evaluator import Evaluator
+from lr_lint.lifecycle.events import Crossing, Event, Happening, Trail
+from lr_lint.lifecycle.following import Follower, Where
+from lr_lint.lifecycle.orders import Order, Relation, related
+from lr_lint.lifecycle.origins import Origins
+from lr_lint.lifecycle.routes import Route, routes_to
+from lr_lint.lifecycle.subjects import OPTIMIZER, SCHEDULER
+from lr_lint.project.holders import function_of
+from lr_lint.project.modules import Module
+from lr_lint.semantics.machine.class_members import CONSTRUCTOR
+from lr_lint.semantics.worlds.construction import Construction
+
+# For more callers than these one life has to do.
+_MOST_LIVES = 4
+
+
+class Life:
+    """What happens to one scheduler and to its optimizer. All of it is found on demand, and once.
+
+    Attributes:
+        construction: where the scheduler is constructed.
+        made: the construction as an event.
+        names: what is known without running any code.
+    """
+
+    def __init__(
+        self, construction: Construction, steps: int, pinned: Mapping[cst.CSTNode, Crossing] | None = None
+    ) -> None:
+        """Nothing is followed yet.
+
+        Args:
+            construction: where the scheduler is constructed.
+            steps: what may be spent on running code.
+            pinned: for functions that are called from several places the call that counts.
+        """
+        self.construction = construction
+        self.made = Event(Happening.MADE, construction.module, construction.call)
+        self.names = Evaluator(construction, steps, blind=True)
+        self._steps = steps
+        self._pinned = pinned or {}
+        self._routes: dict[tuple[Happening, cst.CSTNode], list[Route]] = {}
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """The world of the construction, for what names do not tell."""
+        return Evaluator(self.construction, self._steps)
+
+    @cached_property
+    def by_names(self) -> Trail:
+        """What becomes of the scheduler, as far as names tell."""
+        return self._scheduler(self.names)
+
+    @cached_property
+    def scheduler(self) -> Trail:
+        """What becomes of the scheduler; code is run where names do not tell where it goes."""
+        told = self.by_names
+        return self._scheduler(self.evaluator) if told.lost or any(told.of(Happening.RETURNED)) else told
+
+    @cached_property
+    def optimizer(self) -> Trail | None:
+        """What becomes of its optimizer, as far as names tell; None where the construction is given none in sight."""
+        contract = self.construction.contract
+        argument = self.construction.argument(contract.optimizer)
+        if argument is None:
+            return None
+        follower = Follower(OPTIMIZER, self.names, self._pinned)
+        Origins(follower).of(self.construction.module, argument, Where())
+        for event in self.scheduler.of(Happening.OPTIMIZER_READ):
+            follower.value(event.module, event.node, Where(loose=event.loose))
+        return follower.finished()
+
+    def relations(self, first: Event, second: Event) -> list[Relation | None]:
+        """How two events follow each other, for each pair of ways that lead to them; None where nothing is shared."""
+        return [related(one, other) for one in self.routes(first) for other in self.routes(second)]
+
+    def order(self, first: Event, second: Event) -> Order:
+        """How two events follow each other on all ways that lead to both."""
+        found = [None if each is None else each.order for each in self.relations(first, second)]
+        known = {order for order in found if order is not Order.NEVER_BOTH}
+        if not known:
+            return Order.NEVER_BOTH
+        return next(iter(known)) or Order.UNKNOWN if len(known) == 1 else Order.UNKNOWN
+
+    def routes(self, event: Event) -> list[Route]:
+        """All ways through the program that lead to an event, each from its very beginning."""
+        key = (event.happening, event.node)
+        if key not in self._routes:
+            self._routes[key] = routes_to(event, self._of_both, self.names, whole=True)
+        return self._routes[key]
+
+    @cached_property
+    def _of_both(self) -> Trail:
+        """By which calls the scheduler or the optimizer come into functions."""
+        both = [self.scheduler, *([] if self.optimizer is None else [self.optimizer])]
+        entered: dict[cst.CSTNode, dict[cst.Call, Crossing]] = {}
+        for trail in both:
+            for function, calls in trail.entered.items():
+                entered.setdefault(function, {}).update(calls)
+        for function, crossing in self._pinned.items():
+            entered[function] = {crossing.call: crossing}
+        return Trail(entered=entered)
+
+    def _scheduler(self, evaluator: Evaluator) -> Trail:
+        follower = Follower(SCHEDULER, evaluator, self._pinned)
+        trail = follower.trail
+        trail.birth.update(self.construction.path)
+        trail.events.append(self.made)
+        for module, node in self._given(follower):
+            follower.value(module, node, Where())
+        follower.add_makers(self.construction.module, self.construction.call)
+        return follower.finished()
+
+    def _given(self, follower: Follower) -> Iterator[tuple[Module, cst.CSTNode]]:
+        """The expressions that give the scheduler: the construction, or where the class is called that is one."""
+        module, call = self.construction.module, self.construction.call
+        initializer = self.initializer
+        if initializer is None:
+            yield module, call
+            return
+        callers = follower.callers(module, initializer)
+        follower.trail.shared = len(callers) > 1
+        for each in callers:
+            follower.trail.birth.update(each.module.path_to(each.call))
+            yield each.module, each.call
+        if not callers:
+            follower.trail.lost = "nobody in sight constructs its class"
+
+    @property
+    def initializer(self) -> cst.FunctionDef | None:
+        """The constructor of a scheduler's own class that the construction stands in; None where it stands in none."""
+        function = self.construction.call.func
+        home = function_of(self.construction.path)
+        if isinstance(function, cst.Attribute) and function.attr.value == CONSTRUCTOR:
+            return home if isinstance(home, cst.FunctionDef) else None
+        return None
+
+
+class Lives:
+    """The lives of the schedulers that are made at one place: one for each place that has them made.
+
+    Attributes:
+        main: that of all of them, as if they were one.
+    """
+
+    def __init__(self, construction: Construction, steps: int) -> None:
+        """Nothing is followed yet. The arguments are those of `Life`."""
+        self.main = Life(construction, steps)
+        self._steps = steps
+
+    def __iter__(self) -> Iterator[Life]:
+        return iter(self._each)
+
+    @cached_property
+    def _each(self) -> Sequence[Life]:
+        life = self.main
+        construction = life.construction
+        function = life.initializer or function_of(construction.path)
+        if not life.scheduler.shared or not isinstance(function, cst.FunctionDef):
+            return [life]
+        callers = callers_of(construction.module, function, life.names)
+        if not 1 < len(callers) <= _MOST_LIVES:
+            return [life]
+        return [Life(construction, self._steps, {function: each}) for each in callers]
