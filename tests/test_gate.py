@@ -12,7 +12,7 @@ from lr_lint.checks.sites import candidates
 from lr_lint.source.gate import mentions_scheduler
 from lr_lint.source.own_schedulers import own_schedulers
 from lr_lint.source.project_settings import ProjectSettings
-from lr_lint.source.scheduler_names import with_aliases
+from lr_lint.source.scheduler_names import Aliases
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory
 from lr_lint.source.syntax_gate import may_construct
@@ -97,9 +97,9 @@ def test_many_aliases_cost_little() -> None:
     in_a_row = [(f"a{number}", f"a{number + 1}") for number in reversed(range(3_000))]
     side_by_side = [("a0", f"b{number}") for number in range(3_000)]
 
-    assert len(with_aliases({"a0"}, in_a_row)) == 65
-    assert len(with_aliases({"a0"}, side_by_side)) == 3_001
-    assert with_aliases({"other"}, in_a_row) == {"other"}
+    assert len(Aliases(in_a_row).added_to({"a0"})) == 65
+    assert len(Aliases(side_by_side).added_to({"a0"})) == 3_001
+    assert Aliases(in_a_row).added_to({"other"}) == {"other"}
 
 
 def test_the_search_for_constructions_knows_the_aliases_that_the_gate_knows() -> None:

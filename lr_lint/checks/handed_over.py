@@ -16,7 +16,7 @@ from lr_lint.project.binders import SELF
 from lr_lint.project.imports import may_import
 from lr_lint.project.modules import Module
 from lr_lint.project.namings import entries_of, is_dict
-from lr_lint.project.spelled_names import aliases_in, handed_over, handing_aliases, names_given
+from lr_lint.project.spelled_names import handed_over, names_given
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import new_world
@@ -27,7 +27,7 @@ from lr_lint.semantics.values.world import BudgetExceeded
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.semantics.worlds.handing import HandedRun, runs_of
-from lr_lint.source.scheduler_names import CALLED, with_aliases
+from lr_lint.source.scheduler_names import CALLED
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contracts import Contract
@@ -120,15 +120,14 @@ def with_handed_over(
         words: the last parts of their names, as the file spells them.
         budget: what following one construction may cost.
     """
-    nodes = contracts.module.scopes.index.nodes
-    names = with_aliases(map(_spelling, mentions), handing_aliases(nodes))
+    index = contracts.module.scopes.index
+    names = index.handing.added_to(map(_spelling, mentions))
     handed = _constructing(contracts.module, names, words, contracts, budget)
     called = {name for each in found if last_name(each.call.func) not in words for name in names_given(each.call.func)}
-    pairs = list(aliases_in(nodes))
     left = [
         mention
         for mention in mentions
-        if called.isdisjoint(with_aliases({_spelling(mention)}, pairs)) and not any(map(mention.is_behind, handed))
+        if called.isdisjoint(index.aliases.added_to({_spelling(mention)})) and not any(map(mention.is_behind, handed))
     ]
     all_found = _merged(found, [each.construction for each in handed])
     for mention in list(left):
@@ -227,7 +226,7 @@ def _elsewhere(
     for name in exported[:_MOST_NAMES] if not mention.by_chance else ():
         importing = contracts.project.importing_modules(home, name)
         for module in (each for each in importing if may_import(each, home)):
-            reached = with_aliases({name, name + CALLED}, handing_aliases(module.scopes.index.nodes))
+            reached = module.scopes.index.handing.added_to({name, name + CALLED})
             for handed in _constructing(module, reached, words, contracts, budget):
                 if mention.is_behind(handed):
                     yield replace(handed.construction, named=mention.anchor)

@@ -14,7 +14,7 @@ from lr_lint.checks.resolution import Contracts, base_call, contract_of
 from lr_lint.project.imports import Project
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
-from lr_lint.project.spelled_names import aliases_in, class_names_in, names_given
+from lr_lint.project.spelled_names import names_given
 from lr_lint.semantics.machine.class_members import external_bases, find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
@@ -31,7 +31,6 @@ from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction, bare, entry_of
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
-from lr_lint.source.scheduler_names import with_aliases
 from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN
@@ -74,7 +73,7 @@ def survey(
         faults.attempt(partial(_found, call, asked, budget, contracts)) for call in candidates(module, contracts.words)
     )
     found = [each for each in attempts if each is not None]
-    words = frozenset(with_aliases(contracts.words, class_names_in(module.scopes.index.nodes)))
+    words = frozenset(module.scopes.index.class_names.added_to(contracts.words))
     asked = asked.within(budget.files)
     mentions = list(mentions_in(asked, words))
     behind = faults.attempt(partial(with_handed_over, found, mentions, asked, words, budget)) if mentions else None
@@ -148,9 +147,9 @@ def _named_by(value: Value | None, table: ContractTable) -> Contract | None:
 
 def candidates(module: Module, words: frozenset[str]) -> list[cst.Call]:
     """Calls whose callee is spelled like a scheduler, an alias of one, a subclass, or ``super().__init__``."""
-    nodes = module.scopes.index.nodes
-    names = with_aliases(words, aliases_in(nodes))
-    return [node for node in nodes if isinstance(node, cst.Call) and _is_candidate(node, names, module)]
+    index = module.scopes.index
+    names = index.aliases.added_to(words)
+    return [node for node in index.nodes if type(node) is cst.Call and _is_candidate(node, names, module)]
 
 
 def _is_candidate(call: cst.Call, names: set[str], module: Module) -> bool:

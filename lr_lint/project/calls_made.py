@@ -29,6 +29,10 @@ _SCHEDULERS = frozenset(name.rpartition(".")[2] for name in NOTING_SCHEDULERS | 
 _UNBOUND = frozenset({"__setattr__", "__delattr__", "__setitem__"})
 _BUILTIN_CLASSES = frozenset({"dict", "list", "set", "bytearray"})
 _IN_PLACE = "operator.i"
+# The nodes below which is not simply what their children hold. To ask LibCST's abstract classes takes longer.
+_OF_CALLS = frozenset(
+    {cst.Call, cst.FunctionDef, cst.ClassDef, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,9 @@ def calls_run_by(node: cst.CSTNode) -> Iterator[MadeCall]:
     stack: list[tuple[cst.CSTNode, _Outside]] = [(node, {})]
     while stack:
         current, outside = stack.pop()
-        if isinstance(current, cst.Call):
+        if type(current) not in _OF_CALLS:
+            stack += ((each, outside) for each in children(current))
+        elif isinstance(current, cst.Call):
             yield MadeCall(current, outside)
             stack += _parts_of_call(current, outside)
         elif isinstance(current, cst.FunctionDef):
@@ -66,8 +72,6 @@ def calls_run_by(node: cst.CSTNode) -> Iterator[MadeCall]:
         elif isinstance(current, cst.BaseComp):
             inner = _within_comprehension(current, outside)
             stack += ((each, inner) for each in children(current))
-        else:
-            stack += ((each, outside) for each in children(current))
 
 
 def _parts_of_call(call: cst.Call, outside: _Outside) -> Iterator[tuple[cst.CSTNode, _Outside]]:

@@ -70,6 +70,7 @@ class Project:
     _absent: set[str] = field(default_factory=set)
     _imports_of: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     _beside: dict[str, list[tuple[str, bytes]]] = field(default_factory=dict)
+    _changed_beside: dict[tuple[str, str, str], bool] = field(default_factory=dict)
 
     def within(self, files: int) -> Project:
         """A view of the project through which a number of files may be opened."""
@@ -108,8 +109,14 @@ class Project:
             module: the file whose variable it is.
             name: the variable.
         """
-        changing = re.compile(_CHANGING % {b"name": re.escape(_encoded(name))})
-        return any(path != module.path and changing.search(text) for path, text in self._texts_beside(home))
+        asked = (home.path, module.path, name)
+        known = self._changed_beside.get(asked)
+        if known is None:
+            word = _encoded(name)
+            texts = [text for path, text in self._texts_beside(home) if path != module.path and word in text]
+            changing = re.compile(_CHANGING % {b"name": re.escape(word)}) if texts else None
+            known = self._changed_beside[asked] = changing is not None and any(map(changing.search, texts))
+        return known
 
     def defeated_beside(self, home: Module) -> str:
         """Why nothing can be said about a file, since one that it imports replaces parts of libraries; else empty."""

@@ -7,6 +7,8 @@ from functools import cached_property
 
 import libcst as cst
 
+from lr_lint.project.spelled_names import aliases_in, class_names_in, handing_aliases
+from lr_lint.source.scheduler_names import Aliases
 from lr_lint.source.tree import children, dotted_name, last_name, walk
 
 # Fields of nodes that hold a name that is no variable there, or that binds one without being an expression.
@@ -63,6 +65,21 @@ class Index:
             path.append(parent)
             parent = self._parents.get(parent)
         return tuple(reversed(path))
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        """The names that may stand for others, by their spelling alone."""
+        return Aliases(aliases_in(self.nodes))
+
+    @cached_property
+    def class_names(self) -> Aliases:
+        """Those of them that say the same of a class."""
+        return Aliases(class_names_in(self.nodes))
+
+    @cached_property
+    def handing(self) -> Aliases:
+        """The names that may stand for others, and those of what others are handed over by."""
+        return Aliases(handing_aliases(self.nodes))
 
     def defined_as(self, name: str) -> Sequence[cst.FunctionDef | cst.ClassDef]:
         """The functions and classes of a name, however deep."""

@@ -23,8 +23,7 @@ from lr_lint.project.effects import root_of
 from lr_lint.project.knowledge import CONTAINER_METHODS
 from lr_lint.project.scheduled import names_scheduled
 from lr_lint.project.scopes import Binding, Scopes
-from lr_lint.project.spelled_names import aliases_in, names_given
-from lr_lint.source.scheduler_names import with_aliases
+from lr_lint.project.spelled_names import names_given
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 
@@ -84,7 +83,7 @@ class _Finder:
         self._in_place: set[Binding] = set()
         definitions = scopes.index.definitions
         self._classes = {"object", *(each.name.value for each in definitions if isinstance(each, cst.ClassDef))}
-        self._schedulers = with_aliases(_SCHEDULERS, aliases_in(scopes.index.nodes))
+        self._schedulers = scopes.index.aliases.added_to(_SCHEDULERS)
         for known in consequences.functions():
             self._add_function(known)
         for calls in scopes.index.calls.values():

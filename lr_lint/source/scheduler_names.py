@@ -24,20 +24,27 @@ LOOKING_ON = frozenset(
 )
 
 
-def with_aliases(words: Iterable[str], aliases: Iterable[tuple[str, str]]) -> set[str]:
-    """Some names with all that stand for one of them, directly or by way of others, in whatever order.
+class Aliases:
+    """What stands for which names in a file, for all who ask."""
 
-    Args:
-        words: the names.
-        aliases: pairs of a name and of what is made to stand for it: an import under another name, an assignment, a
-            subclass. The empty name is that of whatever has none, such as an item of a dict.
-    """
-    standing_for: dict[str, list[str]] = {}
-    for name, alias in aliases:
-        standing_for.setdefault(name, []).append(alias)
-    names = set(words)
-    new = names
-    for _ in range(_LONGEST_CHAIN):
-        new = {alias for name in new for alias in standing_for.get(name, ())} - names
-        names = names | new
-    return names
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Take the pairs, in whatever order.
+
+        Args:
+            pairs: of a name and of what is made to stand for it: an import under another name, an assignment, a
+                subclass. The empty name is that of whatever has none, such as an item of a dict.
+        """
+        self._standing_for: dict[str, set[str]] = {}
+        for name, alias in pairs:
+            self._standing_for.setdefault(name, set()).add(alias)
+
+    def added_to(self, words: Iterable[str]) -> set[str]:
+        """Some names with all that stand for one of them, directly or by way of others."""
+        names = set(words)
+        new = names
+        for _ in range(_LONGEST_CHAIN):
+            new = {alias for name in new for alias in self._standing_for.get(name, ())} - names
+            if not new:
+                break
+            names = names | new
+        return names

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 
-from lr_lint.source.scheduler_names import CALLED, LOOKING_ON, OF_ARGUMENTS, with_aliases
+from lr_lint.source.scheduler_names import CALLED, LOOKING_ON, OF_ARGUMENTS, Aliases
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
 
@@ -22,7 +22,7 @@ def may_construct(tree: ast.Module, contracts: ContractTable = BUILT_IN) -> bool
     if _hands_over(nodes, contracts):
         return True
     calls = [node for node in nodes if isinstance(node, ast.Call)]
-    aliases = list(_aliases(nodes))
+    aliases = Aliases(_aliases(nodes))
     always = frozenset(contracts.derived).union(*(row.words for row in contracts.sought if not row.optional))
     return _constructs(calls, always, aliases, _anything) or _constructs(
         calls, contracts.words - always, aliases, _takes_more
@@ -32,7 +32,7 @@ def may_construct(tree: ast.Module, contracts: ContractTable = BUILT_IN) -> bool
 def _hands_over(nodes: list[ast.AST], contracts: ContractTable) -> bool:
     """Whether a file names the class of a scheduler for others to construct it."""
     words = frozenset(contracts.derived).union(*(row.words for row in contracts.sought if row.overridden_by))
-    names = with_aliases(words, _class_names(nodes)) | contracts.by_name.keys()
+    names = Aliases(_class_names(nodes)).added_to(words) | contracts.by_name.keys()
     return any(name in names for node in nodes for value in _handed(node) for name in _leaves(value))
 
 
@@ -78,9 +78,9 @@ def _class_names(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
 
 
 def _constructs(
-    calls: list[ast.Call], words: frozenset[str], aliases: list[tuple[str, str]], fits: Callable[[ast.Call], bool]
+    calls: list[ast.Call], words: frozenset[str], aliases: Aliases, fits: Callable[[ast.Call], bool]
 ) -> bool:
-    names = with_aliases(words, aliases)
+    names = aliases.added_to(words)
     derived = len(names) > len(words)
     return any(_is_candidate(call.func, names, derived) and fits(call) for call in calls)
 

@@ -8,7 +8,7 @@ import libcst as cst
 
 from lr_lint.project.binders import SELF, body_of, parameters_of
 from lr_lint.project.modules import Module
-from lr_lint.project.spelled_names import aliases_in, names_given
+from lr_lint.project.spelled_names import names_given
 from lr_lint.semantics.machine.call_expressions import call_arguments, defaults_of
 from lr_lint.semantics.machine.calls import bind_arguments
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR, ancestry, class_frame, find_method, is_decorated
@@ -24,7 +24,6 @@ from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import iterate
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import World
-from lr_lint.source.scheduler_names import with_aliases
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary import paths
 
@@ -213,7 +212,7 @@ def _calls_spelled(name: str, module: Module, *, is_class: bool) -> list[cst.Cal
     plain = [call for call in module.calls().get(name, ()) if dotted_name(call.func) is not None]
     if plain or not is_class:
         return plain
-    others = with_aliases({name}, aliases_in(module.scopes.index.nodes)) - {name}
+    others = module.scopes.index.aliases.added_to({name}) - {name}
     calls = (call for calls in module.calls().values() for call in calls) if others else ()
     return [call for call in calls if any(given in others for given in names_given(call.func))]
 
