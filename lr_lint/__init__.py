@@ -2,8 +2,8 @@
 
 From the bottom up: `vocabulary` (plain data), `source` (text and settings), `project` (names across files), `semantics`
 (what a schedule does), `lifecycle` (what happens to it and its optimizer), `timing` (how often it is stepped), `checks`
-(findings and fixes), `probe` (the real scheduler), `reports`, and the shells: `api`, `server` (for editors) and
-`command`, which `__main__` calls. See docs/architecture.md.
+(findings and fixes), `runs` (over many files), `probe` (the real scheduler), `reports`, and the shells: `api`, `server`
+(for editors) and `command`, which `__main__` calls. See docs/architecture.md.
 
 The names below are the public interface. They are loaded on first use, since importing this package is part of the
 start of every command.

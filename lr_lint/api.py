@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
+from lr_lint.runs.results import results
 from lr_lint.source.checked_files import checked_files
 from lr_lint.source.disk import Disk
 from lr_lint.source.gate import is_worth_reading, mentions_scheduler
@@ -12,9 +14,12 @@ from lr_lint.source.own_schedulers import own_schedulers
 
 TYPE_CHECKING = False  # the command starts with this module, and `typing` is not imported at start
 if TYPE_CHECKING:
+    from lr_lint.checks.fixes.rounds import Mending
     from lr_lint.checks.overview import Overview
+    from lr_lint.runs.results import Gated
     from lr_lint.source.project_settings import ProjectSettings
     from lr_lint.source.settings import Settings
+    from lr_lint.source.surroundings import Surroundings
     from lr_lint.vocabulary.diagnostics import Failure, FileReport
     from lr_lint.vocabulary.site_records import Inventory
 
@@ -48,7 +53,10 @@ def check_source(
 
 
 def check_paths(
-    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], settings: Settings | None = None
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    settings: Settings | None = None,
+    *,
+    jobs: int | None = 1,
 ) -> list[FileReport]:
     """Check files and folders.
 
@@ -56,6 +64,8 @@ def check_paths(
         paths: files, and folders in which Python files are looked for; or one of them.
         settings: which findings are wanted, in all files alike. If None, each file has those of the nearest
             ``pyproject.toml`` with a table ``[tool.lr-lint]`` above it, as with the command.
+        jobs: how many processes work; if None, as many as pay. Those are started anew, so a script that asks for more
+            than one does so below ``if __name__ == "__main__":``.
 
     Returns:
         One report for each file, and one for each path that could not be looked at.
@@ -67,7 +77,7 @@ def check_paths(
     from lr_lint.vocabulary.diagnostics import FileReport
 
     several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
-    found = check_each([os.fspath(path) for path in several], _projects(settings))
+    found = check_each([os.fspath(path) for path in several], _projects(settings), jobs=jobs)
     return [report or FileReport(path) for path, report in found]
 
 
@@ -95,56 +105,80 @@ def _projects(settings: Settings | None, *, isolated: bool = False) -> ProjectSe
 
 
 def check_each(
-    paths: Iterable[str], projects: ProjectSettings, standard_input: tuple[str, bytes] | None = None
+    paths: Iterable[str],
+    projects: ProjectSettings,
+    standard_input: tuple[str, bytes] | None = None,
+    jobs: int | None = 1,
 ) -> Iterator[tuple[str, FileReport | None]]:
     """Check files and folders one by one: path and report, which is None for a file that names no scheduler.
 
-    Nothing but the text gate runs on such a file, and the modules that the others need are not even loaded. The
-    arguments are those of `lr_lint.source.checked_files.checked_files`.
+    Nothing but the text gate runs on such a file, and the modules that the others need are not even loaded.
+
+    Args:
+        paths: those of `lr_lint.source.checked_files.checked_files`, as the two that follow.
+        projects: see there.
+        standard_input: see there.
+        jobs: how many processes work; if None, as many as pay.
     """
-    for path, content, settings, files in _gated(paths, projects, is_worth_reading, standard_input):
-        if isinstance(content, bytes):
-            from lr_lint.checks.engine import check_bytes
-
-            yield path, check_bytes(path, content, settings, files)
-        else:
-            yield path, None if content is None else _failed(content)
+    files = Disk(paths := list(paths))
+    gated = _gated(paths, projects, files, is_worth_reading, standard_input)
+    return results(gated, _check, _failed, files, jobs)
 
 
-def inspect_each(paths: Iterable[str], projects: ProjectSettings) -> Iterator[tuple[str, Inventory | None]]:
+def inspect_each(
+    paths: Iterable[str], projects: ProjectSettings, jobs: int | None = 1
+) -> Iterator[tuple[str, Inventory | None]]:
     """List the constructions in files and folders: path and inventory, None for a file that names no scheduler."""
-    for path, content, settings, files in _gated(paths, projects, _mentions_scheduler):
-        if isinstance(content, bytes):
-            from lr_lint.checks.engine import inspect_bytes
-
-            yield path, inspect_bytes(path, content, files, settings)
-        else:
-            yield path, None if content is None else _unlisted(content)
+    files = Disk(paths := list(paths))
+    return results(_gated(paths, projects, files, _mentions_scheduler), _inspect, _unlisted, files, jobs)
 
 
-def overview_each(paths: Iterable[str], projects: ProjectSettings) -> Iterator[tuple[str, Overview | None]]:
+def overview_each(
+    paths: Iterable[str], projects: ProjectSettings, jobs: int | None = 1
+) -> Iterator[tuple[str, Overview | None]]:
     """Check files and list their constructions at once: path and overview, None for a file that names no scheduler."""
-    for path, content, settings, files in _gated(paths, projects, is_worth_reading):
-        if isinstance(content, bytes):
-            from lr_lint.checks.overview import overview_of
+    files = Disk(paths := list(paths))
+    return results(_gated(paths, projects, files, is_worth_reading), _look_over, _unseen, files, jobs)
 
-            yield path, overview_of(path, content, settings, files)
-        else:
-            yield path, None if content is None else _unseen(content)
+
+def repair_each(
+    paths: Iterable[str],
+    projects: ProjectSettings,
+    standard_input: tuple[str, bytes] | None = None,
+    *,
+    unsafe: bool,
+    writes: bool,
+    jobs: int | None = 1,
+) -> Iterator[tuple[str, Mending | None]]:
+    """Fix what can be fixed in files and folders: path and what became of it, None for a file that names no scheduler.
+
+    Args:
+        paths: those of `check_each`, as the two that follow.
+        projects: see there.
+        standard_input: see there.
+        unsafe: whether fixes that change training are applied too.
+        writes: whether the caller writes each file before it asks for the next. Then one process works, since a file
+            may import those that were written before it.
+        jobs: how many processes work otherwise; if None, as many as pay.
+    """
+    files = Disk(paths := list(paths))
+    gated = _gated(paths, projects, files, is_worth_reading, standard_input)
+    if writes:
+        return results(gated, partial(_mend_afresh, unsafe=unsafe, named=paths), _unmended, files)
+    return results(gated, partial(_mend, unsafe=unsafe), _unmended, files, jobs)
 
 
 def _gated(
-    paths: Iterable[str],
+    paths: Sequence[str],
     projects: ProjectSettings,
+    files: Disk,
     is_let_through: Callable[[bytes, Settings], bool],
     standard_input: tuple[str, bytes] | None = None,
-) -> Iterator[tuple[str, bytes | Failure | None, Settings, Disk]]:
-    """The files, each with its content, its settings and those around it; None for one with nothing to look at in it.
+) -> Iterator[Gated]:
+    """The files, each with its content and its settings; None for one with nothing to look at in it.
 
     That is what the text gate says, or the file names a scheduler class that the project defines for itself.
     """
-    paths = list(paths)
-    files = Disk(paths)
     for path, content in checked_files(paths, projects, standard_input):
         settings = projects.project_of(path).settings
         is_told = (
@@ -152,7 +186,38 @@ def _gated(
             or is_let_through(content, settings)
             or own_schedulers(files, settings.contracts).named_in(path, content)
         )
-        yield path, content if is_told else None, settings, files
+        yield path, content if is_told else None, settings
+
+
+def _check(path: str, data: bytes, settings: Settings, files: Surroundings) -> FileReport:
+    from lr_lint.checks.engine import check_bytes
+
+    return check_bytes(path, data, settings, files)
+
+
+def _inspect(path: str, data: bytes, settings: Settings, files: Surroundings) -> Inventory:
+    from lr_lint.checks.engine import inspect_bytes
+
+    return inspect_bytes(path, data, files, settings)
+
+
+def _look_over(path: str, data: bytes, settings: Settings, files: Surroundings) -> Overview:
+    from lr_lint.checks.overview import overview_of
+
+    return overview_of(path, data, settings, files)
+
+
+def _mend(path: str, data: bytes, settings: Settings, files: Surroundings, *, unsafe: bool) -> Mending:
+    from lr_lint.checks.fixes.rounds import mend
+
+    return mend(path, data, settings, files, unsafe=unsafe)
+
+
+def _mend_afresh(
+    path: str, data: bytes, settings: Settings, _: Surroundings, *, unsafe: bool, named: Sequence[str]
+) -> Mending:
+    """Nothing that was read before is known any more: it may have been written since."""
+    return _mend(path, data, settings, Disk(named), unsafe=unsafe)
 
 
 def _mentions_scheduler(content: bytes, settings: Settings) -> bool:
@@ -163,6 +228,12 @@ def _failed(failure: Failure) -> FileReport:
     from lr_lint.vocabulary.diagnostics import FileReport
 
     return FileReport(failure.path, failure=failure)
+
+
+def _unmended(failure: Failure) -> Mending:
+    from lr_lint.checks.fixes.rounds import Mending
+
+    return Mending(_failed(failure))
 
 
 def _unlisted(failure: Failure) -> Inventory:

@@ -25,6 +25,7 @@ LAYERS = (
     "lifecycle",
     "timing",
     "checks",
+    "runs",
     "probe",
     "reports",
     "api",
@@ -279,6 +280,8 @@ TOUCH_THE_DISK = {name for name in MODULES if name.partition(".")[0] in {"__main
     "api",
     "checks.rules.pages",  # our own, when somebody asks for one
     "reports.page.document",  # our own template, style and script
+    "runs.crew",  # starts processes
+    "runs.weights",  # the processors that a container gives
     "source.baseline",  # paths only: it reads through `source.discovery`
     "source.disk",
     "source.discovery",

@@ -6,6 +6,6 @@ those), `fix` applies fixes or shows them, `silence` writes comments in their pl
 `show` tells what a check would go by, `probe` runs the runtime side (`probe_options` is its command line), `report`
 writes a page to look at, `server` starts the language server, `sites` and `lists` list what there is and what is known,
 `helping` and `completion` help with all of them. `console` is what they share: how they write, refuse and complain;
-`settings_options` those that say which settings hold, `adoption_options` what of old code is told, and `progress` what
-a terminal shows meanwhile. `flake8` is the plugin.
+`settings_options` those that say which settings hold, `adoption_options` what of old code is told, `run_options` how
+a run goes, and `progress` what a terminal shows meanwhile. `flake8` is the plugin.
 """

@@ -17,6 +17,7 @@ from lr_lint.command.console import (
     read_standard_input,
 )
 from lr_lint.command.outputs import add_output_options, outputs_of
+from lr_lint.command.run_options import add_run_options
 from lr_lint.command.settings_options import add_file_options, add_rule_options, project_settings
 from lr_lint.reports import formats
 from lr_lint.reports.summary import CheckSummary
@@ -101,6 +102,7 @@ def parser() -> CommandParser:
     files = add_file_options(parser)
     files.add_argument("--stdin-filename", metavar="PATH", help="what the standard input is called")
     add_adoption_options(parser)
+    add_run_options(parser)
     instead = parser.add_argument_group("instead of checking").add_mutually_exclusive_group()
     instead.add_argument("--show-settings", action="store_true", help="show the settings, and where each comes from")
     instead.add_argument("--show-files", action="store_true", help="list the files that would be checked")
@@ -128,7 +130,7 @@ def check(
     contents = {} if stdin is None else {stdin[0]: stdin[1]}
     adopted = _with_baseline_written if options.write_baseline is not None else _with_baseline
     changes = None if options.diff_base is None else _changed_lines(options.diff_base, paths)
-    found = followed(check_each(paths, projects, stdin), quiet=options.quiet)
+    found = followed(check_each(paths, projects, stdin, options.jobs), quiet=options.quiet)
     summary = CheckSummary(forgives=options.exit_zero, fixes=options.fixes)
     for _, report in adopted(found, options, projects, lines_in(contents)):
         summary.add(report if report is None or changes is None else changes.narrowed(report))

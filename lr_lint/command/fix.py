@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from lr_lint.checks.fixes.rounds import Repair, repair
+from lr_lint.api import repair_each
+from lr_lint.checks.fixes.rounds import Mending, Repair
 from lr_lint.command.conclusion import conclude
-from lr_lint.command.console import RefusalError, complain, failure_line, wants_colour, write, write_bytes
+from lr_lint.command.console import RefusalError, complain, failure_line, followed, wants_colour, write, write_bytes
 from lr_lint.command.rewriting import refuse_to_leave_project, rewrite
 from lr_lint.reports.diffs import coloured_diff, unified_diff, visible_diff
 from lr_lint.reports.formats import TEXT
 from lr_lint.reports.summary import CheckSummary
-from lr_lint.source.checked_files import checked_files
-from lr_lint.source.disk import Disk
 from lr_lint.source.files import SourceFile, decode
-from lr_lint.source.gate import is_worth_reading
-from lr_lint.source.own_schedulers import with_own_schedulers
-from lr_lint.vocabulary.diagnostics import Confidence, Failure, FileReport
+from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.places import place
 
 TYPE_CHECKING = False
@@ -70,11 +67,11 @@ def _show(request: FixRequest) -> int:
     """Prints what all fixes would change. The exit status is that of the findings as they are."""
     summary, shown, unsafe, doubted = _summary(request), 0, 0, 0
     diffs: list[str] = []
-    for path, content in _contents(request):
-        before, repaired = _repaired(path, content, request, unsafe=True)
-        summary.add(before)
-        if repaired is not None and isinstance(content, bytes):
-            diffs.append(_diff(path, content, repaired.data))
+    for path, mending in _mended(request, unsafe=True, writes=False):
+        repaired = None if mending is None else mending.repair
+        summary.add(None if mending is None else mending.before)
+        if mending is not None and repaired is not None:
+            diffs.append(_diff(path, mending.content, repaired.data))
             shown += len(repaired.applied)
             unsafe += sum(each.fix is not None and not each.fix.is_safe for each in repaired.applied)
             doubted += _tell_doubted(repaired, "shown")
@@ -96,19 +93,19 @@ def _apply(request: FixRequest) -> int:
     """Writes files with their fixes, and reports what is left."""
     summary, fixed, possible, doubted = _summary(request), 0, 0, 0
     contents: dict[str, bytes] = {}
-    for path, content in _contents(request):
-        before, repaired = _repaired(path, content, request, unsafe=request.options.unsafe_fixes)
-        if repaired is None or not isinstance(content, bytes):
-            summary.add(before)
+    for path, mending in _mended(request, unsafe=request.options.unsafe_fixes, writes=True):
+        repaired = None if mending is None else mending.repair
+        if mending is None or repaired is None:
+            summary.add(None if mending is None else mending.before)
             continue
         try:
-            if repaired.data != content:
+            if repaired.data != mending.content:
                 refuse_to_leave_project(path, request.paths)
-                rewrite(path, content, repaired.data)
+                rewrite(path, mending.content, repaired.data)
         except RefusalError as refusal:
             complain(str(refusal))
             summary.refused += 1
-            summary.add(before)
+            summary.add(mending.before)
             continue
         summary.add(repaired.report)
         contents[path] = repaired.data
@@ -126,9 +123,9 @@ def _filter(request: FixRequest) -> int:
     """Writes the standard input with its fixes to standard output, and reports on standard error."""
     summary = _summary(request)
     data = b"" if request.stdin is None else request.stdin[1]  # what is excluded goes through as it is
-    for path, content in _contents(request):
-        before, repaired = _repaired(path, content, request, unsafe=request.options.unsafe_fixes)
-        summary.add(before if repaired is None else repaired.report)
+    for _, mending in _mended(request, unsafe=request.options.unsafe_fixes, writes=False):
+        repaired = None if mending is None else mending.repair
+        summary.add(repaired.report if repaired is not None else None if mending is None else mending.before)
         if repaired is not None:
             data = repaired.data
             _tell_doubted(repaired, "applied")
@@ -146,26 +143,10 @@ def _summary(request: FixRequest) -> CheckSummary:
     return CheckSummary(forgives=request.options.exit_zero, fixes=True)
 
 
-def _contents(request: FixRequest) -> Iterator[tuple[str, bytes | Failure]]:
-    """The files with what is in them, or why that cannot be told."""
-    return checked_files(request.paths, request.projects, request.stdin)
-
-
-def _repaired(
-    path: str, content: bytes | Failure, request: FixRequest, *, unsafe: bool
-) -> tuple[FileReport | None, Repair | None]:
-    """What there is to say about a file as it is, and the file with its fixes if there is anything to mend."""
-    if not isinstance(content, bytes):
-        return FileReport(path, failure=content), None
-    files, settings = Disk(request.paths), request.projects.settings_for(path)
-    contracts = with_own_schedulers(path, content, files, settings.contracts)
-    if not is_worth_reading(content, replace(settings, contracts=contracts)):
-        return None, None
-    from lr_lint.checks.engine import check_bytes
-
-    before = check_bytes(path, content, settings, files)
-    repaired = repair(path, content, settings, files, unsafe=unsafe) if before.diagnostics else None
-    return before, repaired
+def _mended(request: FixRequest, *, unsafe: bool, writes: bool) -> Iterator[tuple[str, Mending | None]]:
+    options = request.options
+    found = repair_each(request.paths, request.projects, request.stdin, unsafe=unsafe, writes=writes, jobs=options.jobs)
+    return followed(found, quiet=options.quiet)
 
 
 def _diff(path: str, old: bytes, new: bytes) -> str:

@@ -8,6 +8,7 @@ from lr_lint import __version__
 from lr_lint.api import overview_each
 from lr_lint.command.conclusion import lines_in
 from lr_lint.command.console import CommandParser, complain_of_files, followed, write
+from lr_lint.command.run_options import add_run_options
 from lr_lint.command.settings_options import add_file_options, add_rule_options, project_settings
 from lr_lint.reports.page.document import document
 from lr_lint.reports.page.payload import PageSummary, payload_of
@@ -39,7 +40,8 @@ def report(arguments: Sequence[str]) -> int:
 
         refuse_without_torch()
     summary = PageSummary()
-    for _, overview in followed(overview_each(options.paths, projects), quiet=options.quiet):
+    found = overview_each(options.paths, projects, options.jobs)
+    for _, overview in followed(found, quiet=options.quiet):
         summary.add(overview)
     complain_of_files(summary, options.paths, quiet=options.quiet)
     if options.probe:
@@ -66,6 +68,7 @@ def parser() -> CommandParser:
     )
     add_rule_options(parser)
     add_file_options(parser)
+    add_run_options(parser)
     output = parser.add_argument_group("output")
     output.add_argument(
         "--output-file",

@@ -14,6 +14,7 @@ from lr_lint.command.console import (
     wants_colour,
     write,
 )
+from lr_lint.command.run_options import add_run_options
 from lr_lint.command.settings_options import add_file_options, project_settings
 from lr_lint.reports import formats
 from lr_lint.reports.listing import SitesSummary
@@ -27,7 +28,8 @@ def sites(arguments: list[str]) -> int:
     """
     options = parser().parse_intermixed_args(arguments)
     summary = SitesSummary()
-    for _, inventory in followed(inspect_each(options.paths, project_settings(options)), quiet=options.quiet):
+    found = inspect_each(options.paths, project_settings(options), options.jobs)
+    for _, inventory in followed(found, quiet=options.quiet):
         summary.add(inventory)
     complain_of_files(summary, options.paths, quiet=options.quiet)
     colours = wants_colour(options.color, options.output_file)
@@ -50,6 +52,7 @@ def parser() -> CommandParser:
     )
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="file or folder")
     add_file_options(parser)
+    add_run_options(parser)
     output = parser.add_argument_group("output")
     add_look_options(output, formats.SITES)
     output.add_argument("--output-file", metavar="FILE", help="write the report to a file")

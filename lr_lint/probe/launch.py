@@ -16,7 +16,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -27,6 +26,7 @@ from typing import IO, Any, TypeAlias
 from lr_lint.probe.records import ChildReport, Mode
 from lr_lint.probe.request import Request
 from lr_lint.probe.transport import report_from_text, request_to_text
+from lr_lint.runs.endings import ended_orderly
 
 # The files of the folder that parent and child share.
 REQUEST, STARTED, REPORT, TEMPORARY = "request.json", "started", "report.json", "temporary"
@@ -40,7 +40,6 @@ GRACE = 5.0
 START = 120.0
 
 _LOOK_EVERY = 0.05
-_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _OUTPUT_FILE_LIMIT = 4 << 20
 _OUTPUT_TAIL = 4096
 _MEMORY_SHARE = 0.75
@@ -91,7 +90,7 @@ def launch(request: Request, programs: Programs | None = None) -> ChildReport:
     Raises:
         OSError: if no child can be started at all.
     """
-    with _ended_orderly():
+    with ended_orderly():
         report, again = _attempt(request, programs)
         if not again:
             return report
@@ -217,24 +216,6 @@ def _end_leftovers(folder: Path) -> None:
             with suppress(psutil.Error, OSError):
                 if each.pid != os.getpid() and each.environ().get(_MARK) == str(folder):
                     each.kill()
-
-
-@contextmanager
-def _ended_orderly() -> Iterator[None]:
-    """A signal that ends the command lets it end what it has started, and remove its files, first."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def leave(number: int, _: object) -> None:
-        raise SystemExit(128 + number)
-
-    before = {number: signal.signal(number, leave) for number in _ENDING}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _end(request: Request, status: int) -> str:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".py", ".pyi", NOTEBOOK_SUFFIX)
 _SKIPPED_FOLDERS = frozenset(
-    ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .mypy_cache .nox .pyenv .pytest_cache .pytype .ruff_cache .svn "
-    ".tox .venv .vscode CVS __pycache__ __pypackages__ _build buck-out build dist node_modules site-packages "
-    "venv".split()
+    ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .lr_lint_cache .mypy_cache .nox .pyenv .pytest_cache .pytype "
+    ".ruff_cache .svn .tox .venv .vscode CVS __pycache__ __pypackages__ _build buck-out build dist node_modules "
+    "site-packages venv".split()
 )
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 _IGNORE_FILE = ".gitignore"

@@ -9,6 +9,10 @@ from lr_lint.source.discovery import discover, read_if_there
 from lr_lint.source.file_paths import is_notebook
 from lr_lint.source.surroundings import Surroundings, nearest_first
 
+TYPE_CHECKING = False  # `typing` is not imported at start
+if TYPE_CHECKING:
+    from typing import Any
+
 _ROOT_MARKERS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
 _HIGHEST_ROOT = 8
 # Beyond these a folder is no project that anybody wants searched for callers.
@@ -30,6 +34,10 @@ class Disk(Surroundings):
         self._named = [os.path.abspath(path) for path in named if os.path.isdir(path)]
         self._roots: dict[str, str] = {}
         self._projects: dict[str, dict[str, bytes]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What it was made of, and nothing that was read."""
+        return {"_named": self._named, "_roots": {}, "_projects": {}}
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, or None if there is no such file, or none that can be read."""

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 
 class Surroundings:
-    """No files at all: what a program that is not on the disk has around it."""
+    """No files at all: what a program that is not on the disk has around it.
+
+    It can be sent to another process, where it finds out anew what it has found out.
+    """
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What it was made of."""
+        return {name: value for name, value in vars(self).items() if name != "memo"}
 
     @cached_property
     def memo(self) -> dict[str, Any]:

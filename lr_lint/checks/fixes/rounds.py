@@ -36,6 +36,29 @@ class Repair:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What became of a file that was to be fixed.
+
+    Attributes:
+        before: what there is to say about it as it is.
+        content: what is in it.
+        repair: the file with its fixes; None where nothing is to be mended.
+    """
+
+    before: FileReport
+    content: bytes = b""
+    repair: Repair | None = None
+
+
+def mend(path: str, data: bytes, settings: Settings, files: Surroundings | None, *, unsafe: bool) -> Mending:
+    """Check a file, and apply its fixes if there is anything to mend. The arguments are those of `repair`."""
+    before = check_bytes(path, data, settings, files)
+    if not before.diagnostics:
+        return Mending(before)
+    return Mending(before, data, repair(path, data, settings, files, unsafe=unsafe))
+
+
 def repair(path: str, data: bytes, settings: Settings, files: Surroundings | None, *, unsafe: bool) -> Repair:
     """Apply the fixes of a file.
 

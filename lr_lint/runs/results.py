@@ -1,0 +1,68 @@
+"""What is found in each file, in the order of the files, whoever does the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
+from lr_lint.runs.weights import BREAK_EVEN, most_processes, weight
+
+TYPE_CHECKING = False  # `typing` is not imported at start
+if TYPE_CHECKING:
+    from typing import TypeAlias, TypeVar
+
+    from lr_lint.source.disk import Disk
+    from lr_lint.source.settings import Settings
+    from lr_lint.source.surroundings import Surroundings
+    from lr_lint.vocabulary.diagnostics import Failure
+
+    Result = TypeVar("Result")
+    # A file with what is in it if it is to be analysed, why it cannot be, or None where there is nothing to find in it.
+    Gated: TypeAlias = tuple[str, "bytes | Failure | None", Settings]
+    Analyse: TypeAlias = Callable[[str, bytes, Settings, Surroundings], Result]
+
+
+def results(
+    gated: Iterable[Gated],
+    analyse: Analyse[Result],
+    failed: Callable[[Failure], Result],
+    files: Disk,
+    jobs: int | None = 1,
+) -> Iterator[tuple[str, Result | None]]:
+    """The files with what is found in them; None for those in which there is nothing to find.
+
+    Args:
+        gated: the files.
+        analyse: a function at the top of a module, which other processes find by its name. It gives plain data.
+        failed: makes a result of a reason why there is none.
+        files: those around them.
+        jobs: how many processes work; if None, as many as pay.
+    """
+    gated = iter(gated)
+    count = most_processes() if jobs is None else jobs
+    ahead: list[Gated] = []
+    if count > 1 and _is_worth_more(gated, ahead, BREAK_EVEN if jobs is None else 0.0):
+        from lr_lint.runs.crew import spread
+
+        yield from spread(chain(ahead, gated), analyse, failed, files, count)
+        return
+    for path, content, settings in chain(ahead, gated):
+        if isinstance(content, bytes):
+            yield path, analyse(path, content, settings, files)
+        else:
+            yield path, None if content is None else failed(content)
+
+
+def _is_worth_more(gated: Iterator[Gated], ahead: list[Gated], seconds: float) -> bool:
+    """Whether there is work for several, of more than some seconds; the files that were looked at to tell are kept.
+
+    What is kept is little: that much work is in few files.
+    """
+    count, left = 0, 0.0
+    for each in gated:
+        ahead.append(each)
+        if isinstance(each[1], bytes):
+            count, left = count + 1, left + weight(each[1])
+            if count > 1 and left > seconds:
+                return True
+    return False
