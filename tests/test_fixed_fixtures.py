@@ -18,6 +18,14 @@ WRONG = [program for program in PROGRAMS if expected_in(program.read_text()).fin
 SILENT = [program for program in PROGRAMS if program not in WRONG]
 MENDED = {rule.code for rule in RULES if rule.remedy}
 
+ONLY_AUTHOR = "only its author knows what is meant"
+UNSURE = " (likely, not certain)"
+IN_NO_FORM = "neither horizon nor step has a form that can be changed"
+INTO_LOOP, BEHIND_LOOP = (
+    "step with every batch, at the end of their loop",
+    "step once per epoch, behind the loop over the batches",
+)
+EPOCHLY = "have the trainer step once per epoch"
 # The findings of rules that have a remedy, and why they have no fix all the same.
 NO_FIX = {
     "rates/written_to_others.py:74": "what it would divide by is not the initial lr there",
@@ -47,6 +55,31 @@ NO_FIX = {
     "shape/numbers_for_keras.py:13": "what is to be called cannot be told",
     "shape/numbers.py:20": "what is to be called cannot be told",
     "shape/result_of_a_call.py:14": "the function takes more than the step",
+    "time/accumulation.py:30": "the horizon is no argument that can be changed",
+    "time/accumulation.py:44": "the step or the horizon may be meant",
+    "time/accumulation.py:58": "the step or the horizon may be meant",
+    **{f"time/batches_per_epoch.py:{line}": IN_NO_FORM for line in (40, 50, 59)},
+    "time/batches_per_epoch.py:29": f"{ONLY_AUTHOR}: {INTO_LOOP}",
+    "time/batches_per_epoch.py:68": f"{ONLY_AUTHOR}: count epochs: `turns`{UNSURE}",
+    "projects/namesake_elsewhere/train.py:12": f"{ONLY_AUTHOR}: count batches: `TURNS * len(loader)`, or {BEHIND_LOOP}",
+    "time/by_trainers.py:18": "neither interval nor horizon has a form that can be changed",
+    "time/by_trainers.py:32": f"{ONLY_AUTHOR}: {EPOCHLY}, or count by `estimated_stepping_batches`",
+    "time/by_trainers.py:41": "no loop around its step is in sight",
+    "time/by_trainers.py:50": "of how many batches one is an update cannot be named there",
+    "time/by_trainers.py:58": "of how many batches one is an update cannot be named there",
+    "time/by_trainers.py:72": "the schedule is told the time, and which one is meant cannot be told",
+    "time/epochs_per_batch.py:37": f"{ONLY_AUTHOR}: count batches: `args.rounds * len(loader)`, or {BEHIND_LOOP}",
+    "time/epochs_per_batch.py:47": f"{ONLY_AUTHOR}: {BEHIND_LOOP}",
+    "time/epochs_per_batch.py:66": f"{ONLY_AUTHOR}: count batches: `last // 2 * len(batches)`",
+    "time/epochs_per_batch.py:80": f"{ONLY_AUTHOR}: count batches: `self.turns * len(self.batches)`",
+    "time/epochs_per_batch.py:97": f"{ONLY_AUTHOR}: count batches: `rise * len(loader)`",
+    "time/epochs_per_batch.py:107": f"{ONLY_AUTHOR}: count updates: `turns * len(loader) // group`, or {BEHIND_LOOP}",
+    **{
+        f"time/epochs_per_batch.py:{line}": (
+            f"{ONLY_AUTHOR}: count batches: `{count} * len(loader)`{UNSURE}, or {BEHIND_LOOP}{UNSURE}"
+        )
+        for line, count in ((120, 20), (130, 80))
+    },
 }
 
 

@@ -102,6 +102,7 @@ def test_json_is_exactly_the_documented_format() -> None:
                 "evidence": [],
                 "numbers": {"initial_lr": None, "first_factor": None, "peak_factor": None, "first_lr": None},
                 "fix": None,
+                "options": [],
             },
             {
                 "code": "LR101",
@@ -131,6 +132,7 @@ def test_json_is_exactly_the_documented_format() -> None:
                     "message": "divide the rate out",
                     "edits": [{"cell": None, "line": 5, "column": 12, "end_line": 5, "end_column": 19, "text": ""}],
                 },
+                "options": [],
             },
         ],
         "failures": [

@@ -19,6 +19,7 @@ from lr_lint.checks.rules.base import Rule
 from lr_lint.checks.rules.lr901_unreadable_file import RULE as UNREADABLE_FILE
 from lr_lint.checks.rules.lr902_unused_suppression import RULE as UNUSED_SUPPRESSION
 from lr_lint.checks.rules.pages import page_of, parse_page
+from lr_lint.source.edits import apply_edits
 from lr_lint.source.gate import mentions_scheduler
 from lr_lint.source.settings import Settings
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic
@@ -157,7 +158,8 @@ def test_the_good_example_is_silent(rule: Rule) -> None:
 
 
 # Rules with a remedy whose bad example is mended into something that no rule reports.
-MENDABLE = [rule for rule in RULES if rule.remedy or rule.code == "LR902"]
+WITH_OPTIONS = [rule for rule in RULES if rule.remedy == "fit-time"]
+MENDABLE = [rule for rule in RULES if (rule.remedy or rule.code == "LR902") and rule not in WITH_OPTIONS]
 
 
 @pytest.mark.parametrize("rule", MENDABLE, ids=lambda rule: rule.code)
@@ -179,11 +181,27 @@ def test_fixing_the_bad_example_gives_something_silent(rule: Rule) -> None:
     assert ("--unsafe-fixes" in page.sections["Fix safety"]) is not fix.is_safe
 
 
+@pytest.mark.parametrize("rule", WITH_OPTIONS, ids=lambda rule: rule.code)
+def test_each_option_for_the_bad_example_gives_something_silent(rule: Rule) -> None:
+    """Each of several changes would do, and none is made."""
+    page = page_of(rule)
+    found = check_bytes("example.py", page.bad.encode(), Settings(fixes=True)).diagnostics[0]
+
+    assert found.fix is None
+    assert found.options
+    for option in found.options:
+        assert findings_in(apply_edits(page.bad, option.edits), rule) == []
+    assert repair("example.py", page.bad.encode(), Settings(), None, unsafe=True).data == page.bad.encode()
+    assert "There is no automatic fix" in page.sections["Fix safety"]
+
+
 def test_remedies_are_those_that_rules_name() -> None:
     assert {rule.remedy for rule in RULES if rule.remedy} == set(REMEDIES)
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in MENDABLE], ids=lambda rule: rule.code)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule not in MENDABLE and rule not in WITH_OPTIONS], ids=lambda rule: rule.code
+)
 def test_rules_without_a_fix_say_so(rule: Rule) -> None:
     assert "There is no automatic fix" in page_of(rule).sections["Fix safety"]
 

@@ -49,6 +49,7 @@ def _diagnostic(diagnostic: Diagnostic, notebook: Notebook) -> Diagnostic:
         site=None if diagnostic.site is None else _site(diagnostic.site, notebook),
         evidence=tuple(_evidence(each, notebook) for each in diagnostic.evidence),
         fix=None if diagnostic.fix is None else _fix(diagnostic.fix, notebook),
+        options=tuple(fix for option in diagnostic.options if (fix := _fix(option, notebook)) is not None),
     )
 
 

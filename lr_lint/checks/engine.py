@@ -294,7 +294,9 @@ def _with_fixes(
     results = find_fixes(source, analysis, [finding for finding, _ in reported], files, settings)
     for (_, diagnostic), result in zip(reported, results, strict=True):
         more = () if result.evidence is None else (result.evidence,)
-        diagnostics.append(replace(diagnostic, fix=result.fix, evidence=(*diagnostic.evidence, *more)))
+        diagnostics.append(
+            replace(diagnostic, fix=result.fix, options=result.options, evidence=(*diagnostic.evidence, *more))
+        )
         if result.reason:
             unfixed.append(Unfixed(diagnostics[-1], result.reason))
     return diagnostics, unfixed

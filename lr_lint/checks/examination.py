@@ -95,11 +95,16 @@ def examine(construction: Construction) -> Examination:
 
 def _examined_by_its_time(construction: Construction) -> Examination:
     """A scheduler with a curve of its own: there is no callable to explore."""
-    runs = Runs(reason=_NO_CALLABLE, left=construction.budget.steps)
+    runs = nothing_to_run(construction)
     name = construction.contract.short_name
     lives = Lives(construction, runs.left)
     facts = SiteFacts(construction, name, (), (), timing=_timing(lives.main, runs), lives=_followed(lives))
     return Examination(runs, facts, _findings(facts))
+
+
+def nothing_to_run(construction: Construction) -> Runs:
+    """What exploring a scheduler without a callable comes to."""
+    return Runs(reason=_NO_CALLABLE, left=construction.budget.steps)
 
 
 def _followed(lives: Lives) -> Iterable[Life]:

@@ -179,10 +179,16 @@ TRAINER_CLASSES = frozenset({"Trainer", "Seq2SeqTrainer"})
 TRAINER_PAIR = "optimizers"
 # The methods by which classes that derive from one make the scheduler that it steps.
 TRAINER_HOOKS = frozenset({"create_scheduler", "create_optimizer_and_scheduler"})
-# The method in which a module of Lightning makes its schedulers, those that take over when they are stepped, and what
-# says that the module steps its optimizers itself
+# The method in which a module of Lightning makes its schedulers, the entry of what it returns that has one, those that
+# take over when they are stepped, and what says that the module steps its optimizers itself
 # (lightning 2.6.6, https://lightning.ai/docs/pytorch/stable/common/lightning_module.html#configure-optimizers).
 CONFIGURING = "configure_optimizers"
+SCHEDULER_ENTRY = "lr_scheduler"
+# What that may hold: the scheduler, and how often it is stepped.
+SCHEDULER, INTERVAL = "scheduler", "interval"
+# How long a trainer trains, in updates and in epochs
+# (lightning 2.6.6, https://lightning.ai/docs/pytorch/stable/common/trainer.html).
+LENGTHS = ("estimated_stepping_batches", "max_epochs")
 STEPPING_HOOKS = frozenset({"lr_scheduler_step", "optimizer_step"})
 BY_HAND = "automatic_optimization"
 # The methods that move a scheduler, that of timm's with updates among them, and the argument that says which of its two

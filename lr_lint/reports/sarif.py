@@ -115,9 +115,10 @@ def _result(diagnostic: Diagnostic, index: int, fingerprint: str) -> dict[str, A
         result["codeFlows"] = [{"threadFlows": [{"locations": _flow(diagnostic)}]}]
     if diagnostic.site is not None:
         result["relatedLocations"] = [_construction(diagnostic.site)]
-    # An edit of a cell is none of the file that holds it.
-    if diagnostic.fix is not None and diagnostic.cell is None:
-        result["fixes"] = [_fix(diagnostic.path, diagnostic.fix)]
+    # Each of several is a change of its own (3.27.30). An edit of a cell is none of the file that holds it.
+    fixes = diagnostic.options if diagnostic.fix is None else [diagnostic.fix]
+    if fixes and diagnostic.cell is None:
+        result["fixes"] = [_fix(diagnostic.path, fix) for fix in fixes]
     return result
 
 

@@ -64,6 +64,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         ],
         "numbers": _numbers(diagnostic.numbers),
         "fix": None if diagnostic.fix is None else _fix(diagnostic.fix),
+        "options": [_fix(option) for option in diagnostic.options],
     }
 
 

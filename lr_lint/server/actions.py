@@ -14,7 +14,7 @@ from lr_lint.source.added_suppressions import suppressing
 from lr_lint.source.files import split_lines
 from lr_lint.source.ipython import python_of
 from lr_lint.vocabulary.codes import UNREADABLE_FILE, UNUSED_SUPPRESSION
-from lr_lint.vocabulary.diagnostics import Edit, Span
+from lr_lint.vocabulary.diagnostics import Edit, Fix, Span
 
 FIX_ALL = "source.fixAll.lr-lint"
 QUICK_FIX = types.CodeActionKind.QuickFix
@@ -43,6 +43,12 @@ def _key(position: types.Position) -> tuple[int, int]:
     return position.line, position.character
 
 
+def _fixes_of(finding: Fixable) -> Sequence[Fix]:
+    """The fix of a finding, or those that its author may choose from."""
+    diagnostic = finding.diagnostic
+    return diagnostic.options if diagnostic.fix is None else [diagnostic.fix]
+
+
 class Actions:
     """What can be done in one document."""
 
@@ -61,13 +67,10 @@ class Actions:
     def at(self, uri: str, place: types.Range, findings: Iterable[Fixable]) -> Iterator[types.CodeAction]:
         """What can be done about the findings at a place of a text: fixes first."""
         found = [each for each in findings if each.part.uri == uri and touches(each.told.range, place)]
-        made = (make(each) for make in (self._fix, self._suppression) for each in found)
-        yield from (action for action in made if action is not None)
+        yield from (self._fix(each, fix) for each in found for fix in _fixes_of(each))
+        yield from (action for each in found if (action := self._suppression(each)) is not None)
 
-    def _fix(self, finding: Fixable) -> types.CodeAction | None:
-        fix = finding.diagnostic.fix
-        if fix is None:
-            return None
+    def _fix(self, finding: Fixable, fix: Fix) -> types.CodeAction:
         warning = "" if fix.is_safe else " (changes training)"
         return types.CodeAction(
             title=f"{finding.diagnostic.code}: {fix.message}{warning}",

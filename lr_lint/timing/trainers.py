@@ -11,7 +11,16 @@ from lr_lint.lifecycle.callers import attributes_of
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Held, Trail
 from lr_lint.project import namings
-from lr_lint.project.knowledge import BY_HAND, CONFIGURING, STEPPING_HOOKS, TRAINER_CLASSES, TRAINER_HOOKS, TRAINER_PAIR
+from lr_lint.project.knowledge import (
+    BY_HAND,
+    CONFIGURING,
+    INTERVAL,
+    SCHEDULER,
+    STEPPING_HOOKS,
+    TRAINER_CLASSES,
+    TRAINER_HOOKS,
+    TRAINER_PAIR,
+)
 from lr_lint.project.modules import Module
 from lr_lint.project.namings import entries_of, is_dict, text_of
 from lr_lint.semantics.values.base import Value, key_of
@@ -52,7 +61,7 @@ _KNOWN_TO_TRAINER = {
     "accumulate_grad_batches": BATCHES_PER_UPDATE,
 }
 _TRAINER, _ARGUMENTS = "trainer", "args"
-_INTERVAL, _FREQUENCY, _SCHEDULER = "interval", "frequency", "scheduler"
+_FREQUENCY = "frequency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +161,8 @@ def _configured(module: Module, home: cst.FunctionDef, trail: Trail, evaluator: 
     owner = next((each for each in reversed(module.path_to(home)) if isinstance(each, cst.ClassDef)), None)
     reason = "" if owner is None else _taken_over(module, owner)
     dicts = [held for held in trail.held if held.module is module and is_dict(held.node)]
-    own = [held for held in dicts if held.role == _SCHEDULER]
-    interval, frequency = (next(_entries(module, home, own, key), None) for key in (_INTERVAL, _FREQUENCY))
+    own = [held for held in dicts if held.role == SCHEDULER]
+    interval, frequency = (next(_entries(module, home, own, key), None) for key in (INTERVAL, _FREQUENCY))
     if frequency is not None and number_of(evaluator.value_of(module, frequency)) != 1:
         reason = "the trainer steps it every so many times only"
     unit = ClockUnit.EPOCH
@@ -212,8 +221,8 @@ def _misplaced(module: Module, home: cst.FunctionDef, own: Iterable[Held]) -> An
     for node in walk(home.body):
         if isinstance(node, cst.Dict) and node not in read:
             keys = dict(entries_of(node))
-            if _INTERVAL in keys and _SCHEDULER not in keys and text_of(keys[_INTERVAL]) == "step":
-                return Anchor(module, keys[_INTERVAL])
+            if INTERVAL in keys and SCHEDULER not in keys and text_of(keys[INTERVAL]) == "step":
+                return Anchor(module, keys[INTERVAL])
     return None
 
 

@@ -118,7 +118,11 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. Sorts by place, then by code. One that is about a comment has no construction as its site."""
+    """One finding. Sorts by place, then by code. One that is about a comment has no construction as its site.
+
+    What would mend it is either its ``fix`` or one of its ``options``: changes that are never made for the author, who
+    alone knows which one is meant.
+    """
 
     path: str
     span: Span
@@ -131,6 +135,7 @@ class Diagnostic:
     numbers: Numbers = field(default=UNKNOWN_NUMBERS, compare=False)
     fix: Fix | None = field(default=None, compare=False)
     cell: int | None = None
+    options: tuple[Fix, ...] = field(default=(), compare=False)
 
     def __lt__(self, other: Diagnostic) -> bool:
         return self._order < other._order

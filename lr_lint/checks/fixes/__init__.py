@@ -8,6 +8,7 @@ the file and keeps those that hold. From the bottom up:
 * What remedies are made of: how an expression is divided (`quotients`) and the change that does it (`divisions`), how
   the initial lr is spelled at some place (`spellings`), which functions may be changed (`changeable`) and who else uses
   them (`other_uses`), a scheduler's sibling (`siblings`).
+* `time_shapes` and `horizons`: the loops around a step of the usual form, and amounts of time in another unit.
 * `remedy`: what a remedy is (`Remedy`), and `comparison`: the numbers by which its promise is confirmed.
 * `remedies`: the remedies, one file each.
 * `verify`: whether a changed program keeps a promise, and whether all else stays (`Promise`, ``unchanged``).

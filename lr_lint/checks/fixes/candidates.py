@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import libcst as cst
 
@@ -27,11 +27,13 @@ class FixResult:
         fix: the verified change; None where there is none.
         reason: why there is none; empty where nobody tried, since the rule has no remedy.
         evidence: what stands in the way, where that is a place in the code.
+        options: verified changes of which each would do, where only the author knows which one is meant.
     """
 
     fix: Fix | None = None
     reason: str = ""
     evidence: Evidence | None = None
+    options: tuple[Fix, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +51,7 @@ class Candidate:
         place: what stands in the way, where that is a place.
         path: likewise, where that is another file.
         verified: whether the draft does what it promises.
+        options: the drafts that do, where there is a choice.
     """
 
     remedy: Remedy
@@ -61,6 +64,12 @@ class Candidate:
     place: Anchor | None = None
     path: str = ""
     verified: bool = False
+    options: list[Fix] = field(default_factory=list)
+
+    @property
+    def leaves_a_choice(self) -> bool:
+        """Whether each of its drafts would do, as far as anybody but the author knows."""
+        return self.remedy.leaves_a_choice(self.problem.finding)
 
     @property
     def is_pending(self) -> bool:
@@ -70,7 +79,9 @@ class Candidate:
     @property
     def changed_nodes(self) -> Sequence[cst.CSTNode]:
         """What the draft changes."""
-        return () if self.draft is None else [change.node for change in self.draft.changes]
+        if self.draft is None:
+            return ()
+        return [*(change.node for change in self.draft.changes), *(move.statement for move in self.draft.moves)]
 
     def block(self, other: Construction) -> None:
         """Gives up, for the sake of a scheduler that shares the function and would change."""
@@ -101,11 +112,22 @@ class Candidate:
         others = tuple(position for each in siblings for position in each.problem.positions)
         return Promise(self.remedy, self.problem, "" if self.draft is None else self.draft.divisor, others)
 
+    def keep(self) -> None:
+        """Takes the draft at hand, which was tried and holds, as one of several options."""
+        if self.draft is not None:
+            self.options.append(self._fix(self.draft))
+
     def result(self) -> FixResult:
         """What came of it."""
+        if self.options:
+            ways = ", or ".join(option.message for option in self.options)
+            return FixResult(reason=f"only its author knows what is meant: {ways}", options=tuple(self.options))
         if self.verified and self.draft is not None:
-            return FixResult(Fix(self.remedy.safety, self._message(self.draft), tuple(sorted(set(self.edits)))))
+            return FixResult(self._fix(self.draft))
         return FixResult(reason=self.reason, evidence=self._evidence())
+
+    def _fix(self, draft: Draft) -> Fix:
+        return Fix(self.remedy.safety, self._message(draft), tuple(sorted(set(self.edits))))
 
     def _message(self, draft: Draft) -> str:
         """What the fix does, with the grade of the finding in view where that is not certain."""

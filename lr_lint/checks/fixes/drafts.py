@@ -45,6 +45,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A statement that has a line of its own, moved behind another one, with the indentation of that.
+
+    Attributes:
+        statement: what moves.
+        behind: what it comes to stand behind; it may hold the statement, as a loop does.
+    """
+
+    statement: cst.SimpleStatementLine
+    behind: cst.BaseStatement
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Changes that may mend a finding, verified by nobody yet.
 
@@ -52,8 +65,10 @@ class Draft:
         message: what they do, for the user.
         changes: all in the file that constructs the scheduler.
         divisor: what the code is to divide by as the initial lr; empty where it divides by nothing new.
+        moves: statements that come to stand elsewhere in that file.
     """
 
     message: str
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...] = ()
     divisor: str = ""
+    moves: tuple[Move, ...] = ()

@@ -15,10 +15,11 @@ from lr_lint.checks.definitions import function_around
 from lr_lint.checks.examination import Examination
 from lr_lint.checks.facts.conclusions import Conclusion
 from lr_lint.checks.fixes.comparison import Versions, equal
-from lr_lint.checks.fixes.drafts import Draft
+from lr_lint.checks.fixes.drafts import Draft, NoFixError
 from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.rules.base import Finding
 from lr_lint.semantics.worlds.runs import Point
+from lr_lint.timing.claims import Claim, ClockUnit, Timing
 from lr_lint.vocabulary.diagnostics import UNSAFE
 from lr_lint.vocabulary.quantities import Number
 
@@ -71,6 +72,10 @@ class Remedy(ABC):
         """The param groups that a finding is about: all of them, unless a remedy knows better."""
         return range(max(1, len(finding.site.judgements)))
 
+    def leaves_a_choice(self, finding: Finding) -> bool:
+        """Whether the drafts are so many ways to mend a finding, and only its author knows which is meant."""
+        return False
+
     def is_resolved(self, problem: Problem, new: Examination) -> bool:
         """Whether the finding is gone from the changed construction."""
         return problem.finding.rule.code not in new.codes
@@ -116,3 +121,38 @@ class UnitRemedy(Remedy):
     def is_resolved(self, problem: Problem, new: Examination) -> bool:
         """Whether no rule about units says anything of the param groups: others may still be wrong."""
         return new.facts.contradicted.isdisjoint(problem.positions)
+
+
+class TimeRemedy(Remedy):
+    """One that makes a schedule's horizon and its steps count the same.
+
+    What its callables return stays as it is. The account of its time is made again, and says whether the two fit now.
+    """
+
+    def positions(self, finding: Finding) -> Sequence[int]:
+        """None: no param group is to change."""
+        return ()
+
+    def fits(self, problem: Problem, new: Timing) -> bool:
+        """Whether a schedule counts what it is stepped by.
+
+        It has the clock that it had and a horizon of that unit, or the clock that its horizon counts.
+        """
+        claim, old = claim_of(problem), problem.examination.facts.timing
+        if new.claims or new.clock.unit is ClockUnit.UNKNOWN:
+            return False
+        if new.clock.unit is old.clock.unit:
+            return new.horizon is not None and new.horizon.unit is new.clock.unit
+        return new.clock.unit is claim.unit
+
+
+def claim_of(problem: Problem) -> Claim:
+    """What does not fit, as the account of a schedule's time has it.
+
+    Raises:
+        NoFixError: if the account says nothing of the kind any more.
+    """
+    claims = problem.finding.site.timing.claims
+    if not claims:
+        raise NoFixError("what its time is measured against cannot be told")
+    return claims[0]

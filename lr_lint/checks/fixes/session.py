@@ -17,7 +17,7 @@ from lr_lint.checks.fixes.placing import comments_in, keeps_its_text
 from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.remedies import REMEDIES
 from lr_lint.checks.fixes.remedy import Remedy
-from lr_lint.checks.fixes.verify import examine_changed, recorded, unchanged
+from lr_lint.checks.fixes.verify import examine_changed, no_worse, recorded, unchanged
 from lr_lint.checks.rules.base import Finding
 from lr_lint.source.edits import EditError, apply_edits
 from lr_lint.source.files import SourceFile, check_syntax
@@ -26,6 +26,10 @@ from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.diagnostics import Confidence, Failure
 
 _MOST_TRIALS = 12
+_MOST_OPTIONS = 24
+_NO_PROGRAM = "the changed file could not be analysed"
+_LOSES_COMMENT = "a comment would be lost"
+_HARMS_ANOTHER = "another scheduler would change"
 
 
 def find_fixes(
@@ -70,7 +74,8 @@ class _FixSession:
         files: those around it.
         settings: those that it is checked with.
         before: its constructions, recorded; in the order of the analysis.
-        trials: how many versions of the file were tried.
+        trials: how many versions of the file were tried to find fixes, and
+        options_tried: how many where there is a choice.
     """
 
     source: SourceFile
@@ -79,6 +84,7 @@ class _FixSession:
     settings: Settings
     before: list[Examination] = field(default_factory=list)
     trials: int = 0
+    options_tried: int = 0
 
     def results(self, findings: Sequence[Finding]) -> list[FixResult]:
         """What comes of each of some findings that have a remedy."""
@@ -91,7 +97,9 @@ class _FixSession:
         candidates = [self._candidate(finding) for finding in findings]
         for candidate in candidates:
             candidate.advance()
-        self._settle(candidates)
+        for candidate in (each for each in candidates if each.leaves_a_choice):
+            self._try_options(candidate)
+        self._settle([each for each in candidates if not each.leaves_a_choice])
         return [candidate.result() for candidate in candidates]
 
     def _candidate(self, finding: Finding) -> Candidate:
@@ -132,6 +140,31 @@ class _FixSession:
                 users.setdefault(function, []).append(at)
         return users
 
+    def _try_options(self, candidate: Candidate) -> None:
+        """Tries all drafts of a finding, each by itself, and keeps those that hold.
+
+        An option may mend other schedulers as well, which take the same step.
+        """
+        while candidate.is_pending and self.options_tried < _MOST_OPTIONS:
+            self.options_tried += 1
+            reason = self._why_no_option(candidate)
+            if not reason:
+                candidate.keep()
+            candidate.advance(reason)
+
+    def _why_no_option(self, candidate: Candidate) -> str:
+        changed = self._changed([candidate])
+        if changed is not None and self._loses_comment(changed):
+            return _LOSES_COMMENT
+        after = None if changed is None else self._examined(changed)
+        if after is None:
+            return _NO_PROGRAM
+        broken = candidate.promise([candidate]).broken_by(after[candidate.ordinal])
+        harmed = (
+            old for old, new in zip(self.before, after, strict=True) if not no_worse(old, new, candidate.changed_nodes)
+        )
+        return broken or (_HARMS_ANOTHER if any(True for _ in harmed) else "")
+
     def _settle(self, candidates: Sequence[Candidate]) -> None:
         """Tries the drafts together until all that are left pass; those that overlap with others go later."""
         alone = False
@@ -145,7 +178,7 @@ class _FixSession:
             if failed is None:
                 # The text as a whole is no good; whose fault that is shows when each is tried by itself.
                 if len(batch) == 1:
-                    batch[0].advance("the changed file could not be analysed")
+                    batch[0].advance(_NO_PROGRAM)
                 alone = True
                 continue
             for candidate, reason in failed.items():
@@ -163,18 +196,25 @@ class _FixSession:
         changed = self._changed(batch)
         if changed is None:
             return None
-        if comments_in(changed.text) != comments_in(self.source.text):
-            return _failure_of_one(batch, "a comment would be lost")
-        if isinstance(check_syntax(changed), Failure):
-            return None
-        after = examine_changed(changed, self.files, self.settings, self.before)
+        if self._loses_comment(changed):
+            return _failure_of_one(batch, _LOSES_COMMENT)
+        after = self._examined(changed)
         if after is None:
             return None
         failed = {each: reason for each in batch if (reason := each.promise(batch).broken_by(after[each.ordinal]))}
         moved = list(self._moved(after, batch))
         if moved and not _block_harmful(moved, batch, failed):
-            return _failure_of_one(batch, "another scheduler would change")
+            return _failure_of_one(batch, _HARMS_ANOTHER)
         return failed
+
+    def _examined(self, changed: SourceFile) -> list[Examination] | None:
+        """What a changed version comes to; None where it is no program, or constructs other schedulers."""
+        if isinstance(check_syntax(changed), Failure):
+            return None
+        return examine_changed(changed, self.files, self.settings, self.before)
+
+    def _loses_comment(self, changed: SourceFile) -> bool:
+        return comments_in(changed.text) != comments_in(self.source.text)
 
     def _changed(self, batch: Sequence[Candidate]) -> SourceFile | None:
         try:

@@ -9,6 +9,7 @@ import libcst as cst
 
 from lr_lint.checks.fixes.problem import Problem
 from lr_lint.project.binders import FUNCTIONS, SELF
+from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
 from lr_lint.source.tree import code_of, dotted_name, start_of
@@ -36,6 +37,24 @@ def spellings(problem: Problem, place: cst.CSTNode) -> list[str]:
 def given_expressions(problem: Problem, place: cst.CSTNode) -> list[str]:
     """What the optimizer or its group was given as its lr, where that means the same at a place."""
     return _spot(problem, place).written(_own_expressions(problem))
+
+
+def meaning_the_same(problem: Problem, nodes: Iterable[cst.BaseExpression]) -> list[str]:
+    """The code of those expressions that have a value, the same one, where the scheduler is constructed."""
+    return _spot(problem, problem.construction.call).written(each for each in nodes if _is_there(each, problem))
+
+
+def _is_there(node: cst.BaseExpression, problem: Problem) -> bool:
+    """Whether a variable has its value by then: what its own function assigns later is of no use."""
+    module, call = problem.construction.module, problem.construction.call
+    binding = module.scopes.resolve(dotted_name(node) or _root(node), node)
+    home = function_of(problem.construction.path)
+    beside = (
+        []
+        if binding is None
+        else [each for each in module.scopes.binders(binding) if function_of(module.path_to(each)) is home]
+    )
+    return binding is not None and (not beside or any(module.is_before(each, call) for each in beside))
 
 
 def _own_expressions(problem: Problem) -> Iterator[cst.BaseExpression]:

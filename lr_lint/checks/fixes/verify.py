@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import libcst as cst
 
 from lr_lint.checks.analysis import constructions_in
-from lr_lint.checks.examination import Examination, examine
+from lr_lint.checks.examination import Examination, examine, nothing_to_run
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.fixes.comparison import paired, same_group, versions_of
 from lr_lint.checks.fixes.problem import Problem
-from lr_lint.checks.fixes.remedy import Remedy
+from lr_lint.checks.fixes.remedy import Remedy, TimeRemedy
 from lr_lint.checks.rules.base import Finding
 from lr_lint.semantics.worlds.explore import explore
 from lr_lint.semantics.worlds.runs import GroupRun
@@ -42,7 +42,10 @@ def recorded(site: SiteFacts, findings: Iterable[Finding], settings: Settings, *
         for finding in findings
         if finding.confidence >= weakest and (finding.rule.default or is_enabled(settings, finding.rule))
     ]
-    return Examination(explore(site.construction, everywhere=everywhere, recorded=True), site, in_question)
+    construction = site.construction
+    if construction.contract.callable is None:
+        return Examination(nothing_to_run(construction), site, in_question)
+    return Examination(explore(construction, everywhere=everywhere, recorded=True), site, in_question)
 
 
 def examine_changed(
@@ -92,7 +95,15 @@ class Promise:
         pairs = paired(old.runs, new.runs)
         if pairs is None:
             return "the two versions cannot be compared"
+        if isinstance(self.remedy, TimeRemedy):
+            fits = self.remedy.fits(self.problem, new.facts.timing)
+            return self._broken_by_change(pairs) if fits else "what the steps and the horizon count would not fit"
         return self._broken_by_rates(pairs) or self._broken_by_divisor(new)
+
+    def _broken_by_change(self, pairs: Iterable[tuple[int, GroupRun, GroupRun]]) -> str:
+        """Whether a param group changes that nobody promised to change."""
+        kept = all(position in self.others or same_group(old, new) for position, old, new in pairs)
+        return "" if kept else "it would change a param group"
 
     def _broken_by_rates(self, pairs: Iterable[tuple[int, GroupRun, GroupRun]]) -> str:
         confirmed = 0
@@ -135,3 +146,16 @@ def unchanged(old: Examination, new: Examination) -> bool:
     """Whether a construction does in one version what it does in another."""
     pairs = paired(old.runs, new.runs)
     return pairs is not None and old.codes == new.codes and all(same_group(first, second) for _, first, second in pairs)
+
+
+def no_worse(old: Examination, new: Examination, changed: Iterable[cst.CSTNode]) -> bool:
+    """Whether a construction has no other findings in one version than in another, and does the same.
+
+    Args:
+        old: as it was.
+        new: as it is.
+        changed: the nodes that were changed; a callable that evaluates none of them does what it did.
+    """
+    pairs = paired(old.runs, new.runs)
+    same = pairs is not None and all(same_group(first, second) for _, first, second in pairs)
+    return new.codes <= old.codes and (same or old.evaluated().isdisjoint(changed))

@@ -30,5 +30,6 @@ RULE = Rule(
     default=True,
     check=_check,
     meanings=STEPPED,
+    remedy="fit-time",
     rests_on=Ground.TEXT,
 )

@@ -33,5 +33,6 @@ RULE = Rule(
     default=True,
     check=_check,
     meanings=STEPPED,
+    remedy="count-updates",
     rests_on=Ground.TEXT,
 )

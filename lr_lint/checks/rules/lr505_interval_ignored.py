@@ -36,5 +36,6 @@ RULE = Rule(
     default=True,
     check=_check,
     meanings=STEPPED,
+    remedy="fit-interval",
     rests_on=Ground.TEXT,
 )

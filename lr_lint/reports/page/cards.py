@@ -115,6 +115,7 @@ def finding_object(diagnostic: Diagnostic, lines_of: SourceLines) -> dict[str, A
         "place": place(diagnostic.path, diagnostic.cell, span.line, span.column + 1),
         "frames": frames_of(marks_of(diagnostic, lines_of), lines_of),
         "fix": None if diagnostic.fix is None else _fix_object(diagnostic, diagnostic.fix, lines_of),
+        "options": [_fix_object(diagnostic, option, lines_of) for option in diagnostic.options],
     }
 
 

@@ -381,12 +381,13 @@
   }
 
   function finding(found) {
-    const fix = found.fix && el("details", { class: "fix" },
-      el("summary", {}, `Fix (${found.fix.safety}): ${found.fix.message}`), diff(found.fix.diff));
+    const fixes = [...(found.fix ? [["Fix", found.fix]] : []), ...found.options.map((option) => ["Option", option])];
+    const details = fixes.map(([word, fix]) => el("details", { class: "fix" },
+      el("summary", {}, `${word} (${fix.safety}): ${fix.message}`), diff(fix.diff)));
     return el("section", { class: "finding" },
       el("h4", {}, el("span", { class: "rule" }, found.code), ` ${found.name} `,
         el("span", { class: "confidence" }, found.confidence)),
-      el("p", { class: "message" }, found.message), ...found.frames.map(frame), fix);
+      el("p", { class: "message" }, found.message), ...found.frames.map(frame), ...details);
   }
 
   // --- Numbers -------------------------------------------------------------------------------------------------------
