@@ -7,6 +7,7 @@ library's documentation says: see the sources of the contracts.
 
 from __future__ import annotations
 
+import math
 import os
 import runpy
 import sys
@@ -160,6 +161,20 @@ def _of_decay(made: dict[str, Any], calls: Calls) -> list[Rates]:
 
 _NET = torch.nn.Linear(2, 1)
 
+def _stepped_by_lightning(made: dict[str, Any], _: Calls) -> list[Rates]:
+    """The rates before the first updates, where the interval stands in the dict that Lightning reads."""
+    module = made["InTheWrongDict"]()
+    module.parameters = lambda: [torch.nn.Parameter(torch.zeros(1))]
+    module.hparams = SimpleNamespace(total=8)
+    told = module.configure_optimizers()["lr_scheduler"]
+    return [of_torch(told["scheduler"])] if told["interval"] == "step" else []
+
+
+def _eased(first: float, last: float, part: float) -> float:
+    """OneCycleLR's cosine (https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html)."""
+    return last + (first - last) / 2 * (1 + math.cos(math.pi * part))
+
+
 WHOLE = [
     Whole(
         "rates/base_class_arguments.py",
@@ -267,5 +282,13 @@ WHOLE = [
         _of_decay,
         [[5e-4, 5e-4 * 0.75, 5e-4 * 0.5, 5e-4 * 0.25]],
         libraries=["timm"],
+    ),
+    Whole(
+        "time/by_trainers.py",
+        [25],
+        _stepped_by_lightning,
+        # It rises for three tenths of the eight updates that the interval counts, less one.
+        [[0.004, _eased(0.004, 0.1, 1 / 1.4), _eased(0.1, 4e-7, 0.6 / 5.6), _eased(0.1, 4e-7, 1.6 / 5.6)]],
+        libraries=["accelerate", "lightning", "transformers"],
     ),
 ]
