@@ -161,6 +161,7 @@ def _of_decay(made: dict[str, Any], calls: Calls) -> list[Rates]:
 
 _NET = torch.nn.Linear(2, 1)
 
+
 def _stepped_by_lightning(made: dict[str, Any], _: Calls) -> list[Rates]:
     """The rates before the first updates, where the interval stands in the dict that Lightning reads."""
     module = made["InTheWrongDict"]()
