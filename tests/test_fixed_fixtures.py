@@ -52,7 +52,7 @@ NO_FIX = {
     "value/options.py:25": "what is to be called cannot be told",
     "shape/late_binding.py:33": "the two versions cannot be compared",
     "shape/numbers_for_keras.py:12": "the rate that is meant cannot be confirmed",
-    "shape/numbers_for_keras.py:13": "what is to be called cannot be told",
+    "shape/numbers_for_keras.py:13": "the rate that is meant cannot be confirmed",
     "shape/numbers.py:20": "what is to be called cannot be told",
     "shape/result_of_a_call.py:14": "the function takes more than the step",
     "time/accumulation.py:30": "the horizon is no argument that can be changed",

@@ -239,6 +239,13 @@ WHOLE = [
         libraries=["tensorflow"],
     ),
     Whole(
+        "shape/rates_for_keras.py",
+        [16, 17, 18],
+        _of_keras,
+        [[0.02] * _STEPS, [0.02] * _STEPS, [0.02] * _STEPS, [0.02] * _STEPS],
+        libraries=["keras"],
+    ),
+    Whole(
         "rates/other_frameworks.py",
         [11, 12, 13, 14, 16, 17],
         _of_others,

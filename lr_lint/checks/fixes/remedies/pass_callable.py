@@ -11,6 +11,7 @@ from lr_lint.checks.fixes.drafts import Change, Draft, NoFixError
 from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.remedy import Remedy
 from lr_lint.source.tree import code_of, dotted_name
+from lr_lint.vocabulary.contracts import Contract, Meaning
 
 
 class PassCallable(Remedy):
@@ -26,10 +27,15 @@ class PassCallable(Remedy):
             if len(argument.args) != 1 or argument.args[0].star:
                 raise NoFixError("the function takes more than the step")
             yield Draft(f"pass `{code_of(argument.func)}` itself", (Change(argument, instead=code_of(argument.func)),))
-        elif isinstance(argument, (cst.Float, cst.Integer, cst.Name, cst.Attribute)) and contract.of_initial:
+        elif isinstance(argument, (cst.Float, cst.Integer, cst.Name, cst.Attribute)) and _may_stay(contract):
             yield Draft("pass a function of the step", (Change(argument, before="lambda epoch: "),))
         raise NoFixError("what is to be called cannot be told")
 
     def is_confirmed(self, versions: Versions) -> bool:
         """Whether there is a rate at all: the old program had none to compare it with."""
         return True
+
+
+def _may_stay(contract: Contract) -> bool:
+    """Whether a constant makes a schedule: a factor of each step, or a rate; a factor of the first rate is none."""
+    return bool(contract.of_initial) or contract.meaning is Meaning.RATE
