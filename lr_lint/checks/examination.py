@@ -10,7 +10,9 @@ import libcst as cst
 from lr_lint.checks.facts.gaps import gaps_of
 from lr_lint.checks.facts.guards import Guards
 from lr_lint.checks.facts.lifecycles import lifecycle_of
+from lr_lint.checks.facts.refusals import refusal_of
 from lr_lint.checks.facts.returned_numbers import ratio_of
+from lr_lint.checks.facts.rivals import fits_of, rival_of
 from lr_lint.checks.facts.shapes import shapes_of
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.grades import graded, graded_facts
@@ -23,12 +25,13 @@ from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import explore
 from lr_lint.semantics.worlds.runs import Runs
 from lr_lint.timing.account import timing_of
-from lr_lint.timing.claims import NOT_ASKED, Timing
+from lr_lint.timing.claims import NOT_ASKED, ClockUnit, StepClock, Timing
 from lr_lint.vocabulary.contracts import Clock
 
 # Who is called with these is stepped by its user.
 _STEPPED = frozenset({Clock.STEP, Clock.PROGRESS})
 _NO_CALLABLE = "it has no callable"
+_BY_EPOCH = Timing(StepClock(ClockUnit.EPOCH, "the trainer asks it once in each epoch"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ def examine(construction: Construction) -> Examination:
             runs, facts = wider, decided
     lives = Lives(construction, runs.left)
     facts = replace(facts, timing=_timing(lives.main, runs), lives=_followed(lives))
+    facts = _beside_others(facts, runs)
+    facts = replace(facts, refusal=refusal_of(construction, facts.histories, facts.fits))
     findings = _findings(facts)
     if any(finding.rule.rests_on is not Ground.TEXT for finding in findings):
         facts = graded_facts(facts, gaps_of(construction, runs))
@@ -98,13 +103,20 @@ def _examined_by_its_time(construction: Construction) -> Examination:
     runs = nothing_to_run(construction)
     name = construction.contract.short_name
     lives = Lives(construction, runs.left)
-    facts = SiteFacts(construction, name, (), (), timing=_timing(lives.main, runs), lives=_followed(lives))
+    timing = _BY_EPOCH if construction.contract.clock is Clock.EPOCH else _timing(lives.main, runs)
+    facts = _beside_others(SiteFacts(construction, name, (), (), timing=timing, lives=_followed(lives)), runs)
     return Examination(runs, facts, _findings(facts))
 
 
 def nothing_to_run(construction: Construction) -> Runs:
     """What exploring a scheduler without a callable comes to."""
     return Runs(reason=_NO_CALLABLE, left=construction.budget.steps)
+
+
+def _beside_others(facts: SiteFacts, runs: Runs) -> SiteFacts:
+    """The facts with what takes part in the same trainings."""
+    fits = tuple(fits_of(facts.construction))
+    return replace(facts, fits=fits, rival=rival_of(facts.construction, fits, runs)) if fits else facts
 
 
 def _followed(lives: Lives) -> Iterable[Life]:

@@ -184,6 +184,28 @@ CONTRACTS: tuple[Contract, ...] = (
         ),
     ),
     Contract(
+        name="keras.callbacks.ReduceLROnPlateau",
+        meaning=Meaning.CURVE,
+        callable=None,
+        clock=Clock.EPOCH,
+        # What it does by itself is right; what may not be is another schedule of the same rate.
+        needs=("keras", "ReduceLROnPlateau", "schedules"),
+        source="https://keras.io/api/callbacks/reduce_lr_on_plateau/",
+        checked="keras 3.15.1",
+        aliases=tuple(
+            f"{package}.callbacks.ReduceLROnPlateau"
+            for package in (
+                "keras.src",
+                "tensorflow.keras",
+                "tensorflow.compat.v1.keras",
+                "tensorflow.compat.v2.keras",
+                "tensorflow.python.keras",
+                "tf_keras",
+            )
+        ),
+        remark="looked at beside schedules of optimizers alone",
+    ),
+    Contract(
         name="optax",
         members=(
             "adabelief",

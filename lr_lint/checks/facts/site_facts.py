@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from lr_lint.checks.facts.conclusions import Judgement
     from lr_lint.checks.facts.gaps import Gap
     from lr_lint.checks.facts.guards import Guards
+    from lr_lint.checks.facts.refusals import Refusal
+    from lr_lint.checks.facts.rivalry import Rival
     from lr_lint.checks.facts.shapes import Shape
     from lr_lint.lifecycle.lives import Life
+    from lr_lint.semantics.libraries.keras_fits import Fit
     from lr_lint.semantics.worlds.construction import Construction
     from lr_lint.semantics.worlds.runs import GroupRun
     from lr_lint.vocabulary.contracts import Contract
@@ -41,6 +44,9 @@ class SiteFacts:
         guards: what the file checks; None where nobody asked.
         timing: how often it is stepped, and what its time is measured against.
         everywhere: whether callers in other files were asked to decide on it.
+        fits: the trainings of the file that it takes part in, where it is a callback.
+        rival: what else sets the rate there.
+        refusal: what it returns that Keras takes for no rate.
     """
 
     construction: Construction
@@ -54,6 +60,9 @@ class SiteFacts:
     guards: Guards | None = None
     timing: Timing = NOT_ASKED
     everywhere: bool = False
+    fits: tuple[Fit, ...] = ()
+    rival: Rival | None = None
+    refusal: Refusal | None = None
 
     @property
     def contract(self) -> Contract:

@@ -20,9 +20,11 @@ from lr_lint.checks.rules.lr302_wrong_arity import RULE as LR302
 from lr_lint.checks.rules.lr303_missing_return import RULE as LR303
 from lr_lint.checks.rules.lr304_late_bound_lambda import RULE as LR304
 from lr_lint.checks.rules.lr305_group_count_mismatch import RULE as LR305
+from lr_lint.checks.rules.lr306_rate_not_a_float import RULE as LR306
 from lr_lint.checks.rules.lr401_never_stepped import RULE as LR401
 from lr_lint.checks.rules.lr402_stepped_before_optimizer import RULE as LR402
 from lr_lint.checks.rules.lr403_optimizer_changed_after_scheduler import RULE as LR403
+from lr_lint.checks.rules.lr413_schedule_and_callback import RULE as LR413
 from lr_lint.checks.rules.lr501_epoch_schedule_per_batch import RULE as LR501
 from lr_lint.checks.rules.lr502_step_schedule_per_epoch import RULE as LR502
 from lr_lint.checks.rules.lr503_accumulation_ignored import RULE as LR503
@@ -51,9 +53,11 @@ RULES: tuple[Rule, ...] = (
     LR303,
     LR304,
     LR305,
+    LR306,
     LR401,
     LR402,
     LR403,
+    LR413,
     LR501,
     LR502,
     LR503,

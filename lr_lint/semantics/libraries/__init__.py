@@ -19,6 +19,7 @@ library's documentation has it; nothing else names it. A new file is added to th
 `settings_objects`, `files`    namespaces and dataclasses; settings files and the environment
 `paths`                        names of files
 `torch_optimizers`, `keras`    what lr optimizers start from
+`keras_fits`                   what Keras trains a model with: callbacks, schedules of optimizers, epochs
 `own_optimizers`               whether an optimizer of the code under check starts from the lr that it is given
 `rate_sources`                 where ``[lr]`` enters
 ============================== ====================================================================================
