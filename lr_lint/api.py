@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from lr_lint.runs.results import results
-from lr_lint.source.checked_files import checked_files
 from lr_lint.source.disk import Disk
-from lr_lint.source.gate import is_worth_reading, mentions_scheduler
-from lr_lint.source.own_schedulers import own_schedulers
+from lr_lint.source.gate import has_comments_of_interest
+from lr_lint.source.gated_files import gated_files
 
 TYPE_CHECKING = False  # the command starts with this module, and `typing` is not imported at start
 if TYPE_CHECKING:
     from lr_lint.checks.fixes.rounds import Mending
     from lr_lint.checks.overview import Overview
-    from lr_lint.runs.results import Gated
     from lr_lint.source.project_settings import ProjectSettings
     from lr_lint.source.settings import Settings
     from lr_lint.source.surroundings import Surroundings
@@ -121,7 +119,7 @@ def check_each(
         jobs: how many processes work; if None, as many as pay.
     """
     files = Disk(paths := list(paths))
-    gated = _gated(paths, projects, files, is_worth_reading, standard_input)
+    gated = gated_files(paths, projects, files, has_comments_of_interest, standard_input)
     return results(gated, _check, _failed, files, jobs)
 
 
@@ -130,7 +128,7 @@ def inspect_each(
 ) -> Iterator[tuple[str, Inventory | None]]:
     """List the constructions in files and folders: path and inventory, None for a file that names no scheduler."""
     files = Disk(paths := list(paths))
-    return results(_gated(paths, projects, files, _mentions_scheduler), _inspect, _unlisted, files, jobs)
+    return results(gated_files(paths, projects, files, _nothing), _inspect, _unlisted, files, jobs)
 
 
 def overview_each(
@@ -138,7 +136,7 @@ def overview_each(
 ) -> Iterator[tuple[str, Overview | None]]:
     """Check files and list their constructions at once: path and overview, None for a file that names no scheduler."""
     files = Disk(paths := list(paths))
-    return results(_gated(paths, projects, files, is_worth_reading), _look_over, _unseen, files, jobs)
+    return results(gated_files(paths, projects, files, has_comments_of_interest), _look_over, _unseen, files, jobs)
 
 
 def repair_each(
@@ -162,31 +160,10 @@ def repair_each(
         jobs: how many processes work otherwise; if None, as many as pay.
     """
     files = Disk(paths := list(paths))
-    gated = _gated(paths, projects, files, is_worth_reading, standard_input)
+    gated = gated_files(paths, projects, files, has_comments_of_interest, standard_input)
     if writes:
         return results(gated, partial(_mend_afresh, unsafe=unsafe, named=paths), _unmended, files)
     return results(gated, partial(_mend, unsafe=unsafe), _unmended, files, jobs)
-
-
-def _gated(
-    paths: Sequence[str],
-    projects: ProjectSettings,
-    files: Disk,
-    is_let_through: Callable[[bytes, Settings], bool],
-    standard_input: tuple[str, bytes] | None = None,
-) -> Iterator[Gated]:
-    """The files, each with its content and its settings; None for one with nothing to look at in it.
-
-    That is what the text gate says, or the file names a scheduler class that the project defines for itself.
-    """
-    for path, content in checked_files(paths, projects, standard_input):
-        settings = projects.project_of(path).settings
-        is_told = (
-            not isinstance(content, bytes)
-            or is_let_through(content, settings)
-            or own_schedulers(files, settings.contracts).named_in(path, content)
-        )
-        yield path, content if is_told else None, settings
 
 
 def _check(path: str, data: bytes, settings: Settings, files: Surroundings) -> FileReport:
@@ -220,8 +197,8 @@ def _mend_afresh(
     return _mend(path, data, settings, Disk(named), unsafe=unsafe)
 
 
-def _mentions_scheduler(content: bytes, settings: Settings) -> bool:
-    return mentions_scheduler(content, settings.contracts)
+def _nothing(_: bytes, __: Settings) -> bool:
+    return False
 
 
 def _failed(failure: Failure) -> FileReport:

@@ -198,3 +198,51 @@ def test_file_of_a_derived_scheduler_is_checked_by_the_name_of_that(
         for _, inventory in inspect_each(["train.py"], ProjectSettings.everywhere(Settings()))
         if inventory
     ] == [1]
+
+
+@pytest.mark.parametrize(
+    ("home", "named"),
+    [
+        pytest.param("bases.py", ".", id="a file that is checked too"),
+        pytest.param("build/bases.py", ".", id="a folder that nobody looks into"),
+        pytest.param("build/deep/er/bases.py", ".", id="a folder in such a folder"),
+        pytest.param("ignored/bases.py", ".", id="a folder that is ignored"),
+        pytest.param("bases.py", "scripts", id="a folder around the one that is checked"),
+        pytest.param(".hidden/bases.py", ".", id="no folder that can be imported from"),
+    ],
+)
+def test_own_schedulers_are_the_same_alone_and_in_a_walk(
+    home: str, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A walk that has read a whole project knows what its files may import, also from what it has left out."""
+    monkeypatch.chdir(tmp_path)
+    Path("setup.cfg").touch()
+    Path(".gitignore").write_text("ignored\n")
+    Path("scripts").mkdir()
+    Path(home).parent.mkdir(parents=True, exist_ok=True)
+    Path(home).write_bytes(BASES)
+    module = home.removesuffix(".py").replace("/", ".").lstrip(".")
+    Path("scripts/train.py").write_text(f"from {module} import WarmLR\ns = WarmLR(o, f)\n")
+    Path("scripts/other.py").write_text("import os\n")
+
+    walked = {report.path: report.sites for report in check_paths([named])}
+
+    assert walked["scripts/train.py"] == check_paths(["scripts/train.py"])[0].sites == (not home.startswith("."))
+    assert walked["scripts/other.py"] == 0
+
+
+def test_a_walk_asks_no_file_what_it_imports_where_nothing_derives_from_a_scheduler(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("setup.cfg").touch()
+    Path("bases.py").write_text("class WarmLR:\n    pass\n")
+    for at in range(20):
+        Path(f"train_{at}.py").write_text("from bases import WarmLR\ns = WarmLR(o, f)\n")
+
+    def none(path: str, size: int = -1) -> bytes | None:
+        raise AssertionError(path)
+
+    monkeypatch.setattr("lr_lint.source.disk.read_if_there", none)
+
+    assert len(check_paths(["."])) == 21

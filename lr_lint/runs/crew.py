@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
     from types import TracebackType
 
-    from lr_lint.runs.results import Analyse, Gated
+    from lr_lint.runs.results import Analyse
+    from lr_lint.source.gated_files import Gated
     from lr_lint.source.settings import Settings
 
 _Result = TypeVar("_Result")

@@ -12,13 +12,12 @@ if TYPE_CHECKING:
     from typing import TypeAlias, TypeVar
 
     from lr_lint.source.disk import Disk
+    from lr_lint.source.gated_files import Gated
     from lr_lint.source.settings import Settings
     from lr_lint.source.surroundings import Surroundings
     from lr_lint.vocabulary.diagnostics import Failure
 
     Result = TypeVar("Result")
-    # A file with what is in it if it is to be analysed, why it cannot be, or None where there is nothing to find in it.
-    Gated: TypeAlias = tuple[str, "bytes | Failure | None", Settings]
     Analyse: TypeAlias = Callable[[str, bytes, Settings, Surroundings], Result]
 
 

@@ -4,7 +4,8 @@
   them with patterns; `checked_files` reads those that the settings let through. `disk` has the files around one,
   `surroundings` is what the layers above see of them.
 * Whether a file is of interest: `gate` asks its bytes, and those of what it imports for schedulers of the project's own
-  (`own_schedulers`, by `import_statements`), `syntax_gate` its names (`scheduler_names`).
+  (`own_schedulers`, by `import_statements`), `syntax_gate` its names (`scheduler_names`). `gated_files` does so for all
+  files of a run.
 * Its text and tree: `files` decodes and parses, without what `abridging` takes out of the text, by its `brackets`.
   `tree` walks, `positions` says where nodes stand, `edits` changes text. `opening` does so for whatever a file is.
 * Notebooks: `notebooks` makes one program of the cells, each of which `ipython` makes Python of, and knows which place

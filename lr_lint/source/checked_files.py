@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain
 
 from lr_lint.source.discovery import discover, read_file
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
-    from typing import TypeVar
+    from typing import TypeAlias, TypeVar
 
     from lr_lint.source.project_settings import ConfiguredProject, ProjectSettings
     from lr_lint.vocabulary.diagnostics import Failure
 
     _Content = TypeVar("_Content", "bytes | Failure | None", "Failure | None")
+    Enter: TypeAlias = Callable[[str, Collection[str]], None]
 
 
 def checked_files(
-    paths: Iterable[str], projects: ProjectSettings, standard_input: tuple[str, bytes] | None = None
+    paths: Iterable[str],
+    projects: ProjectSettings,
+    standard_input: tuple[str, bytes] | None = None,
+    enter: Enter | None = None,
 ) -> Iterator[tuple[str, bytes | Failure]]:
     """The files of `checked_paths` with what is in them, or why that cannot be told.
 
@@ -26,9 +30,10 @@ def checked_files(
         paths: files and folders, as the user wrote them.
         projects: the settings of each.
         standard_input: what the standard input is called and what it holds, if it is to be checked before them.
+        enter: told of each folder that is looked through, and of the names in it, before what is in there.
     """
     paths, given = list(paths), () if standard_input is None else (standard_input,)
-    for path, content in _let_through(paths, chain(given, _found(paths, projects)), projects):
+    for path, content in _let_through(paths, chain(given, _found(paths, projects, enter)), projects):
         yield path, read_file(path) if content is None else content
 
 
@@ -47,8 +52,15 @@ def checked_paths(paths: Iterable[str], projects: ProjectSettings) -> Iterator[t
     return _let_through(paths, _found(paths, projects), projects)
 
 
-def _found(paths: Iterable[str], projects: ProjectSettings) -> Iterator[tuple[str, Failure | None]]:
-    for found in discover(paths, projects.leaves_out, projects.enter):
+def _found(
+    paths: Iterable[str], projects: ProjectSettings, enter: Enter | None = None
+) -> Iterator[tuple[str, Failure | None]]:
+    def entered(folder: str, names: Collection[str]) -> None:
+        projects.enter(folder, names)
+        if enter is not None:
+            enter(folder, names)
+
+    for found in discover(paths, projects.leaves_out, entered):
         yield (found, None) if isinstance(found, str) else (found.path, found)
 
 

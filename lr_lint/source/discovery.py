@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 
 from lr_lint.source.file_paths import NOTEBOOK_SUFFIX, display_path
 
@@ -23,12 +24,15 @@ _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 _IGNORE_FILE = ".gitignore"
 # In bytes; what stands behind is not looked at.
 _LARGEST_IGNORE_FILE = 1_000_000
+# What takes a third off the time of a walk, in which nearly all files are read and no more: no buffer beside the bytes.
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_AT_ONCE = 1 << 18
 
 
 def discover(
     paths: Iterable[str],
     is_excluded: Callable[[str], bool] | None = None,
-    enter: Callable[[str, Container[str]], None] = lambda folder, names: None,
+    enter: Callable[[str, Collection[str]], None] = lambda folder, names: None,
 ) -> Iterator[str | Failure]:
     """The files to check, each once, in a stable order.
 
@@ -63,10 +67,14 @@ def is_in_folder_of_others(path: str, root: str) -> bool:
 def read_file(path: str) -> bytes | Failure:
     """The bytes of a file."""
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        file = os.open(path, _READING)
+        try:
+            parts = list(iter(partial(os.read, file, _AT_ONCE), b""))
+        finally:
+            os.close(file)
     except OSError as error:
         return _failure(path, _reason(error))
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def read_if_there(path: str, size: int = -1) -> bytes | None:
@@ -88,7 +96,7 @@ def read_if_there(path: str, size: int = -1) -> bytes | None:
 
 
 def _look_at(
-    path: str, is_excluded: Callable[[str], bool] | None, enter: Callable[[str, Container[str]], None]
+    path: str, is_excluded: Callable[[str], bool] | None, enter: Callable[[str, Collection[str]], None]
 ) -> Iterator[str | Failure]:
     shown = display_path(path)
     try:
@@ -105,7 +113,7 @@ def _look_at(
 
 
 def _walk(
-    root: str, is_excluded: Callable[[str], bool] | None, enter: Callable[[str, Container[str]], None]
+    root: str, is_excluded: Callable[[str], bool] | None, enter: Callable[[str, Collection[str]], None]
 ) -> Iterator[str | Failure]:
     stack: list[tuple[str, IgnoreFiles | None]] = [(root, _ignore_files_above(root))]
     while stack:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from lr_lint.source.discovery import discover, read_if_there
 from lr_lint.source.file_paths import is_notebook
+from lr_lint.source.import_statements import SUFFIX, may_be_imported
 from lr_lint.source.surroundings import Surroundings, nearest_first
 
 TYPE_CHECKING = False  # `typing` is not imported at start
@@ -32,12 +33,23 @@ class Disk(Surroundings):
     def __init__(self, named: Iterable[str] = ()) -> None:
         """Take the paths that the user named."""
         self._named = [os.path.abspath(path) for path in named if os.path.isdir(path)]
+        self._deriving_nothing: frozenset[str] = frozenset()
+        self._forget()
+
+    def _forget(self) -> None:
         self._roots: dict[str, str] = {}
+        self._marked: dict[str, bool] = {}
+        self._real_folders: dict[str, str] = {}
         self._projects: dict[str, dict[str, bytes]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        """What it was made of, and nothing that was read."""
-        return {"_named": self._named, "_roots": {}, "_projects": {}}
+        """What it was made of and what it was told, and nothing that was read."""
+        return {"_named": self._named, "_deriving_nothing": self._deriving_nothing}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Begin anew with that."""
+        vars(self).update(state)
+        self._forget()
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, or None if there is no such file, or none that can be read."""
@@ -65,28 +77,107 @@ class Disk(Surroundings):
         """The Python files of a file's project, as they were when somebody asked first."""
         root = self._root_of(path)
         if root not in self._projects:
-            self._projects[root] = _python_files(root)
+            self._projects[root] = self._python_files(root)
         return self._projects[root]
 
     def lies_outside(self, path: str, other: str) -> bool:
         """Whether there is a file at another path, but it is no part of a file's project, and so not to be read."""
-        return os.path.isfile(other) and not _is_below(other, self._root_of(path))
+        return os.path.isfile(other) and not self._is_below(other, self._root_of(path))
+
+    def take_walk(self, folders: Iterable[str], deriving: Iterable[str]) -> None:
+        """Learn from whoever has read all files of some folders where no class derives from a scheduler.
+
+        Args:
+            folders: those folders.
+            deriving: files that have such a class, and files and folders that may have one.
+        """
+        walked = {os.path.abspath(folder) for folder in folders}
+        around = {above for path in deriving for above in _folders_above(os.path.abspath(path))}
+        roots = {folder: self._root_of(os.path.join(folder, "file")) for folder in walked}
+        self._deriving_nothing = frozenset(
+            folder for folder, root in roots.items() if root not in around and _is_walked(folder, root, walked)
+        )
+
+    def derives_nothing(self, path: str) -> bool:
+        """Whether it is known that no class that a file may import from its project derives from a scheduler."""
+        return bool(self._deriving_nothing) and os.path.dirname(os.path.abspath(path)) in self._deriving_nothing
+
+    def importable_at(self, path: str, most: int) -> list[str] | None:
+        """The files at a path, or below it, that its project may import; None for more files and folders than that."""
+        found: list[str] = []
+        pending = [path]
+        while pending and len(found) + len(pending) <= most:
+            at = pending.pop()
+            if at.endswith(SUFFIX):
+                found += [at] if os.path.isfile(at) else []
+            elif os.path.isdir(at) and self._is_below(at, self._root_of(path)):
+                pending += (os.path.join(at, name) for name in self.names_in(at) if may_be_imported(name))
+        return None if pending else found
 
     def _root_of(self, path: str) -> str:
         folder = os.path.dirname(os.path.abspath(path))
-        if folder not in self._roots:
-            homes = (home for home in (os.getcwd(), *self._named) if _is_below(folder, home) and not _is_top(home))
-            self._roots[folder] = _marked_root(folder) or next(homes, None) or _home_of_package(folder)
-        return self._roots[folder]
+        known = self._roots.get(folder)
+        if known is None:
+            homes = (home for home in (os.getcwd(), *self._named) if self._is_below(folder, home) and not _is_top(home))
+            known = self._marked_root(folder) or next(homes, None) or _home_of_package(folder)
+            self._roots[folder] = known
+        return known
+
+    def _marked_root(self, folder: str) -> str | None:
+        """The nearest folder from there upwards that looks like the root of a project."""
+        for _ in range(_HIGHEST_ROOT):
+            marked = self._marked.get(folder)
+            if marked is None:
+                marked = any(os.path.exists(os.path.join(folder, marker)) for marker in _ROOT_MARKERS)
+                self._marked[folder] = marked
+            if marked:
+                return folder
+            folder = os.path.dirname(folder)
+        return None
+
+    def _is_below(self, path: str, folder: str) -> bool:
+        """Whether a path is that of a folder or in it, once all links are followed."""
+        path, folder = self._real(path), self._real(folder)
+        return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+    def _real(self, path: str) -> str:
+        """Where a path leads once all links are followed. That of a folder is found out once for all in it."""
+        folder, name = os.path.split(path)
+        if not name.strip(".") or os.path.islink(path):
+            return os.path.realpath(path)
+        known = self._real_folders.get(folder)
+        if known is None:
+            known = self._real_folders[folder] = os.path.realpath(folder)
+        return os.path.join(known, name)
+
+    def _python_files(self, root: str) -> dict[str, bytes]:
+        contents: dict[str, bytes] = {}
+        size = 0
+        for found in discover([root]):
+            if not isinstance(found, str) or is_notebook(found):  # nobody imports a notebook
+                continue
+            if os.path.islink(found) and not self._is_below(found, root):
+                continue
+            data = read_if_there(found, _MOST_BYTES + 1 - size)
+            if data is None:
+                continue
+            contents[found] = data
+            size += len(data)
+            if len(contents) > _MOST_FILES or size > _MOST_BYTES:
+                return {}
+        return contents
 
 
-def _marked_root(folder: str) -> str | None:
-    """The nearest folder from there upwards that looks like the root of a project."""
-    for _ in range(_HIGHEST_ROOT):
-        if any(os.path.exists(os.path.join(folder, marker)) for marker in _ROOT_MARKERS):
-            return folder
-        folder = os.path.dirname(folder)
-    return None
+def _folders_above(path: str) -> Iterator[str]:
+    while (above := os.path.dirname(path)) != path:
+        yield above
+        path = above
+
+
+def _is_walked(folder: str, root: str, walked: Container[str]) -> bool:
+    """Whether a folder and all above it up to the root of its project have been walked through."""
+    around = (folder, *_folders_above(folder))
+    return root in around and all(each in walked for each in around[: around.index(root) + 1])
 
 
 def _is_top(folder: str) -> bool:
@@ -98,27 +189,3 @@ def _home_of_package(folder: str) -> str:
     while os.path.isfile(os.path.join(folder, "__init__.py")):
         folder = os.path.dirname(folder)
     return folder
-
-
-def _is_below(path: str, folder: str) -> bool:
-    """Whether a path is that of a folder or in it, once all links are followed."""
-    path, folder = os.path.realpath(path), os.path.realpath(folder)
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def _python_files(root: str) -> dict[str, bytes]:
-    contents: dict[str, bytes] = {}
-    size = 0
-    for found in discover([root]):
-        if not isinstance(found, str) or is_notebook(found):  # nobody imports a notebook
-            continue
-        if os.path.islink(found) and not _is_below(found, root):
-            continue
-        data = read_if_there(found, _MOST_BYTES + 1 - size)
-        if data is None:
-            continue
-        contents[found] = data
-        size += len(data)
-        if len(contents) > _MOST_FILES or size > _MOST_BYTES:
-            return {}
-    return contents

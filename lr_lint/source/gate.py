@@ -21,15 +21,30 @@ def mentions_scheduler(data: bytes, contracts: ContractTable = BUILT_IN) -> bool
 
     UTF-16 and UTF-32 are not legal encodings of Python source (PEP 263), so a search in ASCII or UTF-8 is exact.
     """
-    if not any(stem in data for stem in contracts.stems):
-        return False
-    return any(all(word in data for word in words) for words in contracts.patterns)
+    return any(
+        stem in data
+        and any(
+            first in data and any(all(word in data for word in words) for words in others)
+            for first, others in patterns.items()
+        )
+        for stem, patterns in contracts.patterns_by_stem.items()
+    )
+
+
+def has_stem(data: bytes, contracts: ContractTable) -> bool:
+    """Whether the bytes contain one of the texts without which they name no scheduler. Nearly all files have none."""
+    return any(stem in data for stem in contracts.stems)
 
 
 def is_worth_reading(data: bytes, settings: Settings) -> bool:
     """Whether there may be anything to say about a file: it names a scheduler, or its comments are of interest."""
     if settings.contracts.derived or mentions_scheduler(data, settings.contracts):
         return True
+    return has_comments_of_interest(data, settings)
+
+
+def has_comments_of_interest(data: bytes, settings: Settings) -> bool:
+    """Whether a file may have comments to tell about, whatever else is in it."""
     return asks_for_comments(settings) and (b"lr-lint:" in data or (b"LR" in data and b"noqa" in data.lower()))
 
 

@@ -15,6 +15,14 @@ _BEFORE_IN_JSON = re.compile(rb"(?:^|[\";\r\n]|\\[nrt])[ \t]*(from[ \t]+[\w.]+[ 
 _BETWEEN_LINES = re.compile(rb"\\[nrt]|[\"\r\n]")
 _LONGEST_BEFORE = 200
 _HIGHEST_ANCESTOR = 8
+# Of files that are imported.
+SUFFIX = ".py"
+_CACHE = "__pycache__"
+
+
+def may_be_imported(name: str) -> bool:
+    """Whether a file or a folder of a name is one that an import statement can spell."""
+    return name.removesuffix(SUFFIX).isidentifier() and name != _CACHE
 
 
 def import_statements(data: bytes) -> list[bytes]:

@@ -8,11 +8,15 @@ classes they derive from schedulers. Nothing is parsed: whether such a class is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 from lr_lint.source.file_paths import is_notebook
+from lr_lint.source.gate import has_stem
 from lr_lint.source.import_statements import (
+    SUFFIX,
     import_statements,
     import_statements_in_json,
     modules_named,
@@ -28,7 +32,9 @@ if TYPE_CHECKING:
 _LARGEST_FILE = 1_000_000
 # Through how many files a class is followed to the scheduler that it derives from.
 _LONGEST_CHAIN = 4
-_CLASS = re.compile(rb"^class[ \t]+(\w+)[ \t]*\(([^)]*)\)", re.MULTILINE)
+_MOST_TEXTS = 64
+# What begins with letters is found many times as fast as what stands at the beginning of a line.
+_CLASS = re.compile(rb"\nclass[ \t]+(\w+)[ \t]*\(([^)]*)\)")
 _CONSTRUCTOR = re.compile(rb"^[ \t]+def[ \t]+__init__\b", re.MULTILINE)
 _NEXT_STATEMENT = re.compile(rb"^[^\s#)]", re.MULTILINE)
 _LAST_NAME = re.compile(rb"(\w+)[ \t]*(?:,|$)")
@@ -74,8 +80,8 @@ class OwnSchedulers:
         """Nothing is known yet. The arguments are those of `own_schedulers`."""
         self.contracts = contracts
         self._files = files
-        self._words = frozenset(word for row in contracts.sought if row.overridden_by for word in row.words)
-        self._stems = contracts.stems
+        self._words = contracts.derivable
+        self._texts: OrderedDict[str, bytes] = OrderedDict()
         self._names: dict[str, frozenset[str]] = {}
         self._places: dict[tuple[str, str], str | None] = {}
         self._read: dict[str, _Imported | None] = {}
@@ -92,11 +98,15 @@ class OwnSchedulers:
             For the name of each class, the last parts of the names of the schedulers that it derives from. A class with
             a constructor of its own is none of them: what that constructs stands in there.
         """
-        return self._named(_Imported(data, tuple(self._imports(path, data))), _LONGEST_CHAIN)
+        if self._files.derives_nothing(path):
+            return {}
+        found = self._imported_by(tuple(self._imports(path, data)), _LONGEST_CHAIN)
+        return _named_in(data, found)
 
-    def _named(self, file: _Imported, left: int) -> dict[str, frozenset[str]]:
-        defined = (self._defined_in(place, left - 1) for place in file.imports) if left else ()
-        return {name: words for each in defined for name, words in each.items() if name.encode() in file.data}
+    def _imported_by(self, imports: tuple[str, ...], left: int) -> dict[str, frozenset[str]]:
+        """What is defined in the files that a file imports."""
+        defined = (self._defined_in(place, left - 1) for place in imports) if left else ()
+        return {name: words for each in defined for name, words in each.items()}
 
     def _imports(self, path: str, data: bytes) -> Iterator[str]:
         for statement in import_statements_in_json(data) if is_notebook(path) else import_statements(data):
@@ -116,8 +126,12 @@ class OwnSchedulers:
         top = dotted.lstrip(".").partition(".")[0]
         for root in roots_of(path, dotted):
             names = self._names_in(root)
-            if not top or top in names or f"{top}.py" in names:
-                yield from places_below(root, dotted)
+            if not top or top in names or f"{top}{SUFFIX}" in names:
+                yield from (place for place in places_below(root, dotted) if self._is_listed(place))
+
+    def _is_listed(self, place: str) -> bool:
+        folder, _, name = place.rpartition("/")
+        return name in self._names_in(folder or ("/" if place.startswith("/") else ""))
 
     def _names_in(self, folder: str) -> frozenset[str]:
         known = self._names.get(folder)
@@ -132,54 +146,84 @@ class OwnSchedulers:
         """The scheduler classes that a file defines, and those that it imports, which others may import from it."""
         known = self._defined.get((path, left))
         if known is None:
-            file = self._file(path)
-            known = self._defined[path, left] = {} if file is None else self._classes(file, left)
+            known = self._defined[path, left] = self._classes(path, left)
         return known
+
+    def _classes(self, path: str, left: int) -> dict[str, frozenset[str]]:
+        file = self._file(path)
+        if file is None:
+            return {}
+        imported = self._imported_by(file.imports, left)
+        if not imported and not file.has_stem:
+            return {}
+        data = self._text(path)
+        found = _named_in(data, imported)
+        for name, bases, is_made_like_them in classes_in(data) if found or file.has_stem else ():
+            words = frozenset[str]().union(*(self._behind(base, found) for base in bases))
+            if words and is_made_like_them():
+                found[name] = words
+        return found
 
     def _file(self, path: str) -> _Imported | None:
         if path not in self._read:
-            data = self._files.beginning(path, _LARGEST_FILE + 1) or b""
+            data = self._text(path)
             fits = len(data) <= _LARGEST_FILE
-            self._read[path] = _Imported(data, tuple(self._imports(path, data))) if fits else None
+            imports = tuple(self._imports(path, data)) if fits else ()
+            self._read[path] = _Imported(imports, has_stem(data, self.contracts)) if fits else None
         return self._read[path]
 
-    def _classes(self, file: _Imported, left: int) -> dict[str, frozenset[str]]:
-        found = self._named(file, left)
-        if not found and not any(stem in file.data for stem in self._stems):
-            return {}
-        for name, bases, end in file.classes:
-            words = frozenset[str]().union(*(self._behind(base, found) for base in bases))
-            if words and not _has_constructor(file.data, end):
-                found[name] = words
-        return found
+    def _text(self, path: str) -> bytes:
+        """The content of a file. Of many files, the first are read anew when they are asked for once more."""
+        known = self._texts.get(path)
+        if known is None:
+            known = self._texts[path] = self._files.beginning(path, _LARGEST_FILE + 1) or b""
+            while len(self._texts) > _MOST_TEXTS:
+                self._texts.popitem(last=False)
+        return known
 
     def _behind(self, base: str, found: Mapping[str, frozenset[str]]) -> frozenset[str]:
         return frozenset({base}) if base in self._words else found.get(base, frozenset())
 
 
+@dataclass(frozen=True, slots=True)
 class _Imported:
-    """A file, the files that it imports, and its classes: their names, those of their bases, where their bodies start.
+    """A file that others import.
 
     Attributes:
-        data: its content.
         imports: the paths of the files that it imports.
+        has_stem: whether it may name a scheduler.
     """
 
-    def __init__(self, data: bytes, imports: tuple[str, ...]) -> None:
-        self.data = data
-        self.imports = imports
+    imports: tuple[str, ...]
+    has_stem: bool
 
-    @cached_property
-    def classes(self) -> tuple[tuple[str, tuple[str, ...], int], ...]:
-        found = _CLASS.finditer(self.data)
-        return tuple((_text(each[1]), tuple(map(_text, _LAST_NAME.findall(each[2]))), each.end()) for each in found)
+
+def derives(data: bytes, contracts: ContractTable) -> bool:
+    """Whether a file has a class that is constructed like the scheduler that it derives from.
+
+    Args:
+        data: the content of the file, which may name a scheduler.
+        contracts: the schedulers that are known.
+    """
+    words = contracts.derivable
+    return any(not words.isdisjoint(bases) and is_made_like_them() for _, bases, is_made_like_them in classes_in(data))
+
+
+def classes_in(data: bytes) -> Iterator[tuple[str, list[str], Callable[[], bool]]]:
+    """The classes of a file: their names, those of their bases, and whether they have no constructor of their own."""
+    for each in _CLASS.finditer(b"\n" + data):
+        yield _text(each[1]), [_text(name) for name in _LAST_NAME.findall(each[2])], partial(_lacks_constructor, each)
+
+
+def _named_in(data: bytes, classes: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    return {name: words for name, words in classes.items() if name.encode() in data}
 
 
 def _text(name: bytes) -> str:
     return name.decode(errors="replace")
 
 
-def _has_constructor(data: bytes, start: int) -> bool:
-    """Whether a class has a constructor of its own, where its body begins after some place."""
-    end = _NEXT_STATEMENT.search(data, data.find(b"\n", start) + 1)
-    return _CONSTRUCTOR.search(data, start, end.start() if end else len(data)) is not None
+def _lacks_constructor(found: re.Match[bytes]) -> bool:
+    data = found.string
+    end = _NEXT_STATEMENT.search(data, data.find(b"\n", found.end()) + 1)
+    return _CONSTRUCTOR.search(data, found.end(), end.start() if end else len(data)) is None

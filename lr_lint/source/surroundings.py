@@ -46,6 +46,10 @@ class Surroundings:
         """Whether there is a file at another path, but it is no part of a file's project, and so not to be read."""
         return False
 
+    def derives_nothing(self, path: str) -> bool:
+        """Whether it is known that no class that a file may import from its project derives from a scheduler."""
+        return False
+
     def mentioning(self, path: str, word: bytes) -> Sequence[str]:
         """The other Python files of a file's project that contain a word, the nearest first."""
         return ()

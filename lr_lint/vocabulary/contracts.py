@@ -205,6 +205,11 @@ class ContractTable:
         return frozenset(name.rpartition(".")[2] for row in self.judged for name in row.names)
 
     @cached_property
+    def derivable(self) -> frozenset[str]:
+        """The last parts of the names of those that classes may derive from."""
+        return frozenset(word for row in self.sought if row.overridden_by for word in row.words)
+
+    @cached_property
     def adopting(self) -> frozenset[str]:
         """The last parts of the names of those that are made of other schedulers, and step them."""
         return frozenset(word for row in self.sought if row.parts is not None for word in row.words)
@@ -232,7 +237,19 @@ class ContractTable:
     @cached_property
     def stems(self) -> tuple[bytes, ...]:
         """Fewer texts, one of which is in every file that has a pattern."""
-        return tuple(_stems(self.patterns))
+        return tuple(self.patterns_by_stem)
+
+    @cached_property
+    def patterns_by_stem(self) -> dict[bytes, dict[bytes, list[tuple[bytes, ...]]]]:
+        """The patterns by one of the stems, then by their first word, which is looked for once for all that have it."""
+        found: dict[bytes, dict[bytes, list[tuple[bytes, ...]]]] = {}
+        left = self.patterns
+        for stem in _stems(left):
+            firsts = found.setdefault(stem, {})
+            for first, *others in (words for words in left if any(stem in word for word in words)):
+                firsts.setdefault(first, []).append(tuple(others))
+            left = tuple(words for words in left if not any(stem in word for word in words))
+        return found
 
     def extended(self, rows: tuple[Contract, ...]) -> ContractTable:
         """The table with rows of the user, which replace those of the same name."""
