@@ -50,15 +50,21 @@ class Volatile:
     Attributes:
         variables: names by the scope that binds them.
         attributes: names of attributes, of whatever object.
+        rebound: those of the variables, by scope, that functions assign, so that numbers in them change as well.
     """
 
     variables: dict[cst.CSTNode, set[str]] = field(default_factory=dict)
     attributes: set[str] = field(default_factory=set)
+    rebound: dict[cst.CSTNode, set[str]] = field(default_factory=dict)
 
     def holds(self, scope: cst.CSTNode, name: str) -> bool:
         """Whether a variable of a scope is among them."""
         names = self.variables.get(scope)
         return names is not None and name in names
+
+    def is_rebound(self, scope: cst.CSTNode, name: str) -> bool:
+        """Whether a function assigns it, rather than changing what it holds in place."""
+        return name in self.rebound.get(scope, ())
 
 
 def volatile_in(tree: cst.Module, scopes: Scopes, consequences: CallConsequences) -> Volatile:
@@ -104,6 +110,8 @@ class _Finder:
                 self._add_tensor(node)
         self.found.attributes |= shared & changed
         self._add_aliases()
+        if self.found.variables:
+            self._add_rebound()
 
     def _add_function(self, known: Consequences) -> None:
         """What a function changes that Python or a library calls at times of its own."""
@@ -233,6 +241,13 @@ class _Finder:
             new = partners.get(binding, set()) - self._in_place
             self._in_place |= new
             pending += new
+
+    def _add_rebound(self) -> None:
+        for known in self._consequences.functions():
+            for name, word in self._scopes.outer_names(known.function).items():
+                binding = None if word == "global" else self._scopes.resolve(name, known.function)
+                scope = self._tree if binding is None else binding.scope
+                self.found.rebound.setdefault(scope, set()).add(name)
 
     def _partners(self) -> dict[Binding, set[Binding]]:
         partners: dict[Binding, set[Binding]] = {}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SMALL_STEP_FACTOR = 0.5
 _STARTS_NEAR_ONE = 0.3
 _TAIL = 3
+_ROUNDING = 1e-9
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
@@ -50,7 +51,22 @@ def _is_cumulative(group: GroupRun) -> bool:
     falls = all(later <= earlier for earlier, later in itertools.pairwise(factors))
     starts = factors[0] >= _STARTS_NEAR_ONE or _is_geometric(group)
     stays_small = falls and starts and max(factors[-_TAIL:]) < _SMALL_STEP_FACTOR
-    return stays_small or bool(closed_form(curve_of(group.points)))
+    return stays_small or _is_whole_warm_up(group) or bool(closed_form(curve_of(group.points)))
+
+
+def _is_whole_warm_up(group: GroupRun) -> bool:
+    """Whether the factor rises by equal parts from a small one to 1 and never exceeds it, as that of ``LambdaLR`` does.
+
+    Factors of the previous lr that are all below 1 never bring it up, and ``k / (k + 1)`` rises by smaller parts.
+    """
+    points = [(sample.time, factor) for sample in group.points if sample.value and (factor := real(sample.value))]
+    if not points or max(factor for _, factor in points) > 1 + _ROUNDING or points[0][1] >= _SMALL_STEP_FACTOR:
+        return False
+    start = points[:_TAIL]
+    parts = [later - earlier for (_, earlier), (_, later) in itertools.pairwise(start)]
+    in_a_row = [time for time, _ in start] == list(range(start[0][0], start[0][0] + _TAIL))
+    even = all(math.isclose(part, parts[0], rel_tol=1e-6) and part > 0 for part in parts)
+    return in_a_row and even and any(factor >= 1 - _ROUNDING for _, factor in points[_TAIL:])
 
 
 def _is_geometric(group: GroupRun) -> bool:
@@ -81,11 +97,13 @@ def _cumulative_finding(group: GroupRun, site: SiteFacts) -> Finding:
     proved = all(value.basis is Basis.PROVED and value.number is not None for value in values)
     shown = told_factors(group)[:3]
     numbers = "" if len(set(shown)) < 2 else f" ({', '.join(f'{factor:.3g}' for factor in shown)}, ...)"
+    rises = _is_whole_warm_up(group)
+    what, outcome = ("warm-up", "lr falls where it should rise") if rises else ("decay", "decay compounds twice")
     return Finding(
         RULE,
         site,
-        f"returns the whole decay up to a step{numbers}, but "
-        f"{site.contract.short_name} multiplies the previous lr by it at every step, so the decay compounds twice",
+        f"returns the whole {what} up to a step{numbers}, but "
+        f"{site.contract.short_name} multiplies the previous lr by it at every step, so the {outcome}",
         Confidence.CERTAIN if proved else Confidence.LIKELY,
         sample.place,
         ((group.lr_anchor, f"{site.optimizer} is scheduled by it"),),

@@ -27,7 +27,7 @@ from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.iterators import IteratorValue
-from lr_lint.semantics.values.library_objects import Group, Optimizer
+from lr_lint.semantics.values.library_objects import ADDING_GROUPS, Group, Optimizer
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.overridable import as_overridable
 from lr_lint.semantics.values.sequences import items_of
@@ -200,10 +200,12 @@ def _options(lr: Value) -> DictValue:
     return DictValue({RATE: lr}, is_group=True)
 
 
-@function("<optimizer>.add_param_group(self, param_group)")
+@function(f"<optimizer>.{ADDING_GROUPS}(self, param_group)")
 def _add_group(call: Call, owner: Optimizer, param_group: Value) -> Value:
     """A group that states no lr has the optimizer's."""
     listing = owner.listing()
+    owner.counted = owner.counted and isinstance(param_group, DictValue)
+    call.world.seen.grown.append(owner)
     if isinstance(param_group, DictValue) and isinstance(listing, ListValue):
         owner.made.append(_group_of(param_group, owner.defaults.entries.get(RATE) or Forgotten(_CHANGED)))
         listing.values.append(param_group)

@@ -58,7 +58,7 @@ def _run_for(node: cst.For, frame: Frame, relevant: frozenset[str] | None) -> Co
     over = iterator_over(evaluate(node.iter, frame), Anchor(frame.module, node.iter), frame)
     short = False
     inside = relevant if relevant is None else relevant | LOOP_JUMPS
-    floor = frame.world.steps - _SLICED_LOOP_STEPS
+    floor, grown = frame.world.steps - _SLICED_LOOP_STEPS, len(frame.world.seen.grown)
     completion: Completion | None = None
     for item in over.steps():
         bind_target(node.target, item, frame)
@@ -71,7 +71,7 @@ def _run_for(node: cst.For, frame: Frame, relevant: frozenset[str] | None) -> Co
             short = True
             break
     if short or over.may_miss:
-        _forget_numbers(node, frame)
+        _forget_numbers(node, frame, grown)
     broken = completion is not None and completion.ending is Ending.BREAK
     return run_block(node.orelse.body.body, frame, relevant) if node.orelse is not None and not broken else None
 
@@ -82,12 +82,13 @@ def _run_while(node: cst.While, frame: Frame, relevant: frozenset[str] | None) -
         test = evaluate(node.test, frame)
         if not truth(test, node.test, frame):
             break
+        grown = len(frame.world.seen.grown)
         completion = run_block(node.body.body, frame, relevant if relevant is None else relevant | LOOP_JUMPS)
         if completion is not None and completion.ending is Ending.RETURN:
             return completion
         if not is_settled(test):
             # Nothing here decides how often the loop turns; once shows what it does.
-            _forget_numbers(node, frame)
+            _forget_numbers(node, frame, grown)
             return None
         if completion is not None and completion.ending is Ending.BREAK:
             return None
@@ -101,8 +102,15 @@ def is_settled(value: Value) -> bool:
     return isinstance(value, Constant) or (isinstance(value, (ListValue, DictValue)) and not value.incomplete)
 
 
-def _forget_numbers(loop: cst.For | cst.While, frame: Frame) -> None:
-    """After a loop whose turns nobody can count, what it assigned has a unit but no number."""
+def _forget_numbers(loop: cst.For | cst.While, frame: Frame, grown: int) -> None:
+    """After a loop whose turns nobody can count, what it assigned has a unit but no number.
+
+    Args:
+        loop: the loop.
+        frame: the variables around it.
+        grown: how often optimizers had been given one more group before it.
+    """
+    frame.world.seen.lose_count(grown)
     frame.world.seen.guessed = True
     frame.world.doubt("nobody knows how often a loop turns")
     effects = frame.module.effects(loop)

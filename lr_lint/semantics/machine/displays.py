@@ -114,6 +114,7 @@ def _dict_comprehension(node: cst.DictComp, frame: Frame) -> Value:
 
 def _turns(loop: cst.CompFor, over: IteratorValue, frame: Frame) -> Iterator[None]:
     """The turns of a comprehension, with its variables bound; ``over`` learns whether turns may be missing."""
+    grown = len(frame.world.seen.grown)
     for item in over.steps():
         bind_target(loop.target, item, frame)
         # Of an unknown iterable, the item stands for any item, so a filter decides nothing.
@@ -125,3 +126,5 @@ def _turns(loop: cst.CompFor, over: IteratorValue, frame: Frame) -> Iterator[Non
             inner = _over(loop.inner_for_in, frame)
             yield from _turns(loop.inner_for_in, inner, frame)
             over.lost = over.lost or inner.may_miss
+    if over.may_miss:
+        frame.world.seen.lose_count(grown)

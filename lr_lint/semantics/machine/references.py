@@ -11,7 +11,7 @@ from lr_lint.semantics.libraries.rate_sources import as_loaded, note_current_rat
 from lr_lint.semantics.machine.beside import as_seen_from_home, is_shadowed_by_star
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
 from lr_lint.semantics.values.base import Value, constant_key
-from lr_lint.semantics.values.constants import NOTHING
+from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import VIEW, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.forgotten import Forgotten
@@ -73,11 +73,11 @@ def look_up(name: str, frame: Frame) -> Value:
         if value is not None and (current is frame or not isinstance(current.scope, cst.ClassDef)):
             if current.parent is None and is_shadowed_by_star(current.module, name, frame.world):
                 return Forgotten("a star import binds it too")
-            if current.module.volatile.holds(current.scope, name):
+            if _is_volatile(name, current, value):
                 return Forgotten(_AT_ANY_TIME)
             return value if current.parent else as_seen_from_home(current.module, name, value, frame.world)
         if current.parent is None:
-            if current.module.volatile.holds(current.scope, name):
+            if _is_volatile(name, current, None):
                 return Forgotten(_AT_ANY_TIME)
             return frame.world.machine.module_value(current.module, name, frame.world)
         if name in current.module.locals_of(current.scope) and not isinstance(current.scope, cst.ClassDef):
@@ -86,6 +86,20 @@ def look_up(name: str, frame: Frame) -> Value:
             return Unknown(f"{name} is not assigned on this path", AccessPath.unbound(current.scope, name), name)
         current = current.parent
     return Unknown(f"{name} is not defined", AccessPath.undefined("", name), name)
+
+
+def _is_volatile(name: str, frame: Frame, held: Value | None) -> bool:
+    """Whether a variable may change at any time; one that no function assigns does not while it holds a number."""
+    volatile = frame.module.volatile
+    if not volatile.holds(frame.scope, name):
+        return False
+    return held is None or volatile.is_rebound(frame.scope, name) or not _cannot_change(force(held))
+
+
+def _cannot_change(value: Value) -> bool:
+    if isinstance(value, Unknown) and value.default is not None:
+        value = value.default
+    return isinstance(value, Constant) or (isinstance(value, Quantity) and value.number is not None and not value.array)
 
 
 @evaluates(cst.Attribute)

@@ -98,7 +98,7 @@ class Coverage:
         """
         if place in self.lost or place in self.calls:
             return place not in self.lost
-        if self._is_to_come(place, path):
+        if self.is_to_come(place, path):
             return True
         inner = place
         for node in reversed(path):
@@ -113,7 +113,7 @@ class Coverage:
             inner = node
         return False
 
-    def _is_to_come(self, place: cst.CSTNode, path: Sequence[cst.CSTNode]) -> bool:
+    def is_to_come(self, place: cst.CSTNode, path: Sequence[cst.CSTNode]) -> bool:
         """Whether a place stands in the statement of a block that is run now, or in one after that."""
         inner = place
         for node in reversed(path):

@@ -49,6 +49,7 @@ class Group:
         return entries.get(INITIAL_RATE) or entries.get(RATE) or Forgotten("the group has no lr of its own")
 
 
+ADDING_GROUPS = "add_param_group"
 # Methods of optimizers that leave the rates of their groups alone.
 _HARMLESS = frozenset(
     "step zero_grad state_dict train eval register_state_dict_pre_hook register_state_dict_post_hook "
@@ -98,7 +99,7 @@ class Optimizer(BaseValue):
 
     def member(self, name: str, frame: Frame) -> Value:
         """Its groups and defaults; whoever has the groups may add some."""
-        if name in {"param_groups", "add_param_group", "__dict__"}:
+        if name in {"param_groups", "__dict__"}:
             self.counted = False
         if name == "param_groups":
             return self.listing()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.constants import Constant, constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
+from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.iterators import IteratorValue
+from lr_lint.semantics.values.plain import NotPlain, plain
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.quantities import Quantity
 
@@ -57,13 +60,31 @@ def distinct(items: ListValue) -> ListValue:
 
 
 def in_order(items: ListValue, backwards: bool | None) -> ListValue:
-    """The items sorted, where all are numbers that are known.
+    """The items sorted, where all are known.
 
     Args:
         items: a sequence or set.
         backwards: whether the largest comes first; None where that, or by what they are sorted, is not known.
+
+    Raises:
+        Raised: TypeError where two of them have no order.
     """
-    numbered = [item for item in items.values if isinstance(item, Quantity) and isinstance(item.number, (int, float))]
-    if items.incomplete or backwards is None or len(numbered) != len(items.values):
+    ranks = None if items.incomplete or backwards is None else _ranks(items.values)
+    if ranks is None or backwards is None:
         return ListValue(list(items.values), "list", incomplete=True, unordered=True)
-    return ListValue(sorted(numbered, key=lambda item: item.number, reverse=backwards), "list")  # type: ignore
+    try:
+        places = sorted(range(len(ranks)), key=ranks.__getitem__, reverse=backwards)
+    except TypeError as error:
+        raise Raised(type(error).__name__) from None
+    return ListValue([items.values[place] for place in places], "list")
+
+
+def _ranks(items: Sequence[Value]) -> list[Any] | None:
+    """What items are compared by; None where that is not known."""
+    numbers = [item.number for item in items if isinstance(item, Quantity) and isinstance(item.number, (int, float))]
+    if len(numbers) == len(items):
+        return numbers
+    try:
+        return [plain(item) for item in items]
+    except NotPlain:
+        return None

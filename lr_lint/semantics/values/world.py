@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lr_lint.semantics.values.functions import Function
     from lr_lint.semantics.values.imports import External, ModuleValue
     from lr_lint.semantics.values.lazy import Lazy
-    from lr_lint.semantics.values.library_objects import FileReference
+    from lr_lint.semantics.values.library_objects import FileReference, Optimizer
     from lr_lint.semantics.values.methods import Method
     from lr_lint.semantics.values.objects import ClassValue, Instance, SuperValue
     from lr_lint.semantics.values.unknown import Invocation, Unknown
@@ -262,6 +262,7 @@ class Observations:
         sampling: what is seen of the callable while it runs; None before and after.
         study: notes what the callable does in detail; None where nobody asks.
         calls: the calls that were made, with what went into them; None where nobody asks.
+        grown: the optimizers that were given one more group, in order.
     """
 
     breakpoints: set[float] = field(default_factory=set)
@@ -277,6 +278,12 @@ class Observations:
     sampling: Sampling | None = None
     study: Study | None = None
     calls: list[Invocation] | None = None
+    grown: list[Optimizer] = field(default_factory=list)
+
+    def lose_count(self, before: int) -> None:
+        """Nobody knows how many groups those optimizers have that have grown since there were so many of them."""
+        for optimizer in self.grown[before:]:
+            optimizer.counted = False
 
     @contextmanager
     def detour(self) -> Iterator[None]:

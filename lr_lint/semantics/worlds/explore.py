@@ -28,7 +28,7 @@ from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.unknown import is_unbound
 from lr_lint.semantics.values.world import AssumedCounts, BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction, argument_at, entry_of
-from lr_lint.semantics.worlds.groups import callables_of_groups, scheduled_groups
+from lr_lint.semantics.worlds.groups import all_additions_followed, callables_of_groups, scheduled_groups
 from lr_lint.semantics.worlds.handing import NotConstructed, calls_made_by, is_of
 from lr_lint.semantics.worlds.presumptions import withdraw_presumed
 from lr_lint.semantics.worlds.runs import Run, Runs
@@ -181,7 +181,8 @@ def _run_once(construction: Construction, world: World, *, hasty: bool) -> Run:
     if callable_value is None:
         return Run(optimizer, groups, [], "the callable is not among the arguments that can be read")
     # A wrapper may keep groups of its own.
-    counted = len(groups) if optimizer is not None and optimizer is optimizer_value and optimizer.counted else None
+    whole = optimizer is not None and optimizer is optimizer_value and optimizer.counted
+    counted = len(groups) if whole and all_additions_followed(construction, world) else None
     callables = callables_of_groups(callable_value, groups)
     run = Run(
         optimizer, groups, callables, argument=callable_value, counted=counted, study=world.seen.study, world=world

@@ -11,7 +11,7 @@ from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.lazy import force
-from lr_lint.semantics.values.library_objects import Optimizer
+from lr_lint.semantics.values.library_objects import ADDING_GROUPS, Optimizer
 from lr_lint.semantics.values.world import World
 from lr_lint.semantics.worlds.construction import Construction, argument_around
 from lr_lint.semantics.worlds.runs import GroupRun
@@ -86,6 +86,31 @@ def _made_at(where: Anchor, construction: Construction) -> cst.CSTNode | None:
     last = max(before, key=module.place, default=None)
     statement = None if last is None else module.assigned_by(last)
     return last if isinstance(getattr(statement, "value", None), cst.Call) else None
+
+
+def all_additions_followed(construction: Construction, world: World) -> bool:
+    """Whether a run was there wherever the file may add a param group before the scheduler is made."""
+    module = construction.module
+    coverage = world.coverage
+    for node in module.scopes.index.nodes:
+        if isinstance(node, cst.Attribute) and node.attr.value == ADDING_GROUPS:
+            path = module.path_to(node)
+            followed = node in coverage.read or (isinstance(path[-1], cst.Call) and path[-1] in coverage.read)
+            if not (followed or coverage.is_to_come(node, path) or _is_of_another(node.value, construction)):
+                return False
+    return True
+
+
+def _is_of_another(receiver: cst.BaseExpression, construction: Construction) -> bool:
+    """Whether an optimizer was made by a call and has a name of its own, another than that which is scheduled."""
+    module, given = construction.module, construction.argument(construction.contract.optimizer)
+    if not isinstance(receiver, cst.Name) or not isinstance(given, cst.Name):
+        return False
+    own, other = module.scopes.resolve(given.value, construction.call), module.scopes.resolve(receiver.value, receiver)
+    if own is None or other is None or own == other:
+        return False
+    statements = map(module.assigned_by, module.scopes.binders(other))
+    return all(isinstance(getattr(each, "value", None), cst.Call) for each in statements)
 
 
 def _only_group(rate: Value | None, anchor: Anchor, world: World) -> GroupRun:
