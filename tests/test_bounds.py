@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.hostile import HOSTILE, import_cycle, long_dependence, long_function, mutual_recursion
+from benchmarks.shapes import HEAD, MAIN, Shape
 from lr_lint.checks.analysis import constructions_in
 from lr_lint.checks.engine import check_bytes, inspect_bytes
 from lr_lint.checks.examination import examine
@@ -24,134 +26,6 @@ from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.diagnostics import Failure, FileReport
 from lr_lint.vocabulary.site_records import Inventory, SiteVerdict
 from tests.harness import source_of
-
-HEAD = "import torch\nfrom torch.optim.lr_scheduler import LambdaLR\n"
-MAIN = "main.py"
-
-
-def import_cycle(size: int) -> dict[str, str]:
-    modules = {
-        f"m{at}.py": f"from m{(at + 1) % size} import value as other\n\ndef value(epoch):\n    return other(epoch)\n"
-        for at in range(size)
-    }
-    return modules | {MAIN: f"{HEAD}from m0 import value\nLambdaLR(torch.optim.SGD(net, lr=0.1), value)\n"}
-
-
-def mutual_recursion(size: int) -> dict[str, str]:
-    functions = "".join(
-        f"def f{at}(e):\n    return f{(at * 7 + 1) % size}(e) + f{(at * 3 + 2) % size}(e) if e > {at} else 1.0\n"
-        for at in range(size)
-    )
-    return {MAIN: f"{HEAD}{functions}LambdaLR(torch.optim.SGD(net, lr=0.1), f0)\n"}
-
-
-def long_function(size: int) -> dict[str, str]:
-    lines = "".join(f"    log({at}, args.a{at % 7})\n    y{at} = compute(args, {at})\n" for at in range(size // 2))
-    last = "    return LambdaLR(torch.optim.SGD(net.parameters(), lr=lr), lambda epoch: lr * 0.9**epoch)\n"
-    return {MAIN: f"{HEAD}def main(args, net, lr):\n{lines}{last}"}
-
-
-def long_dependence(size: int) -> dict[str, str]:
-    lines = "".join(f"    x{at} = x{at - 1} + {at} if args.a{at % 7} else x{at - 1}\n" for at in range(1, size))
-    last = f"    return LambdaLR(torch.optim.SGD(net.parameters(), lr=x{size - 1}), lambda epoch: 1 / (1 + epoch))\n"
-    return {MAIN: f"{HEAD}def main(args, net):\n    x0 = args.lr\n{lines}{last}"}
-
-
-def deep_hierarchy(size: int) -> dict[str, str]:
-    classes = "".join(f"class C{at}(C{at - 1}):\n    pass\n" for at in range(1, size))
-    base = "class C0:\n    def rate(self, epoch):\n        return 0.9**epoch\n"
-    return {MAIN: f"{HEAD}{base}{classes}LambdaLR(torch.optim.SGD(net, lr=0.1), C{size - 1}().rate)\n"}
-
-
-def deep_subclasses(size: int) -> dict[str, str]:
-    classes = "".join(f"class C{at}(C{at - 1}):\n    pass\n" for at in range(1, size))
-    last = f"C{size - 1}(torch.optim.SGD(net, lr=0.1), lambda epoch: 0.9**epoch)\n"
-    return {MAIN: f"{HEAD}class C0(LambdaLR):\n    pass\n{classes}{last}"}
-
-
-def many_sites(size: int) -> dict[str, str]:
-    lines = "".join(
-        f"o{at} = torch.optim.SGD(net, lr=0.1)\ns{at} = LambdaLR(o{at}, lambda epoch: 0.9**epoch)\n"
-        for at in range(size)
-    )
-    return {MAIN: HEAD + lines}
-
-
-def many_sites_in_one_function(size: int) -> dict[str, str]:
-    lines = "".join(f"    s{at} = LambdaLR(optimizer, lambda epoch: 0.9**epoch)\n" for at in range(size))
-    return {MAIN: f"{HEAD}def main(net):\n    optimizer = torch.optim.SGD(net, lr=0.1)\n{lines}"}
-
-
-def many_callers(size: int) -> dict[str, str]:
-    build = "def build(optimizer, pace):\n    return LambdaLR(optimizer, lambda epoch: pace)\n"
-    callers = "".join(f"def c{at}(net):\n    return build(torch.optim.SGD(net, lr=0.1), 0.1)\n" for at in range(size))
-    return {MAIN: HEAD + build + callers}
-
-
-def steps_in_many_functions(size: int) -> dict[str, str]:
-    made = "".join(f"def f{at}(opt, sched):\n    f{at + 1}(opt, sched)\n" for at in range(size))
-    last = f"def f{size}(opt, sched):\n    sched.step()\n    opt.step()\n"
-    use = "optimizer = torch.optim.SGD(net, lr=0.1)\nscheduler = LambdaLR(optimizer, lambda epoch: 0.9**epoch)\n"
-    calls = "".join(f"    f{at}(optimizer, scheduler)\n" for at in range(size))
-    return {MAIN: f"{HEAD}{made}{last}{use}for epoch in range(9):\n{calls}"}
-
-
-def methods_that_call_each_other(size: int) -> dict[str, str]:
-    methods = "".join(f"    def m{at}(self):\n        self.a{at} = self.m{at + 1}()\n" for at in range(size))
-    last = "    def __call__(self, epoch):\n        return self.a0\n"
-    return {MAIN: f"{HEAD}class C:\n{methods}{last}LambdaLR(torch.optim.SGD(net, lr=0.1), C())\n"}
-
-
-def methods_of_one_name(size: int) -> dict[str, str]:
-    classes = "".join(
-        f"class C{at}(C{at - 1}):\n    def rate(self, epoch):\n        return super().rate(epoch)\n"
-        for at in range(1, size)
-    )
-    base = "class C0:\n    def rate(self, epoch):\n        return 0.9**epoch\n"
-    return {MAIN: f"{HEAD}{base}{classes}LambdaLR(torch.optim.SGD(net, lr=0.1), C{size - 1}().rate)\n"}
-
-
-def aliases_of_the_scheduler(size: int) -> dict[str, str]:
-    names = "".join(f"L{at - 1} = L{at}\n" for at in range(1, size))
-    last = f"L{size - 1} = LambdaLR\nL0(torch.optim.SGD(net, lr=0.1), lambda epoch: 0.9**epoch)\n"
-    return {MAIN: HEAD + names + last}
-
-
-def decisions_in_the_callable(size: int) -> dict[str, str]:
-    tests = "".join(f"    if mode == {at}:\n        factor += 1\n" for at in range(size))
-    schedule = f"def schedule(epoch):\n    factor = 1.0\n{tests}    return factor\n"
-    return {MAIN: f"{HEAD}{schedule}LambdaLR(torch.optim.SGD(net, lr=0.1), schedule)\n"}
-
-
-def brackets_in_brackets(size: int) -> dict[str, str]:
-    lines = "".join(f"x{at} = {'[' * 60}a{at}{']' * 60}\n" for at in range(size))
-    return {MAIN: f"{HEAD}{lines}LambdaLR(torch.optim.SGD(net, lr=0.1), lambda epoch: 0.9**epoch)\n"}
-
-
-def patterns_in_patterns(size: int) -> dict[str, str]:
-    cases = "".join(f"    case {'[' * 30}a{at}{']' * 30}:\n        pass\n" for at in range(size))
-    return {MAIN: f"{HEAD}match mode:\n{cases}LambdaLR(torch.optim.SGD(net, lr=0.1), lambda epoch: 0.9**epoch)\n"}
-
-
-Shape = Callable[[int], dict[str, str]]
-SIZES: dict[Shape, int] = {
-    import_cycle: 40,
-    mutual_recursion: 500,
-    long_function: 2_500,
-    long_dependence: 600,
-    deep_hierarchy: 200,
-    deep_subclasses: 200,
-    many_sites: 60,
-    many_sites_in_one_function: 60,
-    many_callers: 150,
-    steps_in_many_functions: 40,
-    methods_that_call_each_other: 60,
-    methods_of_one_name: 60,
-    aliases_of_the_scheduler: 400,
-    decisions_in_the_callable: 10,
-    brackets_in_brackets: 30,
-    patterns_in_patterns: 60,
-}
 
 
 def many_mistakes(size: int) -> dict[str, str]:
@@ -212,9 +86,9 @@ def work(files: dict[str, str], do: Callable[[dict[str, str]], object] = invento
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("shape", SIZES, ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize("shape", HOSTILE, ids=lambda shape: shape.__name__)
 def test_twice_the_size_is_about_twice_the_work(shape: Shape) -> None:
-    size = SIZES[shape]
+    size = HOSTILE[shape]
 
     assert work(shape(2 * size)) < 2.6 * work(shape(size))
 

@@ -47,6 +47,7 @@ NOT_RUN = {
     "python -m tests.docs": "writes; test_docs compares",
     "python -m tests.differential": "takes hours; test_differential runs a short form",
     "python -m tests.soundness": "takes minutes; test_soundness runs a short form",
+    "python -m benchmarks": "takes up to an hour; test_benchmarks runs some of its quick mode",
 }
 # A line that stands for what is printed besides.
 LEFT_OUT = "..."
