@@ -54,6 +54,8 @@ NO_FIX = {
     "shape/numbers_for_keras.py:12": "the rate that is meant cannot be confirmed",
     "shape/numbers_for_keras.py:13": "the rate that is meant cannot be confirmed",
     "shape/numbers.py:20": "what is to be called cannot be told",
+    "lifecycle/schedulers_saved_whole.py:22": "where it is put into what is saved cannot be told",
+    "lifecycle/schedulers_saved_whole.py:39": "where it is put into what is saved cannot be told",
     "shape/result_of_a_call.py:14": "the function takes more than the step",
     "time/accumulation.py:30": "the horizon is no argument that can be changed",
     "time/accumulation.py:44": "the step or the horizon may be meant",

@@ -207,3 +207,5 @@ PAIRS_GIVEN_BACK = frozenset({"amp.initialize", "apex.amp.initialize", "ipex.opt
 SAVERS = frozenset(
     "torch.save pickle.dump pickle.dumps dill.dump dill.dumps cloudpickle.dump cloudpickle.dumps joblib.dump".split()
 )
+# The packages of those that save a function by its name, unless they are given another pickler to do it by.
+PICKLING_PACKAGES, OTHER_PICKLER = frozenset({"torch", "pickle"}), "pickle_module"

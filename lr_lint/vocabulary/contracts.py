@@ -98,6 +98,8 @@ class Contract:
         horizons: its arguments that count time, for a scheduler with a curve of its own.
         parts: place of the schedulers that it is made of and steps itself; None where it is none of that kind.
         by_argument: whether its ``step`` is told the time, and what that counts is said by the name of the method.
+        recursive: whether its ``get_lr`` computes the next rate from the one at hand: it is for ``step`` alone.
+        pickled: whether who pickles it pickles its callable.
         remark: what has to be known besides.
     """
 
@@ -127,6 +129,8 @@ class Contract:
     horizons: tuple[Horizon, ...] = ()
     parts: Place | None = None
     by_argument: bool = False
+    recursive: bool = False
+    pickled: bool = False
     remark: str = ""
 
     @property

@@ -10,6 +10,9 @@ _TRANSFORMERS = "https://huggingface.co/docs/transformers/main_classes/optimizer
 _TIMM = "https://huggingface.co/docs/timm/reference/schedulers"
 
 
+# Schedulers whose `get_lr` computes the next rate from the one at hand: from outside it gives another one than that of
+# the moment, at each step or where the rate drops (torch 2.13.0, run).
+_RECURSIVE = frozenset("StepLR MultiStepLR ExponentialLR ConstantLR LinearLR PolynomialLR CosineAnnealingLR".split())
 # Schedulers that are made of others.
 _PARTS = {"SequentialLR": (1, "schedulers"), "ChainedScheduler": (0, "schedulers")}
 
@@ -22,6 +25,7 @@ def _torch(name: str, *horizons: Horizon) -> Contract:
         optimizer=(0, "optimizer"),
         horizons=horizons,
         parts=_PARTS.get(name),
+        recursive=name in _RECURSIVE,
         overridden_by=("get_lr", "_get_closed_form_lr", "step"),
         source=f"{_TORCH_DOCUMENTATION}{name}.html",
         checked="torch 2.13.0",

@@ -54,6 +54,7 @@ class Shape:
         misfit: why a callable cannot be called with one argument; empty where it can, or where that is not known.
         late: functions that share the variable of a loop.
         literal: whether the number stands in the call itself, so that nothing before it can make it another.
+        local: a callable that no module has by its name: a lambda, or a function that is defined in another one.
     """
 
     number: Quantity | None = None
@@ -62,6 +63,7 @@ class Shape:
     misfit: str = ""
     late: LateBinding | None = None
     literal: bool = False
+    local: Anchor | None = None
 
 
 def shapes_of(runs: Runs, construction: Construction) -> list[Shape]:
@@ -88,6 +90,7 @@ def _shape(run: Run, path: Sequence[cst.CSTNode], *, literal: bool) -> Shape:
         next(filter(None, map(_misfit, parts)), ""),
         _late(run, parts, path),
         literal,
+        next(filter(None, map(_local, parts)), None),
     )
 
 
@@ -136,6 +139,16 @@ def _misfit(value: Value) -> str:
     except Raised:
         return _signature(value, len(arguments), keywords)
     return ""
+
+
+def _local(value: Value) -> Anchor | None:
+    """The function behind a callable, where it has no name that others could find it by."""
+    while isinstance(value, Partial):
+        value = value.function
+    if not isinstance(value, Function):
+        return None
+    is_inner = isinstance(value.node, cst.Lambda) or isinstance(value.frame.scope, (cst.FunctionDef, cst.Lambda))
+    return Anchor(value.frame.module, value.node) if is_inner and not _is_wrapped(value) else None
 
 
 def _defaults(node: cst.FunctionDef) -> dict[str, Value]:

@@ -123,6 +123,22 @@ class UnitRemedy(Remedy):
         return new.facts.contradicted.isdisjoint(problem.positions)
 
 
+class UseRemedy(Remedy):
+    """One that leaves a schedule as it is, and changes what code does with the scheduler besides."""
+
+    def positions(self, finding: Finding) -> Sequence[int]:
+        """None: no param group is to change."""
+        return ()
+
+    def is_resolved(self, problem: Problem, new: Examination) -> bool:
+        """Whether the construction has fewer findings of the rule: each has a fix of its own."""
+        code = problem.finding.rule.code
+        before, after = (
+            [each for each in found if each.rule.code == code] for found in (problem.examination.findings, new.findings)
+        )
+        return len(after) < len(before)
+
+
 class TimeRemedy(Remedy):
     """One that makes a schedule's horizon and its steps count the same.
 

@@ -16,7 +16,7 @@ from lr_lint.checks.examination import Examination, examine, nothing_to_run
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.fixes.comparison import paired, same_group, versions_of
 from lr_lint.checks.fixes.problem import Problem
-from lr_lint.checks.fixes.remedy import Remedy, TimeRemedy
+from lr_lint.checks.fixes.remedy import Remedy, TimeRemedy, UseRemedy
 from lr_lint.checks.rules.base import Finding
 from lr_lint.semantics.worlds.explore import explore
 from lr_lint.semantics.worlds.runs import GroupRun
@@ -98,6 +98,8 @@ class Promise:
         if isinstance(self.remedy, TimeRemedy):
             fits = self.remedy.fits(self.problem, new.facts.timing)
             return self._broken_by_change(pairs) if fits else "what the steps and the horizon count would not fit"
+        if isinstance(self.remedy, UseRemedy):
+            return self._broken_by_change(pairs)
         return self._broken_by_rates(pairs) or self._broken_by_divisor(new)
 
     def _broken_by_change(self, pairs: Iterable[tuple[int, GroupRun, GroupRun]]) -> str:

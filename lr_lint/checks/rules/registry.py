@@ -24,6 +24,8 @@ from lr_lint.checks.rules.lr306_rate_not_a_float import RULE as LR306
 from lr_lint.checks.rules.lr401_never_stepped import RULE as LR401
 from lr_lint.checks.rules.lr402_stepped_before_optimizer import RULE as LR402
 from lr_lint.checks.rules.lr403_optimizer_changed_after_scheduler import RULE as LR403
+from lr_lint.checks.rules.lr411_unpicklable_scheduler import RULE as LR411
+from lr_lint.checks.rules.lr412_get_lr_from_outside import RULE as LR412
 from lr_lint.checks.rules.lr413_schedule_and_callback import RULE as LR413
 from lr_lint.checks.rules.lr501_epoch_schedule_per_batch import RULE as LR501
 from lr_lint.checks.rules.lr502_step_schedule_per_epoch import RULE as LR502
@@ -57,6 +59,8 @@ RULES: tuple[Rule, ...] = (
     LR401,
     LR402,
     LR403,
+    LR411,
+    LR412,
     LR413,
     LR501,
     LR502,

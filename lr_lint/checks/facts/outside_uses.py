@@ -1,0 +1,49 @@
+"""What code does with the scheduler itself that is no step: it asks for the rate, or writes the object to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lr_lint.lifecycle.events import Event, Happening
+from lr_lint.lifecycle.lives import Life
+from lr_lint.project.binders import imported_from
+from lr_lint.project.knowledge import OTHER_PICKLER, PICKLING_PACKAGES
+from lr_lint.source.tree import last_name
+from lr_lint.vocabulary.contract_rows import BUILT_IN
+
+_NEXT_RATES = "get_lr"
+
+
+def readings_of_next_rates(lives: Iterable[Life]) -> Iterator[Event]:
+    """Where the rates are asked for that the next step would set, each place once."""
+    seen = set()
+    for life in lives:
+        for event in life.scheduler.of(Happening.RATES_READ):
+            if event.name == _NEXT_RATES and event.via is None and event.node not in seen:
+                seen.add(event.node)
+                yield event
+
+
+def savings_by_pickle(lives: Iterable[Life]) -> Iterator[Event]:
+    """Where the object itself, or a scheduler that is made of it, is written by Python's pickle, each place once."""
+    seen = set()
+    for life in lives:
+        for event in life.scheduler.of(Happening.SAVED):
+            if event.node not in seen and _is_pickled(event):
+                seen.add(event.node)
+                yield event
+
+
+def _is_pickled(event: Event) -> bool:
+    of_several = event.via is None or last_name(event.via.func) in BUILT_IN.adopting
+    keywords = {each.keyword.value for each in event.call.args if each.keyword is not None}
+    return of_several and OTHER_PICKLER not in keywords and _package_of(event) in PICKLING_PACKAGES
+
+
+def _package_of(event: Event) -> str:
+    """The package that what writes it is imported from; empty where nobody imports it."""
+    root = event.name.partition(".")[0]
+    binding = event.module.scopes.resolve(root, event.node)
+    binders = () if binding is None else event.module.scopes.binders(binding)
+    packages = {imported_from(event.module.path_to(each)) for each in binders}
+    return next(iter(packages)) or "" if len(packages) == 1 else ""
