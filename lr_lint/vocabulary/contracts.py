@@ -100,6 +100,9 @@ class Contract:
         by_argument: whether its ``step`` is told the time, and what that counts is said by the name of the method.
         recursive: whether its ``get_lr`` computes the next rate from the one at hand: it is for ``step`` alone.
         pickled: whether who pickles it pickles its callable.
+        from_start: whether each step writes a rate that follows from the initial one, where it has a curve of its own.
+        at_once: whether it steps all of its parts with each step.
+        resumed: place of the argument that says which step was the last one; None where it has none.
         remark: what has to be known besides.
     """
 
@@ -131,6 +134,9 @@ class Contract:
     by_argument: bool = False
     recursive: bool = False
     pickled: bool = False
+    from_start: bool = False
+    at_once: bool = False
+    resumed: Place | None = None
     remark: str = ""
 
     @property

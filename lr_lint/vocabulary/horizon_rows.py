@@ -13,6 +13,22 @@ _TIMM = "https://huggingface.co/docs/timm/reference/schedulers"
 # Schedulers whose `get_lr` computes the next rate from the one at hand: from outside it gives another one than that of
 # the moment, at each step or where the rate drops (torch 2.13.0, run).
 _RECURSIVE = frozenset("StepLR MultiStepLR ExponentialLR ConstantLR LinearLR PolynomialLR CosineAnnealingLR".split())
+# Those whose rate follows from the initial one and the number of steps, whatever the group has (torch 2.13.0, run).
+_FROM_START = frozenset({"CosineAnnealingWarmRestarts", "CyclicLR", "OneCycleLR"})
+# Where they are told which step was the last one.
+_LAST_EPOCH = "last_epoch"
+_RESUMED = {
+    "StepLR": 3,
+    "MultiStepLR": 3,
+    "ExponentialLR": 2,
+    "ConstantLR": 3,
+    "LinearLR": 4,
+    "PolynomialLR": 3,
+    "CosineAnnealingLR": 3,
+    "CosineAnnealingWarmRestarts": 4,
+    "CyclicLR": 12,
+    "OneCycleLR": 13,
+}
 # Schedulers that are made of others.
 _PARTS = {"SequentialLR": (1, "schedulers"), "ChainedScheduler": (0, "schedulers")}
 
@@ -26,6 +42,9 @@ def _torch(name: str, *horizons: Horizon) -> Contract:
         horizons=horizons,
         parts=_PARTS.get(name),
         recursive=name in _RECURSIVE,
+        from_start=name in _FROM_START,
+        at_once=name == "ChainedScheduler",
+        resumed=(_RESUMED[name], _LAST_EPOCH) if name in _RESUMED else None,
         overridden_by=("get_lr", "_get_closed_form_lr", "step"),
         source=f"{_TORCH_DOCUMENTATION}{name}.html",
         checked="torch 2.13.0",
@@ -40,6 +59,8 @@ def _transformers(name: str, *horizons: Horizon, optimizer: int = 0) -> Contract
         callable=None,
         optimizer=(optimizer, "optimizer"),
         horizons=horizons,
+        # They give a LambdaLR.
+        from_start=True,
         source=_TRANSFORMERS,
         checked="transformers 5.24.0",
         aliases=(f"transformers.optimization.{name}",),

@@ -3,7 +3,7 @@
 `site_facts` holds them all together. `conclusions` are what is concluded about a param group's schedule,
 `returned_numbers` the numbers alone, as a curve, `scales` whether they are of one size, `shapes` the form of what is
 passed as the callable. `lifecycles` says what becomes of a scheduler after its construction, as `lifecycle_events`;
-`step_orders` whether it steps too early, `outside_uses` what else is done with it. `guards` tells which values the file
-checks. Of trainings by Keras, `rivals` tells what else sets the rate, as `rivalry`, and `refusals` what Keras takes for
-none. `gaps` says what all of it leaves open.
+`step_orders` whether it steps too early, `outside_uses` what else is done with it, `overwritten_rates` which rates it
+undoes. `guards` tells which values the file checks. Of trainings by Keras, `rivals` tells what else sets the rate, as
+`rivalry`, and `refusals` what Keras takes for none. `gaps` says what all of it leaves open.
 """

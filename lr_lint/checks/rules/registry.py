@@ -24,6 +24,7 @@ from lr_lint.checks.rules.lr306_rate_not_a_float import RULE as LR306
 from lr_lint.checks.rules.lr401_never_stepped import RULE as LR401
 from lr_lint.checks.rules.lr402_stepped_before_optimizer import RULE as LR402
 from lr_lint.checks.rules.lr403_optimizer_changed_after_scheduler import RULE as LR403
+from lr_lint.checks.rules.lr407_rate_overwritten import RULE as LR407
 from lr_lint.checks.rules.lr411_unpicklable_scheduler import RULE as LR411
 from lr_lint.checks.rules.lr412_get_lr_from_outside import RULE as LR412
 from lr_lint.checks.rules.lr413_schedule_and_callback import RULE as LR413
@@ -59,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     LR401,
     LR402,
     LR403,
+    LR407,
     LR411,
     LR412,
     LR413,

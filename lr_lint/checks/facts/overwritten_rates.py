@@ -1,0 +1,254 @@
+"""Rates that a scheduler undoes: it writes what follows from the initial rate and the step, whatever the groups have.
+
+What it undoes was written by another scheduler, by the code itself, or by the scheduler that was there a turn before.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import libcst as cst
+
+from lr_lint.lifecycle.events import Event, Happening
+from lr_lint.lifecycle.lives import Life
+from lr_lint.lifecycle.orders import Order, Relation, Surrounding
+from lr_lint.project.modules import Module
+from lr_lint.source.tree import last_name, walk
+from lr_lint.vocabulary.contract_rows import BUILT_IN
+from lr_lint.vocabulary.contracts import Contract, Extent, Meaning
+from lr_lint.vocabulary.diagnostics import Confidence
+
+_RATE, _FIRST_RATE, _LAST_EPOCH = "lr", "initial_lr", "last_epoch"
+# More steps than these in one turn are a schedule of the turn.
+_MOST_STEPS = 2
+# What may keep a statement from being run in each turn.
+_CONDITIONS = (cst.If, cst.IfExp, cst.For, cst.While, cst.Try, cst.TryStar, cst.Match, cst.Lambda)
+_RANGES = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
+_AT_ONE_TIME = (cst.Equal, cst.In)
+_SCALING = (cst.MultiplyAssign, cst.DivideAssign)
+
+
+class Overwriting(enum.Enum):
+    """What is undone."""
+
+    CHAINED = "what the other schedulers of a chain set"
+    BESIDE = "what another scheduler sets that is stepped in the same turn"
+    WRITTEN = "what the code writes into the groups"
+    RENEWED = "what the scheduler of the turn before set"
+
+
+@dataclass(frozen=True, slots=True)
+class Overwritten:
+    """A rate that is undone.
+
+    Attributes:
+        kind: by whom it was set.
+        place: where that is; the construction, where the scheduler is made anew.
+        step: the step that undoes it; None for a chain, which steps all of its parts.
+    """
+
+    kind: Overwriting
+    place: Event
+    step: Event | None = None
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure it is."""
+        loose = self.place.loose or (self.step is not None and self.step.loose)
+        return Confidence.POSSIBLE if loose else Confidence.CERTAIN
+
+
+def overwritten_in(life: Life) -> Overwritten | None:
+    """The first rate that a scheduler undoes; None where it undoes none."""
+    contract = life.construction.contract
+    finders = [_renewed] if _counts_its_steps(contract) else []
+    if _writes_from_the_start(contract):
+        finders += [_chained, _beside, _written]
+    return next((found for find in finders for found in find(life)), None)
+
+
+def _writes_from_the_start(contract: Contract) -> bool:
+    """Whether each step writes a rate that does not hang on the one that the group has."""
+    return contract.optimizer is not None and (contract.meaning is Meaning.FACTOR_OF_INITIAL or contract.from_start)
+
+
+def _counts_its_steps(contract: Contract) -> bool:
+    """Whether it makes a difference how many steps a scheduler has made: not where each step does the same."""
+    extents = {horizon.extent for horizon in contract.horizons}
+    return _writes_from_the_start(contract) or (bool(extents) and Extent.EACH_STEP not in extents)
+
+
+def _chained(life: Life) -> Iterator[Overwritten]:
+    for event in life.scheduler.of(Happening.ADOPTED):
+        row = next((each for each in BUILT_IN.sought if each.at_once and event.name in each.words), None)
+        if row is not None and len(_parts(row, event)) > 1:
+            yield Overwritten(Overwriting.CHAINED, event)
+
+
+def _parts(row: Contract, event: Event) -> Sequence[cst.BaseElement]:
+    """The schedulers that another one is made of, where they are written down."""
+    keyword = "" if row.parts is None else row.parts[1]
+    named = [each.value for each in event.call.args if each.keyword is not None and each.keyword.value == keyword]
+    first = [each.value for each in event.call.args[:1] if each.keyword is None]
+    value = next(iter((*named, *first)), None)
+    if isinstance(value, cst.Name):
+        binding = event.module.scopes.resolve(value.value, value)
+        binders = () if binding is None else event.module.scopes.binders(binding)
+        statement = event.module.assigned_by(binders[0]) if len(binders) == 1 else None
+        value = statement.value if isinstance(statement, cst.Assign) else None
+    return value.elements if isinstance(value, (cst.List, cst.Tuple)) else ()
+
+
+def _beside(life: Life) -> Iterator[Overwritten]:
+    """Another scheduler of the optimizer that is stepped in each turn in which this one is."""
+    construction, optimizer = life.construction, life.optimizer
+    if optimizer is None or optimizer.lost or optimizer.shared or _is_adopted(life):
+        return
+    for event in optimizer.of(Happening.SCHEDULED):
+        is_other = isinstance(event.node, cst.Call) and event.node is not construction.call
+        if event.loose or not is_other or last_name(event.call.func) not in BUILT_IN.words:
+            continue
+        path = event.module.path_to(event.node)
+        other = Life(replace(construction, module=event.module, call=event.call, path=path, within=None), 0)
+        if not _is_adopted(other):
+            yield from _stepped_together(life, other)
+
+
+def _is_adopted(life: Life) -> bool:
+    return any(True for _ in life.scheduler.of(Happening.ADOPTED))
+
+
+def _stepped_together(life: Life, other: Life) -> Iterator[Overwritten]:
+    theirs = [each for each in other.scheduler.steps if not each.loose]
+    for step in life.scheduler.steps:
+        for event in theirs:
+            if (
+                event.node is not step.node
+                and not step.call.args
+                and any(map(_is_of_one_turn, life.relations(event, step)))
+            ):
+                yield Overwritten(Overwriting.BESIDE, event, step)
+
+
+def _is_of_one_turn(relation: Relation | None) -> bool:
+    """Whether each turn of a loop comes to two events, in whatever order, and to each once."""
+    if relation is None or relation.order not in {Order.BEFORE, Order.AFTER} or not relation.loops:
+        return False
+    return not _is_conditional(relation.first) and not _is_conditional(relation.second)
+
+
+def _is_conditional(places: Sequence[Surrounding]) -> bool:
+    return any(isinstance(place.node, _CONDITIONS) for place in places)
+
+
+def _written(life: Life) -> Iterator[Overwritten]:
+    """A rate that the code writes now and then to last, in a loop that steps the scheduler in each turn."""
+    optimizer, scheduler = life.optimizer, life.scheduler
+    if optimizer is None or optimizer.shared or any(scheduler.of(Happening.SET, Happening.STATE_LOADED)):
+        return
+    writes = list(optimizer.of(Happening.RATE_WRITTEN))
+    if any(each.name == _FIRST_RATE for each in writes):
+        return
+    steps = [each for each in scheduler.steps if not each.call.args]
+    for write in writes:
+        for step in steps if write.name == _RATE else ():
+            if any(_undoes(relation, write) for relation in life.relations(write, step)):
+                yield Overwritten(Overwriting.WRITTEN, write, step)
+
+
+def _undoes(relation: Relation | None, write: Event) -> bool:
+    """Whether a step undoes a rate that was written to last."""
+    if relation is None or relation.order not in {Order.BEFORE, Order.AFTER} or not relation.loops:
+        return False
+    if _is_conditional(relation.second):
+        return False
+    turning = {name for place in (*relation.shared, *relation.first) for name in _turning(place)}
+    tests = [
+        place.node.test
+        for place in relation.first
+        if isinstance(place.node, cst.If) and place.below is not place.node.test
+    ]
+    known = [test for test in tests if not _names(test).isdisjoint(turning)]
+    if any(_compares(test, _RANGES) for test in known):
+        # As long as a warm-up lasts, each turn writes anew.
+        return False
+    return any(_compares(test, _AT_ONE_TIME) for test in known) or (bool(tests) and _is_scaled(write))
+
+
+def _turning(place: Surrounding) -> Iterator[str]:
+    """The variables that a loop counts with."""
+    if isinstance(place.node, cst.For):
+        yield from (each.value for each in walk(place.node.target) if isinstance(each, cst.Name))
+    if isinstance(place.node, (cst.For, cst.While)):
+        counting = (each for each in walk(place.node.body) if isinstance(each, cst.AugAssign))
+        yield from (last_name(each.target) for each in counting if isinstance(each.operator, cst.AddAssign))
+
+
+def _names(node: cst.CSTNode) -> set[str]:
+    return {last_name(each) for each in walk(node) if isinstance(each, (cst.Name, cst.Attribute))}
+
+
+def _compares(test: cst.CSTNode, kinds: tuple[type[cst.BaseCompOp], ...]) -> bool:
+    return any(isinstance(each, cst.ComparisonTarget) and isinstance(each.operator, kinds) for each in walk(test))
+
+
+def _is_scaled(write: Event) -> bool:
+    """Whether what is written is a multiple of the rate that was there."""
+    statement = write.module.assigned_by(write.node)
+    return isinstance(statement, cst.AugAssign) and isinstance(statement.operator, _SCALING)
+
+
+def _renewed(life: Life) -> Iterator[Overwritten]:
+    """A scheduler that each turn of a loop makes anew for one optimizer, and steps no more than once or twice."""
+    construction, steps = life.construction, life.scheduler.steps
+    if not 0 < len(steps) <= _MOST_STEPS or construction.within is not None or life.scheduler.lost:
+        return
+    loops = [_loop_of_each_turn(life, step) for step in steps]
+    loop = loops[0]
+    if loop is None or any(each is not loop for each in loops) or not _outlives(life, loop):
+        return
+    leading = [crossing for route in life.routes(life.made) for crossing in route.calls()]
+    if not any(_hangs_on(loop, each.call, each.module) for each in leading) and not _hangs_on(
+        loop, construction.call, construction.module
+    ):
+        yield Overwritten(Overwriting.RENEWED, life.made, steps[0])
+
+
+def _loop_of_each_turn(life: Life, step: Event) -> cst.CSTNode | None:
+    """The innermost loop around the construction and a step, each turn of which comes to both, and once to the step."""
+    relations = life.relations(life.made, step)
+    found = {relation.loops[-1].node for relation in relations if relation is not None and relation.loops}
+    if len(found) != 1 or None in relations:
+        return None
+    for relation in relations:
+        if relation is None or relation.order is not Order.BEFORE or _is_conditional(relation.first):
+            return None
+        if any(place.turns for place in relation.second):
+            return None
+    return next(iter(found))
+
+
+def _outlives(life: Life, loop: cst.CSTNode) -> bool:
+    """Whether the optimizer is made before a loop, and nothing in the loop sets its rates back."""
+    optimizer = life.optimizer
+    if optimizer is None or optimizer.lost or optimizer.shared:
+        return False
+    made = list(optimizer.of(Happening.MADE))
+    around = {node for each in made for route in life.routes(each) for _, node, _ in route.places()}
+    resets = optimizer.of(Happening.STATE_LOADED, Happening.RATE_WRITTEN)
+    return bool(made) and loop not in around and not any(loop in each.module.path_to(each.node) for each in resets)
+
+
+def _hangs_on(loop: cst.CSTNode, call: cst.Call, module: Module) -> bool:
+    """Whether a call is given something that each turn of a loop sets, or says where a schedule goes on."""
+    if any(each.keyword is not None and each.keyword.value == _LAST_EPOCH for each in call.args):
+        return True
+    for node in walk(call):
+        binding = module.scopes.resolve(node.value, node) if isinstance(node, cst.Name) else None
+        binders = () if binding is None else module.scopes.binders(binding)
+        paths = (module.path_to(each) for each in binders)
+        if any(loop in path and call not in path for path in paths):
+            return True
+    return False
