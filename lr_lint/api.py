@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
+from lr_lint.runs.plan import Plan, carried_out
 from lr_lint.runs.results import results
 from lr_lint.source.disk import Disk
 from lr_lint.source.gate import has_comments_of_interest
@@ -75,7 +76,7 @@ def check_paths(
     from lr_lint.vocabulary.diagnostics import FileReport
 
     several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
-    found = check_each([os.fspath(path) for path in several], _projects(settings), jobs=jobs)
+    found = check_each([os.fspath(path) for path in several], _projects(settings), plan=Plan(jobs))
     return [report or FileReport(path) for path, report in found]
 
 
@@ -106,7 +107,7 @@ def check_each(
     paths: Iterable[str],
     projects: ProjectSettings,
     standard_input: tuple[str, bytes] | None = None,
-    jobs: int | None = 1,
+    plan: Plan | None = None,
 ) -> Iterator[tuple[str, FileReport | None]]:
     """Check files and folders one by one: path and report, which is None for a file that names no scheduler.
 
@@ -116,27 +117,30 @@ def check_each(
         paths: those of `lr_lint.source.checked_files.checked_files`, as the two that follow.
         projects: see there.
         standard_input: see there.
-        jobs: how many processes work; if None, as many as pay.
+        plan: how it is done; if None, in this process, and nothing is kept.
     """
     files = Disk(paths := list(paths))
     gated = gated_files(paths, projects, files, has_comments_of_interest, standard_input)
-    return results(gated, _check, _failed, files, jobs)
+    given = () if standard_input is None else standard_input[:1]
+    return carried_out(plan or Plan(), gated, _check, _failed, _file_report, files, given)
 
 
 def inspect_each(
-    paths: Iterable[str], projects: ProjectSettings, jobs: int | None = 1
+    paths: Iterable[str], projects: ProjectSettings, plan: Plan | None = None
 ) -> Iterator[tuple[str, Inventory | None]]:
     """List the constructions in files and folders: path and inventory, None for a file that names no scheduler."""
     files = Disk(paths := list(paths))
-    return results(gated_files(paths, projects, files, _nothing), _inspect, _unlisted, files, jobs)
+    gated = gated_files(paths, projects, files, _nothing)
+    return carried_out(plan or Plan(), gated, _inspect, _unlisted, _inventory, files)
 
 
 def overview_each(
-    paths: Iterable[str], projects: ProjectSettings, jobs: int | None = 1
+    paths: Iterable[str], projects: ProjectSettings, plan: Plan | None = None
 ) -> Iterator[tuple[str, Overview | None]]:
     """Check files and list their constructions at once: path and overview, None for a file that names no scheduler."""
     files = Disk(paths := list(paths))
-    return results(gated_files(paths, projects, files, has_comments_of_interest), _look_over, _unseen, files, jobs)
+    gated = gated_files(paths, projects, files, has_comments_of_interest)
+    return carried_out(plan or Plan(), gated, _look_over, _unseen, _overview, files)
 
 
 def repair_each(
@@ -182,6 +186,24 @@ def _look_over(path: str, data: bytes, settings: Settings, files: Surroundings) 
     from lr_lint.checks.overview import overview_of
 
     return overview_of(path, data, settings, files)
+
+
+def _file_report() -> type[FileReport]:
+    from lr_lint.vocabulary.diagnostics import FileReport
+
+    return FileReport
+
+
+def _inventory() -> type[Inventory]:
+    from lr_lint.vocabulary.site_records import Inventory
+
+    return Inventory
+
+
+def _overview() -> type[Overview]:
+    from lr_lint.checks.overview import Overview
+
+    return Overview
 
 
 def _mend(path: str, data: bytes, settings: Settings, files: Surroundings, *, unsafe: bool) -> Mending:

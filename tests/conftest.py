@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.support import BUG
+
+# What one run keeps is none of another's business, but for the tests of just that.
+os.environ["LR_LINT_NO_CACHE"] = "1"
 
 
 @pytest.fixture(autouse=True)

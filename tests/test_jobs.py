@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lr_lint import Settings, check_paths
-from lr_lint.runs import crew, results, weights
+from lr_lint.runs import crew, items, results, weights
 from lr_lint.source.disk import Disk
 from lr_lint.source.surroundings import InMemory, Surroundings
 from lr_lint.vocabulary.diagnostics import Failure
@@ -105,7 +105,7 @@ def test_the_python_interface_takes_jobs(project: Path, monkeypatch: pytest.Monk
     assert check_paths(".", jobs=2) == check_paths(".")
 
 
-def gated(names: str) -> Iterator[results.Gated]:
+def gated(names: str) -> Iterator[items.Item]:
     for name in names:
         yield name, name.encode(), Settings()
 

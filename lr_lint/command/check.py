@@ -17,7 +17,7 @@ from lr_lint.command.console import (
     read_standard_input,
 )
 from lr_lint.command.outputs import add_output_options, outputs_of
-from lr_lint.command.run_options import add_run_options
+from lr_lint.command.run_options import add_run_options, plan_of, tell_of
 from lr_lint.command.settings_options import add_file_options, add_rule_options, project_settings
 from lr_lint.reports import formats
 from lr_lint.reports.summary import CheckSummary
@@ -130,10 +130,12 @@ def check(
     contents = {} if stdin is None else {stdin[0]: stdin[1]}
     adopted = _with_baseline_written if options.write_baseline is not None else _with_baseline
     changes = None if options.diff_base is None else _changed_lines(options.diff_base, paths)
-    found = followed(check_each(paths, projects, stdin, options.jobs), quiet=options.quiet)
+    plan = plan_of(options, projects)
+    found = followed(check_each(paths, projects, stdin, plan), quiet=options.quiet)
     summary = CheckSummary(forgives=options.exit_zero, fixes=options.fixes)
     for _, report in adopted(found, options, projects, lines_in(contents)):
         summary.add(report if report is None or changes is None else changes.narrowed(report))
+    tell_of(plan, quiet=options.quiet)
     summary.unchanged = 0 if changes is None else changes.left_out
     return conclude(summary, options, options.paths, contents)
 

@@ -8,7 +8,7 @@ from lr_lint import __version__
 from lr_lint.api import overview_each
 from lr_lint.command.conclusion import lines_in
 from lr_lint.command.console import CommandParser, complain_of_files, followed, write
-from lr_lint.command.run_options import add_run_options
+from lr_lint.command.run_options import add_run_options, plan_of, tell_of
 from lr_lint.command.settings_options import add_file_options, add_rule_options, project_settings
 from lr_lint.reports.page.document import document
 from lr_lint.reports.page.payload import PageSummary, payload_of
@@ -40,9 +40,11 @@ def report(arguments: Sequence[str]) -> int:
 
         refuse_without_torch()
     summary = PageSummary()
-    found = overview_each(options.paths, projects, options.jobs)
+    plan = plan_of(options, projects)
+    found = overview_each(options.paths, projects, plan)
     for _, overview in followed(found, quiet=options.quiet):
         summary.add(overview)
+    tell_of(plan, quiet=options.quiet)
     complain_of_files(summary, options.paths, quiet=options.quiet)
     if options.probe:
         _probe(summary, projects)

@@ -14,7 +14,7 @@ from lr_lint.command.console import (
     wants_colour,
     write,
 )
-from lr_lint.command.run_options import add_run_options
+from lr_lint.command.run_options import add_run_options, plan_of, tell_of
 from lr_lint.command.settings_options import add_file_options, project_settings
 from lr_lint.reports import formats
 from lr_lint.reports.listing import SitesSummary
@@ -28,9 +28,12 @@ def sites(arguments: list[str]) -> int:
     """
     options = parser().parse_intermixed_args(arguments)
     summary = SitesSummary()
-    found = inspect_each(options.paths, project_settings(options), options.jobs)
+    projects = project_settings(options)
+    plan = plan_of(options, projects)
+    found = inspect_each(options.paths, projects, plan)
     for _, inventory in followed(found, quiet=options.quiet):
         summary.add(inventory)
+    tell_of(plan, quiet=options.quiet)
     complain_of_files(summary, options.paths, quiet=options.quiet)
     colours = wants_colour(options.color, options.output_file)
     look = formats.Look(

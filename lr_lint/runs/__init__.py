@@ -1,6 +1,7 @@
-"""A run over many files: in one process or in several, with the same answers in the same order.
+"""A run over many files: in one process or in several, anew or from a cache, with the same answers in the same order.
 
-`results` gives what is found in each file, in the order of the files. What passes the gates is counted by `weights`,
-which say whether more processes pay; if they do, a `crew` of them works. `endings` has a run end orderly, whatever ends
-it.
+`plan` says how a run goes. `results` gives what is found in each file (`items`), in the order of the files. What passes
+the gates is counted by `weights`, which say whether more processes pay; if they do, a `crew` of them works. `endings`
+has a run end orderly, whatever ends it. `remembered` passes over what earlier runs found and still holds: `records` are
+results as JSON, and a `store` keeps them.
 """

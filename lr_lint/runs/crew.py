@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from lr_lint.checks.faults import failure_of
 from lr_lint.runs.endings import ended_orderly
+from lr_lint.runs.items import told
 from lr_lint.source.disk import Disk
 from lr_lint.vocabulary.diagnostics import Failure
 
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
     from types import TracebackType
 
-    from lr_lint.runs.results import Analyse
-    from lr_lint.source.gated_files import Gated
+    from lr_lint.runs.items import Analyse, Item
     from lr_lint.source.settings import Settings
 
 _Result = TypeVar("_Result")
@@ -68,7 +68,7 @@ class _Order(Generic[_Result]):
 
 
 def spread(
-    gated: Iterable[Gated], analyse: Analyse[_Result], failed: Callable[[Failure], _Result], files: Disk, count: int
+    gated: Iterable[Item], analyse: Analyse[_Result], failed: Callable[[Failure], _Result], files: Disk, count: int
 ) -> Iterator[tuple[str, _Result | None]]:
     """The files with what is found in them, in their order. The arguments are those of `lr_lint.runs.results.results`.
 
@@ -85,7 +85,7 @@ def spread(
             if isinstance(content, bytes):
                 waiting.append((path, crew.take(_Order(path, content, settings))))
             else:
-                waiting.append((path, None if content is None else failed(content)))
+                waiting.append((path, told(content, failed)))
             yield from _told(waiting)
         while waiting:
             crew.wait()

@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
+from lr_lint.runs.items import told
 from lr_lint.runs.weights import BREAK_EVEN, most_processes, weight
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
-    from typing import TypeAlias, TypeVar
-
+    from lr_lint.runs.items import Analyse, Item, Result
     from lr_lint.source.disk import Disk
-    from lr_lint.source.gated_files import Gated
-    from lr_lint.source.settings import Settings
-    from lr_lint.source.surroundings import Surroundings
     from lr_lint.vocabulary.diagnostics import Failure
-
-    Result = TypeVar("Result")
-    Analyse: TypeAlias = Callable[[str, bytes, Settings, Surroundings], Result]
 
 
 def results(
-    gated: Iterable[Gated],
+    gated: Iterable[Item],
     analyse: Analyse[Result],
     failed: Callable[[Failure], Result],
     files: Disk,
@@ -39,7 +33,7 @@ def results(
     """
     gated = iter(gated)
     count = most_processes() if jobs is None else jobs
-    ahead: list[Gated] = []
+    ahead: list[Item] = []
     if count > 1 and _is_worth_more(gated, ahead, BREAK_EVEN if jobs is None else 0.0):
         from lr_lint.runs.crew import spread
 
@@ -49,10 +43,10 @@ def results(
         if isinstance(content, bytes):
             yield path, analyse(path, content, settings, files)
         else:
-            yield path, None if content is None else failed(content)
+            yield path, told(content, failed)
 
 
-def _is_worth_more(gated: Iterator[Gated], ahead: list[Gated], seconds: float) -> bool:
+def _is_worth_more(gated: Iterator[Item], ahead: list[Item], seconds: float) -> bool:
     """Whether there is work for several, of more than some seconds; the files that were looked at to tell are kept.
 
     What is kept is little: that much work is in few files.

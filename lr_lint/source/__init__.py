@@ -2,7 +2,8 @@
 
 * Which files: `discovery` finds them, `ignorefiles` and `globs` leave some out, `file_paths` shows paths and compares
   them with patterns; `checked_files` reads those that the settings let through. `disk` has the files around one,
-  `surroundings` is what the layers above see of them.
+  `surroundings` is what the layers above see of them, and
+  a `recorder` notes what they ask.
 * Whether a file is of interest: `gate` asks its bytes, and those of what it imports for schedulers of the project's own
   (`own_schedulers`, by `import_statements`), `syntax_gate` its names (`scheduler_names`). `gated_files` does so for all
   files of a run.

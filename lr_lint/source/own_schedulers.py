@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from lr_lint.source.surroundings import Surroundings
     from lr_lint.vocabulary.contracts import ContractTable
 
+# Where the files around keep what was found out about them here.
+MEMO = "own schedulers"
 _LARGEST_FILE = 1_000_000
 # Through how many files a class is followed to the scheduler that it derives from.
 _LONGEST_CHAIN = 4
@@ -62,7 +64,7 @@ def own_schedulers(files: Surroundings, contracts: ContractTable) -> OwnSchedule
         contracts: the schedulers that are known.
     """
     # By the identity of the contracts, which each of these keeps: projects may have rows of their own.
-    tables: dict[int, OwnSchedulers] = files.memo.setdefault("own schedulers", {})
+    tables: dict[int, OwnSchedulers] = files.memo.setdefault(MEMO, {})
     known = tables.get(id(contracts))
     if known is None:
         known = tables[id(contracts)] = OwnSchedulers(files, contracts)

@@ -62,6 +62,7 @@ class Settings:
         comments: whether comments in the checked files suppress findings.
         contracts: the schedulers that are known, lr-lint's own and the project's.
         baseline: the findings that are known already, and not told again; None for none.
+        cache_dir: absolute path of the folder in which results are kept; None for the usual one.
         fixes: whether fixes are looked for, which takes further analyses of the files that have findings.
     """
 
@@ -76,6 +77,7 @@ class Settings:
     comments: bool = True
     contracts: ContractTable = BUILT_IN
     baseline: Baseline | None = None
+    cache_dir: str | None = None
     fixes: bool = False
 
     def excludes(self, path: str) -> bool:
@@ -176,6 +178,8 @@ def check_settings(settings: Settings, rules: RuleSource) -> None:
     if settings.min_confidence not in CONFIDENCES:
         near = did_you_mean(str(settings.min_confidence), CONFIDENCES)
         raise ConfigurationError(f"Settings.min_confidence must be one of {', '.join(CONFIDENCES)}{near}")
+    if settings.cache_dir is not None and not isinstance(settings.cache_dir, str):
+        raise ConfigurationError(f"Settings.cache_dir must be a path, not {_shown(settings.cache_dir)}")
     for name, kind in (
         ("budget", Budget),
         ("contracts", ContractTable),

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from lr_lint.source.contract_settings import SCHEMA as CONTRACTS_SCHEMA
 from lr_lint.source.contract_settings import ContractError, contracts_from, rows_of
-from lr_lint.source.file_paths import PathPattern
+from lr_lint.source.file_paths import PathPattern, display_path
 from lr_lint.source.near_misses import did_you_mean
 from lr_lint.source.settings import CONFIDENCES, ConfigurationError, Settings, check_selectors
 from lr_lint.vocabulary.contracts import ContractTable
@@ -192,6 +192,12 @@ def _baseline(value: object, place: SettingPlace) -> Baseline:
         raise place.refuse(str(error)) from None
 
 
+def _folder(value: object, place: SettingPlace) -> str:
+    if not isinstance(value, str) or not value:
+        raise place.refuse("must be the path of a folder")
+    return os.path.join(place.root, value)
+
+
 def _texts(patterns: Iterable[PathPattern]) -> list[str]:
     return [pattern.text for pattern in patterns]
 
@@ -249,6 +255,14 @@ SETTINGS = (
         _baseline,
         "baseline",
         lambda kept: None if kept is None else kept.shown,
+    ),
+    Setting(
+        "cache-dir",
+        "the folder in which results are kept, relative to the settings file: see [the cache](scale.md#the-cache)",
+        {"type": "string", "minLength": 1},
+        _folder,
+        "cache_dir",
+        lambda kept: None if kept is None else display_path(kept),
     ),
     Setting(
         "max-steps",
