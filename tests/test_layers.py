@@ -141,6 +141,7 @@ DOORS = {
         "conditions",
         "expressions",
         "frames",
+        "implementations",
         "iteration",
         "operators",
         "recording",

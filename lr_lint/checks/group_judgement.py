@@ -27,6 +27,7 @@ from lr_lint.vocabulary.families import (
     may_be_relative,
     usable_base,
 )
+from lr_lint.vocabulary.names import means_initial_rate
 from lr_lint.vocabulary.quantities import (
     LARGEST_PLAUSIBLE_RATE,
     LEAST_PLAUSIBLE_FRACTION,
@@ -191,6 +192,9 @@ def _judge_mixed(group: GroupRun, offender: Quantity, value: Quantity, point: Po
 def _confidence_of_named_rate(offender: Quantity, clash: str, group: GroupRun) -> Confidence:
     """A value that is called a rate, beside a factor: its number must agree with its name."""
     number, base = real(offender), real(group.lr)
+    if number is None and clash == "+" and base is None and means_initial_rate(offender.name):
+        # ``lr_start + step / total``: what a training starts from is no part of a factor, and ends as one with it.
+        return Confidence.LIKELY
     if number is None and clash == "**":
         # A count of drops as exponent leaves no other reading for a rate as the base.
         return Confidence.LIKELY

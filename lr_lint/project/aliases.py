@@ -67,6 +67,29 @@ def held_by(statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
             yield from ((name, root) for root in roots if root != name)
 
 
+def copied_by(statement: cst.CSTNode) -> Iterator[tuple[str, str, str | None]]:
+    """The variables to which a statement gives what another one holds: with that one, and which part, by its last name.
+
+    The name is empty for all of it, and None where more is given than one value: displays, results of calls.
+    """
+    for targets, value in assignments(statement):
+        leaf = _leaf_of(value)
+        for name in (each.value for target in targets for each in target_names(target)):
+            yield from ((name, root, leaf) for root in roots_of_alias(value) if root != name)
+
+
+def _leaf_of(value: cst.BaseExpression) -> str | None:
+    """The last name of a chain of attributes and items; empty for a bare name, None for anything else."""
+    if isinstance(value, cst.Name):
+        return ""
+    if isinstance(value, cst.Attribute):
+        return value.attr.value
+    part = value.slice[0].slice if isinstance(value, cst.Subscript) and len(value.slice) == 1 else None
+    key = part.value if isinstance(part, cst.Index) else None
+    text = key.evaluated_value if isinstance(key, cst.SimpleString) else None
+    return text if isinstance(text, str) else None
+
+
 def roots_of_alias(value: cst.BaseExpression) -> Iterator[str]:
     """The variables whose objects an expression gives, or holds: chains of attributes and items, choices, displays."""
     if isinstance(value, cst.IfExp):

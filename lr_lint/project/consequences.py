@@ -15,7 +15,7 @@ from functools import cached_property
 
 import libcst as cst
 
-from lr_lint.project.aliases import assignments, behind, calls_giving, held_by, roots_of_alias
+from lr_lint.project.aliases import assignments, behind, calls_giving, copied_by, held_by, roots_of_alias
 from lr_lint.project.binders import SELF, body_of, parameters_of, target_names
 from lr_lint.project.blocks import units
 from lr_lint.project.calls_made import MadeCall, arguments_changed, calls_run_by, roots_in
@@ -47,6 +47,8 @@ class Consequences:
         outer: variables of the scopes around it that it assigns or changes in place.
         attributes: attributes of ``self`` that it assigns or changes.
         changes_in_place: those of them that it changes rather than assigns.
+        copied: those variables that it does nothing to but augment what it copies from them: ``x = rate; x *= 0.5``.
+        parts: the last names of parts of variables that it copies and augments: ``x = options.rate; x *= 0.5``.
         gives_outer: variables of the scopes around it whose objects, or parts of them, it returns or yields.
         gives_on: parameters whose objects, or parts of them, it returns, or keeps in an object that changes them.
     """
@@ -57,6 +59,8 @@ class Consequences:
     attributes: set[str] = field(default_factory=set)
     changes_in_place: set[str] = field(default_factory=set)
     gives_on: set[str] = field(default_factory=set)
+    copied: set[str] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)
     gives_outer: set[str] = field(default_factory=set)
 
     @property
@@ -341,14 +345,43 @@ class CallConsequences:
         declared = self._scopes.outer_names(function).keys()
         held = self._aliases[function]
         changed: set[str] = set()
+        beyond: set[str] = set()
         for statement in body_of(function):
             effects = self._effects(statement)
             changed |= effects.touches
+            beyond |= effects.changes | (effects.binds & declared)
             consequences.outer |= effects.binds & declared
             consequences.attributes |= {name for name in effects.binds if name.startswith(f"{SELF}.")}
+        augmented = changed - beyond
         for name in tuple(changed):
             changed |= behind(name, held)
         self._note(consequences, changed)
+        if augmented and consequences.outer:
+            self._note_copies(consequences, augmented, beyond)
+
+    def _note_copies(self, consequences: Consequences, augmented: set[str], beyond: set[str]) -> None:
+        """What a function augments copies of, and does nothing else to.
+
+        Args:
+            consequences: of the function.
+            augmented: the variables that it augments only.
+            beyond: those that it changes in another way.
+        """
+        copies = copies_in(body_of(consequences.function))
+        copied: set[str] = set()
+        pending = list(augmented)
+        while pending:
+            for root, leaf in copies.get(pending.pop(), ()):
+                if leaf is None:
+                    beyond = beyond | {root}
+                elif leaf:
+                    consequences.parts.add(leaf)
+                    copied.add(root)
+                elif root not in copied:
+                    copied.add(root)
+                    pending.append(root)
+        held = self._aliases[consequences.function]
+        consequences.copied = consequences.outer & copied.difference(beyond, *(behind(name, held) for name in beyond))
 
     def _note(self, consequences: Consequences, changed: set[str]) -> None:
         """Sorts names that a function changes by whose they are."""
@@ -375,7 +408,9 @@ class CallConsequences:
             del pending[function]
             known = self._of_function[function]
             before = known.size
-            self._note(known, self._changed_by_made(function, calls[function]))
+            by_calls = self._changed_by_made(function, calls[function])
+            self._note(known, by_calls)
+            known.copied -= by_calls
             if known.size != before:
                 pending.update(dict.fromkeys(callers.get(function, ())))
 
@@ -512,6 +547,15 @@ def _bound(call: cst.Call, function: cst.FunctionDef) -> Iterator[tuple[str, cst
             elif isinstance(function.params.star_arg, cst.Param):
                 yield function.params.star_arg.name.value, argument.value
             position += 1
+
+
+def copies_in(body: Sequence[cst.CSTNode]) -> dict[str, set[tuple[str, str | None]]]:
+    """What the statements of a body, those in its blocks too, give variables of others; see `copied_by`."""
+    found: dict[str, set[tuple[str, str | None]]] = {}
+    for unit, _ in units(body):
+        for name, root, leaf in copied_by(unit):
+            found.setdefault(name, set()).add((root, leaf))
+    return found
 
 
 def _aliases(function: cst.FunctionDef) -> dict[str, set[str]]:

@@ -45,6 +45,7 @@ class Effects:
     Attributes:
         binds: names that it assigns, imports, defines or deletes.
         touches: names whose values it is taken to change in place: ``x.append(...)``, ``x["lr"] = ...``, ``x += y``.
+        changes: those of them of which more may change than what ``x += y`` does to a number: nothing.
         passes: names whose values, or parts of them, somebody else gets hold of: arguments of calls, the object that a
             method is called on (``x.get("lr")``, and ``x.pop()`` too), what is gone through or entered. Few of those
             are changed. Modules are among them, ``torch`` in ``torch.zeros(2)``: no spelling tells those from objects.
@@ -54,6 +55,7 @@ class Effects:
 
     binds: frozenset[str]
     touches: frozenset[str]
+    changes: frozenset[str]
     passes: frozenset[str]
     reads: frozenset[str]
     affects: frozenset[str]
@@ -66,6 +68,7 @@ def effects_of(node: cst.CSTNode) -> Effects:
     return Effects(
         frozenset(collector.binds),
         frozenset(collector.touches),
+        frozenset(collector.changes),
         frozenset(collector.passes),
         frozenset(collector.reads),
         frozenset(collector.binds | collector.touches | collector.jumps),
@@ -119,6 +122,7 @@ class _Collector:
     def __init__(self) -> None:
         self.binds: set[str] = set()
         self.touches: set[str] = set()
+        self.changes: set[str] = set()
         self.passes: set[str] = set()
         self.reads: set[str] = set()
         self.jumps: set[str] = set()
@@ -208,7 +212,10 @@ class _Collector:
         if isinstance(node, cst.AnnAssign) and node.value is not None:
             self._assign([target], node.value)
         if isinstance(node, cst.AugAssign):
-            self._touch(target)
+            if isinstance(target, cst.Name):
+                self.touches.add(target.value)
+            else:
+                self._touch(target)
             self.visit(target)
 
     def _bind(self, target: cst.CSTNode) -> None:
@@ -232,14 +239,19 @@ class _Collector:
 
         Where a function gives it, that may be what the function was given: ``first(groups)["lr"] = ...``.
         """
-        self.touches.update(self._roots(node))
+        self._change(self._roots(node))
         while isinstance(node, (cst.Attribute, cst.Subscript, cst.Call)):
             if isinstance(node, cst.Call) and not isinstance(node.func, cst.Attribute):
                 for argument in node.args:
-                    self.touches.update(_held_by(argument.value, self.free))
+                    self._change(_held_by(argument.value, self.free))
                     if isinstance(argument.value, cst.Call):
                         self._touch(argument.value)
             node = node.func if isinstance(node, cst.Call) else node.value
+
+    def _change(self, names: Iterable[str]) -> None:
+        found = frozenset(names)
+        self.touches |= found
+        self.changes |= found
 
     def _ask(self, node: cst.CSTNode) -> None:
         """Notes that the object at the root of such a chain is asked for something, as by a method."""
@@ -271,7 +283,7 @@ class _Collector:
     def _touch_arguments(self, call: cst.Call) -> None:
         """Notes the arguments that a call is known to change: ``setattr(args, ...)``, ``add_options(parser)``."""
         names = [argument.value.value for argument in call.args if isinstance(argument.value, cst.Name)]
-        self.touches.update(filter(is_parser, names))
+        self._change(filter(is_parser, names))
         if isinstance(call.func, cst.Name) and call.func.value in _CHANGING and call.args:
             self._touch(call.args[0].value)
 
@@ -343,6 +355,7 @@ class _Collector:
         self.free[scope] = frozenset(inner.reads.difference(own))
         self.reads |= self.free[scope]
         self.touches |= inner.touches.difference(own)
+        self.changes |= inner.changes.difference(own)
         self.passes |= inner.passes.difference(own)
 
     def _visit_type_alias(self, node: cst.TypeAlias) -> None:

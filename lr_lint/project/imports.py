@@ -29,6 +29,7 @@ _MOST_KEPT = 64
 _MOST_TEXTS = 32
 _PACKAGE = "__init__.py"
 _MOST_USERS = 6
+_MOST_DEFINING = 8
 _MOST_BESIDE = 40
 # What looks like a change of a variable.
 _CHANGING = (
@@ -146,6 +147,14 @@ class Project:
     def is_used(self, module: Module, name: str) -> bool:
         """Whether some other file may call what a file defines; none is parsed to tell."""
         return bool(self._importing_files(module, name, f"{name}("))
+
+    def defining(self, module: Module, name: str) -> list[Module] | None:
+        """The other files that define a function by a name; None where there are more of them than may be opened."""
+        mentioning = self.files.mentioning(module.path, _encoded(f"def {name}("))
+        if len(mentioning) > min(_MOST_DEFINING, self.files_left):
+            return None
+        loaded = self._loaded(mentioning)
+        return loaded if len(loaded) == len(mentioning) else None
 
     def importers(self, module: Module, name: str) -> list[str]:
         """The nearest other files that may import what a file defines by a name, whatever they do with it."""

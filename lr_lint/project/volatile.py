@@ -18,7 +18,7 @@ from lr_lint.project.aliases import held_by
 from lr_lint.project.binders import FUNCTIONS, body_of, yields
 from lr_lint.project.blocks import units
 from lr_lint.project.calls_made import roots_in
-from lr_lint.project.consequences import CallConsequences, Consequences, changed_by_method
+from lr_lint.project.consequences import CallConsequences, Consequences, changed_by_method, copies_in
 from lr_lint.project.effects import root_of
 from lr_lint.project.knowledge import CONTAINER_METHODS
 from lr_lint.project.scheduled import names_scheduled
@@ -50,11 +50,13 @@ class Volatile:
     Attributes:
         variables: names by the scope that binds them.
         attributes: names of attributes, of whatever object.
+        parts: names of attributes, and keys, whose values are copied and augmented, which changes all but numbers.
         rebound: those of the variables, by scope, that functions assign, so that numbers in them change as well.
     """
 
     variables: dict[cst.CSTNode, set[str]] = field(default_factory=dict)
     attributes: set[str] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)
     rebound: dict[cst.CSTNode, set[str]] = field(default_factory=dict)
 
     def holds(self, scope: cst.CSTNode, name: str) -> bool:
@@ -87,6 +89,7 @@ class _Finder:
         self._consequences = consequences
         self.found = Volatile()
         self._in_place: set[Binding] = set()
+        self._copied: list[Binding | None] = []
         definitions = scopes.index.definitions
         self._classes = {"object", *(each.name.value for each in definitions if isinstance(each, cst.ClassDef))}
         self._schedulers = scopes.index.aliases.added_to(_SCHEDULERS)
@@ -109,6 +112,7 @@ class _Finder:
                 changed.update(_attributes_changed(node.func.value) if _changes_receiver(node.func) else ())
                 self._add_tensor(node)
         self.found.attributes |= shared & changed
+        self._add_sources_of_copies()
         self._add_aliases()
         if self.found.variables:
             self._add_rebound()
@@ -126,9 +130,18 @@ class _Finder:
             self._add_variables(function, known.outer)
         elif self._is_kept_by_others(function):
             kept = {name for name in known.outer if self._is_of_function(name, function)}
-            self._add_variables(function, kept)
+            self._add_variables(function, kept - known.copied)
+            self._add_copied(known, kept & known.copied)
             if any(self._is_variable(each.decorator) for each in function.decorators):
                 self._add(known)
+
+    def _add_copied(self, known: Consequences, names: set[str]) -> None:
+        """Variables of whose values, or parts of them, a function augments copies."""
+        if names:
+            self.found.parts |= known.parts
+            copies = copies_in(body_of(known.function))
+            bare = {root for given in copies.values() for root, leaf in given if not leaf}
+            self._copied += [self._scopes.resolve(name, known.function) for name in names & bare]
 
     def _is_kept_by_others(self, function: cst.FunctionDef) -> bool:
         """Whether a function is handed on to anybody but a scheduler."""
@@ -241,6 +254,24 @@ class _Finder:
             new = partners.get(binding, set()) - self._in_place
             self._in_place |= new
             pending += new
+
+    def _add_sources_of_copies(self) -> None:
+        """What else the variables hold of which copies are augmented: other variables, or parts of them."""
+        seen: set[Binding] = set()
+        pending = [each for each in self._copied if each is not None]
+        while pending:
+            binding = pending.pop()
+            if binding in seen:
+                continue
+            seen.add(binding)
+            self.found.variables.setdefault(binding.scope, set()).add(binding.name)
+            for root, leaf in copies_in(body_of(binding.scope)).get(binding.name, ()):
+                source = self._scopes.resolve(root, self._scopes.binders(binding)[0])
+                if leaf:
+                    self.found.parts.add(leaf)
+                elif source is not None:
+                    pending.append(source)
+                    self._in_place |= {source} if leaf is None else set()
 
     def _add_rebound(self) -> None:
         for known in self._consequences.functions():

@@ -28,6 +28,7 @@ _RATE_QUALIFIERS = frozenset(
     "new actor critic generator discriminator encoder decoder head backbone body bias g d e q pi v a b s t f 0 1 2 3 "
     "default absolute abs ref reference pretrain finetune train model net ft".split()
 )
+_AT_FIRST = frozenset({"init", "initial", "start", "starting", "base"})
 # Words that make a name about a rate something else, unless "lr" comes last: lr_decay, lr_gamma, lr_mult, lr_steps.
 _NOT_A_RATE_BEFORE = frozenset(
     "use is has auto find scale adjust log mult multiplier num n no step steps reset with fixed const rel relative "
@@ -113,6 +114,11 @@ def suggestion_of(name: str) -> Suggestion:
     if not _FACTOR_WORDS.isdisjoint(words):
         return Suggestion.FACTOR
     return Suggestion.NOTHING
+
+
+def means_initial_rate(name: str) -> bool:
+    """Whether a name is that of the rate that a training starts from, which nobody calls a fraction of it."""
+    return suggestion_of(name) is Suggestion.RATE and not _AT_FIRST.isdisjoint(words_of(name))
 
 
 def _is_period(words: tuple[str, ...]) -> bool:

@@ -20,6 +20,7 @@ from lr_lint.project.knowledge import (
 )
 from lr_lint.semantics.libraries.own_optimizers import takes_rate_as_given
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
+from lr_lint.semantics.machine.implementations import groups_by_all
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING
 from lr_lint.semantics.values.containers import INITIAL_RATE, RATE, DictValue, ListValue
@@ -59,7 +60,7 @@ def _construct(
         lr = Unknown("more arguments may be passed on", AccessPath.node(call.anchor.node, "lr"), RATE_ARGUMENTS[0])
     elif lr is None:
         lr = literal(DEFAULT_RATES[name], AccessPath.default_rate(name))
-    optimizer = _with_groups(name, params, lr, call.anchor)
+    optimizer = _with_groups(name, _by_all_classes(params, call) or params, lr, call.anchor)
     optimizer.listed = optimizer.counted = _are_listed(params)
     return optimizer
 
@@ -67,6 +68,13 @@ def _construct(
 @function(*(f"{name}(module, *options, **more)" for name in sorted(MODEL_WRAPPERS)), forced=False)
 def _wrapped(call: Call, module: Value, *options: object) -> Value:
     return module
+
+
+def _by_all_classes(params: Value | None, call: Call) -> Value | None:
+    """The groups that an unknown model gives by its method, where all classes that have it agree."""
+    if not isinstance(params, Unknown) or params.parameters or params.invocation is None:
+        return None
+    return groups_by_all(params.invocation, call.frame)
 
 
 def _are_listed(params: Value | None) -> bool:

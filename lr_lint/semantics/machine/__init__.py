@@ -14,6 +14,7 @@
 `dataclass_fields`, `constructors`, `objects`,
 `made_objects`, `symbolic`
 `library_members`, `flags`, `imported`, `beside`     what libraries and other files have by a name
+`implementations`                                    what a method gives where all classes of the project agree
 `frames`, `slices`, `dead_ends`, `interruptions`     the frame around a node: what runs before it
 `settling`, `forgetting`, `doubts`                   before something changes; when nobody knows what it is now; when
                                                      code that was not followed may have changed it

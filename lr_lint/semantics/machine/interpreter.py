@@ -90,6 +90,7 @@ def new_world(counts: AssumedCounts, project: Project, users: Users = nobody, ho
         module_value=module_value,
         find=project.find,
         users=users,
+        defining=project.defining,
         caller=arguments_of_caller,
         run_for_effects=run_for_effects,
         announce=settle,

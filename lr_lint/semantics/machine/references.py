@@ -22,10 +22,12 @@ from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.operations import item_of, member, sliced
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import code_of, dotted_name
+from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Basis, Quantity, literal
 
 _AT_ANY_TIME = "a function changes it that runs when others see fit"
+_A_COPY = "a copy of it changes in place, and it with that unless it is a number"
 NAMED_CONSTANTS: dict[str, Value] = {"True": literal(True), "False": literal(False), "None": NOTHING}
 
 
@@ -93,13 +95,29 @@ def _is_volatile(name: str, frame: Frame, held: Value | None) -> bool:
     volatile = frame.module.volatile
     if not volatile.holds(frame.scope, name):
         return False
-    return held is None or volatile.is_rebound(frame.scope, name) or not _cannot_change(force(held))
+    return held is None or volatile.is_rebound(frame.scope, name) or _may_change(force(held), frame.scope, frame)
 
 
-def _cannot_change(value: Value) -> bool:
+def _may_change(value: Value, place: cst.CSTNode, frame: Frame) -> bool:
+    """Whether a value changes where a copy of it is augmented, as lists and tensors do and numbers do not.
+
+    What is called a rate is taken for a number, which is noted as a shortcut.
+    """
     if isinstance(value, Unknown) and value.default is not None:
         value = value.default
-    return isinstance(value, Constant) or (isinstance(value, Quantity) and value.number is not None and not value.array)
+    if isinstance(value, Constant) or (isinstance(value, Quantity) and value.number is not None and not value.array):
+        return False
+    if not isinstance(value, (Quantity, Unknown)) or suggestion_of(value.name) is not Suggestion.RATE:
+        return True
+    frame.world.coverage.cut(Anchor(frame.module, place), _A_COPY)
+    return False
+
+
+def _settled_part(value: Value, name: str, node: cst.BaseExpression, frame: Frame) -> Value:
+    """A part of an object, unless copies of what is called like that are augmented, and it changes with them."""
+    if name in frame.module.volatile.parts and _may_change(value, node, frame):
+        return Forgotten(_AT_ANY_TIME)
+    return value
 
 
 @evaluates(cst.Attribute)
@@ -113,7 +131,7 @@ def _attribute(node: cst.Attribute, frame: Frame) -> Value:
     _note_read(node, owner, frame)
     value = force(member(owner, name, frame))
     loaded = as_loaded(value, name, Anchor(frame.module, node), frame.world)
-    return spelled(loaded, node)
+    return spelled(_settled_part(loaded, name, node, frame), node)
 
 
 def _note_read(node: cst.Attribute | cst.Subscript, owner: Value, frame: Frame) -> None:
@@ -154,5 +172,6 @@ def _subscript(node: cst.Subscript, frame: Frame) -> Value:
     anchor = Anchor(frame.module, node)
     note_current_rate(owner, key, value, anchor, frame.world)
     if name:
-        return spelled(as_loaded(value, name, anchor, frame.world), node)
+        loaded = as_loaded(value, name, anchor, frame.world)
+        return spelled(_settled_part(loaded, name, node, frame), node)
     return value

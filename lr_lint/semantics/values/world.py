@@ -75,6 +75,7 @@ class Machine:
         module_value: gives a variable of a module once the module has run.
         find: gives the module of the project that a file imports by a name.
         users: gives the other files of the project that may call what a file defines by a name.
+        defining: gives the other files of the project that define a function by a name; None where there are too many.
         caller: gives the arguments that some caller passes to a method, by parameter.
         run_for_effects: makes a call for what it changes.
         announce: announces that a value is about to change in place.
@@ -100,6 +101,7 @@ class Machine:
     module_value: Callable[[Module, str, World], Value]
     find: Callable[[Module, str], Module | None]
     users: Callable[[Module, str], Sequence[Module]]
+    defining: Callable[[Module, str], Sequence[Module] | None]
     caller: Callable[[cst.FunctionDef, ClassValue, Value, Frame], dict[str, Value] | None]
     run_for_effects: Callable[[cst.Call, Frame], None]
     announce: Callable[[Value, World], None]
