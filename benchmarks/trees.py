@@ -31,12 +31,12 @@ def packages(setup: Setup) -> Plan:
     files = python_files(tree)
     named = candidates(files)
     names = [str(path) for path in named]
-    here = tree.parent
+    here = tree
     commands = [
-        Command(RUFF, subject.program(*RUFF.split(), "--isolated", "-q", tree.name), here, statuses=FINDS),
-        Command(SCAN, subject.script(_SCAN_PROGRAM, tree.name), here),
+        Command(RUFF, subject.program(*RUFF.split(), "--isolated", "-q", "."), here, statuses=FINDS),
+        Command(SCAN, subject.script(_SCAN_PROGRAM, "."), here),
         *(
-            [Command(GREP, (*GREP.split(), "--include=*.py", tree.name), here, statuses=FINDS)]
+            [Command(GREP, (*GREP.split(), "--include=*.py", "."), here, statuses=FINDS)]
             if shutil.which("grep")
             else ()
         ),
@@ -50,13 +50,13 @@ def packages(setup: Setup) -> Plan:
 def _checks(setup: Setup, environment: Environment, tree: Path) -> Iterator[Command]:
     """The check as it is at first, and as it is again when nothing has changed, where there is a cache."""
     has_cache = has_option(environment, "--no-cache")
-    cold = environment.program("lr-lint", *(("--no-cache",) if has_cache else ()), tree.name)
-    yield Command(environment.name + COLD, cold, tree.parent, statuses=FINDS_OR_FAILS)
+    cold = environment.program("lr-lint", *(("--no-cache",) if has_cache else ()), ".")
+    yield Command(environment.name + COLD, cold, tree, statuses=FINDS_OR_FAILS)
     if has_cache:
         # The round that is not counted fills it.
         kept = {"XDG_CACHE_HOME": str(setup.cache / "kept" / environment.name)}
-        warm = environment.program("lr-lint", tree.name)
-        yield Command(environment.name + WARM, warm, tree.parent, kept, statuses=FINDS_OR_FAILS)
+        warm = environment.program("lr-lint", ".")
+        yield Command(environment.name + WARM, warm, tree, kept, statuses=FINDS_OR_FAILS)
 
 
 def scripts(setup: Setup) -> Plan:
@@ -67,6 +67,6 @@ def scripts(setup: Setup) -> Plan:
     for environment in setup.environments.subjects:
         without = ("--no-cache",) if has_option(environment, "--no-cache") else ()
         for name, options in FORMATS.items():
-            program = environment.program("lr-lint", tree.name, *options, *without)
-            commands.append(Command(f"{environment.name}, {name}", program, tree.parent, statuses=FINDS))
+            program = environment.program("lr-lint", ".", *options, *without)
+            commands.append(Command(f"{environment.name}, {name}", program, tree, statuses=FINDS))
     return Plan(commands, facts_about(python_files(tree)))

@@ -255,10 +255,10 @@ def test_file_without_a_scheduler_costs_no_import(tmp_path: Path) -> None:
         "import sys\n"
         "from flake8.main.cli import main\n"
         "print(main(['--isolated', '-j', '1', 'plain.py']))\n"
-        "print([name in sys.modules for name in ('lr_lint.command.flake8', 'libcst')])\n"
+        "print([name in sys.modules for name in ('lr_lint.command.flake8', 'lr_lint.checks', 'libcst')])\n"
     )
 
-    assert run_python("-c", program, cwd=tmp_path).stdout == "0\n[True, False]\n"
+    assert run_python("-c", program, cwd=tmp_path).stdout == "0\n[True, False, False]\n"
 
 
 def test_a_notebook_by_way_of_nbqa(tmp_path: Path) -> None:

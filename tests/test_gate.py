@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lr_lint.api import check_paths, inspect_each
 from lr_lint.checks.sites import candidates
+from lr_lint.source.disk import Disk
 from lr_lint.source.gate import mentions_scheduler
-from lr_lint.source.own_schedulers import own_schedulers
+from lr_lint.source.gated_files import SingleFiles
+from lr_lint.source.own_schedulers import OwnSchedulers, own_schedulers
 from lr_lint.source.project_settings import ProjectSettings
 from lr_lint.source.scheduler_names import Aliases
 from lr_lint.source.settings import Settings
@@ -246,3 +249,51 @@ def test_a_walk_asks_no_file_what_it_imports_where_nothing_derives_from_a_schedu
     monkeypatch.setattr("lr_lint.source.disk.read_if_there", none)
 
     assert len(check_paths(["."])) == 21
+
+
+def test_a_walk_asks_only_files_that_name_a_class_that_derives_from_a_scheduler(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Directly, or by way of a class in a file that names no scheduler either."""
+    monkeypatch.chdir(tmp_path)
+    Path("setup.cfg").touch()
+    Path("bases.py").write_bytes(BASES)
+    Path("further.py").write_text("from bases import WarmLR\n\n\nclass Gentle(WarmLR):\n    pass\n")
+    Path("train.py").write_text("from further import Gentle\ns = Gentle(o, f)\n")
+    for at in range(20):
+        Path(f"plain_{at}.py").write_text("from bases import other\nfrom further import more\n")
+    asked: list[str] = []
+    imports_of = OwnSchedulers._imports
+
+    def imports(self: OwnSchedulers, path: str, data: bytes) -> Iterator[str]:
+        asked.append(path)
+        return imports_of(self, path, data)
+
+    monkeypatch.setattr(OwnSchedulers, "_imports", imports)
+    reports = check_paths(["."])
+
+    assert {report.path: report.sites for report in reports if report.sites} == {"train.py": 1}
+    assert {path for path in asked if path.startswith("plain")} == set()
+
+
+def test_a_project_of_many_files_is_looked_through_once_for_files_that_come_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("setup.cfg").touch()
+    for at in range(60):
+        Path(f"part_{at}.py").touch()
+    Path("hub.py").write_text("".join(f"import part_{at}\n" for at in range(60)) + "import bases\n")
+    Path("bases.py").write_bytes(BASES)
+    files, projects = SingleFiles(Disk()), ProjectSettings.everywhere(Settings())
+    plain, train = b"import hub\n", b"import hub\nfrom bases import WarmLR\ns = WarmLR(o, f)\n"
+
+    assert not files.constructs("first.py", plain, projects)
+    assert files.constructs("train.py", train, projects)
+
+    def none(path: str, size: int = -1) -> bytes | None:
+        raise AssertionError(path)
+
+    monkeypatch.setattr("lr_lint.source.disk.read_if_there", none)
+    assert not files.constructs("other.py", plain, projects)
+    assert files.constructs("again.py", train, projects)

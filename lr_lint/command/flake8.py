@@ -2,6 +2,8 @@
 
 Each file has the settings of its project, as with the command. What flake8's own options say about single rules comes
 before what these say; flake8 sorts out by them what it is told, and applies its own ``# noqa``.
+
+Nearly all files name no scheduler. For them nothing is loaded but what tells so: not the engine, and no rule.
 """
 
 from __future__ import annotations
@@ -13,15 +15,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from lr_lint import __version__
-from lr_lint.checks.engine import check_text
 from lr_lint.source.disk import Disk
 from lr_lint.source.file_paths import display_path
-from lr_lint.source.gate import mentions_scheduler
+from lr_lint.source.gate import has_comments_of_interest, mentions_scheduler
+from lr_lint.source.gated_files import SingleFiles
 from lr_lint.source.near_misses import did_you_mean
 from lr_lint.source.project_settings import ProjectSettings
 from lr_lint.source.selectors import closest
 from lr_lint.source.settings import CONFIDENCES, ConfigurationError, Settings, is_enabled
-from lr_lint.vocabulary.codes import UNREADABLE_FILE
+from lr_lint.vocabulary.codes import UNREADABLE_FILE, UNUSED_SUPPRESSION
 from lr_lint.vocabulary.visible import visible
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ class Plugin:
     name = "lr-lint"
     version = __version__
     projects: ClassVar[ProjectSettings] = ProjectSettings.everywhere(Settings())
-    files: ClassVar[Disk] = Disk()
+    named: ClassVar[Sequence[str]] = ()
+    files: ClassVar[SingleFiles] = SingleFiles(Disk())
 
     def __init__(self, tree: ast.AST, filename: str, lines: Sequence[str]) -> None:
         r"""Take in a file.
@@ -91,6 +94,7 @@ class Plugin:
         """
         try:
             cls.projects = _projects(options)
+            cls.named = (*(options.select or ()), *(options.extend_select or ()))
         except ConfigurationError as error:
             from flake8.exceptions import ExecutionError
 
@@ -99,15 +103,23 @@ class Plugin:
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
         """The findings: line, 0-based column, text, and the plugin's class."""
         project, text = self.projects.project_of(self._path), "".join(self._lines)
+        data = text.encode(errors="surrogatepass")
         if project.problem:
             # Nothing is known of the file, as of one that cannot be read; a file without a scheduler would not be.
-            if mentions_scheduler(text.encode(errors="surrogatepass")):
+            if mentions_scheduler(data):
                 yield 1, 0, visible(f"{UNREADABLE_FILE[0]} {project.file}: {project.problem}"), type(self)
-        elif not self.projects.is_excluded(self._path):
-            yield from self._found(text, project.settings)
+        elif self._may_tell(data, project.settings) and not self.projects.is_excluded(self._path):
+            yield from self._found(text, _as_asked(project.settings, self.named))
+
+    def _may_tell(self, data: bytes, settings: Settings) -> bool:
+        """Whether the engine may have anything to say about the file."""
+        asks = _is_named(*UNUSED_SUPPRESSION, self.named) or has_comments_of_interest(data, settings)
+        return asks or self.files.constructs(self._path, data, self.projects)
 
     def _found(self, text: str, settings: Settings) -> Iterator[tuple[int, int, str, type[Any]]]:
-        report = check_text(self._path, text, settings, self.files)
+        from lr_lint.checks.engine import check_text
+
+        report = check_text(self._path, text, settings, self.files.files)
         if report.failure is not None:
             line, column = report.failure.line or 1, report.failure.column or 0
             yield line, column, visible(f"{UNREADABLE_FILE[0]} {report.failure.message}"), type(self)
@@ -131,28 +143,26 @@ def _projects(options: argparse.Namespace) -> ProjectSettings:
     if minimum is not None and minimum not in CONFIDENCES:  # flake8 checks its command line alone for choices
         near = did_you_mean(minimum, CONFIDENCES)
         raise ConfigurationError(f"{_MIN_CONFIDENCE}: {minimum!r} is none of {', '.join(CONFIDENCES)}{near}")
-    named = (*(options.select or ()), *(options.extend_select or ()))
 
     def adjust(settings: Settings) -> Settings:
-        return replace(
-            settings,
-            select=tuple(rule.code for rule in _rules() if _is_named(rule, named) or is_enabled(settings, rule)),
-            extend_select=(),
-            ignore=(),
-            min_confidence=minimum or settings.min_confidence,
-            comments=not options.disable_noqa,
-        )
+        return replace(settings, min_confidence=minimum or settings.min_confidence, comments=not options.disable_noqa)
 
     return ProjectSettings(_rules, config=options.lr_lint_config, isolated=options.lr_lint_isolated, adjust=adjust)
 
 
-def _is_named(rule: Rule, selectors: Sequence[str]) -> bool:
+def _as_asked(settings: Settings, named: Sequence[str]) -> Settings:
+    """The settings with the rules that they, or flake8's options, ask for."""
+    asked = (rule.code for rule in _rules() if _is_named(rule.code, rule.name, named) or is_enabled(settings, rule))
+    return replace(settings, select=tuple(asked), extend_select=(), ignore=())
+
+
+def _is_named(code: str, name: str, selectors: Sequence[str]) -> bool:
     """Whether flake8 is asked for a rule by more than the prefix of all, which says that the plugin is wanted.
 
     A rule that is off by default has to be named so. That it is off cannot be left to flake8's default of what is
     ignored: a user's ``ignore`` takes the place of that, and so would switch it on.
     """
-    return (closest(selectors, rule.code, rule.name) or 0) > len(_PREFIX)
+    return (closest(selectors, code, name) or 0) > len(_PREFIX)
 
 
 def _rules() -> tuple[Rule, ...]:

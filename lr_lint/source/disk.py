@@ -33,7 +33,8 @@ class Disk(Surroundings):
     def __init__(self, named: Iterable[str] = ()) -> None:
         """Take the paths that the user named."""
         self._named = [os.path.abspath(path) for path in named if os.path.isdir(path)]
-        self._deriving_nothing: frozenset[str] = frozenset()
+        self._looked_through: frozenset[str] = frozenset()
+        self._own: frozenset[bytes] = frozenset()
         self._forget()
 
     def _forget(self) -> None:
@@ -44,7 +45,7 @@ class Disk(Surroundings):
 
     def __getstate__(self) -> dict[str, Any]:
         """What it was made of and what it was told, and nothing that was read."""
-        return {"_named": self._named, "_deriving_nothing": self._deriving_nothing}
+        return {"_named": self._named, "_looked_through": self._looked_through, "_own": self._own}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Begin anew with that."""
@@ -75,32 +76,41 @@ class Disk(Surroundings):
 
     def project_of(self, path: str) -> Mapping[str, bytes]:
         """The Python files of a file's project, as they were when somebody asked first."""
-        root = self._root_of(path)
+        root = self.root_of(path)
         if root not in self._projects:
             self._projects[root] = self._python_files(root)
         return self._projects[root]
 
     def lies_outside(self, path: str, other: str) -> bool:
         """Whether there is a file at another path, but it is no part of a file's project, and so not to be read."""
-        return os.path.isfile(other) and not self._is_below(other, self._root_of(path))
+        return os.path.isfile(other) and not self._is_below(other, self.root_of(path))
 
-    def take_walk(self, folders: Iterable[str], deriving: Iterable[str]) -> None:
-        """Learn from whoever has read all files of some folders where no class derives from a scheduler.
+    def take_walk(self, folders: Iterable[str], own: Iterable[str], unread: Iterable[str]) -> None:
+        """Learn from whoever has read all files of some folders which classes derive from a scheduler.
 
         Args:
             folders: those folders.
-            deriving: files that have such a class, and files and folders that may have one.
+            own: the names of those classes.
+            unread: what is in there and was not read, though code may import it.
         """
         walked = {os.path.abspath(folder) for folder in folders}
-        around = {above for path in deriving for above in _folders_above(os.path.abspath(path))}
-        roots = {folder: self._root_of(os.path.join(folder, "file")) for folder in walked}
-        self._deriving_nothing = frozenset(
+        around = {above for path in unread for above in _folders_above(os.path.abspath(path))}
+        roots = {folder: self.root_of(os.path.join(folder, "file")) for folder in walked}
+        self._own |= {name.encode() for name in own}
+        self._looked_through |= frozenset(
             folder for folder, root in roots.items() if root not in around and _is_walked(folder, root, walked)
         )
 
     def derives_nothing(self, path: str) -> bool:
-        """Whether it is known that no class that a file may import from its project derives from a scheduler."""
-        return bool(self._deriving_nothing) and os.path.dirname(os.path.abspath(path)) in self._deriving_nothing
+        """Whether it is known that no class of a file's project derives from a scheduler."""
+        return not self._own and self._is_looked_through(path)
+
+    def names_no_own(self, path: str, data: bytes) -> bool:
+        """Whether it is known that a file names no class that its project derives from a scheduler."""
+        return self._is_looked_through(path) and not any(name in data for name in self._own)
+
+    def _is_looked_through(self, path: str) -> bool:
+        return bool(self._looked_through) and os.path.dirname(os.path.abspath(path)) in self._looked_through
 
     def importable_at(self, path: str, most: int) -> list[str] | None:
         """The files at a path, or below it, that its project may import; None for more files and folders than that."""
@@ -110,11 +120,12 @@ class Disk(Surroundings):
             at = pending.pop()
             if at.endswith(SUFFIX):
                 found += [at] if os.path.isfile(at) else []
-            elif os.path.isdir(at) and self._is_below(at, self._root_of(path)):
+            elif os.path.isdir(at) and self._is_below(at, self.root_of(path)):
                 pending += (os.path.join(at, name) for name in self.names_in(at) if may_be_imported(name))
         return None if pending else found
 
-    def _root_of(self, path: str) -> str:
+    def root_of(self, path: str) -> str:
+        """The folder that a file's project lies in, by its absolute path."""
         folder = os.path.dirname(os.path.abspath(path))
         known = self._roots.get(folder)
         if known is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -40,6 +40,10 @@ _CLASS = re.compile(rb"\nclass[ \t]+(\w+)[ \t]*\(([^)]*)\)")
 _CONSTRUCTOR = re.compile(rb"^[ \t]+def[ \t]+__init__\b", re.MULTILINE)
 _NEXT_STATEMENT = re.compile(rb"^[^\s#)]", re.MULTILINE)
 _LAST_NAME = re.compile(rb"(\w+)[ \t]*(?:,|$)")
+
+
+class MuchToReadError(Exception):
+    """To tell what a file imports takes more files than it is allowed to."""
 
 
 def with_own_schedulers(path: str, data: bytes, files: Surroundings | None, contracts: ContractTable) -> ContractTable:
@@ -87,21 +91,27 @@ class OwnSchedulers:
         self._names: dict[str, frozenset[str]] = {}
         self._places: dict[tuple[str, str], str | None] = {}
         self._read: dict[str, _Imported | None] = {}
+        self._most: int | None = None
         self._defined: dict[tuple[str, int], Mapping[str, frozenset[str]]] = {}
 
-    def named_in(self, path: str, data: bytes) -> dict[str, frozenset[str]]:
+    def named_in(self, path: str, data: bytes, most: int | None = None) -> dict[str, frozenset[str]]:
         """The classes that a file names and that a file which it imports derives from a scheduler.
 
         Args:
             path: of the file.
             data: its content.
+            most: how many files may be read, with those that were read before.
 
         Returns:
             For the name of each class, the last parts of the names of the schedulers that it derives from. A class with
             a constructor of its own is none of them: what that constructs stands in there.
+
+        Raises:
+            MuchToReadError: if it takes more files. What has been found out so far is kept.
         """
-        if self._files.derives_nothing(path):
+        if self._files.names_no_own(path, data):
             return {}
+        self._most = most
         found = self._imported_by(tuple(self._imports(path, data)), _LONGEST_CHAIN)
         return _named_in(data, found)
 
@@ -168,6 +178,8 @@ class OwnSchedulers:
 
     def _file(self, path: str) -> _Imported | None:
         if path not in self._read:
+            if self._most is not None and len(self._read) >= self._most:
+                raise MuchToReadError
             data = self._text(path)
             fits = len(data) <= _LARGEST_FILE
             imports = tuple(self._imports(path, data)) if fits else ()
@@ -200,15 +212,16 @@ class _Imported:
     has_stem: bool
 
 
-def derives(data: bytes, contracts: ContractTable) -> bool:
-    """Whether a file has a class that is constructed like the scheduler that it derives from.
+def derived_from(names: Collection[str], data: bytes) -> Iterator[str]:
+    """The classes of a file that are constructed like a class of one of some names, from which they derive.
 
     Args:
-        data: the content of the file, which may name a scheduler.
-        contracts: the schedulers that are known.
+        names: those of schedulers, or of classes that derive from one.
+        data: the content of the file.
     """
-    words = contracts.derivable
-    return any(not words.isdisjoint(bases) and is_made_like_them() for _, bases, is_made_like_them in classes_in(data))
+    for name, bases, is_made_like_them in classes_in(data):
+        if any(base in names for base in bases) and is_made_like_them():
+            yield name
 
 
 def classes_in(data: bytes) -> Iterator[tuple[str, list[str], Callable[[], bool]]]:

@@ -46,8 +46,13 @@ class Surroundings:
         """Whether there is a file at another path, but it is no part of a file's project, and so not to be read."""
         return False
 
-    def derives_nothing(self, path: str) -> bool:
-        """Whether it is known that no class that a file may import from its project derives from a scheduler."""
+    def names_no_own(self, path: str, data: bytes) -> bool:
+        """Whether it is known that a file names no class that its project derives from a scheduler.
+
+        Args:
+            path: of the file.
+            data: its content.
+        """
         return False
 
     def mentioning(self, path: str, word: bytes) -> Sequence[str]:
