@@ -31,6 +31,8 @@ from lr_lint.vocabulary.contracts import Clock
 # Who is called with these is stepped by its user.
 _STEPPED = frozenset({Clock.STEP, Clock.PROGRESS})
 _NO_CALLABLE = "it has no callable"
+# What messages call an optimizer whose construction was not read.
+_NAMELESS = "the optimizer"
 _BY_EPOCH = Timing(StepClock(ClockUnit.EPOCH, "the trainer asks it once in each epoch"))
 
 
@@ -101,10 +103,9 @@ def examine(construction: Construction) -> Examination:
 def _examined_by_its_time(construction: Construction) -> Examination:
     """A scheduler with a curve of its own: there is no callable to explore."""
     runs = nothing_to_run(construction)
-    name = construction.contract.short_name
     lives = Lives(construction, runs.left)
     timing = _BY_EPOCH if construction.contract.clock is Clock.EPOCH else _timing(lives.main, runs)
-    facts = _beside_others(SiteFacts(construction, name, (), (), timing=timing, lives=_followed(lives)), runs)
+    facts = _beside_others(SiteFacts(construction, _NAMELESS, (), (), timing=timing, lives=_followed(lives)), runs)
     return Examination(runs, facts, _findings(facts))
 
 
@@ -166,4 +167,4 @@ def _optimizer_name(construction: Construction, runs: Runs) -> str:
     if construction.contract.rate is not None:
         return construction.contract.short_name
     names = [run.optimizer.name for run in runs.runs if run.optimizer is not None]
-    return names[0] if names else "the optimizer"
+    return names[0] if names else _NAMELESS

@@ -25,6 +25,9 @@ from lr_lint.checks.rules.lr401_never_stepped import RULE as LR401
 from lr_lint.checks.rules.lr402_stepped_before_optimizer import RULE as LR402
 from lr_lint.checks.rules.lr403_optimizer_changed_after_scheduler import RULE as LR403
 from lr_lint.checks.rules.lr407_rate_overwritten import RULE as LR407
+from lr_lint.checks.rules.lr408_resumed_without_initial_lr import RULE as LR408
+from lr_lint.checks.rules.lr409_state_loaded_before_scheduler import RULE as LR409
+from lr_lint.checks.rules.lr410_scheduler_not_restored import RULE as LR410
 from lr_lint.checks.rules.lr411_unpicklable_scheduler import RULE as LR411
 from lr_lint.checks.rules.lr412_get_lr_from_outside import RULE as LR412
 from lr_lint.checks.rules.lr413_schedule_and_callback import RULE as LR413
@@ -61,6 +64,9 @@ RULES: tuple[Rule, ...] = (
     LR402,
     LR403,
     LR407,
+    LR408,
+    LR409,
+    LR410,
     LR411,
     LR412,
     LR413,
