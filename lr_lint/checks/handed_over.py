@@ -16,7 +16,7 @@ from lr_lint.project.binders import SELF
 from lr_lint.project.imports import may_import
 from lr_lint.project.modules import Module
 from lr_lint.project.namings import entries_of, is_dict
-from lr_lint.project.spelled_names import handed_over, names_given
+from lr_lint.project.spelled_names import HANDING, handed_over, names_given
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import new_world
@@ -77,7 +77,7 @@ def mentions_in(contracts: Contracts, words: frozenset[str]) -> Iterator[Mention
         words: the last parts of their names, as the file spells them.
     """
     module = contracts.module
-    for node in handed_over(module.scopes.index.nodes):
+    for node in handed_over(module.scopes.index.among(HANDING)):
         is_text = isinstance(node, cst.SimpleString)
         contract = contracts.named(node.raw_value) if isinstance(node, cst.SimpleString) else None
         if not is_text and last_name(node) in words:
@@ -172,7 +172,7 @@ def _constructing(
     module: Module, names: set[str], words: frozenset[str], contracts: Contracts, budget: Budget
 ) -> list[_Handed]:
     """The calls of a file that construct a scheduler by way of code that was handed its class; the innermost ones."""
-    calls = [call for call in module.scopes.index.nodes if isinstance(call, cst.Call) and _may_run(call, names, words)]
+    calls = [call for call in module.scopes.index.of(cst.Call) if _may_run(call, names, words)]
     found: list[_Handed] = []
     steps = budget.steps
     # Calls come with those around them first.

@@ -149,7 +149,7 @@ def candidates(module: Module, words: frozenset[str]) -> list[cst.Call]:
     """Calls whose callee is spelled like a scheduler, an alias of one, a subclass, or ``super().__init__``."""
     index = module.scopes.index
     names = index.aliases.added_to(words)
-    return [node for node in index.nodes if type(node) is cst.Call and _is_candidate(node, names, module)]
+    return [call for call in index.of(cst.Call) if _is_candidate(call, names, module)]
 
 
 def _is_candidate(call: cst.Call, names: set[str], module: Module) -> bool:

@@ -22,9 +22,8 @@ def attributes_of(module: Module) -> dict[str, list[cst.Attribute]]:
     known: dict[str, list[cst.Attribute]] | None = module.memo.get("attributes by name")
     if known is None:
         known = {}
-        for node in module.scopes.index.nodes:
-            if isinstance(node, cst.Attribute):
-                known.setdefault(node.attr.value, []).append(node)
+        for node in module.scopes.index.of(cst.Attribute):
+            known.setdefault(node.attr.value, []).append(node)
         module.memo["attributes by name"] = known
     return known
 

@@ -453,7 +453,7 @@ def _imports(module: Module, name: str) -> bool:
     """Whether a file imports something by a name."""
     return any(
         isinstance(alias, cst.ImportAlias) and last_name(alias.name) == name
-        for statement in module.scopes.index.nodes
-        if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar)
+        for statement in module.scopes.index.of(cst.ImportFrom)
+        if not isinstance(statement.names, cst.ImportStar)
         for alias in statement.names
     )

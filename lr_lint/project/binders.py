@@ -195,9 +195,10 @@ def yields(code: Iterable[cst.CSTNode]) -> bool:
     stack = list(code)
     while stack:
         node = stack.pop()
-        if isinstance(node, cst.Yield):
+        kind = type(node)
+        if kind is cst.Yield:
             return True
-        if not isinstance(node, (*FUNCTIONS, cst.ClassDef)):
+        if kind is not cst.ClassDef and kind not in FUNCTIONS:
             stack += children(node)
     return False
 

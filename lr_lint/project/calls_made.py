@@ -51,6 +51,12 @@ class MadeCall:
         """The names outside of lambdas and comprehensions for one that is used in the call."""
         return self.outside.get(name, frozenset({name}))
 
+    def all_seen_outside(self, names: frozenset[str]) -> frozenset[str]:
+        """Those for some that are used in the call."""
+        if names.isdisjoint(self.outside):
+            return names
+        return frozenset().union(*map(self.seen_outside, names))
+
 
 def calls_run_by(node: cst.CSTNode) -> Iterator[MadeCall]:
     """The calls that running a statement may make: those in functions that it defines are not among them.
@@ -77,7 +83,7 @@ def calls_run_by(node: cst.CSTNode) -> Iterator[MadeCall]:
 def _parts_of_call(call: cst.Call, outside: _Outside) -> Iterator[tuple[cst.CSTNode, _Outside]]:
     yield call.func, outside
     for argument in call.args:
-        if not isinstance(argument.value, cst.Lambda):
+        if type(argument.value) is not cst.Lambda:
             yield argument.value, outside
             continue
         receiver = [call.func.value] if isinstance(call.func, cst.Attribute) else []

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from lr_lint.project.scopes import Binding, Scopes
 
 _ITERATORS = frozenset("iter zip map filter enumerate reversed open".split())
-_DEFINITIONS = (cst.FunctionDef, cst.ClassDef)
+# The nodes that may change something, or say what is held together.
+_OF_CHANGES = (
+    *(cst.Call, cst.DictElement, cst.Global, cst.Nonlocal, cst.Name, cst.Attribute, cst.Subscript),
+    *(cst.Assign, cst.For, cst.CompFor, cst.AnnAssign, cst.NamedExpr),
+)
 # A variable, or the last name of a chain, which may be anybody's.
 _Identity: TypeAlias = "Binding | str"
 
@@ -66,24 +70,23 @@ class Changes:
         self._objects: dict[str, list[PossibleChange]] = {}
         self._held: dict[str, list[list[cst.BaseExpression]]] = {}
         self._together: dict[frozenset[_Identity], dict[_Identity, str]] = {}
-        nodes = index.nodes
-        self._defined = {node.name.value for node in nodes if isinstance(node, _DEFINITIONS)}
-        self._classes = {node.name.value for node in nodes if isinstance(node, cst.ClassDef)} | {"dict", "list", "set"}
+        self._defined = {node.name.value for node in index.definitions}
+        self._classes = {node.name.value for node in index.of(cst.ClassDef)} | {"dict", "list", "set"}
         self._methods = {
             target.target.value
-            for node in nodes
-            if isinstance(node, cst.Assign) and last_name(node.value) in CHANGING_METHODS
+            for node in index.of(cst.Assign)
+            if last_name(node.value) in CHANGING_METHODS
             for target in node.targets
             if isinstance(target.target, cst.Name)
         }
         self.iterators = {
             target.target.value
-            for node in nodes
-            if isinstance(node, cst.Assign) and _is_iterator(node.value)
+            for node in index.of(cst.Assign)
+            if _is_iterator(node.value)
             for target in node.targets
             if isinstance(target.target, cst.Name)
         }
-        for node in nodes:
+        for node in index.among(_OF_CHANGES):
             self._add(node)
 
     def of_objects(self, namings: Iterable[cst.BaseExpression]) -> Iterator[PossibleChange]:

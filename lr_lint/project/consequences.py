@@ -74,6 +74,21 @@ class Consequences:
         return len(self.parameters) + len(self.outer) + len(self.attributes)
 
 
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """What the functions change that any variable may hold.
+
+    Attributes:
+        names: variables around them, and those of whose objects they are methods.
+        change_their_object: whether objects that are called change themselves.
+        change_arguments: whether some of them change what they are given.
+    """
+
+    names: frozenset[str]
+    change_their_object: bool
+    change_arguments: bool
+
+
 class CallConsequences:
     """The consequences of calls within one file, found out when they are first asked for."""
 
@@ -90,27 +105,30 @@ class CallConsequences:
         self._scopes = scopes
         self._of_function: dict[cst.FunctionDef, Consequences] = {}
         self._by_name: dict[str, list[cst.FunctionDef]] = {}
-        for node in scopes.index.nodes:
+        for node in scopes.index.definitions:
             if isinstance(node, cst.FunctionDef):
                 self._by_name.setdefault(node.name.value, []).append(node)
                 self._of_function[node] = Consequences(node)
-            elif isinstance(node, cst.ClassDef):
+            else:
                 constructors = (each for each in node.body.body if isinstance(each, cst.FunctionDef))
                 made = [each for each in constructors if each.name.value == _CONSTRUCTOR]
                 self._by_name.setdefault(node.name.value, []).extend(made)
         self._aliases = {function: _aliases(function) for function in self._of_function}
         self.handed_on = self._used_as_values()
+        self._values: _Values | None = None
+        # What calls change, once nothing more is found out of the functions.
+        self._by_call: dict[cst.Call, frozenset[str]] | None = None
         for consequences in self._of_function.values():
             self._add_own(consequences)
         self._hand_on()
         self._add_given_on()
+        self._by_call = {}
 
     def changed_by(self, node: cst.CSTNode) -> frozenset[str]:
         """The names, of the scope that a statement stands in, that the calls in it change through what they call."""
         found: set[str] = set()
         for made in calls_run_by(node):
-            for name in self._changed_by_call(made.call):
-                found |= made.seen_outside(name)
+            found |= made.all_seen_outside(self._changed_by_call(made.call))
         for decorator in getattr(node, "decorators", ()):
             named = decorator.decorator.func if isinstance(decorator.decorator, cst.Call) else decorator.decorator
             for function in self._by_name.get(last_name(named), ()):
@@ -180,7 +198,16 @@ class CallConsequences:
         """What calling each function of this file changes."""
         return self._of_function.values()
 
-    def _changed_by_call(self, call: cst.Call) -> Iterator[str]:
+    def _changed_by_call(self, call: cst.Call) -> frozenset[str]:
+        """The names whose objects a call changes, as they are called where it stands."""
+        if self._by_call is None:
+            return frozenset(self._names_changed_by(call))
+        known = self._by_call.get(call)
+        if known is None:
+            known = self._by_call[call] = frozenset(self._names_changed_by(call))
+        return known
+
+    def _names_changed_by(self, call: cst.Call) -> Iterator[str]:
         if isinstance(call.func, cst.Attribute) and call.func.attr.value in CONTAINER_METHODS:
             root = root_of(call.func.value)
             if root is not None:
@@ -232,13 +259,13 @@ class CallConsequences:
         """
         called = {id(call.func) for calls in self._scopes.index.calls.values() for call in calls}
         found: dict[cst.FunctionDef, set[str]] = {}
-        for node in self._scopes.index.nodes:
-            if isinstance(node, cst.Decorator):
-                called.add(id(node.decorator))
-            if isinstance(node, cst.FunctionDef) and node.decorators:
+        for definition in self._scopes.index.definitions:
+            called.update(id(each.decorator) for each in definition.decorators)
+            if isinstance(definition, cst.FunctionDef) and definition.decorators:
                 # Whoever decorates it may keep it, and call it later.
-                found.setdefault(node, set())
-            if not isinstance(node, (cst.Name, cst.Attribute)) or id(node) in called:
+                found.setdefault(definition, set())
+        for node in (*self._scopes.index.of(cst.Name), *self._scopes.index.of(cst.Attribute)):
+            if id(node) in called:
                 continue
             for function in self._by_name.get(last_name(node), ()):
                 if node is not function.name and function.name.value != _CONSTRUCTOR:
@@ -257,21 +284,27 @@ class CallConsequences:
         return any(not isinstance(path[-1], _DEFINITIONS) and not _is_in_import(path) for path in paths)
 
     def _changed_by_values(self, call: cst.Call) -> Iterator[str]:
-        for function, receivers in self.handed_on.items():
-            known = self._of_function[function]
-            yield from known.outer
-            if known.attributes:
-                yield from receivers
-            if known.parameters:
-                yield from self._given_to_value(call)
-        for function in (each for name in _CALLED for each in self._by_name.get(name, ())):
-            known = self._of_function[function]
-            yield from known.outer
-            root = root_of(call.func)
-            if known.attributes and root is not None:
-                yield root
-            if known.parameters:
-                yield from self._given_to_value(call)
+        if self._values is None:
+            self._values = self._all_values()
+        values = self._values
+        yield from values.names
+        root = root_of(call.func) if values.change_their_object else None
+        if root is not None:
+            yield root
+        if values.change_arguments:
+            yield from self._given_to_value(call)
+
+    def _all_values(self) -> _Values:
+        """What any callee changes that may be a function which was handed on, or an object that can be called."""
+        handed_on = [(self._of_function[function], receivers) for function, receivers in self.handed_on.items()]
+        called = [self._of_function[each] for name in _CALLED for each in self._by_name.get(name, ())]
+        names = {name for known, receivers in handed_on if known.attributes for name in receivers}
+        both = [*(known for known, _ in handed_on), *called]
+        return _Values(
+            frozenset(names.union(*(known.outer for known in both))),
+            any(known.attributes for known in called),
+            any(known.parameters for known in both),
+        )
 
     def _changed_by_held(self, call: cst.Call) -> Iterator[str]:
         """What a method changes that a variable or an item holds, or a partial function of one."""
@@ -412,13 +445,13 @@ class CallConsequences:
             self._note(known, by_calls)
             known.copied -= by_calls
             if known.size != before:
+                self._values = None
                 pending.update(dict.fromkeys(callers.get(function, ())))
 
     def _changed_by_made(self, function: cst.FunctionDef, calls: Sequence[MadeCall]) -> set[str]:
         changed: set[str] = set()
         for made in calls:
-            for name in self._changed_by_call(made.call):
-                changed |= made.seen_outside(name)
+            changed |= made.all_seen_outside(self._changed_by_call(made.call))
         for name in tuple(changed):
             changed |= behind(name, self._aliases[function])
         return changed

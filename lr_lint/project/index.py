@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import KeysView, Sequence
+from collections.abc import Iterable, KeysView, Sequence
 from functools import cached_property
+from typing import TypeVar, cast
 
 import libcst as cst
 
@@ -11,6 +12,7 @@ from lr_lint.project.spelled_names import aliases_in, class_names_in, handing_al
 from lr_lint.source.scheduler_names import Aliases
 from lr_lint.source.tree import children, dotted_name, last_name, walk
 
+_Node = TypeVar("_Node", bound=cst.CSTNode)
 # Fields of nodes that hold a name that is no variable there, or that binds one without being an expression.
 _LABELS = ("keyword", "attr", "name")
 
@@ -33,20 +35,38 @@ class Index:
         """
         self.tree = tree
         self.calls: dict[str, list[cst.Call]] = {}
-        self.outer_declarations: list[cst.Global | cst.Nonlocal] = []
-        self.definitions: list[cst.FunctionDef | cst.ClassDef] = []
         self._parents: dict[cst.CSTNode, cst.CSTNode] = {}
         self._order: dict[cst.CSTNode, int] = {}
-        for number, node in enumerate(walk(tree)):
-            self._order[node] = number
-            for child in children(node):
+        self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
+        stack: list[cst.CSTNode] = [tree]
+        while stack:
+            node = stack.pop()
+            self._order[node] = len(self._order)
+            self._by_kind.setdefault(type(node), []).append(node)
+            below = children(node)
+            for child in below:
                 self._parents[child] = node
-            if isinstance(node, cst.Call):
-                self.calls.setdefault(last_name(node.func), []).append(node)
-            elif isinstance(node, (cst.Global, cst.Nonlocal)):
-                self.outer_declarations.append(node)
-            elif isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-                self.definitions.append(node)
+            below.reverse()
+            stack += below
+        for call in self.of(cst.Call):
+            self.calls.setdefault(last_name(call.func), []).append(call)
+        self.outer_declarations: list[cst.Global | cst.Nonlocal] = [*self.of(cst.Global), *self.of(cst.Nonlocal)]
+        self.outer_declarations.sort(key=self.place)
+        self.definitions: list[cst.FunctionDef | cst.ClassDef] = [*self.of(cst.FunctionDef), *self.of(cst.ClassDef)]
+        self.definitions.sort(key=self.place)
+
+    def of(self, kind: type[_Node]) -> Sequence[_Node]:
+        """The nodes of one class, and of none derived from it, in the order of the source."""
+        return cast("Sequence[_Node]", self._by_kind.get(kind, ()))
+
+    def among(self, kinds: Iterable[type[cst.CSTNode]]) -> list[cst.CSTNode]:
+        """The nodes of several classes, and of none derived from them, in the order of the source.
+
+        Who is after few kinds of nodes need not ask each node of a file what it is, which takes longer than all else.
+        """
+        found = [node for kind in kinds for node in self._by_kind.get(kind, ())]
+        found.sort(key=self._order.__getitem__)
+        return found
 
     @property
     def nodes(self) -> KeysView[cst.CSTNode]:
@@ -117,8 +137,8 @@ class Index:
     @cached_property
     def _by_spelling(self) -> dict[str, list[cst.CSTNode]]:
         spelled: dict[str, list[cst.CSTNode]] = {}
-        for node in self._order:
-            if isinstance(node, (cst.Name, cst.Attribute)) and not self._is_label(node):
+        for node in (*self.of(cst.Name), *self.of(cst.Attribute)):
+            if not self._is_label(node):
                 text = dotted_name(node)
                 if text is not None:
                     spelled.setdefault(text, []).append(node)

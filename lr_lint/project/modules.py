@@ -235,9 +235,8 @@ class Module:
         if self._attributes_set is None:
             self._attributes_set = frozenset(
                 node.attr.value
-                for node in self.scopes.index.nodes
-                if isinstance(node, cst.Attribute)
-                and not (isinstance(node.value, cst.Name) and node.value.value == SELF)
+                for node in self.scopes.index.of(cst.Attribute)
+                if not (isinstance(node.value, cst.Name) and node.value.value == SELF)
                 and self.assigned_by(node) is not None
             )
         return self._attributes_set

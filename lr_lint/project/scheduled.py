@@ -11,12 +11,15 @@ from lr_lint.project.knowledge import CONTAINER_METHODS
 from lr_lint.project.spelled_names import names_given
 from lr_lint.source.tree import last_name, walk
 
+# The nodes by which names are given something.
+GIVING = (cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.Call, cst.FunctionDef)
+
 
 def names_scheduled(nodes: Iterable[cst.CSTNode], schedulers: Container[str]) -> frozenset[str]:
     """The names that stand in arguments of schedulers, and those of what is assigned, added or returned there in turn.
 
     Args:
-        nodes: those of a file.
+        nodes: those of a file that are of the classes in ``GIVING``.
         schedulers: the names that stand for schedulers there.
     """
     sources: dict[str, set[str]] = {}

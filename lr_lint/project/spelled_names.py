@@ -75,6 +75,13 @@ def handing_aliases(nodes: Collection[cst.CSTNode]) -> Iterator[tuple[str, str]]
             yield from ((target, node.name.value) for target in targets)
 
 
+# The nodes by which code hands something on.
+HANDING = (
+    *(cst.Call, cst.Dict, cst.Param, cst.Lambda, cst.Assign),
+    *(cst.AnnAssign, cst.NamedExpr, cst.Return, cst.For, cst.CompFor),
+)
+
+
 def handed_over(nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
     """The names, chains of names and texts that code hands on: to calls, variables, containers and whoever calls it."""
     for node in nodes:

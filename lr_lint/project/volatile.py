@@ -21,7 +21,7 @@ from lr_lint.project.calls_made import roots_in
 from lr_lint.project.consequences import CallConsequences, Consequences, changed_by_method, copies_in
 from lr_lint.project.effects import root_of
 from lr_lint.project.knowledge import CONTAINER_METHODS
-from lr_lint.project.scheduled import names_scheduled
+from lr_lint.project.scheduled import GIVING, names_scheduled
 from lr_lint.project.scopes import Binding, Scopes
 from lr_lint.project.spelled_names import names_given
 from lr_lint.source.tree import dotted_name, last_name
@@ -39,6 +39,7 @@ _TENSORS = frozenset("tensor as_tensor Tensor FloatTensor scalar_tensor full one
 _RUN_AT_ONCE = frozenset({"reduce", "functools.reduce"})
 # Builtins that are given classes and functions, and call none of them.
 _ASKING = frozenset("super isinstance issubclass type id callable hasattr hash len print repr str".split())
+_CHANGING = (cst.Lambda, cst.ClassDef, cst.AssignTarget, cst.AugAssign, cst.Del, cst.Call)
 # Schedulers are given the functions that are judged.
 _SCHEDULERS = BUILT_IN.calling
 
@@ -99,7 +100,7 @@ class _Finder:
             for call in calls:
                 self._add_given(call)
         shared, changed = set[str](), set[str]()
-        for node in scopes.index.nodes:
+        for node in scopes.index.among(_CHANGING):
             if isinstance(node, cst.Lambda):
                 self._add_lambda(node)
             elif isinstance(node, cst.ClassDef):
@@ -173,7 +174,7 @@ class _Finder:
 
     @cached_property
     def _scheduled(self) -> frozenset[str]:
-        return names_scheduled(self._scopes.index.nodes, self._schedulers)
+        return names_scheduled(self._scopes.index.among(GIVING), self._schedulers)
 
     def _runs_later(self, function: cst.FunctionDef) -> bool:
         """Whether calling a function does not run it yet: a generator, a coroutine."""

@@ -89,9 +89,8 @@ class Writes:
         self._scopes = scopes
         self._of_field: dict[Hashable, list[Write]] = {}
         self._within: dict[cst.CSTNode, frozenset[Hashable]] | None = None
-        for node in scopes.index.nodes:
-            finder = _FINDERS.get(type(node))
-            for place, target, field, part in finder(node) if finder is not None else ():
+        for node in scopes.index.among(_FINDERS):
+            for place, target, field, part in _FINDERS[type(node)](node):
                 whose, within, variable = self._whose(target, part) if part is not Part.VARIABLE else _OWN_VARIABLE
                 if whose is not Whose.LIBRARY:
                     write = Write(place, field, part, whose, within, variable)

@@ -21,7 +21,7 @@ class Guards:
     def hold(self, spellings: Collection[str]) -> bool:
         """Whether one of some values is checked, by its last name, so that it may not be all that it could."""
         names = {spelling.rpartition(".")[2] for spelling in spellings}
-        tests = (_checked_by(node) for node in self.module.scopes.index.nodes)
+        tests = map(_checked_by, self.module.scopes.index.among((cst.Assert, cst.If)))
         return any(test is not None and not names.isdisjoint(names_mentioned(test)) for test in tests)
 
 

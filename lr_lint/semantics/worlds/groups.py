@@ -92,8 +92,8 @@ def all_additions_followed(construction: Construction, world: World) -> bool:
     """Whether a run was there wherever the file may add a param group before the scheduler is made."""
     module = construction.module
     coverage = world.coverage
-    for node in module.scopes.index.nodes:
-        if isinstance(node, cst.Attribute) and node.attr.value == ADDING_GROUPS:
+    for node in module.scopes.index.of(cst.Attribute):
+        if node.attr.value == ADDING_GROUPS:
             path = module.path_to(node)
             followed = node in coverage.read or (isinstance(path[-1], cst.Call) and path[-1] in coverage.read)
             if not (followed or coverage.is_to_come(node, path) or _is_of_another(node.value, construction)):
