@@ -11,6 +11,7 @@
 * One class under several names: `spelled_names` says which names may stand for a scheduler.
 * One number that is called a rate: `documented` says where documentation makes a fraction of it.
 * One file: `modules`, over one walk of its tree (`index`).
-* Other files: `imports` finds modules of the project, `settings_files` the settings that the code loads.
+* Other files: `imports` finds modules of the project (`kept_modules` has those parsed before), `settings_files` the
+  settings that the code loads.
 * `knowledge`: what is known of libraries by name.
 """

@@ -116,13 +116,15 @@ class CallConsequences:
         self._aliases = {function: _aliases(function) for function in self._of_function}
         self.handed_on = self._used_as_values()
         self._values: _Values | None = None
-        # What calls change, once nothing more is found out of the functions.
-        self._by_call: dict[cst.Call, frozenset[str]] | None = None
+        # What calls change of which nothing more will be found out.
+        self._by_call: dict[cst.Call, frozenset[str]] = {}
+        self._calling_values: dict[cst.Call, bool] = {}
+        self._is_complete = False
         for consequences in self._of_function.values():
             self._add_own(consequences)
         self._hand_on()
         self._add_given_on()
-        self._by_call = {}
+        self._is_complete = True
 
     def changed_by(self, node: cst.CSTNode) -> frozenset[str]:
         """The names, of the scope that a statement stands in, that the calls in it change through what they call."""
@@ -200,12 +202,20 @@ class CallConsequences:
 
     def _changed_by_call(self, call: cst.Call) -> frozenset[str]:
         """The names whose objects a call changes, as they are called where it stands."""
-        if self._by_call is None:
-            return frozenset(self._names_changed_by(call))
         known = self._by_call.get(call)
         if known is None:
-            known = self._by_call[call] = frozenset(self._names_changed_by(call))
+            known = frozenset(self._names_changed_by(call))
+            if self._is_complete or not self._may_run_own_functions(call):
+                self._by_call[call] = known
         return known
+
+    def _may_run_own_functions(self, call: cst.Call) -> bool:
+        """Whether a function of this file may run when something is called: then it counts what that changes."""
+        return (
+            bool(self.functions_called(call))
+            or self._may_call_a_value(call)
+            or any(self.functions_meant(argument.value) for argument in call.args)
+        )
 
     def _names_changed_by(self, call: cst.Call) -> Iterator[str]:
         if isinstance(call.func, cst.Attribute) and call.func.attr.value in CONTAINER_METHODS:
@@ -277,6 +287,12 @@ class CallConsequences:
         """Whether a callee may be a function that was handed on: a variable, an item, what another call gives."""
         if isinstance(call.func, cst.Attribute):
             return False
+        known = self._calling_values.get(call)
+        if known is None:
+            known = self._calling_values[call] = self._has_a_value_for_callee(call)
+        return known
+
+    def _has_a_value_for_callee(self, call: cst.Call) -> bool:
         home = self._scopes.resolve(call.func.value, call) if isinstance(call.func, cst.Name) else None
         if home is None:
             return not isinstance(call.func, cst.Name)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
+from lr_lint.project.kept_modules import kept_modules
 from lr_lint.project.knowledge import LIBRARIES, PATCH
 from lr_lint.project.modules import Module
 from lr_lint.source.files import SourceFile, decode, parse
@@ -269,11 +270,17 @@ class Project:
         if data is None or len(data) > _LARGEST_FILE:
             return None
         self.files_left -= 1
+        kept = kept_modules(self.files)
+        known = kept.get(path, data)
+        if known is not None:
+            return known
         source = decode(path, data)
-        if not isinstance(source, SourceFile):
+        tree = parse(source) if isinstance(source, SourceFile) else source
+        if isinstance(source, Failure) or isinstance(tree, Failure):
             return None
-        tree = parse(source)
-        return None if isinstance(tree, Failure) else Module(source, tree)
+        module = Module(source, tree)
+        kept.keep(module)
+        return module
 
 
 def _encoded(text: str) -> bytes:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, KeysView, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TypeVar, cast
 
 import libcst as cst
 
-from lr_lint.project.spelled_names import aliases_in, class_names_in, handing_aliases
+from lr_lint.project.spelled_names import NAMING, aliases_in, class_names_in, handing_aliases
 from lr_lint.source.scheduler_names import Aliases
 from lr_lint.source.tree import children, dotted_name, last_name, walk
 
@@ -35,17 +35,18 @@ class Index:
         """
         self.tree = tree
         self.calls: dict[str, list[cst.Call]] = {}
-        self._parents: dict[cst.CSTNode, cst.CSTNode] = {}
-        self._order: dict[cst.CSTNode, int] = {}
+        # By the identity of nodes, which LibCST takes a function in Python for when it is asked for their hash.
+        self._parents: dict[int, cst.CSTNode] = {}
+        self._order: dict[int, int] = {}
         self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
         stack: list[cst.CSTNode] = [tree]
         while stack:
             node = stack.pop()
-            self._order[node] = len(self._order)
+            self._order[id(node)] = len(self._order)
             self._by_kind.setdefault(type(node), []).append(node)
             below = children(node)
             for child in below:
-                self._parents[child] = node
+                self._parents[id(child)] = node
             below.reverse()
             stack += below
         for call in self.of(cst.Call):
@@ -65,41 +66,40 @@ class Index:
         Who is after few kinds of nodes need not ask each node of a file what it is, which takes longer than all else.
         """
         found = [node for kind in kinds for node in self._by_kind.get(kind, ())]
-        found.sort(key=self._order.__getitem__)
+        found.sort(key=self.place)
         return found
 
-    @property
-    def nodes(self) -> KeysView[cst.CSTNode]:
-        """All nodes, in the order of `lr_lint.source.tree.walk`."""
-        return self._order.keys()
+    def holds(self, node: cst.CSTNode) -> bool:
+        """Whether a node is one of the tree."""
+        return id(node) in self._order
 
     def place(self, node: cst.CSTNode) -> int:
         """The rank of a node in the order of the source."""
-        return self._order[node]
+        return self._order[id(node)]
 
     def path_to(self, node: cst.CSTNode) -> tuple[cst.CSTNode, ...]:
         """The ancestors of a node, outermost first."""
         path: list[cst.CSTNode] = []
-        parent = self._parents.get(node)
+        parent = self._parents.get(id(node))
         while parent is not None:
             path.append(parent)
-            parent = self._parents.get(parent)
+            parent = self._parents.get(id(parent))
         return tuple(reversed(path))
 
     @cached_property
     def aliases(self) -> Aliases:
         """The names that may stand for others, by their spelling alone."""
-        return Aliases(aliases_in(self.nodes))
+        return Aliases(aliases_in(self.among(NAMING)))
 
     @cached_property
     def class_names(self) -> Aliases:
         """Those of them that say the same of a class."""
-        return Aliases(class_names_in(self.nodes))
+        return Aliases(class_names_in(self.among(NAMING)))
 
     @cached_property
     def handing(self) -> Aliases:
         """The names that may stand for others, and those of what others are handed over by."""
-        return Aliases(handing_aliases(self.nodes))
+        return Aliases(handing_aliases(self.among(NAMING)))
 
     def defined_as(self, name: str) -> Sequence[cst.FunctionDef | cst.ClassDef]:
         """The functions and classes of a name, however deep."""
@@ -145,15 +145,15 @@ class Index:
         return spelled
 
     def _is_label(self, node: cst.CSTNode) -> bool:
-        parent = self._parents.get(node)
+        parent = self._parents.get(id(node))
         if isinstance(parent, cst.MatchKeywordElement):
             return parent.key is node
         return any(getattr(parent, field, None) is node for field in _LABELS) or self._is_in_import(node)
 
     def _is_in_import(self, node: cst.CSTNode) -> bool:
-        parent = self._parents.get(node)
+        parent = self._parents.get(id(node))
         while isinstance(parent, (cst.Attribute, cst.ImportAlias, cst.AsName)):
-            parent = self._parents.get(parent)
+            parent = self._parents.get(id(parent))
         return isinstance(parent, (cst.Import, cst.ImportFrom))
 
     def assigned_by(self, node: cst.CSTNode) -> cst.CSTNode | None:
@@ -161,11 +161,11 @@ class Index:
 
         None where it is read.
         """
-        parent = self._parents.get(node)
+        parent = self._parents.get(id(node))
         while parent is not None:
             if getattr(parent, "target", None) is node:
-                return self._parents[parent] if isinstance(parent, cst.AssignTarget) else parent
+                return self._parents[id(parent)] if isinstance(parent, cst.AssignTarget) else parent
             if not isinstance(parent, (cst.Element, cst.StarredElement, cst.Tuple, cst.List)):
                 return None
-            node, parent = parent, self._parents.get(parent)
+            node, parent = parent, self._parents.get(id(parent))
         return None

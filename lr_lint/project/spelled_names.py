@@ -14,9 +14,8 @@ from lr_lint.project.namings import key_of, text_of
 from lr_lint.source.scheduler_names import CALLED, LOOKING_ON, OF_ARGUMENTS
 from lr_lint.source.tree import last_name, walk
 
-# What makes one name stand for another; most nodes of a file are nothing of the kind, and asking an abstract class of
-# LibCST's whether a node is one of its takes as long as all else.
-_NAMING = frozenset(
+# What makes one name stand for another: the nodes of a file that the functions here are to be given.
+NAMING: frozenset[type[cst.CSTNode]] = frozenset(
     {
         *(cst.ImportAlias, cst.ClassDef, cst.FunctionDef, cst.Param, cst.Call),
         *(cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.For, cst.CompFor),
@@ -30,8 +29,6 @@ def aliases_in(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, str]]:
     functions: dict[str, dict[tuple[str, ...], None]] = {}
     calls: list[cst.Call] = []
     for node in nodes:
-        if type(node) not in _NAMING:
-            continue
         if isinstance(node, (cst.ImportAlias, cst.ClassDef)):
             yield from class_names_in([node])
         elif isinstance(node, cst.Param) and node.default is not None:
@@ -52,8 +49,6 @@ def aliases_in(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, str]]:
 def class_names_in(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, str]]:
     """Names with those that say the same of a class: imports under another name, and subclasses."""
     for node in nodes:
-        if type(node) not in _NAMING:
-            continue
         if isinstance(node, cst.ImportAlias) and node.asname is not None:
             yield last_name(node.name), last_name(node.asname.name)
         elif isinstance(node, cst.ClassDef):
@@ -70,7 +65,7 @@ def handing_aliases(nodes: Collection[cst.CSTNode]) -> Iterator[tuple[str, str]]
         elif isinstance(node, cst.ClassDef):
             yield node.name.value, node.name.value + CALLED
             parts = (part for statement in node.body.body for part in walk(statement))
-            binding = (part for part in parts if type(part) in _NAMING)
+            binding = (part for part in parts if type(part) in NAMING)
             targets = (_target_name(target) for part in binding for target, _ in _assignments(part))
             yield from ((target, node.name.value) for target in targets)
 

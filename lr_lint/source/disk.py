@@ -78,6 +78,8 @@ class Disk(Surroundings):
         """The Python files of a file's project, as they were when somebody asked first."""
         root = self.root_of(path)
         if root not in self._projects:
+            # Files are checked project by project, so that nobody asks for one before the last again.
+            self._projects = dict([*self._projects.items()][-1:])
             self._projects[root] = self._python_files(root)
         return self._projects[root]
 

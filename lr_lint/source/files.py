@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import gc
 import io
 import re
 import tokenize
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -122,7 +125,8 @@ def parse_concrete(source: SourceFile) -> libcst.Module | Failure:
     import libcst
 
     try:
-        return libcst.parse_module(source.text if source.concrete is None else source.concrete)
+        with _without_collections():
+            return libcst.parse_module(source.text if source.concrete is None else source.concrete)
     except libcst.ParserSyntaxError as error:
         return Failure(
             source.path,
@@ -137,6 +141,18 @@ def parse_concrete(source: SourceFile) -> libcst.Module | Failure:
         if type(error).__name__ != "PanicException":
             raise
         return Failure(source.path, one_line(f"LibCST's parser failed: {error}"))
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Nothing of a tree that grows is garbage, and to look for some again and again takes as long as the parse."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def check_syntax(source: SourceFile) -> Syntax | Failure:
@@ -160,7 +176,7 @@ def check_syntax(source: SourceFile) -> Syntax | Failure:
 
 def _parsed(source: SourceFile, text: str) -> ast.Module | Failure:
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _without_collections():
             warnings.simplefilter("ignore")
             return ast.parse(text)
     except SyntaxError as error:

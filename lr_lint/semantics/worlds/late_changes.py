@@ -26,7 +26,7 @@ def reads_what_changes(entered: Iterable[cst.CSTNode], anchor: Anchor) -> bool:
         anchor: the construction.
     """
     module = anchor.module
-    functions = frozenset(node for node in entered if isinstance(node, FUNCTIONS) and node in module.scopes.index.nodes)
+    functions = frozenset(node for node in entered if isinstance(node, FUNCTIONS) and module.scopes.index.holds(node))
     key = ("what changes after", anchor.node, functions)
     known: bool | None = module.memo.get(key)
     if known is None:
