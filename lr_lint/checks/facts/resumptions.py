@@ -85,9 +85,9 @@ def _speaks_of_it(module: Module) -> bool:
     """Whether the code of a file says something of the rates that schedules start from."""
     if _FIRST_RATE.encode() not in module.source.data:
         return False
-    nodes = module.scopes.index.nodes
-    texts = (each.raw_value for each in nodes if isinstance(each, cst.SimpleString))
-    names = (each.value for each in nodes if isinstance(each, cst.Name))
+    index = module.scopes.index
+    texts = (each.raw_value for each in index.of(cst.SimpleString))
+    names = (each.value for each in index.of(cst.Name))
     return any(text == _FIRST_RATE for text in (*texts, *names))
 
 
