@@ -44,6 +44,7 @@ def schedule_of(examination: Examination) -> Schedule:
         clock=CountedTime(timing.clock.unit.value, timing.clock.source),
         horizon=_horizon(timing),
         epochs=_by_epoch(timing, curve),
+        training=(timing.epochs, timing.steps) if timing.epochs and timing.steps else None,
         has_callable=examination.construction.contract.callable is not None,
         groups=tuple(GroupRate(told(group.lr), _spelling(group.lr)) for group in groups),
         by_group=by_group,

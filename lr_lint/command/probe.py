@@ -24,8 +24,9 @@ from lr_lint.command.console import (
 )
 from lr_lint.command.probe_options import PLOT_ON_TERMINAL, image_format, parse, refuse_without_torch
 from lr_lint.command.settings_options import project_settings
+from lr_lint.probe.measuring.courses import course_of
 from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
-from lr_lint.probe.records import ChildReport, Mode, Observation
+from lr_lint.probe.records import ChildReport, Mode, Observation, Place
 from lr_lint.probe.request import Request
 from lr_lint.probe.targets import (
     FactoryTarget,
@@ -72,6 +73,7 @@ def probe(arguments: Sequence[str]) -> int:
         arguments=tuple(script_arguments or ()),
         settings=dict(options.settings or ()),
         timeout=options.timeout,
+        batches=options.batches or 0,
     )
     summary = ProbeSummary()
     projects = project_settings(options)
@@ -116,8 +118,10 @@ def _run(
 ) -> None:
     """Start one child process and count in what it tells."""
     failures = len(summary.failures)
+    if job.mode is Mode.RUN:
+        job = replace(job, paces=tuple(consultation.paces(display_path(job.target))))
     with _progress(job.target):
-        report = _launch(job, None if target is None else partial(_slices, target, job.settings, summary))
+        report = _launch(job, None if target is None else partial(_slices, target, job.settings, summary, consultation))
     # What could not be sliced is said already, and where nothing could be, there is no more to say.
     if report != ChildReport() or len(summary.failures) == failures:
         _add(summary, job, report, measure, consultation)
@@ -151,13 +155,19 @@ def _jobs(
             yield replace(request, mode=Mode.SLICE, target=target.path), target
 
 
-def _slices(target: FileTarget, settings: dict[str, str], summary: ProbeSummary) -> list[dict[str, Any]]:
+def _slices(
+    target: FileTarget, settings: dict[str, str], summary: ProbeSummary, consultation: Consultation
+) -> list[dict[str, Any]]:
     """The slices of a file; what cannot be sliced goes to the failures."""
     from lr_lint.probe.slicing.slices import slices_of
     from lr_lint.source.disk import Disk
 
     programs, failures = slices_of(display_path(target.path), target.line, Disk(), settings, target.cell)
     summary.failures += [ProbeFailure(failure_line(failure)) for failure in failures]
+    for program in programs:
+        site = Place(program["path"], program["line"], program["column"], program["cell"])
+        pace = consultation.pace(site)
+        program["pace"] = None if pace is None else [pace.epochs, pace.each]
     return programs
 
 
@@ -187,6 +197,7 @@ def _add(
 ) -> None:
     judged = [measure(observation) for observation in report.observations]
     for verdict in judged:
+        verdict.course = course_of(report.events, verdict.observation.number)
         consultation.weigh(verdict)
     summary.add(report, judged)
     if report.failure:

@@ -24,10 +24,12 @@ lr-lint probe TARGET ... [options]
 _EPILOG = """\
 TARGET is train.py, train.py:LINE or "train.ipynb:cell N:LINE" (what a scheduler needs is cut out of the file and run,
 without data or training), package.module:function (a function that returns the scheduler), or with --run a whole script
-or notebook, or a module as python -m takes it, which is stopped at its first training step. Exit status: 0 all
+or notebook, or a module as python -m takes it, which is stopped at its first training step, or with --batches N after
+so many batches of its training. Exit status: 0 all
 schedules are in order or undecided, 1 one contradicts its scheduler, 2 something could not be run or asked for, 3
 both."""
 _MOST_STEPS = 1_000_000
+_MOST_BATCHES = 1_000
 _DEVICE = re.compile(r"auto|cpu|cuda|cuda:[0-9]+")
 # As code spells a value: ``args.lr``, ``cfg["lr"]``, ``net.parts[0].width``, ``len(loader)``.
 _PART = r"(?:\.\w+|\[[^\[\]=]+\]|\(\))"
@@ -69,6 +71,12 @@ def parser() -> CommandParser:
         "--run",
         action="store_true",
         help="run the script itself, up to its first training step; all that it does before is real, files too",
+    )
+    what.add_argument(
+        "--batches",
+        type=_batch_count,
+        metavar="N",
+        help="with --run, train on the first N batches of the script's own data, and count the steps in each",
     )
     what.add_argument("--device", type=_device, default="auto", help="auto, cpu, cuda or cuda:N (default: auto)")
     what.add_argument(
@@ -120,6 +128,12 @@ def _step_count(text: str) -> int:
     return int(text)
 
 
+def _batch_count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_BATCHES:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {_MOST_BATCHES}")
+    return int(text)
+
+
 def _tolerance(text: str) -> float:
     with suppress(ValueError):
         if 0 <= float(text) < 1:
@@ -146,6 +160,8 @@ def _refuse_nonsense(options: argparse.Namespace, script_arguments: list[str] | 
         raise RefusalError("arguments after -- are for a script: they need --run")
     if options.run and len(options.targets) > 1:
         raise RefusalError("--run takes one script (its arguments go behind --)")
+    if options.batches and not options.run:
+        raise RefusalError("--batches counts the steps of a script that runs: it needs --run")
     if options.run and options.settings:
         raise RefusalError("--set has no meaning with --run: the script gets its arguments behind --")
     if options.plot == PLOT_ON_TERMINAL:

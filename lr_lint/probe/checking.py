@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -47,6 +47,7 @@ def check_scheduler(
     tolerance: float = ABOUT_ONE,
     expected: Rates | None = None,
     warmup_steps: int | None = None,
+    resume: Callable[..., Any] | None = None,
 ) -> ScheduleVerdict:
     """Assert that a scheduler sets the learning rates that are meant.
 
@@ -64,6 +65,11 @@ def check_scheduler(
             six digits, and say what is meant: nothing else is held against the schedule.
         warmup_steps: the step at which the rate is to come to its peak, from below; the step before it will do as
             well, since both ``step / n`` and ``(step + 1) / n`` are usual.
+        resume: makes the scheduler anew, as a training does that is resumed. The schedule is interrupted at its first
+            step, half-way and at its last one, saved, and resumed, and must go on with the rates that it has without
+            the interruption. The function is called with the states of the scheduler and of the optimizer and loads
+            them as the training does; if it takes no argument, both are loaded into the scheduler that it returns, the
+            optimizer's first.
 
     Returns:
         The verdict, with the rates of each group in ``groups[i].lrs``. Where these show neither that the schedule is
@@ -74,10 +80,10 @@ def check_scheduler(
         TypeError: if there is no scheduler of PyTorch in what was given.
         ValueError: if ``steps`` or ``warmup_steps`` is below 1.
     """
-    from lr_lint.probe.measuring.observe import observe_with_parts
+    from lr_lint.probe.measuring.observe import observe_with_parts, scheduler_in
 
     __tracebackhide__ = True  # pytest shows the line of the test
-    found = _scheduler_in(scheduler)
+    found = scheduler_in(scheduler)
     wanted = None if expected is None else _lists(expected)
     looked_at = _steps(steps, wanted, warmup_steps)
     observations = observe_with_parts(found, looked_at, Mode.DIRECT)
@@ -94,17 +100,9 @@ def check_scheduler(
     if warmup_steps is not None:
         for position, group in enumerate(whole.groups):
             _check_warmup(whole, position, group, warmup_steps)
+    if resume is not None:
+        _check_resumed(whole, found, resume, looked_at)
     return whole
-
-
-def _scheduler_in(found: Any) -> Any:
-    from lr_lint.probe.measuring.observe import is_scheduler
-
-    inner = found.get("scheduler") if isinstance(found, dict) else getattr(found, "scheduler", None)
-    for candidate in (found, inner):
-        if is_scheduler(candidate):
-            return candidate
-    raise TypeError(f"{type(found).__name__} is no scheduler of PyTorch and holds none")
 
 
 def _steps(steps: int | None, expected: list[list[float]] | None, warmup_steps: int | None) -> int:
@@ -170,6 +168,23 @@ def _check_warmup(verdict: ScheduleVerdict, position: int, group: GroupVerdict, 
         )
     if any(later < earlier for earlier, later in pairwise(rates[: warmup_steps - 1])):
         raise ScheduleError(f"{_group(verdict, position)}the rate falls during the warm-up", verdict)
+
+
+def _check_resumed(verdict: ScheduleVerdict, scheduler: Any, resume: Callable[..., Any], steps: int) -> None:
+    from lr_lint.probe.measuring.resuming import differences
+
+    __tracebackhide__ = True
+    points = {min(1, steps - 1), steps // 2, steps - 1}
+    found = next(differences(scheduler, resume, steps, points), None)
+    if found is None:
+        return
+    if found.error:
+        raise ScheduleError(f"interrupted at step {found.after}: {found.error}", verdict)
+    raise ScheduleError(
+        f"{_group(verdict, found.group)}resumed at step {found.after}, the rate is {number(found.rate)} at step "
+        f"{found.step}, not {number(found.wanted)} as it is without the interruption",
+        verdict,
+    )
 
 
 def _group(verdict: ScheduleVerdict, position: int) -> str:

@@ -12,19 +12,24 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from lr_lint.checks.engine import check_bytes, inspect_bytes
+from lr_lint.checks.engine import check_and_inspect_bytes
 from lr_lint.checks.rules import by_code_or_name
 from lr_lint.checks.rules.base import Ground
 from lr_lint.probe.measuring.cases import KERAS, MULTIPLICATIVE, ScheduleOutcome
-from lr_lint.probe.measuring.verdicts import ScheduleVerdict, Standing, WeighedFinding
-from lr_lint.probe.records import NOT_SUPPLIED, Mode, Observation, ObservedGroup, Place
+from lr_lint.probe.measuring.courses import Course
+from lr_lint.probe.measuring.seen_lives import Answer, Standing, clock_answer, contradiction_in, doubt_in, life_answer
+from lr_lint.probe.measuring.verdicts import ScheduleVerdict, WeighedClock, WeighedFinding
+from lr_lint.probe.records import NOT_SUPPLIED, Mode, Observation, ObservedGroup, Pace, Place
 from lr_lint.source.project_settings import ProjectSettings
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import Surroundings
+from lr_lint.timing.claims import ClockUnit
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic
 from lr_lint.vocabulary.site_records import SiteRecord
 
 _TORCH = "torch."
+# Rules that hold a horizon against the clock: with the clock goes what they find.
+_ABOUT_CLOCKS = frozenset({"LR501", "LR502", "LR503", "LR505"})
 # How far apart a predicted factor and an observed one may be, to be the same.
 _SAME = 1e-6
 
@@ -46,23 +51,62 @@ class Consultation:
     _records: dict[str, tuple[SiteRecord, ...]] = field(default_factory=dict)
 
     def weigh(self, verdict: ScheduleVerdict) -> None:
-        """Hold the check's findings on a construction against its rates, and settle the verdict with them."""
+        """Hold what the check says of a construction against its rates and its course, and settle the verdict."""
         site = verdict.observation.site
+        record = None if site is None or verdict.observation.part_of else self._record_at(site)
+        if record is not None:
+            verdict.pace = _pace_of(record)
+            verdict.clock = self._clock(record, verdict)
         for finding in () if site is None else self._findings_at(site):
-            if not _is_about(finding, verdict.observation):
-                continue
-            standing = self._standing(finding, verdict)
-            verdict.findings.append(WeighedFinding(finding, standing))
+            if _is_about(finding, verdict.observation):
+                verdict.findings.append(self._weighed(finding, verdict))
         for weighed in verdict.findings:
             _settle(verdict, weighed)
+        if verdict.course is not None:
+            _settle_course(verdict, verdict.course)
+        if verdict.clock is not None and verdict.clock.answer.standing is Standing.REFUTED:
+            told, seen = verdict.clock.unit, verdict.clock.answer.reason
+            verdict.message += (
+                f"; {seen}, and not one per {told}, as lr-lint reads it, a mistake in lr-lint: please report it"
+            )
+
+    def paces(self, path: str) -> Iterator[tuple[str, int, int, float]]:
+        """How the training steps the schedulers of a file: for each that is known its file, line, epochs and steps."""
+        self._consult(path)
+        for record in self._records[path]:
+            pace = _pace_of(record)
+            if pace is not None and record.cell is None:
+                yield path, record.line, pace.epochs, pace.each
+
+    def pace(self, site: Place) -> Pace | None:
+        """How the training steps a schedule, as the check reads it; None where that is not written."""
+        record = self._record_at(site)
+        return None if record is None else _pace_of(record)
+
+    def _clock(self, record: SiteRecord, verdict: ScheduleVerdict) -> WeighedClock | None:
+        """How often the check says that it is stepped, where a run may tell."""
+        unit = record.schedule.clock.unit
+        if verdict.course is None or unit == ClockUnit.UNKNOWN.value:
+            return None
+        answer = clock_answer(unit, verdict.course)
+        if answer.standing is Standing.REFUTED and self.altered:
+            answer = Answer(Standing.OPEN, f"{answer.reason}, with arguments that the check does not know of")
+        return WeighedClock(unit, answer)
+
+    def _consult(self, path: str) -> None:
+        """Ask the check about a file, once."""
+        if path in self._findings:
+            return
+        data, settings = self.files.read(path), self._settings_for(path)
+        if data is None:
+            self._findings[path], self._records[path] = (), ()
+            return
+        report, inventory = check_and_inspect_bytes(path, data, settings, self.files)
+        self._findings[path], self._records[path] = report.diagnostics, inventory.sites
 
     def _findings_at(self, site: Place) -> list[Diagnostic]:
         """What is found about a construction; by its line where Python does not tell columns."""
-        if site.path not in self._findings:
-            data = self.files.read(site.path)
-            settings = self._settings_for(site.path)
-            report = None if data is None else check_bytes(site.path, data, settings, self.files)
-            self._findings[site.path] = () if report is None else report.diagnostics
+        self._consult(site.path)
         on_line = [
             each
             for each in self._findings[site.path]
@@ -74,27 +118,36 @@ class Consultation:
 
     def _record(self, finding: Diagnostic) -> SiteRecord | None:
         site = finding.site
-        if site is None:
-            return None
-        if site.path not in self._records:
-            data = self.files.read(site.path)
-            settings = self._settings_for(site.path)
-            inventory = None if data is None else inspect_bytes(site.path, data, self.files, settings)
-            self._records[site.path] = () if inventory is None else inventory.sites
-        known = self._records[site.path]
-        place = site.cell, site.line, site.column
-        return next((each for each in known if (each.cell, each.line, each.column) == place), None)
+        return None if site is None else self._record_at(Place(site.path, site.line, site.column, site.cell))
+
+    def _record_at(self, site: Place) -> SiteRecord | None:
+        """What is known of a construction; by its line where Python does not tell columns."""
+        self._consult(site.path)
+        on_line = [each for each in self._records[site.path] if (each.cell, each.line) == (site.cell, site.line)]
+        exact = next((each for each in on_line if each.column == site.column), None)
+        return exact or (on_line[0] if site.column == 0 and len(on_line) == 1 else None)
 
     def _settings_for(self, path: str) -> Settings:
         # What is only possible is told beside the rates too, and decides nothing.
         return replace(self.projects.project_of(path).settings, min_confidence=Confidence.POSSIBLE.label)
 
-    def _standing(self, finding: Diagnostic, verdict: ScheduleVerdict) -> Standing:
-        observation = verdict.observation
+    def _weighed(self, finding: Diagnostic, verdict: ScheduleVerdict) -> WeighedFinding:
+        """A finding, beside the course of a run where it is about that, and else beside the rates."""
+        if finding.code in _ABOUT_CLOCKS and verdict.clock is not None:
+            return WeighedFinding(finding, verdict.clock.answer.standing, verdict.clock.answer.reason)
         rule = by_code_or_name(finding.code)
         ground = Ground.TEXT if rule is None else rule.rests_on
-        if ground is Ground.TEXT:
-            return Standing.OPEN
+        if ground is not Ground.TEXT:
+            return WeighedFinding(finding, self._standing(finding, verdict, ground))
+        if verdict.course is None:
+            return WeighedFinding(finding, Standing.OPEN, "no rate shows that: --run with --batches counts steps")
+        answer = life_answer(finding.code, verdict.course)
+        refuted = answer.standing is Standing.REFUTED
+        standing = Standing.OPEN if refuted and self._is_supplied(verdict.observation) else answer.standing
+        return WeighedFinding(finding, standing, answer.reason)
+
+    def _standing(self, finding: Diagnostic, verdict: ScheduleVerdict, ground: Ground) -> Standing:
+        observation = verdict.observation
         if ground is Ground.SHAPE:
             raised = bool(observation.error) and not observation.error.startswith(NOT_SUPPLIED)
             return Standing.CONFIRMED if raised or observation.impurities else Standing.OPEN
@@ -119,6 +172,14 @@ def _is_about(finding: Diagnostic, observation: Observation) -> bool:
     """Whether a finding is about the scheduler that was seen: one place may construct several of PyTorch's."""
     contracts = {observation.contract, "" if finding.site is None else finding.site.contract}
     return len(contracts) == 1 or not all(contract.startswith(_TORCH) for contract in contracts)
+
+
+def _pace_of(record: SiteRecord) -> Pace | None:
+    """How the training steps a schedule, where the code tells in numbers."""
+    training = record.schedule.training
+    if training is None or training[0] < 1 or training[1] < 1:
+        return None
+    return Pace(int(training[0]), training[1] / training[0])
 
 
 def _predicts(finding: Diagnostic, record: SiteRecord) -> bool:
@@ -156,6 +217,20 @@ def _compared(record: SiteRecord, group: ObservedGroup) -> Iterator[tuple[float,
             yield predicted, rate / base
 
 
+def _settle_course(verdict: ScheduleVerdict, course: Course) -> None:
+    """Say what a run shows to be wrong, or hardly meant, where no finding says it."""
+    if any(each.standing is Standing.CONFIRMED and each.reason for each in verdict.findings):
+        return
+    wrong, doubt = contradiction_in(course), doubt_in(course)
+    starts_from_nothing = any(group.lrs[:1] == [0] for group in verdict.groups)
+    if wrong and not starts_from_nothing:
+        verdict.outcome = ScheduleOutcome.CONTRADICTS
+        verdict.message = f"{wrong}; {verdict.message}"
+    elif doubt and verdict.outcome in (ScheduleOutcome.OK, ScheduleOutcome.UNDECIDED):
+        verdict.outcome = ScheduleOutcome.UNDECIDED
+        verdict.message += f"; {doubt}"
+
+
 def _settle(verdict: ScheduleVerdict, weighed: WeighedFinding) -> None:
     """Let a finding decide on what the rates leave open, and say what became of it."""
     finding, standing = weighed.diagnostic, weighed.standing
@@ -168,11 +243,14 @@ def _settle(verdict: ScheduleVerdict, weighed: WeighedFinding) -> None:
         verdict.message += f"; the check finds {name}: {finding.message}"
     elif standing is Standing.CONFIRMED:
         verdict.outcome = ScheduleOutcome.CONTRADICTS
-        verdict.message = f"{finding.message} ({name}; these are the rates that it predicts); {verdict.message}"
+        shown = weighed.reason or "these are the rates that it predicts"
+        verdict.message = f"{finding.message} ({name}; {shown}); {verdict.message}"
     elif standing is Standing.REFUTED:
         if finding.confidence >= Confidence.LIKELY:
             verdict.outcome = ScheduleOutcome.UNDECIDED
-            verdict.message += f"; these rates refute {name}, a mistake in lr-lint: please report it"
+            refuting = f"{weighed.reason}, which refutes" if weighed.reason else "these rates refute"
+            verdict.message += f"; {refuting} {name}, a mistake in lr-lint: please report it"
     else:
         verdict.outcome = ScheduleOutcome.UNDECIDED
-        verdict.message += f"; {name} stands, which these rates cannot show: {finding.message}"
+        why = f" ({weighed.reason})" if weighed.reason and verdict.course is not None else ""
+        verdict.message += f"; {name} stands, which these rates cannot show{why}: {finding.message}"

@@ -47,6 +47,58 @@ class Place:
         return place(self.path, self.cell, self.line, None)
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a training steps its schedule.
+
+    Attributes:
+        epochs: how many epochs it has.
+        each: how many steps an epoch takes.
+    """
+
+    epochs: int
+    each: float
+
+    def start_of(self, epoch: int) -> int:
+        """The step with which an epoch begins."""
+        return round(epoch * self.each)
+
+
+class EventKind(str, Enum):
+    """What may happen in a run."""
+
+    MADE = "scheduler made"
+    STEP = "scheduler stepped"
+    LOADED = "state loaded"
+    SAVED = "state saved"
+    UPDATE = "optimizer stepped"
+    BACKWARD = "backward pass"
+    # A loader has given a batch, or all that it has; without a loader, a backward pass begins a batch.
+    BATCH = "batch"
+    END = "end of the data"
+    # What came before is complete: nothing was cut off.
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class RunEvent:
+    """Something that happened in a run.
+
+    Attributes:
+        what: it.
+        scheduler: which scheduler it happened to, counted from zero in the order of their construction.
+        optimizer: which optimizer, in the order in which they were first met; of a scheduler that is made, its own.
+        told: the type of what a step was told, as ``Tensor``; empty where it was told nothing.
+        place: where, in the user's code.
+    """
+
+    what: EventKind
+    scheduler: int | None = None
+    optimizer: int | None = None
+    told: str = ""
+    place: Place | None = None
+
+
 @dataclass(slots=True)
 class ObservedGroup:
     """One param group of a scheduler.
@@ -96,6 +148,7 @@ class Observation:
         unit: what one step is, in a word.
         unseen: why not all rates could be read that a training would see, or why others may be seen there; empty where
             nothing is amiss.
+        number: which scheduler of the events of its run it is; None where there are none.
     """
 
     site: Place | None
@@ -115,6 +168,7 @@ class Observation:
     training: int | None = None
     unit: str = STEP
     unseen: str = ""
+    number: int | None = None
 
 
 @dataclass(slots=True)
@@ -128,6 +182,7 @@ class ChildReport:
         failure: why nothing (more) was observed, in one line for the user; empty if nothing is amiss.
         notes: what was redirected, replaced or switched off for the whole run.
         output: the last lines that the user's code printed; kept only beside a failure.
+        events: what happened in a run until it was stopped, in order.
     """
 
     device: str = ""
@@ -136,3 +191,4 @@ class ChildReport:
     failure: str = ""
     notes: list[str] = field(default_factory=list)
     output: str = ""
+    events: list[RunEvent] = field(default_factory=list)

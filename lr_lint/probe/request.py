@@ -44,6 +44,9 @@ class Request:
             with CUDA redirected has them twice.
         memory: bytes of resident memory for the child and its children; None for three quarters of the machine's.
         cells: those of a script that is a notebook; none of any other.
+        batches: how many batches of a run's training are gone through; with none, it stops before the first.
+        paces: how a run's training steps the schedulers of its file, as the code has it: for each its file and line,
+            how many epochs there are, and how many steps each of them takes.
         redirect: whether CUDA calls go to the CPU. Set by ``launch`` for the second attempt at a run.
     """
 
@@ -58,4 +61,6 @@ class Request:
     timeout: float = DEFAULT_TIMEOUT
     memory: int | None = None
     redirect: bool = False
+    batches: int = 0
+    paces: tuple[tuple[str, int, int, float], ...] = ()
     cells: tuple[CellToRun, ...] = ()

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from lr_lint.probe.records import ChildReport, Mode, Observation, ObservedGroup, Place, Rate
+from lr_lint.probe.records import ChildReport, EventKind, Mode, Observation, ObservedGroup, Place, Rate, RunEvent
 from lr_lint.probe.request import CellToRun, Request
 
 
@@ -28,7 +28,8 @@ def request_from_text(text: str) -> Request:
     fields = json.loads(text)
     cells = tuple(CellToRun(**{**cell, "shifts": tuple(cell["shifts"])}) for cell in fields["cells"])
     arguments = tuple(fields["arguments"])
-    return Request(**{**fields, "mode": Mode(fields["mode"]), "arguments": arguments, "cells": cells})
+    more = {"arguments": arguments, "cells": cells, "paces": tuple(map(tuple, fields["paces"]))}
+    return Request(**{**fields, "mode": Mode(fields["mode"]), **more})
 
 
 def report_to_text(report: ChildReport) -> str:
@@ -45,7 +46,8 @@ def report_from_text(text: str) -> ChildReport:
     try:
         fields = json.loads(text)
         observations = [_observation(observation) for observation in fields["observations"]]
-        return ChildReport(**{**fields, "observations": observations})
+        events = [_event(event) for event in fields["events"]]
+        return ChildReport(**{**fields, "observations": observations, "events": events})
     except (KeyError, TypeError) as error:
         raise ValueError(f"no report of the probe: {error!r}") from error
 
@@ -66,6 +68,11 @@ def _observation(fields: dict[str, Any]) -> Observation:
             "groups": [_group(group) for group in fields["groups"]],
         }
     )
+
+
+def _event(fields: dict[str, Any]) -> RunEvent:
+    place = fields["place"]
+    return RunEvent(**{**fields, "what": EventKind(fields["what"]), "place": None if place is None else Place(**place)})
 
 
 def _group(fields: dict[str, Any]) -> ObservedGroup:

@@ -8,16 +8,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lr_lint.probe.measuring.cases import GroupVerdict, Pattern, ScheduleOutcome, number
+from lr_lint.probe.measuring.seen_lives import Standing, summary_of
 from lr_lint.probe.measuring.tables import rate_table
 from lr_lint.probe.measuring.verdicts import ScheduleVerdict, WeighedFinding
-from lr_lint.probe.records import Place, Rate
+from lr_lint.probe.records import EventKind, Place, Rate
 from lr_lint.reports.json_text import json_text
 from lr_lint.reports.pieces import LINE_END, PLAIN, block, line
 from lr_lint.reports.summary import RunSummary
 from lr_lint.vocabulary.places import place
+from lr_lint.vocabulary.time_units import EPOCH
 
 if TYPE_CHECKING:
-    from lr_lint.probe.records import ChildReport, Observation
+    from lr_lint.probe.measuring.courses import Course
+    from lr_lint.probe.measuring.verdicts import WeighedClock
+    from lr_lint.probe.records import ChildReport, Observation, Pace, RunEvent
     from lr_lint.reports.pieces import Piece
 
 SCHEMA_VERSION = 1
@@ -123,7 +127,35 @@ def _schedule(schedule: ScheduleVerdict, steps: int | None) -> dict[str, Any]:
         "message": schedule.message,
         "notes": observation.notes,
         "findings": [_finding(weighed) for weighed in schedule.findings],
+        "course": None if schedule.course is None else _course(schedule.course),
+        "clock": None if schedule.clock is None else _clock(schedule.clock),
+        "epochs": None if schedule.pace is None else _epochs(schedule.pace),
     }
+
+
+def _course(course: Course) -> dict[str, Any]:
+    """What became of the scheduler, batch by batch."""
+    return {
+        "before": course.before.steps,
+        "scheduler_steps": [batch.steps for batch in course.batches],
+        "optimizer_steps": [batch.updates for batch in course.batches],
+        "other_optimizer_steps": [batch.others for batch in course.batches],
+        "after_epochs": [end.steps for end in course.ends],
+        "events": [_event(event) for event in course.events],
+    }
+
+
+def _event(event: RunEvent) -> dict[str, Any]:
+    subject = None if event.what is EventKind.MADE else "optimizer" if event.scheduler is None else "scheduler"
+    return {"what": event.what.value, "of": subject, "at": None if event.place is None else _site(event.place)}
+
+
+def _clock(clock: WeighedClock) -> dict[str, Any]:
+    return {"unit": clock.unit, "standing": clock.answer.standing.value, "reason": clock.answer.reason}
+
+
+def _epochs(pace: Pace) -> dict[str, Any]:
+    return {"count": pace.epochs, "steps": pace.each}
 
 
 def _site(site: Place) -> dict[str, Any]:
@@ -139,6 +171,7 @@ def _finding(weighed: WeighedFinding) -> dict[str, Any]:
         "confidence": diagnostic.confidence.label,
         "message": diagnostic.message,
         "standing": weighed.standing.value,
+        "reason": weighed.reason,
     }
 
 
@@ -209,11 +242,26 @@ def _name(observation: Observation) -> str:
 def _details(schedule: ScheduleVerdict, plot: Callable[[ScheduleVerdict], str] | None) -> Iterator[Piece]:
     for position, group in enumerate(schedule.groups):
         yield from _intention(position if len(schedule.groups) > 1 else None, group, schedule.observation.unit)
-    table = rate_table(schedule.groups, "  ", schedule.observation.unit)
+    yield from _seen(schedule)
+    once = schedule.pace is not None and schedule.pace.each == 1
+    table = rate_table(schedule.groups, "  ", EPOCH if once else schedule.observation.unit, schedule.pace)
     if table:
         yield from block(f"\n{table}")
     if plot is not None and schedule.groups:
         yield from block(f"\n{plot(schedule)}")
+
+
+def _seen(schedule: ScheduleVerdict) -> Iterator[Piece]:
+    """How it was stepped, and how it is by the code."""
+    pace, clock = schedule.pace, schedule.clock
+    if pace is not None:
+        each = f"{pace.each:g} step{'' if pace.each == 1 else 's'} each"
+        yield from line(f"  {pace.epochs} epoch{'' if pace.epochs == 1 else 's'} of {each}")
+    told = "" if schedule.course is None else summary_of(schedule.course)
+    if told:
+        yield from line(f"  seen in {told}")
+        if clock is not None and clock.answer.standing is Standing.CONFIRMED:
+            yield from line(f"  stepped once per {clock.unit}, as lr-lint reads it", "dim")
 
 
 def _notes(schedule: ScheduleVerdict) -> Iterator[Piece]:

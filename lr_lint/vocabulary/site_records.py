@@ -101,6 +101,7 @@ class Schedule:
             known.
         has_callable: whether a callable says what its factors are; else it has a curve of its own.
         by_group: the schedule of each of the groups, in their order.
+        training: how many epochs the training has and how many steps of the schedule it takes, where both are written.
         is_only: whether the curve is that of every call of the code around the construction, and of every branch, as
             far as they were followed.
     """
@@ -118,6 +119,7 @@ class Schedule:
     epochs: tuple[tuple[int, float], ...] | None = None
     has_callable: bool = True
     by_group: tuple[GroupCurve, ...] = ()
+    training: tuple[float, float] | None = None
     is_only: bool = False
 
 

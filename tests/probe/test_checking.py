@@ -237,3 +237,61 @@ def test_what_a_callable_raises_steers_no_terminal() -> None:
         check_scheduler(lambda_lr(odd))
 
     assert r"\x1b[31m\u202e" in str(caught.value).partition("\n")[0]
+
+
+def decayed() -> Any:
+    return lambda_lr(lambda epoch: 0.9**epoch, 0.1)
+
+
+def test_a_schedule_that_goes_on_after_it_was_saved_and_loaded_passes() -> None:
+    built = decayed()
+    before = built.state_dict()
+
+    check_scheduler(built, resume=decayed, steps=12)
+    check_scheduler(
+        lr_scheduler.OneCycleLR(optimizer(), 0.1, 12), resume=lambda: lr_scheduler.OneCycleLR(optimizer(), 0.1, 12)
+    )
+    check_scheduler(sequential(lambda epoch: 0.9**epoch), resume=lambda: sequential(lambda epoch: 0.9**epoch))
+
+    assert built.state_dict() == before
+
+
+def test_a_schedule_that_begins_again_when_it_is_resumed_fails() -> None:
+    def forgets_the_scheduler(_: Any, of_optimizer: Any) -> Any:
+        resumed = decayed()
+        resumed.optimizer.load_state_dict(of_optimizer)
+        return resumed
+
+    with pytest.raises(ScheduleError, match=r"resumed at step 1, the rate is 0\.09 at step 2, not 0\.081"):
+        check_scheduler(decayed(), resume=forgets_the_scheduler, steps=12)
+
+
+def test_the_state_of_the_optimizer_before_a_fresh_scheduler_fails() -> None:
+    def loads_too_early(of_scheduler: Any, of_optimizer: Any) -> Any:
+        loaded = optimizer(0.1)
+        loaded.load_state_dict(of_optimizer)
+        resumed = lr_scheduler.LambdaLR(loaded, lambda epoch: 0.9**epoch)
+        resumed.load_state_dict(of_scheduler)
+        return resumed
+
+    with pytest.raises(ScheduleError, match=r"resumed at step 1, the rate is 0\.1 at step 1, not 0\.09 as"):
+        check_scheduler(decayed(), resume=loads_too_early, steps=12)
+
+
+def test_a_scheduler_that_cannot_be_saved_or_resumed_fails() -> None:
+    class Kept:
+        def __init__(self) -> None:
+            self.handle = open(__file__)  # noqa: SIM115
+
+        def __call__(self, epoch: int) -> float:
+            return float(0.9**epoch)
+
+    kept = Kept()
+    with kept.handle, pytest.raises(ScheduleError, match="interrupted at step 1: saving raised TypeError"):
+        check_scheduler(lambda_lr(kept), resume=lambda: lambda_lr(kept))
+
+    def resumes_a_fresh_one(of_scheduler: Any, _: Any) -> Any:
+        return lr_scheduler.LambdaLR(optimizer(), lambda epoch: 0.9**epoch, last_epoch=of_scheduler["last_epoch"])
+
+    with pytest.raises(ScheduleError, match="interrupted at step 1: resuming raised KeyError"):
+        check_scheduler(decayed(), resume=resumes_a_fresh_one)

@@ -9,7 +9,8 @@ import pytest
 
 from lr_lint.probe.consultation import Consultation
 from lr_lint.probe.measuring.cases import ScheduleOutcome
-from lr_lint.probe.measuring.verdicts import ScheduleVerdict, Standing, judge
+from lr_lint.probe.measuring.seen_lives import Standing
+from lr_lint.probe.measuring.verdicts import ScheduleVerdict, judge
 from lr_lint.probe.records import NOT_SUPPLIED, Mode, Observation, ObservedGroup, Place
 from lr_lint.source.surroundings import InMemory
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from lr_lint.probe.measuring.seen_lives import Standing
 from lr_lint.probe.measuring.tables import rate_table
-from lr_lint.probe.measuring.verdicts import ScheduleVerdict, Standing, WeighedFinding, judge
+from lr_lint.probe.measuring.verdicts import ScheduleVerdict, WeighedFinding, judge
 from lr_lint.probe.records import Mode, Observation, ObservedGroup, Place
 from lr_lint.reports.pieces import plain
 from lr_lint.reports.plots import can_plot_images, can_plot_in_terminal, image, terminal_plot
@@ -67,6 +68,9 @@ def test_json() -> None:
                 "multiplies it by the initial lr",
                 "notes": [],
                 "findings": [],
+                "course": None,
+                "clock": None,
+                "epochs": None,
             }
         ],
         "notes": [],
@@ -86,6 +90,7 @@ def test_json_tells_notes_failures_and_what_the_check_finds() -> None:
     assert found["schedules"][0]["notes"] == ["total taken as 100"]
     assert found["schedules"][0]["findings"] == [
         {"code": "LR103", "name": "mixed", "confidence": "likely", "message": "a floor", "standing": "confirmed"}
+        | {"reason": ""}
     ]
     assert found["notes"] == ["CUDA calls went to the CPU"]
     assert found["failures"] == [{"message": "train.py: no scheduler was seen", "printed": ["last words"]}]

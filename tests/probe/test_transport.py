@@ -67,7 +67,10 @@ def test_a_rate_that_is_no_number_comes_back() -> None:
 def test_a_request_comes_back_as_it_was() -> None:
     request = Request(
         *(Mode.RUN, "pack/train.py", 7, "cuda:1", "pack.train", ("--lr", "1e-3")),
-        *({"args.lr": "0.1"}, [{"lines": [1, 2]}], 3.5, 1 << 30, True, (CellToRun(3, "x = 1\n", (2, 0)),)),
+        *({"args.lr": "0.1"}, [{"lines": [1, 2]}], 3.5, 1 << 30, True),
+        cells=(CellToRun(3, "x = 1\n", (2, 0)),),
+        batches=3,
+        paces=(("train.py", 3, 10, 2.5),),
     )
 
     assert request_from_text(request_to_text(request)) == request

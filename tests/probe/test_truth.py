@@ -25,7 +25,8 @@ from lr_lint.checks.engine import check_bytes, inspect_bytes  # noqa: E402
 from lr_lint.probe.child.quick_start import skip_compiler  # noqa: E402
 from lr_lint.probe.consultation import Consultation  # noqa: E402
 from lr_lint.probe.measuring.cases import ScheduleOutcome  # noqa: E402
-from lr_lint.probe.measuring.verdicts import ScheduleVerdict, Standing, WeighedFinding, judge  # noqa: E402
+from lr_lint.probe.measuring.seen_lives import Standing  # noqa: E402
+from lr_lint.probe.measuring.verdicts import ScheduleVerdict, WeighedFinding, judge  # noqa: E402
 from lr_lint.probe.records import ChildReport, Observation  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
 from lr_lint.source.settings import Settings  # noqa: E402

@@ -22,6 +22,7 @@ from lr_lint.probe.child.delivery import Delivery
 from lr_lint.probe.child.failures import ended, raised, would_help
 from lr_lint.probe.child.frames import UserCode
 from lr_lint.probe.child.hooks import cuda_redirect, keras_callbacks, stops
+from lr_lint.probe.child.hooks.events import EventRecorder
 from lr_lint.probe.child.hooks.optimizers import OptimizerRecorder, held_schedulers
 from lr_lint.probe.child.hooks.schedulers import SchedulerRecorder
 from lr_lint.probe.child.notebook_cells import KernelStandIn, run_cells
@@ -30,10 +31,13 @@ from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import Supplies
 from lr_lint.probe.launch import AGAIN_REDIRECTED, REQUEST
 from lr_lint.probe.measuring.observe import observe_with_parts
-from lr_lint.probe.records import ChildReport, Mode, Place
+from lr_lint.probe.records import ChildReport, Mode, Pace, Place
 from lr_lint.probe.request import Request
 from lr_lint.probe.transport import request_from_text
 
+# What comes after the batches that are asked for, and what is no end before that.
+_BATCHES = "batch after those asked for"
+_ON_THE_WAY = frozenset({stops.STEP, stops.BACKWARD, stops.DATA})
 # So many packages may be missing.
 _MOST_MISSING = 25
 
@@ -67,8 +71,10 @@ class _Run:
         self._report = report
         self._user_code = user_code
         self._delivery = delivery
-        self._recorder = SchedulerRecorder(user_code)
+        paces = {(path, line): Pace(epochs, each) for path, line, epochs, each in request.paces}
+        self._recorder = SchedulerRecorder(user_code, paces)
         self._optimizers = OptimizerRecorder(user_code)
+        self._events = EventRecorder(user_code, self._recorder, request.batches)
         self._keras = keras_callbacks.CallbackRecorder(user_code)
         self._held: list[tuple[Any, Place | None]] = []
         self._supplies = Supplies({}, self._model)
@@ -82,6 +88,7 @@ class _Run:
         self._recorder.install()
         self._optimizers.install()
         self._keras.install(self._stop)
+        self._events.install(partial(self._stop, _BATCHES))
         stops.install(self._stop)
         self._redirect = cuda_redirect.install() if self._request.redirect else None
 
@@ -114,10 +121,18 @@ class _Run:
                 if self._recorder.seen or not missing.replace(error, self._supplies):
                     raise
             else:
+                self._events.end()
                 return
 
     def _stop(self, event: str) -> None:
-        """End the process before it trains; before it goes through data if there is something to observe."""
+        """End the process before it trains; before it goes through data if there is something to observe.
+
+        Where batches are asked for, it ends before the one that comes after these.
+        """
+        if self._request.batches and event in _ON_THE_WAY:
+            if event == stops.BACKWARD:
+                self._events.backward()
+            return
         frame = sys._getframe()
         self._held = held_schedulers(frame, self._user_code)
         # Keras goes over its data once before a callback knows its model.
@@ -126,7 +141,10 @@ class _Run:
         if (ready or event != stops.DATA) and self._delivery.claim():
             place = self._user_code.site(frame)[0]
             where = f" at {place}" if place else ""
-            self._report.notes.append(f"stopped{where}, before the first {event}")
+            if event != _BATCHES:
+                self._events.end()
+            when = f"after {_told(self._request.batches)}" if event == _BATCHES else f"before the first {event}"
+            self._report.notes.append(f"stopped{where}, {when}")
             self._delivery.deliver_from(partial(self._stopped, f"{event}{where}"))
 
     def _stopped(self, event: str) -> ChildReport:
@@ -143,9 +161,10 @@ class _Run:
         place = self._user_code.running(self._main)
         where = f": {place} was still running" if place else ""
         self._observed()
+        wanted = f"end of {_told(self._request.batches)}" if self._request.batches else "training step"
         limit = f"within {self._request.timeout:g} s (--timeout){where}"
         if self._report.observations:
-            self._report.notes.append(f"stopped, since there was no training step {limit}")
+            self._report.notes.append(f"stopped, since there was no {wanted} {limit}")
         else:
             self._report.failure = self._report.failure or f"no scheduler {limit}"
         return self._report
@@ -167,6 +186,8 @@ class _Run:
 
     def _observed(self, error: BaseException | None = None) -> ChildReport:
         report, steps = self._report, self._request.steps
+        self._events.close()
+        report.events = self._events.events
         report.observations += self._recorder.observe_all(steps, Mode.RUN, error)
         report.observations += self._keras.observe_all(steps, Mode.RUN)
         if not report.observations:
@@ -183,6 +204,11 @@ class _Run:
         if self._redirect:
             report.notes.append(self._redirect.summary())
         return report
+
+
+def _told(batches: int) -> str:
+    """A number of batches, in words."""
+    return f"{batches} batch{'' if batches == 1 else 'es'}"
 
 
 def _execute(request: Request) -> None:

@@ -6,4 +6,7 @@ group's to its peak and its end (`tracks`). `told_times` has schedulers that are
 everything back, and `purity` finds callables that depend on more than the time. On the command's side, `cases` makes
 numbers of rates that can be judged, `group_verdicts` says what those of a group prove, `doubts` what they leave open,
 and `verdicts` what that means for the schedule. `tables` prints them.
+
+`courses` reads what became of a scheduler in a run, batch by batch, and `seen_lives` what that says to the check.
+`resuming` saves a scheduler, has it made anew, and compares how it goes on.
 """

@@ -13,6 +13,8 @@ from functools import partial
 from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from lr_lint.probe.records import Pace
+
 # So many rates are looked at where nothing tells of more.
 DEFAULT_STEPS = 10
 # So many are told one by one, and so far is looked.
@@ -37,20 +39,24 @@ class Length:
     followed: int
 
 
-def length_of(scheduler: Any, steps: int | None = None, training: int | None = None) -> Length:
+def length_of(
+    scheduler: Any, steps: int | None = None, training: int | None = None, pace: Pace | None = None
+) -> Length:
     """How far to look at a scheduler.
 
     Args:
         scheduler: the scheduler.
         steps: how many rates somebody wants to be told; None where nobody said.
         training: the steps of its training, where they are known.
+        pace: how its training steps it by the code, which may be other than the program finds it.
     """
     if training is not None:
         known = min(training, _FURTHEST)
         return Length(min(known, _MOST_TOLD) if steps is None else steps, max(known, steps or 0))
     if steps is not None:
         return Length(steps, steps)
-    wanted = max(DEFAULT_STEPS, min(1 + max(_counts(scheduler), default=0), _FURTHEST))
+    by_code = 0 if pace is None else pace.start_of(pace.epochs)
+    wanted = max(DEFAULT_STEPS, min(max(1 + max(_counts(scheduler), default=0), by_code), _FURTHEST))
     return Length(min(wanted, _MOST_TOLD), wanted)
 
 

@@ -24,7 +24,7 @@ from lr_lint.probe.measuring.preservation import preserved
 from lr_lint.probe.measuring.purity import examine, instructions_at, plain
 from lr_lint.probe.measuring.told_times import ToldTheTime, steps_an_optimizer
 from lr_lint.probe.measuring.tracks import Track
-from lr_lint.probe.records import Mode, Observation, ObservedGroup, Place, Rate
+from lr_lint.probe.records import Mode, Observation, ObservedGroup, Pace, Place, Rate
 
 __all__ = ["contract_of", "is_scheduler", "observe", "observe_with_parts", "preserved", "qualified_name", "roots"]
 
@@ -42,6 +42,19 @@ _COMPUTING = ("get_lr", "step", "_update_lr", "_get_closed_form_lr")
 def is_scheduler(found: object) -> bool:
     """Whether an object is a scheduler of PyTorch; up to torch 2.1 ``ReduceLROnPlateau`` has a root of its own."""
     return isinstance(found, (_BASE, lr_scheduler.ReduceLROnPlateau))
+
+
+def scheduler_in(found: Any) -> Any:
+    """A scheduler, by itself or in what holds it: a wrapper as accelerate's, a dictionary as Lightning's.
+
+    Raises:
+        TypeError: if there is none.
+    """
+    inner = found.get("scheduler") if isinstance(found, dict) else getattr(found, "scheduler", None)
+    for candidate in (found, inner):
+        if is_scheduler(candidate):
+            return candidate
+    raise TypeError(f"{type(found).__name__} is no scheduler of PyTorch and holds none")
 
 
 def qualified_name(kind: type) -> str:
@@ -99,6 +112,7 @@ def observe_with_parts(
     site: Place | None = None,
     site_of: Callable[[Any], Place | None] | None = None,
     training: int | None = None,
+    pace: Pace | None = None,
 ) -> list[Observation]:
     """Observe a scheduler, then each part of it that has callables, alone and from its own step 0.
 
@@ -112,8 +126,9 @@ def observe_with_parts(
         site: where it is constructed.
         site_of: gives the place where a part is constructed; ``site`` for all of them if None.
         training: the steps of its training, where they are known.
+        pace: how the training steps it, where the code tells.
     """
-    observations = [observe(scheduler, steps, mode, site, training)]
+    observations = [observe(scheduler, steps, mode, site, training, pace)]
     whole = qualified_name(type(scheduler))
     for part in _parts(scheduler):
         if not _has_callables(part):
@@ -141,7 +156,12 @@ def _own_time(whole: Any, part: Any, training: int | None) -> int | None:
 
 
 def observe(
-    scheduler: Any, steps: int | None, mode: Mode, site: Place | None = None, training: int | None = None
+    scheduler: Any,
+    steps: int | None,
+    mode: Mode,
+    site: Place | None = None,
+    training: int | None = None,
+    pace: Pace | None = None,
 ) -> Observation:
     """Step a scheduler and read the rates in force before step 0, 1, ..., ``steps - 1``.
 
@@ -154,6 +174,7 @@ def observe(
         mode: how it came to be.
         site: where it is constructed.
         training: the steps of its training, where they are known.
+        pace: how the training steps it, where the code tells: the rates with which epochs begin are told.
     """
     kind = type(scheduler)
     observation = Observation(site, contract_of(kind), qualified_name(kind), mode, training=training)
@@ -163,12 +184,12 @@ def observe(
     if not hasattr(scheduler, "optimizer"):
         observation.error, observation.error_step = f"AttributeError: {kind.__name__} has no optimizer", 0
         return observation
-    with preserved(scheduler), _quiet(scheduler):
+    with preserved(scheduler), quiet(scheduler):
         if _has_callables(scheduler):
             purity = examine(scheduler)
             observation.impurities += purity.impurities
             observation.scales_with_rate = purity.scales_with_rate
-        _run(scheduler, observation, length_of(scheduler, steps, training))
+        _run(scheduler, observation, length_of(scheduler, steps, training, pace), pace)
         if isinstance(scheduler, lr_scheduler.LambdaLR) and _has_callables(scheduler):
             _look_at_zeros(scheduler, observation.groups)
     return observation
@@ -182,7 +203,7 @@ def _look_at_zeros(scheduler: Any, groups: Iterable[ObservedGroup]) -> None:
 
 
 @contextmanager
-def _quiet(scheduler: Any) -> Iterator[None]:
+def quiet(scheduler: Any) -> Iterator[None]:
     """No warnings of torch about the order of steps, and no printing of every rate (``verbose``, before torch 2.7)."""
     optimizer = scheduler.optimizer
     optimizer._opt_called = True
@@ -196,11 +217,12 @@ def _quiet(scheduler: Any) -> Iterator[None]:
         yield
 
 
-def _run(scheduler: Any, observation: Observation, length: Length) -> None:
+def _run(scheduler: Any, observation: Observation, length: Length, pace: Pace | None) -> None:
     groups = scheduler.optimizer.param_groups
-    tracks = [Track(ObservedGroup(_initial_rate(scheduler, position))) for position in range(len(groups))]
+    starts = [_initial_rate(scheduler, position) for position in range(len(groups))]
+    tracks = [Track(ObservedGroup(rate), every=None if pace is None else pace.each) for rate in starts]
     observation.groups = [track.group for track in tracks]
-    error = _start(scheduler, observation)
+    error = start(scheduler, observation)
     if error:
         observation.error, observation.error_step = error, 0
         return
@@ -209,7 +231,7 @@ def _run(scheduler: Any, observation: Observation, length: Length) -> None:
         observation.unseen = f"{type(scheduler).__name__}.step() needs arguments: only the first rate was read"
         told = 1
     for step in range(told):
-        if step and (error := _step(scheduler)):
+        if step and (error := step_once(scheduler)):
             _record_error(observation, error, step)
             return
         for track, group in zip(tracks, groups, strict=False):
@@ -220,8 +242,8 @@ def _run(scheduler: Any, observation: Observation, length: Length) -> None:
         _look_further(scheduler, observation, tracks, length)
 
 
-def _start(scheduler: Any, observation: Observation) -> str:
-    """Bring a ``LambdaLR`` to its step 0, where it is not there: what that raised."""
+def start(scheduler: Any, observation: Observation) -> str:
+    """Bring a ``LambdaLR`` to its step 0, where it is not there: what that raised, as text."""
     at = getattr(scheduler, "last_epoch", 0)
     if isinstance(scheduler, lr_scheduler.LambdaLR) and _has_callables(scheduler):
         rates = [plain(group["lr"]) for group in scheduler.optimizer.param_groups]
@@ -231,13 +253,13 @@ def _start(scheduler: Any, observation: Observation) -> str:
         if at > 0:
             observation.notes.append(f"the scheduler stood at step {at}: it was observed from step 0")
         scheduler.last_epoch = -1
-        return _step(scheduler)
+        return step_once(scheduler)
     if isinstance(at, int) and at > 0:
         observation.notes.append(f"the scheduler stood at step {at}: that is step 0 here")
     return ""
 
 
-def _step(scheduler: Any) -> str:
+def step_once(scheduler: Any) -> str:
     """Step once: what that raised, as text."""
     try:
         scheduler.step()
@@ -295,7 +317,7 @@ def _look_further(scheduler: Any, observation: Observation, tracks: list[Track],
             break
         if step % _LOOK_AT_CLOCK_EVERY == 0 and perf_counter() > deadline:
             break
-        error = _step(scheduler)
+        error = step_once(scheduler)
         if error:
             if step <= length.followed:
                 _record_error(observation, error, step)

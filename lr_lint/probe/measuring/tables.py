@@ -11,42 +11,67 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from lr_lint.probe.measuring.cases import GroupVerdict, number
-from lr_lint.probe.records import Rate
+from lr_lint.probe.records import Pace, Rate
 from lr_lint.vocabulary.curves import bends
+from lr_lint.vocabulary.time_units import EPOCH, STEP
 
 _GROUPS_SHOWN = 4
 # Tables up to this length are shown whole, but for rows that only repeat the one before.
 _WHOLE = 12
 _MOST_ROWS = 24
 _HEAD, _TAIL, _REGULAR = 3, 2, 5
+# So many epochs are looked at, and this part of them has to be known for a table by epoch.
+_MOST_EPOCHS = 1_000
+_MOST_OF = 0.9
 
 
-def rate_table(groups: Sequence[GroupVerdict], indent: str = "", unit: str = "step") -> str:
+def rate_table(groups: Sequence[GroupVerdict], indent: str = "", unit: str = STEP, pace: Pace | None = None) -> str:
     """The table, its lines ended. Of many groups the first are shown.
 
     Args:
         groups: the param groups of one scheduler.
         indent: what every line begins with.
         unit: what a step is, in a word.
+        pace: how the training steps the schedule. Where it takes several steps an epoch, and the rates are known with
+            which most epochs begin, these are shown; else all that tells most, by its step.
     """
     shown = groups[:_GROUPS_SHOWN]
-    rates = [group.rates for group in shown]
+    rates: list[Mapping[int, Rate]] = [group.rates for group in shown]
+    paced = pace if pace is not None and pace.each > 1 and _knows_epochs(rates, pace) else None
+    if paced is not None:
+        rates = [_by_epoch(each, paced) for each in rates]
     steps = sorted({step for each in rates for step in each})
     if not steps:
         return ""
-    many = len(groups) > 1
-    rows = [[unit, *(f"{name} {place}" if many else name for place in range(len(shown)) for name in ("lr", "factor"))]]
+    many, heads = len(groups) > 1, [unit] if paced is None else [EPOCH, STEP]
+    rows = [
+        [*heads, *(f"{name} {place}" if many else name for place in range(len(shown)) for name in ("lr", "factor"))]
+    ]
     before = -1
-    for step in _telling(steps, rates, [group.peak_step for group in shown]):
+    peaks = [group.peak_step if paced is None else None for group in shown]
+    for step in _telling(steps, rates, peaks):
         if step > before + 1:
             rows.append(["..."] * len(rows[0]))
-        rows.append([str(step), *_cells(shown, rates, step)])
+        rows.append([str(step), *([] if paced is None else [str(paced.start_of(step))]), *_cells(shown, rates, step)])
         before = step
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(f"{cell:>{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows]
     if len(groups) > len(shown):
         lines.append(f"({len(groups) - len(shown)} more groups)")
     return "".join(f"{indent}{line}\n" for line in lines)
+
+
+def _knows_epochs(rates: Sequence[Mapping[int, Rate]], pace: Pace) -> bool:
+    """Whether the rates are known with which nine in ten of the epochs begin."""
+    return pace.epochs > 1 and all(
+        len(_by_epoch(each, pace)) >= _MOST_OF * min(pace.epochs, _MOST_EPOCHS) for each in rates
+    )
+
+
+def _by_epoch(rates: Mapping[int, Rate], pace: Pace) -> dict[int, Rate]:
+    """The rates with which the epochs begin, those that are known."""
+    starts = ((epoch, pace.start_of(epoch)) for epoch in range(min(pace.epochs, _MOST_EPOCHS)))
+    return {epoch: rates[step] for epoch, step in starts if step in rates}
 
 
 def _telling(steps: Sequence[int], rates: Sequence[Mapping[int, Rate]], peaks: Sequence[int | None]) -> list[int]:

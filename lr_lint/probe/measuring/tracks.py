@@ -15,6 +15,8 @@ _NEARLY = 1 - 1e-6
 _MOST_KINKS = 64
 # Beyond them, so many steps are told on the way to twice as many.
 _MARKS_PER_DOUBLING = 8
+# The beginnings of so many epochs are told.
+_MOST_EPOCHS = 1_000
 # A rate that differs by rounding does not fall.
 _FALLEN = 1 - 1e-12
 
@@ -34,6 +36,7 @@ class Track:
         before: the two steps followed last, with their rates.
         next_mark: the next step that is told whatever happens there.
         later: what is told of these steps.
+        every: how many steps an epoch takes, whose beginnings are told too; None where that is not known.
     """
 
     group: ObservedGroup
@@ -46,6 +49,7 @@ class Track:
     before: tuple[tuple[int, float], ...] = ()
     next_mark: int = 0
     later: dict[int, Rate] = field(default_factory=dict)
+    every: float | None = None
 
     def follow(self, step: int, rate: Rate) -> None:
         """Count the rate of the next step in."""
@@ -74,7 +78,14 @@ class Track:
         elif step >= self.next_mark:
             self.later[step] = rate
             self.next_mark = step + step // _MARKS_PER_DOUBLING
+        elif self._begins_epoch(step):
+            self.later[step] = rate
         self.follow(step, rate)
+
+    def _begins_epoch(self, step: int) -> bool:
+        if self.every is None or step > self.every * _MOST_EPOCHS:
+            return False
+        return round(round(step / self.every) * self.every) == step
 
     def _bends(self, rate: float) -> bool:
         (_, first), (_, second) = self.before

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 
 from lr_lint.probe.measuring.cases import GroupVerdict, Pattern, ScheduleOutcome, cases_of
+from lr_lint.probe.measuring.courses import Course
 from lr_lint.probe.measuring.group_verdicts import error_sentence, judge_group
-from lr_lint.probe.records import Observation
+from lr_lint.probe.measuring.seen_lives import Answer, Standing
+from lr_lint.probe.records import Observation, Pace
 from lr_lint.vocabulary.curves import ABOUT_ONE
 from lr_lint.vocabulary.diagnostics import Diagnostic
 
 
-class Standing(str, Enum):
-    """What becomes of a finding of the check beside the rates."""
-
-    CONFIRMED = "confirmed"
-    REFUTED = "refuted"
-    OPEN = "open"
-
-
 @dataclass(frozen=True, slots=True)
 class WeighedFinding:
-    """A finding of the check on a construction that was probed."""
+    """A finding of the check on a construction that was probed.
+
+    Attributes:
+        diagnostic: the finding.
+        standing: what becomes of it.
+        reason: what a run showed of it, or why nothing; empty for what the rates decide.
+    """
 
     diagnostic: Diagnostic
     standing: Standing
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedClock:
+    """How often a schedule is stepped, as the check says, and what a run says to that."""
+
+    unit: str
+    answer: Answer
 
 
 @dataclass(slots=True)
@@ -38,6 +46,9 @@ class ScheduleVerdict:
         outcome: the verdict.
         message: the verdict for a person, with what else was found out about the callables.
         findings: what the check finds about the construction, where it was asked.
+        course: what became of the scheduler in a run; None for what was no run.
+        clock: what the check says of its steps, weighed by that; None where it says nothing.
+        pace: how the training steps it, as the check reads it; None where that is not written.
     """
 
     observation: Observation
@@ -45,6 +56,9 @@ class ScheduleVerdict:
     outcome: ScheduleOutcome = ScheduleOutcome.OK
     message: str = ""
     findings: list[WeighedFinding] = field(default_factory=list)
+    course: Course | None = None
+    clock: WeighedClock | None = None
+    pace: Pace | None = None
 
 
 def judge(observation: Observation, tolerance: float = ABOUT_ONE, whole_training: bool = False) -> ScheduleVerdict:

@@ -150,6 +150,8 @@ def _program(sliced: Sliced, settings: dict[str, str]) -> dict[str, Any]:
         "notes": [*program.notes, *_way(sliced)],
         "training": [] if training is None else training.spelled,
         "unit": "" if training is None else training.unit,
+        # How the training steps it, in epochs and steps of each: whoever asks the check fills it in.
+        "pace": None,
         "code": program.code,
         "lines": program.lines,
     }

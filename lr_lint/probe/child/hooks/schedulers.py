@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +25,7 @@ from lr_lint.probe.child.hooks.snapshots import Snapshot
 from lr_lint.probe.measuring.observe import contract_of, observe_with_parts, qualified_name, roots
 from lr_lint.probe.measuring.preservation import preserved
 from lr_lint.probe.measuring.purity import plain
-from lr_lint.probe.records import Mode, Observation, ObservedGroup, Place
+from lr_lint.probe.records import Mode, Observation, ObservedGroup, Pace, Place
 
 # Rates that differ by rounding are the same.
 _SAME = 1e-9
@@ -63,11 +63,33 @@ class SchedulerRecorder:
         notes: sentences on what could not be measured.
     """
 
-    def __init__(self, user_code: UserCode) -> None:
+    def __init__(self, user_code: UserCode, paces: Mapping[tuple[str, int], Pace] | None = None) -> None:
+        """See nothing yet.
+
+        Args:
+            user_code: which files are the user's.
+            paces: how the training steps schedulers, where that is known, by the file and line of their construction.
+        """
         self._user_code = user_code
+        self._paces = paces or {}
         self._constructions: dict[int, HookedScheduler] = {}
         self._paused = False
+        self._watch: Callable[[type], None] = _nothing
+        self._made: Callable[[Any], None] = _nothing
         self.notes: list[str] = []
+
+    def watch(self, kind: Callable[[type], None], made: Callable[[Any], None]) -> None:
+        """Have functions called with the class of each scheduler before it is made, and with each that was made."""
+        self._watch, self._made = kind, made
+
+    def number_of(self, scheduler: object) -> int | None:
+        """Which of the schedulers one is, in the order of their construction."""
+        return next((at for at, each in enumerate(self._constructions) if each == id(scheduler)), None)
+
+    @property
+    def constructing(self) -> bool:
+        """Whether a scheduler is being made: what its class does to it then is no step of the script's."""
+        return any(each.depth for each in self._constructions.values())
 
     @property
     def constructed(self) -> bool:
@@ -98,6 +120,7 @@ class SchedulerRecorder:
         if self._paused:
             return None
         self._wrap(type(scheduler))
+        self._watch(type(scheduler))
         construction = HookedScheduler(scheduler, *self._user_code.site(sys._getframe(2)))
         self._constructions[id(scheduler)] = construction
         return construction
@@ -138,6 +161,7 @@ class SchedulerRecorder:
             # Nothing of ours may raise here, amid the user's code.
             with suppress(Exception):
                 construction.snapshot = Snapshot(scheduler)
+                self._made(scheduler)
 
     def find(self, scheduler: object) -> HookedScheduler | None:
         """What is known of the construction of a scheduler."""
@@ -194,11 +218,14 @@ class SchedulerRecorder:
             construction.snapshot.restore()
         self._paused = True
         try:
-            observations = observe_with_parts(scheduler, steps, mode, self._site(scheduler), self._site)
+            site = self._site(scheduler)
+            pace = None if site is None else self._paces.get((site.path, site.line))
+            observations = observe_with_parts(scheduler, steps, mode, site, self._site, pace=pace)
             if construction and construction.snapshot and not observations[0].impurities:
                 observations[0].impurities += _changed_since(scheduler, construction.snapshot)
         finally:
             self._paused = False
+        observations[0].number = self.number_of(scheduler)
         if construction and construction.via:
             observations[0].notes.append(f"constructed in {construction.via}")
         if moved:
@@ -216,6 +243,10 @@ class SchedulerRecorder:
                 for parameter in group.get("params", ()):
                     return str(parameter.device)
         return ""
+
+
+def _nothing(_: object) -> None:
+    """Nobody looks on."""
 
 
 def _rates(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:

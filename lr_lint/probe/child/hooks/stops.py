@@ -16,6 +16,8 @@ from torch.utils.data import DataLoader
 
 # What is about to happen, for a person to read.
 STEP, BACKWARD, DATA = "optimizer step", "backward pass", "iteration over data"
+# What is going on.
+_within: set[str] = set()
 
 
 def install(stop: Callable[[str], None]) -> None:
@@ -38,7 +40,15 @@ def _before(owner: Any, name: str, event: str, stop: Callable[[str], None]) -> N
 
     @functools.wraps(original)
     def stopping(*args: Any, **kwargs: Any) -> Any:
-        stop(event)
-        return original(*args, **kwargs)
+        # A backward pass of a tensor is one of autograd's, and may come to others.
+        outermost = event not in _within
+        if outermost:
+            stop(event)
+            _within.add(event)
+        try:
+            return original(*args, **kwargs)
+        finally:
+            if outermost:
+                _within.discard(event)
 
     setattr(owner, name, stopping)

@@ -26,7 +26,7 @@ from lr_lint.probe.child.slices.sizes import SliceRun, hold_against_counts
 from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import NeedsValue, Supplies, parse_settings
 from lr_lint.probe.measuring.observe import observe_with_parts
-from lr_lint.probe.records import NOT_SUPPLIED, ChildReport, Mode, Observation, ObservedGroup, Place
+from lr_lint.probe.records import NOT_SUPPLIED, ChildReport, Mode, Observation, ObservedGroup, Pace, Place
 from lr_lint.probe.slicing.protocol import HELPER, line_of
 
 _SECONDS_EACH = 20.0
@@ -177,11 +177,21 @@ def _observed(program: Mapping[str, Any], helper: Helper, steps: int | None, tra
     parts = list(getattr(helper.constructed, "_schedulers", ()))
     places = {id(part): Place(program["path"], *place) for part, place in zip(parts, program["parts"], strict=False)}
     found = observe_with_parts(
-        helper.constructed, steps, Mode.SLICE, whole, lambda part: places.get(id(part), whole), training
+        helper.constructed,
+        steps,
+        Mode.SLICE,
+        whole,
+        lambda part: places.get(id(part), whole),
+        training,
+        _pace(program),
     )
     for each in found:
         each.unit = program["unit"] or each.unit
     return found
+
+
+def _pace(program: Mapping[str, Any]) -> Pace | None:
+    return None if program["pace"] is None else Pace(*program["pace"])
 
 
 def _site(program: Mapping[str, Any]) -> Place:
