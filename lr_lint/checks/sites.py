@@ -31,6 +31,7 @@ from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction, bare, entry_of
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
+from lr_lint.source.scheduler_names import OWN_CLASS
 from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.budgets import Budget
 from lr_lint.vocabulary.contract_rows import BUILT_IN
@@ -157,6 +158,9 @@ def _is_candidate(call: cst.Call, names: set[str], module: Module) -> bool:
     if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
         enclosing = _enclosing_class(module.path_to(call))
         return enclosing is not None and enclosing.name.value in names
+    if isinstance(function, cst.Name) and function.value == OWN_CLASS:
+        enclosing = _enclosing_class(module.path_to(call))
+        return enclosing is not None and enclosing.name.value in names
     if isinstance(function, cst.Call) and any(last_name(argument.value) in names for argument in function.args):
         return True
     return any(name in names for name in names_given(function))
@@ -198,6 +202,8 @@ def _resolve(
 
 def _may_be_elsewhere(callee: Value, contracts: Contracts) -> bool:
     """Whether another file of the project may say what a callee is."""
+    if isinstance(callee, ClassValue) and any(_may_be_elsewhere(base, contracts) for base in external_bases(callee)):
+        return True
     if isinstance(callee, (ClassValue, Function)):
         return callee.name in contracts.own_words
     if isinstance(callee, External):

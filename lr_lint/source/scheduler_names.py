@@ -14,6 +14,8 @@ _LONGEST_CHAIN = 64
 
 # What stands behind a name for what calling it gives.
 CALLED = "()"
+# By what name a method calls the class that it was asked of.
+OWN_CLASS = "cls"
 # Functions that give what they are given, or what that is the name of: those without an empty result.
 OF_ARGUMENTS = frozenset({"partial", "getattr", "dict", "list", "tuple", "cast"})
 

@@ -24,6 +24,7 @@ from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import iterate
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import World
+from lr_lint.source.scheduler_names import OWN_CLASS
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary import paths
 
@@ -232,6 +233,7 @@ def _plain_calls(
         called = [(call, made[name].node) for name in sorted(made) for call in module.calls().get(name, ())]
         found = [call for call, definition in called if _names(definition, call, module)]
         found += [call for call in calls if _is_call_of_base(call, owner, module)]
+        found += [call for call in module.calls().get(OWN_CLASS, ()) if _innermost_class(call, module) is owner.node]
     else:
         found = [call for call in calls if dotted_name(call.func) == f"{SELF}.{scope.name.value}"]
         found = [call for call in found if not _is_overridden_at(call, owner, module)]
@@ -261,8 +263,12 @@ def _is_call_of_base(call: cst.Call, owner: ClassValue, module: Module) -> bool:
     """Whether ``super().__init__(...)`` stands in a direct subclass of a class."""
     if not isinstance(call.func, cst.Attribute) or not isinstance(call.func.value, cst.Call):
         return False
-    classes = [node for node in module.path_to(call) if isinstance(node, cst.ClassDef)]
-    return bool(classes) and any(last_name(base.value) == owner.name for base in classes[-1].bases)
+    around = _innermost_class(call, module)
+    return around is not None and any(last_name(base.value) == owner.name for base in around.bases)
+
+
+def _innermost_class(node: cst.CSTNode, module: Module) -> cst.ClassDef | None:
+    return next((each for each in reversed(module.path_to(node)) if isinstance(each, cst.ClassDef)), None)
 
 
 def _frame_of_caller(module: Module, caller: cst.Call, scope: cst.FunctionDef, world: World) -> Frame | None:
