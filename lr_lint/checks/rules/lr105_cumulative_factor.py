@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
@@ -12,7 +13,7 @@ from lr_lint.checks.facts.returned_numbers import curve_of
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.unit_claims import factors_of, told_factors
-from lr_lint.vocabulary.contracts import Meaning
+from lr_lint.vocabulary.contracts import FACTORS, Meaning
 from lr_lint.vocabulary.decays import closed_form
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis, real
@@ -25,13 +26,26 @@ _SMALL_STEP_FACTOR = 0.5
 _STARTS_NEAR_ONE = 0.3
 _TAIL = 3
 _ROUNDING = 1e-9
+_OF_FACTOR = (
+    "returns the whole {what} up to a step{numbers}, but {name} multiplies the previous lr by it at every step, so the "
+    "{outcome}"
+)
+_OF_RATE = (
+    "multiplies the current lr by the whole {what} up to an epoch{numbers}, but what {name} hands it is what it has "
+    "returned for the epoch before, so the {outcome}"
+)
+_NO_START = "the rate that the schedule starts from has no name here"
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
-    if site.contract.meaning is not Meaning.FACTOR_OF_PREVIOUS or site.lifecycle.renewed:
+    if site.contract.meaning is Meaning.RATE:
+        histories = [[replace(group, points=group.multiples) for group in history] for history in site.histories]
+    elif site.contract.meaning is Meaning.FACTOR_OF_PREVIOUS and not site.lifecycle.renewed:
         # What is made anew for each step multiplies once, and nothing compounds.
+        histories = [list(history) for history in site.histories]
+    else:
         return
-    for history in site.histories:
+    for history in histories:
         groups = [group for group in history if any(sample.value is not None for sample in group.points)]
         if groups and all(_is_cumulative(group) for group in groups):
             yield _cumulative_finding(groups[0], site)
@@ -97,25 +111,33 @@ def _cumulative_finding(group: GroupRun, site: SiteFacts) -> Finding:
     proved = all(value.basis is Basis.PROVED and value.number is not None for value in values)
     shown = told_factors(group)[:3]
     numbers = "" if len(set(shown)) < 2 else f" ({', '.join(f'{factor:.3g}' for factor in shown)}, ...)"
-    rises = _is_whole_warm_up(group)
-    what, outcome = ("warm-up", "lr falls where it should rise") if rises else ("decay", "decay compounds twice")
+    is_rate = site.contract.meaning is Meaning.RATE
+    # A schedule that is small from some epoch on may fall so fast on purpose.
+    certain = proved and (not is_rate or bool(closed_form(curve_of(group.points))))
     return Finding(
         RULE,
         site,
-        f"returns the whole {what} up to a step{numbers}, but "
-        f"{site.contract.short_name} multiplies the previous lr by it at every step, so the {outcome}",
-        Confidence.CERTAIN if proved else Confidence.LIKELY,
+        (_OF_RATE if is_rate else _OF_FACTOR).format(**_words(group), numbers=numbers, name=site.contract.short_name),
+        Confidence.CERTAIN if certain else Confidence.LIKELY,
         sample.place,
         ((group.lr_anchor, f"{site.optimizer} is scheduled by it"),),
         Judgement(Conclusion.FACTOR, None, group).numbers,
+        unfixable=_NO_START if is_rate else "",
     )
+
+
+def _words(group: GroupRun) -> dict[str, str]:
+    rises = _is_whole_warm_up(group)
+    what, outcome = ("warm-up", "lr falls where it should rise") if rises else ("decay", "decay compounds twice")
+    return {"what": what, "outcome": outcome}
 
 
 RULE = Rule(
     code="LR105",
     name="cumulative-factor",
-    summary="MultiplicativeLR is given a function meant for LambdaLR: the decay compounds twice",
+    summary="each step multiplies by the whole decay so far: `lr * 0.95**epoch` in Keras, a power in MultiplicativeLR",
     default=True,
     check=_check,
+    meanings=frozenset({*FACTORS, Meaning.RATE}),
     remedy="use-initial",
 )

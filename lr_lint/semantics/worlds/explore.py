@@ -32,9 +32,9 @@ from lr_lint.semantics.worlds.groups import all_additions_followed, callables_of
 from lr_lint.semantics.worlds.handing import NotConstructed, calls_made_by, is_of
 from lr_lint.semantics.worlds.presumptions import withdraw_presumed
 from lr_lint.semantics.worlds.runs import Run, Runs
-from lr_lint.semantics.worlds.sampling import rates_read_in, sample
+from lr_lint.semantics.worlds.sampling import multiples, rates_read_in, sample
 from lr_lint.vocabulary.contracts import Contract
-from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.paths import CURRENT_RATE, AccessPath
 
 ASSUMED_COUNTS = (
     AssumedCounts(horizon=100, warm_up=10, period=30),
@@ -241,3 +241,5 @@ def _sample_groups(run: Run, contract: Contract, frame: Frame, anchor: Anchor) -
         group.counted = frame.world.assumptions.counted
         sampling = frame.world.seen.sampling
         group.entered = frozenset(sampling.called or ()) if sampling is not None else frozenset()
+        if any(point.value and any(each.key == CURRENT_RATE for each in point.value.origins) for point in group.points):
+            group.multiples = multiples(function, contract, frame, anchor)

@@ -84,6 +84,7 @@ class GroupRun:
         decisions: what the world has decided on, since the code does not.
         counted: the counts that the world has taken for granted, by the names that the code has for them; 0 where that
             is the default of an option.
+        multiples: what its callable multiplies the current lr by over time, where it is given that and does no more.
     """
 
     lr: Quantity
@@ -100,6 +101,7 @@ class GroupRun:
     one_of_many: bool = False
     decisions: Mapping[AccessPath, bool] = field(default_factory=dict)
     counted: Mapping[str, int] = field(default_factory=dict)
+    multiples: list[Point] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.contracts import Clock, Contract
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.paths import AccessPath
-from lr_lint.vocabulary.quantities import Origin, Quantity
+from lr_lint.vocabulary.quantities import Origin, Quantity, real
 from lr_lint.vocabulary.units import RATE
 
 _MOST_BREAKPOINTS = 16
@@ -40,7 +40,15 @@ _REMEMBERS = "what it gives depends on all calls before"
 _TIMES = (0, 1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 50, 70, 99, 100, 150, 300, 1_000, 5_000, 25_000, 49_999, 100_000)
 
 
-def sample(function: Value, contract: Contract, frame: Frame, anchor: Anchor, *, alone: bool = True) -> list[Point]:
+def sample(
+    function: Value,
+    contract: Contract,
+    frame: Frame,
+    anchor: Anchor,
+    *,
+    alone: bool = True,
+    rate: float | None = None,
+) -> list[Point]:
     """What a callable returns at the times that matter, in order; one point where it is nothing that can be run.
 
     Args:
@@ -49,12 +57,13 @@ def sample(function: Value, contract: Contract, frame: Frame, anchor: Anchor, *,
         frame: where it is handed over.
         anchor: the construction.
         alone: whether nothing else is called between two calls of it.
+        rate: what it is given as the current lr; None for one that is not known.
     """
     before = frame.world.seen.sampling
     sampling = frame.world.seen.sampling = Sampling(function, doubt=before.doubt if before is not None else "")
     if _warnings_raise(anchor.module):
         frame.world.doubt("the code says what becomes of warnings")
-    points = _sampled(function, contract, frame, anchor)
+    points = _sampled(function, contract, frame, anchor, rate)
     if reads_what_changes(sampling.called or (), anchor):
         points = [*points[:1], *(replace(point, outdated=True) for point in points[1:])]
     if not sampling.remembers:
@@ -86,17 +95,30 @@ def _called_in_a_row(times: Sequence[int], contract: Contract) -> int:
     return next((at for at, time in enumerate(times) if time != first + at or time not in _TIMES), len(times))
 
 
-def _sampled(function: Value, contract: Contract, frame: Frame, anchor: Anchor) -> list[Point]:
+def multiples(function: Value, contract: Contract, frame: Frame, anchor: Anchor) -> list[Point]:
+    """What a callable multiplies the current lr by at the times that matter; none where it does something else with it.
+
+    The arguments are those of `sample`.
+    """
+    once, twice = (sample(function, contract, frame, anchor, rate=rate) for rate in (1.0, 2.0))
+    numbers = [
+        (real(one.value), real(two.value)) for one, two in zip(once, twice, strict=False) if one.value and two.value
+    ]
+    scales = all(one is not None and two is not None and math.isclose(two, 2 * one) for one, two in numbers)
+    return once if scales and len(numbers) == len(once) == len(twice) else []
+
+
+def _sampled(function: Value, contract: Contract, frame: Frame, anchor: Anchor, rate: float | None) -> list[Point]:
     world = frame.world
     if contract.clock is Clock.PROGRESS:
-        return [_evaluate_at(function, contract, time, frame, anchor) for time in range(_PARTS + 1)]
+        return [_evaluate_at(function, contract, time, frame, anchor, rate) for time in range(_PARTS + 1)]
     times = [time for time in _TIMES if time >= contract.first_time]
-    points = {time: _evaluate_at(function, contract, time, frame, anchor) for time in times}
+    points = {time: _evaluate_at(function, contract, time, frame, anchor, rate) for time in times}
     if not callable_is_readable(function):
         return list(points.values())[:1]
     for time in _around(world.seen.breakpoints):
         if time not in points and time >= contract.first_time:
-            points[time] = _evaluate_at(function, contract, time, frame, anchor)
+            points[time] = _evaluate_at(function, contract, time, frame, anchor, rate)
     return [points[time] for time in sorted(points)]
 
 
@@ -120,24 +142,28 @@ def _around(breakpoints: Iterable[float]) -> list[int]:
     return [time for time in times if time >= 0]
 
 
-def _evaluate_at(function: Value, contract: Contract, time: int, frame: Frame, anchor: Anchor) -> Point:
+def _evaluate_at(
+    function: Value, contract: Contract, time: int, frame: Frame, anchor: Anchor, rate: float | None
+) -> Point:
     sampling = frame.world.seen.sampling
     assert sampling is not None
     frame.world.seen.guessed = frame.world.seen.assumed = False
     frame.world.seen.unknown = ""
     sampling.start()
-    point = _outcome_at(function, contract, time, frame, anchor)
+    point = _outcome_at(function, contract, time, frame, anchor, rate)
     point = replace(point, presumed=frozenset(sampling.presumed), assumed=frame.world.seen.assumed)
     return without_claims(point, sampling.doubt) if sampling.doubt else point
 
 
-def _outcome_at(function: Value, contract: Contract, time: int, frame: Frame, anchor: Anchor) -> Point:
+def _outcome_at(
+    function: Value, contract: Contract, time: int, frame: Frame, anchor: Anchor, rate: float | None
+) -> Point:
     index = time / _PARTS if contract.clock is Clock.PROGRESS else time
     given: dict[str, Value] = {
         "time": Quantity(index, varies=True, key=paths.TIME, ticks=True),
         "state": Unknown("it is the state of the trainer", paths.STATE),
         "ratio": Quantity(1.0),
-        "lr": Quantity(None, RATE, varies=True, origins=(Origin(paths.CURRENT_RATE, anchor, "lr"),)),
+        "lr": Quantity(rate, RATE, varies=True, origins=(Origin(paths.CURRENT_RATE, anchor, "lr"),)),
     }
     raised = Raised("TypeError")
     for signature in contract.signatures:
