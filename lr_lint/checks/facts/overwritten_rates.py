@@ -20,7 +20,7 @@ from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Contract, Extent, Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 
-_RATE, _FIRST_RATE, _LAST_EPOCH = "lr", "initial_lr", "last_epoch"
+_RATE, _FIRST_RATE, _GROUPS, _LAST_EPOCH = "lr", "initial_lr", "param_groups", "last_epoch"
 # More steps than these in one turn are a schedule of the turn.
 _MOST_STEPS = 2
 # What may keep a statement from being run in each turn.
@@ -162,19 +162,26 @@ def _undoes(relation: Relation | None, write: Event) -> bool:
     """Whether a step undoes a rate that was written to last."""
     if relation is None or relation.order not in {Order.BEFORE, Order.AFTER} or not relation.loops:
         return False
-    if _is_conditional(relation.second):
+    if any(isinstance(place.node, _CONDITIONS) and not place.turns for place in relation.second):
         return False
-    turning = {name for place in (*relation.shared, *relation.first) for name in _turning(place)}
     tests = [
-        place.node.test
-        for place in relation.first
-        if isinstance(place.node, cst.If) and place.below is not place.node.test
+        each.node.test for each in relation.first if isinstance(each.node, cst.If) and each.below is not each.node.test
     ]
+    if not tests:
+        # What is written once in a turn lasts as long as the turn, if the scheduler is not stepped within it.
+        ways = [place for place in relation.first if not _is_over_groups(place.node)]
+        return any(place.turns for place in relation.second) and not _is_conditional(ways)
+    turning = {name for place in (*relation.shared, *relation.first) for name in _turning(place)}
     known = [test for test in tests if not _names(test).isdisjoint(turning)]
     if any(_compares(test, _RANGES) for test in known):
         # As long as a warm-up lasts, each turn writes anew.
         return False
-    return any(_compares(test, _AT_ONE_TIME) for test in known) or (bool(tests) and _is_scaled(write))
+    return any(_compares(test, _AT_ONE_TIME) for test in known) or _is_scaled(write)
+
+
+def _is_over_groups(node: cst.CSTNode) -> bool:
+    """Whether a loop goes over the groups of an optimizer."""
+    return isinstance(node, cst.For) and _GROUPS in _names(node.iter)
 
 
 def _turning(place: Surrounding) -> Iterator[str]:
