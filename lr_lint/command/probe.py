@@ -168,6 +168,7 @@ def _slices(
         site = Place(program["path"], program["line"], program["column"], program["cell"])
         pace = consultation.pace(site)
         program["pace"] = None if pace is None else [pace.epochs, pace.each]
+        program["rate"] = consultation.rate(site)
     return programs
 
 

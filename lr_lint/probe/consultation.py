@@ -83,6 +83,12 @@ class Consultation:
         record = self._record_at(site)
         return None if record is None else _pace_of(record)
 
+    def rate(self, site: Place) -> float | None:
+        """The rate that a schedule's optimizer starts from, as the check reads it; None where it has no one number."""
+        record = self._record_at(site)
+        rates = set() if record is None else {group.lr for group in record.schedule.groups}
+        return next(iter(rates)) if len(rates) == 1 else None
+
     def _clock(self, record: SiteRecord, verdict: ScheduleVerdict) -> WeighedClock | None:
         """How often the check says that it is stepped, where a run may tell."""
         unit = record.schedule.clock.unit

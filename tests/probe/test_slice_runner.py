@@ -17,7 +17,7 @@ from lr_lint.probe.child.slices.runner import run_slice, run_slices  # noqa: E40
 from lr_lint.probe.launch import launch  # noqa: E402
 from lr_lint.probe.measuring.cases import ScheduleOutcome  # noqa: E402
 from lr_lint.probe.measuring.verdicts import judge  # noqa: E402
-from lr_lint.probe.records import ChildReport, Mode, Observation, Place  # noqa: E402
+from lr_lint.probe.records import NOT_SUPPLIED, ChildReport, Mode, Observation, Place  # noqa: E402
 from lr_lint.probe.request import Request  # noqa: E402
 from lr_lint.probe.slicing.slices import slices_of  # noqa: E402
 from lr_lint.source.disk import Disk  # noqa: E402
@@ -903,3 +903,60 @@ def test_scheduler_of_a_package_that_is_not_installed_is_refused(folder: Path) -
     )
 
     assert lacking(made).endswith(".LinearWarmupCosineAnnealingLR is of a package that is not installed: install it")
+
+
+def test_parameters_that_are_named_one_by_one(folder: Path) -> None:
+    (folder / "train.py").write_text(
+        f"""{HEAD}
+def main():
+    net = build()
+    groups = [{{"params": [net.head.weight, net.scale], "lr": 0.1}}, {{"params": net.backbone, "lr": 0.01}}]
+    return LambdaLR(SGD(groups, lr=0.1), lambda e: 0.5**e)
+"""
+    )
+    observation = observe_file("train.py")
+
+    assert observation.error == ""
+    assert [group.lrs[:2] for group in observation.groups] == [[0.1, 0.05], [0.01, 0.005]]
+
+
+KERAS = """\
+import tensorflow as tf
+from tensorflow.keras.callbacks import LearningRateScheduler
+def compounds(epoch, lr):
+    return lr * 0.5
+LearningRateScheduler({given})
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "rates"),
+    [
+        pytest.param("lambda epoch: 0.01 * 0.5**epoch", [0.01, 0.005, 0.0025], id="epoch"),
+        pytest.param("schedule=compounds", [0.002, 0.001, 0.0005], id="epoch and rate"),
+    ],
+)
+def test_a_callable_for_keras_is_asked_without_keras(given: str, rates: list[float], folder: Path) -> None:
+    (folder / "train.py").write_text(KERAS.format(given=given))
+    (program,), refusals = slices_of("train.py", None, Disk(), {})
+    observation = run_slice({**program, "rate": 0.004}, "cpu", 3)
+
+    assert refusals == []
+    assert observation.contract == "keras.callbacks.LearningRateScheduler"
+    assert (observation.error, observation.groups[0].initial_lr, observation.unit) == ("", 0.004, "epoch")
+    assert observation.groups[0].lrs == pytest.approx(rates)
+
+
+def test_what_keras_would_refuse_is_an_error(folder: Path) -> None:
+    (folder / "train.py").write_text(KERAS.format(given="lambda epoch: 1 if epoch < 2 else 0.1"))
+    observation = observe_file("train.py")
+
+    assert observation.error.startswith("ValueError: the schedule returns 1, and Keras takes a float only")
+    assert observation.error_step == 0
+    assert observation.notes[0].startswith("no optimizer is known")
+
+
+def test_a_callable_that_needs_a_missing_package_is_not_blamed(folder: Path) -> None:
+    (folder / "train.py").write_text(KERAS.format(given="lambda epoch, lr: lr * tf.math.exp(-0.1)"))
+
+    assert observe_file("train.py").error.startswith(NOT_SUPPLIED)

@@ -8,5 +8,6 @@ numbers of rates that can be judged, `group_verdicts` says what those of a group
 and `verdicts` what that means for the schedule. `tables` prints them.
 
 `courses` reads what became of a scheduler in a run, batch by batch, and `seen_lives` what that says to the check.
-`resuming` saves a scheduler, has it made anew, and compares how it goes on.
+`epoch_callables` asks callables that return the rate of an epoch. `resuming` saves a scheduler, has it made anew, and
+compares how it goes on.
 """

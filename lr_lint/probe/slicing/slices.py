@@ -19,11 +19,13 @@ from lr_lint.probe.slicing.route import NoPathError, way_to
 from lr_lint.probe.slicing.slicer import Slice
 from lr_lint.probe.slicing.training import training_of
 from lr_lint.project.modules import Module
+from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.files import SourceFile, check_syntax, split_lines
 from lr_lint.source.opening import open_source
 from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.source.tree import walk
+from lr_lint.vocabulary.contracts import Clock, Contract
 from lr_lint.vocabulary.diagnostics import Failure, Span
 from lr_lint.vocabulary.places import place
 
@@ -112,15 +114,15 @@ def _program_or_refusal(sliced: Sliced, settings: dict[str, str]) -> dict[str, A
 def _program(sliced: Sliced, settings: dict[str, str]) -> dict[str, Any]:
     construction = sliced.construction
     contract, module, site = construction.contract, construction.module, construction.call
-    if contract.optimizer is None and sliced.made is None:
+    by_epoch = _is_by_epoch(contract)
+    if contract.optimizer is None and sliced.made is None and not by_epoch:
         raise NoPathError(
-            f"a slice gives an optimizer to a scheduler, and {contract.name} takes none: --run the script"
+            f"{contract.name} is none of PyTorch's schedulers, which a probe steps: lr-lint sites tells what it sets"
         )
     if any(turn for _, turn in construction.turns):
         raise NoPathError(
             "a slice runs the first turn of a loop, and a later one makes it: probe the script with --run"
         )
-    position, keyword = contract.optimizer or NOWHERE
     optimizer = construction.argument(contract.optimizer)
     name = optimizer.value if isinstance(optimizer, cst.Name) else ""
     base_call = isinstance(site.func, cst.Attribute) and site.func.attr.value == "__init__"
@@ -142,7 +144,7 @@ def _program(sliced: Sliced, settings: dict[str, str]) -> dict[str, Any]:
         "cells": [] if notebook is None else [[each.first, each.number] for each in notebook.cells],
         "text": "" if notebook is None else module.source.text,
         "contract": contract.name,
-        "optimizer": [construction.skipped + (position or 0), keyword],
+        "optimizer": _argument(construction, contract.optimizer),
         "base_call": base_call,
         "folders": _folders(module.path, folder),
         "package": package,
@@ -150,11 +152,26 @@ def _program(sliced: Sliced, settings: dict[str, str]) -> dict[str, Any]:
         "notes": [*program.notes, *_way(sliced)],
         "training": [] if training is None else training.spelled,
         "unit": "" if training is None else training.unit,
-        # How the training steps it, in epochs and steps of each: whoever asks the check fills it in.
+        # Where a callable is given that returns the rate of an epoch: it is asked, and no optimizer is needed.
+        "schedule": _argument(construction, contract.callable) if by_epoch else None,
+        # The rate that its optimizer starts from: whoever asks the check fills it in, as what follows.
+        "rate": None,
+        # How the training steps it, in epochs and steps of each.
         "pace": None,
         "code": program.code,
         "lines": program.lines,
     }
+
+
+def _is_by_epoch(contract: Contract) -> bool:
+    """Whether a callable is told the epoch, perhaps with the rate in force, and returns the rate, as Keras's."""
+    return contract.optimizer is None and contract.clock is Clock.EPOCH and bool(contract.signatures)
+
+
+def _argument(construction: Construction, place: tuple[int | None, str] | None) -> list[int | str]:
+    """Where an argument of a construction stands, by position and by keyword."""
+    position, keyword = place or NOWHERE
+    return [construction.skipped + (position or 0), keyword]
 
 
 def _place(sliced: Sliced) -> dict[str, Any]:

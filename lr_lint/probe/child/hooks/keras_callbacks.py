@@ -18,6 +18,7 @@ from typing import Any
 
 from lr_lint.probe.child.failures import in_one_line
 from lr_lint.probe.child.frames import UserCode
+from lr_lint.probe.measuring.epoch_callables import DEFAULT_RATE
 from lr_lint.probe.measuring.lengths import DEFAULT_STEPS
 from lr_lint.probe.records import Mode, Observation, ObservedGroup, Place
 
@@ -25,8 +26,6 @@ CONTRACT = "keras.callbacks.LearningRateScheduler"
 
 _MODULE = "keras.src.callbacks.learning_rate_scheduler"
 _CLASS = "LearningRateScheduler"
-# What Keras's optimizers start from when they are given nothing; only asked for where no optimizer is known.
-_KERAS_DEFAULT_LR = 0.001
 
 
 def is_callback(found: object) -> bool:
@@ -100,12 +99,10 @@ class CallbackRecorder:
         optimizer = optimizer or getattr(getattr(callback, "model", None), "optimizer", None)
         initial = _rate(optimizer)
         if initial is None:
-            observation.notes.append(
-                f"no optimizer is known: the callback is told that its rate is {_KERAS_DEFAULT_LR}"
-            )
+            observation.notes.append(f"no optimizer is known: the callback is told that its rate is {DEFAULT_RATE}")
         group = ObservedGroup(nan if initial is None else initial)
         observation.groups.append(group)
-        stand_in = SimpleNamespace(learning_rate=_KERAS_DEFAULT_LR if initial is None else initial)
+        stand_in = SimpleNamespace(learning_rate=DEFAULT_RATE if initial is None else initial)
         had_model, schedule, verbose = getattr(callback, "_model", None), callback.schedule, callback.verbose
 
         @functools.wraps(schedule)

@@ -51,6 +51,7 @@ class Helper:
         self._package: str = program["package"]
         self._base_call: bool = program["base_call"]
         self._bounds: list[list[str]] = program["training"]
+        self._schedule: list[Any] | None = program["schedule"]
         self.wanted_assumptions: dict[str, Any] = {}
         self.off_default = False
         self.constructed: Any = None
@@ -248,6 +249,9 @@ class Helper:
         """Constructs the scheduler, and ends the slice."""
         given = list(arguments)
         self._is_deciding = False
+        if self._schedule is not None:
+            self.constructed = self._handed_over(given, keywords, *self._schedule)
+            raise Reached
         optimizer = self._given_optimizer(given, keywords)
         self.optimizer = optimizer
         try:
@@ -265,6 +269,15 @@ class Helper:
         receiver = getattr(callee, "__self__", None)
         self.constructed = receiver if receiver is not None else arguments[0]
         return made
+
+    def _handed_over(self, given: list[Any], keywords: dict[str, Any], position: int, keyword: str) -> Any:
+        """The callable that is given to what asks it epoch by epoch, which is not made."""
+        found = keywords.get(keyword, given[position] if len(given) > position else None)
+        if isinstance(found, Placeholder):
+            raise found._need()
+        if not callable(found):
+            raise ConstructionFailed from TypeError(f"{type(found).__name__} object is not callable")
+        return found
 
     def _training(self, frame: FrameType) -> int | None:
         """How many steps the loops make whose bounds can be read where the scheduler is made; None where one cannot."""

@@ -21,10 +21,12 @@ from lr_lint.probe.child.slices import missing
 from lr_lint.probe.child.slices.command_lines import empty_command_line
 from lr_lint.probe.child.slices.harmless import no_traces
 from lr_lint.probe.child.slices.helper import ConstructionFailed, Helper, Reached
+from lr_lint.probe.child.slices.parameters import parameters_supplied
 from lr_lint.probe.child.slices.programs import parameter_names, parsed, show_lines
 from lr_lint.probe.child.slices.sizes import SliceRun, hold_against_counts
 from lr_lint.probe.child.slices.stand_ins import StandInModel
 from lr_lint.probe.child.slices.unknowns import NeedsValue, Supplies, parse_settings
+from lr_lint.probe.measuring.epoch_callables import observe_callable
 from lr_lint.probe.measuring.observe import observe_with_parts
 from lr_lint.probe.records import NOT_SUPPLIED, ChildReport, Mode, Observation, ObservedGroup, Pace, Place
 from lr_lint.probe.slicing.protocol import HELPER, line_of
@@ -142,7 +144,7 @@ def _run_once(
     supplies.scale = scale
     helper = Helper(supplies, program)
     parts: list[Observation] = []
-    with _prepared(program, supplies), _within(seconds):
+    with _prepared(program, supplies), parameters_supplied(device), _within(seconds):
         try:
             error = _error_of_run(program, tree, helper, supplies)
             if not error and helper.constructed is not None:
@@ -172,8 +174,10 @@ def _run_once(
 
 
 def _observed(program: Mapping[str, Any], helper: Helper, steps: int | None, training: int | None) -> list[Observation]:
-    """A constructed scheduler and its parts, each with its place."""
+    """A constructed scheduler and its parts, each with its place; or what is asked epoch by epoch."""
     whole = _site(program)
+    if program["schedule"] is not None:
+        return [observe_callable(helper.constructed, program["contract"], program["rate"], steps, whole)]
     parts = list(getattr(helper.constructed, "_schedulers", ()))
     places = {id(part): Place(program["path"], *place) for part, place in zip(parts, program["parts"], strict=False)}
     found = observe_with_parts(
