@@ -55,9 +55,9 @@ def hostile(setup: Setup) -> Plan:
 
 
 def _size_of(shape: Shape, wanted: int) -> int:
-    """The size at which a program has so many bytes, its largest file for one of many."""
+    """The size at which a program has so many bytes, in all of its files."""
     few = max(1, HOSTILE[shape] // _QUICK_SHARE)
-    return max(few, round(few * wanted / len(shape(few)[MAIN])))
+    return max(few, round(few * wanted / sum(map(len, shape(few).values()))))
 
 
 def exponent(series: Sequence[RowResult]) -> float | None:

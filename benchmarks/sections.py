@@ -34,7 +34,7 @@ SECTIONS: dict[str, Section] = {
     "start": Section("Start, on a file without a scheduler", start, 15),
     "packages": Section("Public packages", packages, 3),
     "one-site": Section("A file with one scheduler", one_site, 5, in_series=True),
-    "flake8": Section("flake8, on files without a scheduler", flake8, 9),
+    "flake8": Section("flake8, on files without a scheduler", flake8, 7),
     "editor": Section("An edit in an editor", editor, 5, in_series=True),
     "scripts": Section("A repository of similar scripts", scripts, 3),
     "scaling": Section("Growth in each dimension", scaling, 3, in_series=True),

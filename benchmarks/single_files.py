@@ -17,8 +17,8 @@ FLAKE8, TORCHFIX = "flake8", "flake8 with TorchFix"
 PLUGIN, PLUGIN_ALONE = "flake8 with ", "the plugin's own work in it: "
 TORCH, PROBE = 'python -c "import torch"', "lr-lint probe FILE"
 _PLAIN = {"plain.py": "def area(width, height):\n    return width * height\n"}
-# With these, flake8's own work is some seconds.
-_SAMPLE = 120
+# With these, flake8's own work is two seconds or three.
+_SAMPLE = 60
 _QUICK_SAMPLE = 10
 # Numbers of functions around the one that makes a scheduler.
 _LENGTHS = (0, 25, 50, 100, 200)

@@ -8,13 +8,15 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import libcst as cst
 
-from lr_lint.lifecycle.events import Event, Happening
+from lr_lint.lifecycle.events import Event, Happening, Trail
 from lr_lint.lifecycle.lives import Life
 from lr_lint.lifecycle.orders import Order, Relation, Surrounding
 from lr_lint.project.modules import Module
+from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import last_name, walk
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Contract, Extent, Meaning
@@ -23,6 +25,8 @@ from lr_lint.vocabulary.diagnostics import Confidence
 _RATE, _FIRST_RATE, _GROUPS, _LAST_EPOCH = "lr", "initial_lr", "param_groups", "last_epoch"
 # More steps than these in one turn are a schedule of the turn.
 _MOST_STEPS = 2
+# Of so many others it is asked whether they are stepped in the same turn.
+_MOST_OTHERS = 8
 # What may keep a statement from being run in each turn.
 _CONDITIONS = (cst.If, cst.IfExp, cst.For, cst.While, cst.Try, cst.TryStar, cst.Match, cst.Lambda)
 _RANGES = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
@@ -103,17 +107,23 @@ def _parts(row: Contract, event: Event) -> Sequence[cst.BaseElement]:
 
 def _beside(life: Life) -> Iterator[Overwritten]:
     """Another scheduler of the optimizer that is stepped in each turn in which this one is."""
-    construction, optimizer = life.construction, life.optimizer
+    # Without a step nothing is undone, and to follow an optimizer takes as long as it has schedulers.
+    construction, optimizer = life.construction, life.optimizer if life.scheduler.steps else None
     if optimizer is None or optimizer.lost or optimizer.shared or _is_adopted(life):
         return
-    for event in optimizer.of(Happening.SCHEDULED):
-        is_other = isinstance(event.node, cst.Call) and event.node is not construction.call
-        if event.loose or not is_other or last_name(event.call.func) not in BUILT_IN.words:
-            continue
+    for event in islice(_others(construction, optimizer), _MOST_OTHERS):
         path = event.module.path_to(event.node)
         other = Life(replace(construction, module=event.module, call=event.call, path=path, within=None), 0)
         if not _is_adopted(other):
             yield from _stepped_together(life, other)
+
+
+def _others(construction: Construction, optimizer: Trail) -> Iterator[Event]:
+    """The constructions of other schedulers for an optimizer."""
+    for event in optimizer.of(Happening.SCHEDULED):
+        is_other = isinstance(event.node, cst.Call) and event.node is not construction.call
+        if is_other and not event.loose and last_name(event.call.func) in BUILT_IN.words:
+            yield event
 
 
 def _is_adopted(life: Life) -> bool:
