@@ -13,7 +13,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` costs more to import than the rest of this module
 if TYPE_CHECKING:
-    from lr_lint.api import check_paths, check_source, settings_for
+    from lr_lint.api import check_files, check_paths, check_source, settings_for
     from lr_lint.source.baseline import Baseline, read_baseline
     from lr_lint.source.file_paths import PathPattern
     from lr_lint.source.settings import ConfigurationError, Settings
@@ -54,6 +54,7 @@ __all__ = [
     "Span",
     "Unfixed",
     "__version__",
+    "check_files",
     "check_paths",
     "check_source",
     "read_baseline",
@@ -78,6 +79,7 @@ _HOMES = {
     "SiteReference": "lr_lint.vocabulary.diagnostics",
     "Span": "lr_lint.vocabulary.diagnostics",
     "Unfixed": "lr_lint.vocabulary.diagnostics",
+    "check_files": "lr_lint.api",
     "check_paths": "lr_lint.api",
     "check_source": "lr_lint.api",
     "read_baseline": "lr_lint.source.baseline",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from lr_lint.runs.plan import Plan, carried_out
 from lr_lint.runs.results import results
+from lr_lint.source.discovery import is_checked
 from lr_lint.source.disk import Disk
 from lr_lint.source.gate import has_comments_of_interest
 from lr_lint.source.gated_files import gated_files
@@ -49,6 +50,32 @@ def check_source(
     if projects.forces_out(spelled):
         return FileReport(shown)
     return check_text(shown, data, wanted) if isinstance(data, str) else check_bytes(shown, data, wanted)
+
+
+def check_files(
+    files: Mapping[str, bytes], settings: Settings | None = None, *, only: Iterable[str] | None = None
+) -> list[FileReport]:
+    """Check the files of a project that need not be on the disk. What they give depends on the arguments alone.
+
+    Args:
+        files: what is in each of them, by their paths relative to the project, with "/". The other files that code
+            imports or names are looked for among them.
+        settings: which findings are wanted. If None, the defaults.
+        only: those of the paths that are checked; if None, all of Python files and notebooks.
+
+    Returns:
+        A report for each file that is checked, in their order.
+
+    Raises:
+        ConfigurationError: if the settings are not understood. It is a `ValueError`.
+    """
+    from lr_lint.checks.engine import check_bytes
+    from lr_lint.source.settings import Settings
+    from lr_lint.source.surroundings import InMemory
+
+    projects, around = _projects(settings or Settings()), InMemory(files)
+    checked = filter(is_checked, files) if only is None else only
+    return [check_bytes(path, files[path], projects.settings_for(path), around) for path in checked]
 
 
 def check_paths(

@@ -7,14 +7,14 @@ import stat
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 
-from lr_lint.source.file_paths import NOTEBOOK_SUFFIX, display_path
+from lr_lint.source.file_paths import NOTEBOOK_SUFFIX, PYTHON_SUFFIXES, display_path
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from lr_lint.source.ignorefiles import IgnoreFiles
     from lr_lint.vocabulary.diagnostics import Failure
 
-_SUFFIXES = (".py", ".pyi", NOTEBOOK_SUFFIX)
+_SUFFIXES = (*PYTHON_SUFFIXES, NOTEBOOK_SUFFIX)
 _SKIPPED_FOLDERS = frozenset(
     ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .lr_lint_cache .mypy_cache .nox .pyenv .pytest_cache .pytype "
     ".ruff_cache .svn .tox .venv .vscode CVS __pycache__ __pypackages__ _build buck-out build dist node_modules "
@@ -62,6 +62,11 @@ def is_in_folder_of_others(path: str, root: str) -> bool:
     """Whether a path below a folder is in one of the folders below that in which nothing is looked for."""
     below = os.path.relpath(os.path.abspath(path), root).split(os.sep)
     return below[0] != os.pardir and not _SKIPPED_FOLDERS.isdisjoint(below[:-1])
+
+
+def is_checked(path: str) -> bool:
+    """Whether a file in a folder is checked, by its name."""
+    return path.endswith(_SUFFIXES)
 
 
 def read_file(path: str) -> bytes | Failure:
@@ -138,7 +143,7 @@ def _walk(
                 if _is_searched(entry):
                     if not _is_left_out(path + "/", ignored, is_excluded):
                         below.append((path, ignored))
-                elif _is_checked(entry) and not _is_left_out(path, ignored, is_excluded):
+                elif is_checked(entry.name) and entry.is_file() and not _is_left_out(path, ignored, is_excluded):
                     yield path
             except OSError as error:  # a link that leads to itself
                 yield _failure(path, _reason(error))
@@ -147,10 +152,6 @@ def _walk(
 
 def _is_searched(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir(follow_symlinks=False) and entry.name not in _SKIPPED_FOLDERS
-
-
-def _is_checked(entry: os.DirEntry[str]) -> bool:
-    return entry.name.endswith(_SUFFIXES) and entry.is_file()
 
 
 def _is_left_out(path: str, ignored: IgnoreFiles | None, is_excluded: Callable[[str], bool] | None) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from lr_lint.source.discovery import discover, read_if_there
 from lr_lint.source.file_paths import is_notebook
 from lr_lint.source.import_statements import SUFFIX, may_be_imported
-from lr_lint.source.surroundings import Surroundings, nearest_first
+from lr_lint.source.surroundings import MOST_BYTES, MOST_FILES, Surroundings, nearest_first
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 _ROOT_MARKERS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
 _HIGHEST_ROOT = 8
-# Beyond these a folder is no project that anybody wants searched for callers.
-_MOST_FILES = 3_000
-_MOST_BYTES = 40_000_000
 
 
 class Disk(Surroundings):
@@ -171,12 +168,12 @@ class Disk(Surroundings):
                 continue
             if os.path.islink(found) and not self._is_below(found, root):
                 continue
-            data = read_if_there(found, _MOST_BYTES + 1 - size)
+            data = read_if_there(found, MOST_BYTES + 1 - size)
             if data is None:
                 continue
             contents[found] = data
             size += len(data)
-            if len(contents) > _MOST_FILES or size > _MOST_BYTES:
+            if len(contents) > MOST_FILES or size > MOST_BYTES:
                 return {}
         return contents
 

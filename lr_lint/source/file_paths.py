@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./*")
 _LONGEST_PLAIN = 100
 NOTEBOOK_SUFFIX = ".ipynb"
+PYTHON_SUFFIXES = (".py", ".pyi")
 
 
 def is_notebook(path: str) -> bool:

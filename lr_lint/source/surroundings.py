@@ -5,9 +5,15 @@ Whoever starts an analysis says where they come from: from the disk (`lr_lint.so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import takewhile
+
+from lr_lint.source.file_paths import PYTHON_SUFFIXES
+
+# Beyond these, files are no project that anybody wants searched for callers.
+MOST_FILES = 3_000
+MOST_BYTES = 40_000_000
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
@@ -63,7 +69,7 @@ class Surroundings:
 class InMemory(Surroundings):
     """Files that are given, by their paths."""
 
-    def __init__(self, files: dict[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
 
     def read(self, path: str) -> bytes | None:
@@ -72,13 +78,27 @@ class InMemory(Surroundings):
 
     def names_in(self, folder: str) -> frozenset[str]:
         """The names of the files and folders right in a folder, which begin with its path."""
-        above = f"{folder}/" if folder else ""
-        below = (path.removeprefix(above) for path in self._files if path.startswith(above))
-        return frozenset(path.partition("/")[0] for path in below)
+        return frozenset(self._names.get(folder, ()))
+
+    @cached_property
+    def _names(self) -> dict[str, set[str]]:
+        names: dict[str, set[str]] = {}
+        for path in self._files:
+            while path:
+                folder, _, name = path.rpartition("/")
+                names.setdefault(folder, set()).add(name)
+                path = folder
+        return names
 
     def mentioning(self, path: str, word: bytes) -> Sequence[str]:
-        """The other files that contain a word, the nearest first."""
-        return nearest_first(path, [other for other, data in self._files.items() if word in data])
+        """The other Python files that contain a word, the nearest first; none of more files than a project has."""
+        return nearest_first(path, [other for other, data in self._searched if word in data])
+
+    @cached_property
+    def _searched(self) -> list[tuple[str, bytes]]:
+        found = [(path, data) for path, data in self._files.items() if path.endswith(PYTHON_SUFFIXES)]
+        size = sum(len(data) for _, data in found)
+        return found if len(found) <= MOST_FILES and size <= MOST_BYTES else []
 
 
 def nearest_first(path: str, others: Sequence[str]) -> list[str]:
