@@ -17,7 +17,7 @@ from lr_lint.lifecycle.lives import Life
 from lr_lint.lifecycle.orders import Order, Relation, Surrounding
 from lr_lint.project.modules import Module
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.source.tree import last_name, walk
+from lr_lint.source.tree import LOOPS, last_name, walk
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Contract, Extent, Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -221,6 +221,8 @@ def _renewed(life: Life) -> Iterator[Overwritten]:
     """A scheduler that each turn of a loop makes anew for one optimizer, and steps no more than once or twice."""
     construction, steps = life.construction, life.scheduler.steps
     if not 0 < len(steps) <= _MOST_STEPS or construction.within is not None or life.scheduler.lost:
+        return
+    if not any(isinstance(node, LOOPS) for node in life.scheduler.birth):
         return
     loops = [_loop_of_each_turn(life, step) for step in steps]
     loop = loops[0]

@@ -153,6 +153,8 @@ def left_at_the_start(life: Life) -> Resumed | None:
         return None
     if construction.argument(contract.resumed) is not None or any(map(_may_load, _given_to(scheduler))):
         return None
+    if not any(_may_read(each.module) for each in (life.made, *steps)):
+        return None
     starts = [_start_of(life, step) for step in steps]
     start = starts[0]
     if start is None or None in starts:
@@ -165,6 +167,11 @@ def left_at_the_start(life: Life) -> Resumed | None:
     if loaded is not None:
         return Resumed(Confidence.CERTAIN, loaded.anchor)
     return Resumed(Confidence.LIKELY) if restores(module, checkpoints) else None
+
+
+def _may_read(module: Module) -> bool:
+    """Whether a file may read a checkpoint, by the words in it."""
+    return any(word.encode() in module.source.data for word in READING)
 
 
 def _has_a_time(contract: Contract) -> bool:
