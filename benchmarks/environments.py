@@ -18,6 +18,8 @@ from benchmarks.measuring import FailedError
 ROOT = Path(__file__).parent.parent
 _FLAKE8 = "flake8==7.5.0"
 _RUFF = "ruff==0.17.6"
+# What lr-lint brings along: flake8 reads of each package that is there whether it has a plugin.
+_BESIDE = (_FLAKE8, _RUFF, "libcst", "pathspec", "pygls>=2", "pyyaml", "rich")
 _TORCHFIX = ("torchfix==0.7.0", _FLAKE8)
 _INSIDE = Path(__file__).parent / "inside.py"
 
@@ -95,7 +97,7 @@ def environments(cache: Path, against: str | None) -> Environments:
     subjects = [_installed(cache, "lr-lint", ROOT)]
     if against is not None:
         subjects.append(_installed(cache, against, _checkout(cache, against)))
-    flake8 = _made(cache, "flake8", (_FLAKE8,))
+    flake8 = _made(cache, "flake8", _BESIDE)
     return Environments(tuple(subjects), flake8, _made(cache, "torchfix", _TORCHFIX))
 
 

@@ -19,6 +19,7 @@ _LONGEST = 1_200.0
 FINDS = (0, 1)
 FINDS_OR_FAILS = (0, 1, 2, 3)
 _KIB_IN_MIB = 1024
+_DIGITS = 5
 # Of what a command that fails says, the last lines.
 _WORDS_OF_FAILURE = 300
 _TRACEBACK = "Traceback (most recent call last)"
@@ -114,13 +115,18 @@ def _awaited(process: subprocess.Popen[bytes], start: float, longest: float) -> 
     finally:
         alarm.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)
-    return Run(wall, usage.ru_utime + usage.ru_stime, _mib(usage.ru_maxrss)), process.returncode
+    return _run(wall, usage.ru_utime + usage.ru_stime, _mib(usage.ru_maxrss)), process.returncode
+
+
+def _run(wall: float, cpu: float, peak: float) -> Run:
+    """A run in digits that mean something, so that it is the same when it is read back."""
+    return Run(round(wall, _DIGITS), round(cpu, _DIGITS), round(peak, 1))
 
 
 def _as_told(printed: bytes, run: Run) -> Run:
     try:
         told = json.loads(printed.splitlines()[-1])
-        return Run(told["wall"], told["cpu"], run.peak)
+        return _run(told["wall"], told["cpu"], run.peak)
     except (ValueError, IndexError, KeyError, TypeError) as error:
         raise FailedError("it does not tell what it took") from error
 

@@ -16,6 +16,12 @@ def report(result: Result) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def record(result: Result) -> str:
+    """The budgets, and the sections that compare with others."""
+    told = [section_table(section) for section in result.sections if not SECTIONS[section.name].in_series]
+    return "\n\n".join([about(result), budget_table(result), *told])
+
+
 def about(result: Result) -> str:
     """What was measured, and on what."""
     versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())

@@ -106,15 +106,7 @@ def row_result(row: Row) -> RowResult:
 def to_json(result: Result) -> str:
     """The text of a file."""
     document: dict[str, Any] = {"schema_version": SCHEMA_VERSION, **asdict(result)}
-    return json.dumps(_rounded(document), indent=1) + "\n"
-
-
-def _rounded(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _rounded(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_rounded(each) for each in value]
-    return round(value, 5) if isinstance(value, float) else value
+    return json.dumps(document, indent=1) + "\n"
 
 
 def from_json(path: Path) -> Result:

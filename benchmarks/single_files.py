@@ -17,9 +17,8 @@ FLAKE8, TORCHFIX = "flake8", "flake8 with TorchFix"
 PLUGIN, PLUGIN_ALONE = "flake8 with ", "the plugin's own work in it: "
 TORCH, PROBE = 'python -c "import torch"', "lr-lint probe FILE"
 _PLAIN = {"plain.py": "def area(width, height):\n    return width * height\n"}
-# With these, flake8's own work is two seconds or three.
-_SAMPLE = 60
-_QUICK_SAMPLE = 10
+# Of the packages the one that flake8 looks through, since it takes it some seconds.
+_PACKAGE = "pytorch_ignite"
 # Numbers of functions around the one that makes a scheduler.
 _LENGTHS = (0, 25, 50, 100, 200)
 _SITE = """\
@@ -79,24 +78,21 @@ def editor(setup: Setup) -> Plan:
 
 def flake8(setup: Setup) -> Plan:
     """Files that name no scheduler, by flake8 alone, with the plugin, and with another one that looks at PyTorch."""
-    plain = candidates(python_files(setup.tree()), wanted=False)
-    wanted = _QUICK_SAMPLE if setup.is_quick else _SAMPLE
-    sample = plain[:: max(1, len(plain) // wanted)][:wanted]
-    names, there = [str(path) for path in sample], setup.environments
+    tree, there = setup.tree() / ("" if setup.is_quick else _PACKAGE), setup.environments
+    files = candidates(python_files(tree), wanted=False)
+    names = [str(path.relative_to(tree)) for path in files]
     options = ("--isolated", "-j1", "--select=F,LR")
     commands = []
     if there.flake8 is not None:
-        commands.append(Command(FLAKE8, there.flake8.program("flake8", *options, *names), setup.cache, statuses=FINDS))
+        commands.append(Command(FLAKE8, there.flake8.program("flake8", *options, *names), tree, statuses=FINDS))
     for environment in there.subjects:
         program = environment.program("flake8", *options, *names)
-        commands.append(Command(PLUGIN + environment.name, program, setup.cache, statuses=FINDS))
+        commands.append(Command(PLUGIN + environment.name, program, tree, statuses=FINDS))
         inside = environment.inside("plugin", *names)
-        commands.append(Command(PLUGIN_ALONE + environment.name, inside, setup.cache, tells=True))
+        commands.append(Command(PLUGIN_ALONE + environment.name, inside, tree, tells=True))
     if there.torchfix is not None:
-        commands.append(
-            Command(TORCHFIX, there.torchfix.program("flake8", *options, *names), setup.cache, statuses=FINDS)
-        )
-    return Plan(commands, facts_about(sample))
+        commands.append(Command(TORCHFIX, there.torchfix.program("flake8", *options, *names), tree, statuses=FINDS))
+    return Plan(commands, facts_about(files))
 
 
 def probe(setup: Setup) -> Plan:

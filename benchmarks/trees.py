@@ -14,7 +14,7 @@ from benchmarks.scripts import SCRIPTS, similar_scripts
 RUFF = "ruff check --select F --no-cache"
 SCAN = "a loop in Python: walk, read, find three words"
 GREP = "grep -rlF LambdaLR"
-COLD, WARM = "", ", warm cache"
+COLD, ALONE, WARM = "", ", one process", ", warm cache"
 AST, LIBCST = "ast.parse of what names a scheduler", "libcst.parse_module of what names a scheduler"
 FORMATS: dict[str, tuple[str, ...]] = {
     "text": ("--output-format", "concise"),
@@ -48,15 +48,22 @@ def packages(setup: Setup) -> Plan:
 
 
 def _checks(setup: Setup, environment: Environment, tree: Path) -> Iterator[Command]:
-    """The check as it is at first, and as it is again when nothing has changed, where there is a cache."""
-    has_cache = has_option(environment, "--no-cache")
-    cold = environment.program("lr-lint", *(("--no-cache",) if has_cache else ()), ".")
-    yield Command(environment.name + COLD, cold, tree, statuses=FINDS_OR_FAILS)
-    if has_cache:
+    """The check as it is at first, by one process, and as it is again when nothing has changed.
+
+    Of an old revision, without a choice of processes and without a cache, the first is all.
+    """
+    has_cache, has_jobs = has_option(environment, "--no-cache"), has_option(environment, "--jobs")
+    cold = ("--no-cache",) if has_cache else ()
+    kept = str(setup.cache / "kept" / environment.name.replace("/", "-"))
+    ways = [
+        (COLD, cold),
+        *([(ALONE, (*cold, "--jobs", "1"))] if has_jobs else []),
         # The round that is not counted fills it.
-        kept = {"XDG_CACHE_HOME": str(setup.cache / "kept" / environment.name)}
-        warm = environment.program("lr-lint", ".")
-        yield Command(environment.name + WARM, warm, tree, kept, statuses=FINDS_OR_FAILS)
+        *([(WARM, ("--cache-dir", kept))] if has_cache else []),
+    ]
+    for way, options in ways:
+        program = environment.program("lr-lint", *options, ".")
+        yield Command(environment.name + way, program, tree, statuses=FINDS_OR_FAILS)
 
 
 def scripts(setup: Setup) -> Plan:

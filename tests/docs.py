@@ -1,7 +1,7 @@
 """What is generated from the rules, the contracts and the corpus: ``python -m tests.docs`` writes it anew.
 
 That is the registry of rules, from the names of their files; the pages of docs/rules, from those beside the rules; the
-JSON schemas of the settings; and
+JSON schemas of the settings; the record of the benchmarks; and
 tables in the README and in docs, between the comments ``<!-- NAME: begin ... -->`` and ``<!-- NAME: end -->``.
 """
 
@@ -125,6 +125,14 @@ def contracts_table() -> str:
     return contracts_markdown(CONTRACTS)
 
 
+def performance() -> str:
+    """What lr-lint costs, by the result of the benchmarks that is on record."""
+    from benchmarks.report import record
+    from benchmarks.results import from_json
+
+    return record(from_json(ROOT / "benchmarks" / "result.json"))
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "rules": rules_table,
     "rule-pages": rule_pages,
@@ -132,6 +140,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "contracts": contracts_table,
     "settings": settings_table,
     "api": api_table,
+    "performance": performance,
 }
 
 

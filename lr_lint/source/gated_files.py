@@ -35,7 +35,7 @@ _MOST_LEFT_OUT = 1_000
 # To look for more names than these in a file takes as long as to ask it what it imports.
 _MOST_NAMES = 200
 # Imports are followed through so many files before a project is looked through, unless it has more files and folders.
-_FEW = 40
+_FEW = 15
 _MOST_WALKED = 20_000
 
 
