@@ -25,7 +25,7 @@ from lr_lint.runs.store import FILE, Store
 from lr_lint.source.disk import Disk
 from lr_lint.source.recorder import NotedQuestion, Recorder, answer_to
 from lr_lint.source.settings import Settings
-from lr_lint.source.surroundings import InMemory
+from lr_lint.source.surroundings import InMemory, Surroundings
 from lr_lint.vocabulary.diagnostics import FileReport
 from lr_lint.vocabulary.site_records import Inventory
 from tests.support import BUG, FIXED, NO_SCHEDULER, lr_lint_process
@@ -399,6 +399,8 @@ def test_clearing_removes_what_was_kept_and_nothing_else(tmp_path: Path, analyse
     told(tmp_path, ".")
     told(tmp_path, ".", "--clear-cache")
     assert analysed["a.py"] == 4
+    assert told(tmp_path, ".", "--clear-cache", "--diff")[0] == 1
+    assert not (tmp_path / CACHE / FILE).exists()
 
 
 def test_several_processes_fill_and_use_it(tmp_path: Path, analysed: Counter[str]) -> None:
@@ -458,6 +460,14 @@ def test_questions_are_answered_again() -> None:
     assert others == recorder.asked.keys() - {NotedQuestion("outside", "a.py", "b.py")}
     with pytest.raises(ValueError, match="no question"):
         answer_to(NotedQuestion("run", "a.py"), InMemory(files))
+
+
+def test_whatever_may_be_asked_is_noted() -> None:
+    """A question that nobody notes is one on whose answer a result may rest unnoticed."""
+    asked = {name for name, value in vars(Surroundings).items() if callable(value) and not name.startswith("_")}
+
+    # What a file names of the project's own schedulers is in the key.
+    assert asked - vars(Recorder).keys() == {"names_no_own"}
 
 
 def test_the_versions_name_this_version() -> None:

@@ -27,6 +27,7 @@ TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from lr_lint.command.changed_lines import ChangedLines
     from lr_lint.command.conclusion import LinesOf
+    from lr_lint.runs.plan import Plan
     from lr_lint.source.project_settings import ProjectSettings
     from lr_lint.vocabulary.diagnostics import FileReport
 
@@ -63,6 +64,7 @@ def run(arguments: list[str]) -> int:
         shown = [stdin_path if path == _STANDARD_INPUT else path for path in options.paths]
         return show_settings(shown, projects, options) if options.show_settings else show_files(shown, projects)
     stdin = (stdin_path, read_standard_input()) if _STANDARD_INPUT in options.paths else None
+    plan = plan_of(options, projects)
     if options.fix or options.diff:
         from lr_lint.command.fix import FixRequest, fix
 
@@ -75,7 +77,7 @@ def run(arguments: list[str]) -> int:
         from lr_lint.command.silence import add_suppressions
 
         return add_suppressions(options, paths, projects)
-    return check(options, paths, projects, stdin)
+    return check(options, paths, projects, stdin, plan)
 
 
 def parser() -> CommandParser:
@@ -111,7 +113,11 @@ def parser() -> CommandParser:
 
 
 def check(
-    options: argparse.Namespace, paths: Sequence[str], projects: ProjectSettings, stdin: tuple[str, bytes] | None
+    options: argparse.Namespace,
+    paths: Sequence[str],
+    projects: ProjectSettings,
+    stdin: tuple[str, bytes] | None,
+    plan: Plan,
 ) -> int:
     """Check files and folders, and report.
 
@@ -120,6 +126,7 @@ def check(
         paths: files and folders.
         projects: the settings of each file.
         stdin: what the standard input is called and what it holds, if it is to be checked.
+        plan: how it is done.
 
     Returns:
         The exit status.
@@ -130,7 +137,6 @@ def check(
     contents = {} if stdin is None else {stdin[0]: stdin[1]}
     adopted = _with_baseline_written if options.write_baseline is not None else _with_baseline
     changes = None if options.diff_base is None else _changed_lines(options.diff_base, paths)
-    plan = plan_of(options, projects)
     found = followed(check_each(paths, projects, stdin, plan), quiet=options.quiet)
     summary = CheckSummary(forgives=options.exit_zero, fixes=options.fixes)
     for _, report in adopted(found, options, projects, lines_in(contents)):

@@ -51,6 +51,7 @@ class Store:
         self._path = os.path.join(folder, FILE)
         self._database: sqlite3.Connection | None = None
         self._is_closed = False
+        self._may_be_written = True
         self._new: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
         self._today = int(time.time()) // _DAY
@@ -77,7 +78,7 @@ class Store:
 
     def save(self) -> None:
         """Write what is to be kept."""
-        if not (self._new or self._used) or self._is_closed:
+        if self._is_closed or not (self._new or (self._used and self._may_be_written)):
             return
         new, used, self._new, self._used = self._new, self._used, {}, set()
         try:
@@ -100,8 +101,8 @@ class Store:
     def _opened(self) -> sqlite3.Connection | None:
         """The file, if it is there."""
         if self._database is None and not self._is_closed and os.path.isfile(self._path):
-            mode = "rw" if os.access(self._path, os.W_OK) and os.access(self._folder, os.W_OK) else "ro"
-            self._database = self._connected(mode)
+            self._may_be_written = os.access(self._path, os.W_OK) and os.access(self._folder, os.W_OK)
+            self._database = self._connected("rw" if self._may_be_written else "ro")
         return self._database
 
     def _made(self) -> sqlite3.Connection:
