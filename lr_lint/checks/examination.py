@@ -9,7 +9,6 @@ import libcst as cst
 
 from lr_lint.checks.facts.gaps import gaps_of
 from lr_lint.checks.facts.guards import Guards
-from lr_lint.checks.facts.lifecycles import lifecycle_of
 from lr_lint.checks.facts.refusals import refusal_of
 from lr_lint.checks.facts.returned_numbers import ratio_of
 from lr_lint.checks.facts.rivals import fits_of, rival_of
@@ -157,7 +156,6 @@ def _facts(construction: Construction, runs: Runs) -> SiteFacts:
         judge(runs, construction.contract.meaning),
         histories(runs),
         shapes_of(runs, construction),
-        lifecycle_of(construction),
         guards=Guards(construction.module),
     )
 

@@ -7,8 +7,13 @@ from itertools import pairwise
 
 import libcst as cst
 
+from lr_lint.lifecycle.callers import attributes_of
+from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
-from lr_lint.source.tree import code_of, walk
+from lr_lint.semantics.machine.class_members import CONSTRUCTOR
+from lr_lint.source.tree import code_of, variables_in, walk
+
+_CONSTANTS = frozenset({"None", "True", "False"})
 
 
 def excludes(path: Sequence[cst.CSTNode], node: cst.CSTNode, module: Module) -> bool:
@@ -49,12 +54,24 @@ def tests_on(path: Sequence[cst.CSTNode]) -> Iterator[tuple[cst.BaseExpression, 
 
 
 def stays(test: cst.BaseExpression, module: Module) -> bool:
-    """Whether all that a test reads is a variable that is bound once."""
-    for node in walk(test):
-        if isinstance(node, (cst.Call, cst.Await, cst.NamedExpr)):
-            return False
-        if isinstance(node, cst.Name):
-            binding = module.scopes.resolve(node.value, node)
-            if binding is None or len(module.scopes.binders(binding)) > 1:
-                return False
-    return True
+    """Whether all that a test reads is a variable that is bound once, or an attribute that constructors alone set."""
+    if any(isinstance(node, (cst.Call, cst.Await, cst.NamedExpr)) for node in walk(test)):
+        return False
+    attributes = (node for node in walk(test) if isinstance(node, cst.Attribute))
+    return all(_is_bound_once(name, test, module) for name in variables_in(test)) and not any(
+        is_set_later(each, module) for each in attributes
+    )
+
+
+def _is_bound_once(name: str, test: cst.BaseExpression, module: Module) -> bool:
+    if name in _CONSTANTS:
+        return True
+    binding = module.scopes.resolve(name, test)
+    return binding is not None and len(module.scopes.binders(binding)) <= 1
+
+
+def is_set_later(read: cst.Attribute, module: Module) -> bool:
+    """Whether a file sets attributes of that name anywhere but in constructors."""
+    same = (each for each in attributes_of(module).get(read.attr.value, ()) if module.assigned_by(each) is not None)
+    homes = (function_of(module.path_to(each)) for each in same)
+    return any(not (isinstance(home, cst.FunctionDef) and home.name.value == CONSTRUCTOR) for home in homes)

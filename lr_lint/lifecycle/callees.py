@@ -44,12 +44,14 @@ class Callees:
     def _method_of(
         self, module: Module, function: cst.Attribute, call: cst.Call
     ) -> tuple[Module, cst.FunctionDef] | None:
-        """The method of an object that a variable or an attribute of ``self`` was given where it was made."""
-        text = dotted_name(function.value)
-        binding = None if text is None else module.scopes.resolve(text, call)
-        binders = () if binding is None else module.scopes.binders(binding)
-        statement = module.assigned_by(binders[0]) if len(binders) == 1 else None
-        made = statement.value if isinstance(statement, (cst.Assign, cst.AnnAssign)) else None
+        """The method of an object that is made there and then, or where a variable or an attribute was given it."""
+        made: cst.BaseExpression | None = function.value
+        if not isinstance(made, cst.Call):
+            text = dotted_name(function.value)
+            binding = None if text is None else module.scopes.resolve(text, call)
+            binders = () if binding is None else module.scopes.binders(binding)
+            statement = module.assigned_by(binders[0]) if len(binders) == 1 else None
+            made = statement.value if isinstance(statement, (cst.Assign, cst.AnnAssign)) else None
         if not isinstance(made, cst.Call) or not isinstance(made.func, cst.Name):
             return None
         found = self.definition(module, made.func.value, made)

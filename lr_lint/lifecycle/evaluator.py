@@ -156,6 +156,12 @@ class Evaluator:
         """A class with its bases in the project, the class itself first."""
         return self._callees.line_of(module, cls)
 
+    def line_constructed(self, module: Module, call: cst.Call) -> list[Definition]:
+        """The class of the project that a call constructs, with its bases; empty where it is none, as names tell."""
+        function = call.func
+        found = self._callees.definition(module, function.value, call) if isinstance(function, cst.Name) else None
+        return self.line_of(found[0], found[1]) if found is not None and isinstance(found[1], cst.ClassDef) else []
+
     def product_of(self, left: Value, right: Value) -> Value | None:
         """What two values give that are multiplied by one another; None where that cannot be told."""
         frame, anchor = self.frame, self.construction.anchor

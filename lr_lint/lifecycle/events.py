@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from lr_lint.project.modules import Module
+from lr_lint.project.scopes import Binding
 from lr_lint.semantics.values.context import Anchor
 
 
@@ -23,6 +24,7 @@ class Happening(enum.Enum):
     OPTIMIZER_READ = "its optimizer is reached through it"
     RATE_WRITTEN = "a rate is written into one of its param groups"
     GROUP_ADDED = "it gets another param group"
+    CALLED = "another method of it is called"
     SET = "one of its attributes is set"
     SCHEDULED = "a scheduler is made for it"
     ADOPTED = "another scheduler is made of it, or an engine, which steps it"
@@ -109,7 +111,7 @@ class Trail:
         held: the dicts, lists and calls that it was put into.
         prepared: the calls that wrapped it.
         entered: the functions that are given it, each with the calls that do so.
-        names: the variables that hold it, and the attributes, as ``self.scheduler``, each with its file.
+        names: the variables and attributes that hold it, each with its file.
         lost: why it may be stepped elsewhere too; empty where it is not.
         shared: whether what made it is called from several places, so that there are several of them.
     """
@@ -119,7 +121,7 @@ class Trail:
     held: list[Held] = field(default_factory=list)
     prepared: list[Crossing] = field(default_factory=list)
     entered: dict[cst.CSTNode, dict[cst.Call, Crossing]] = field(default_factory=dict)
-    names: list[tuple[Module, str]] = field(default_factory=list)
+    names: list[tuple[Module, Binding]] = field(default_factory=list)
     lost: str = ""
     shared: bool = False
 

@@ -24,15 +24,33 @@ from lr_lint.project.knowledge import ENGINE_MAKERS, PAIRS_GIVEN_BACK, PREPARING
 from lr_lint.project.modules import Module
 from lr_lint.project.namings import text_of
 from lr_lint.project.scopes import Binding
-from lr_lint.source.tree import BLOCKS, LOOPS, code_of, dotted_name, last_name
+from lr_lint.source.tree import BLOCKS, LOOPS, code_of, dotted_name, last_name, walk
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 
 # An object that is held by more variables than this is not followed further.
 _MOST_HOLDERS = 40
+# Nor one that is used more often than this in one file.
+_MOST_USES = 200
 # Through how many calls it is followed.
 _LONGEST_WAY = 4
 _CONTAINERS = frozenset("list tuple dict set enumerate zip reversed values items deepcopy iter".split())
 _APPENDING = frozenset({"append", "extend", "add", "insert", "update"})
+_COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.GeneratorExp)
+# What an expression may stand in and be forgotten: conditions, texts, keys, statements of their own, what is called.
+_LEAVING_IT = (
+    cst.Expr,
+    cst.If,
+    cst.While,
+    cst.Comparison,
+    cst.ComparisonTarget,
+    cst.UnaryOperation,
+    cst.Assert,
+    cst.FormattedStringExpression,
+    cst.Index,
+    cst.Del,
+    cst.Decorator,
+    cst.Call,
+)
 _GROUPS, _OPTIMIZER = "param_groups", "optimizer"
 
 
@@ -143,17 +161,21 @@ class Follower:
         self, module: Module, node: cst.CSTNode, parent: cst.CSTNode | None, path: Sequence[cst.CSTNode], where: Where
     ) -> None:
         """What becomes of the value of an expression that gives it to what is around."""
-        if isinstance(parent, cst.IfExp) and parent.test is not node:
-            self.value(module, parent, where)
+        if isinstance(parent, cst.IfExp):
+            if parent.test is not node:
+                self.value(module, parent, where)
         elif isinstance(parent, cst.BooleanOperation):
             self.value(module, parent, replace(where, loose=True))
-        elif isinstance(parent, cst.StarredElement):
-            self.value(module, parent, where)
+        elif isinstance(parent, (cst.StarredElement, cst.BinaryOperation, cst.DictComp, *_COMPREHENSIONS)):
+            is_it = isinstance(parent, cst.StarredElement)
+            self.value(module, parent, where if is_it else where.item())
         elif isinstance(parent, cst.Return):
             self._result(module, parent, path, where)
         elif isinstance(parent, (cst.Yield, cst.Lambda, cst.From)):
             self._note(Happening.RETURNED, module, parent, where)
             self._lose("it is handed on by a generator or a lambda", where)
+        elif not isinstance(parent, _LEAVING_IT):
+            self._lose("it is used in a way that is not followed", where)
 
     def _lose(self, reason: str, where: Where) -> None:
         if not where.kept:
@@ -182,8 +204,10 @@ class Follower:
         elif isinstance(call, cst.Call) and call.func is member:
             if name in _CONTAINERS or (name == "get" and call.args):
                 self.value(module, call, where.item())
-            elif where.at is None:
-                self._called(module, call, name, where)
+            else:
+                happening = self._subject.happening(name) if where.at is None else None
+                if happening is not None:
+                    self._note(happening, module, call, where, name)
         elif name in self._subject.steps and where.at is None:
             self._lose("its step is handed on", where)
         elif name == _OPTIMIZER and where.at is None:
@@ -191,13 +215,6 @@ class Follower:
         elif name == _GROUPS:
             for target, key in writes_to(module, member):
                 self._note(Happening.RATE_WRITTEN, module, target, where, key)
-
-    def _called(self, module: Module, call: cst.Call, name: str, where: Where) -> None:
-        """A method of it is called."""
-        if name in self._subject.steps:
-            self._note(Happening.STEPPED, module, call, where, name)
-        elif name in self._subject.methods:
-            self._note(self._subject.methods[name], module, call, where, name)
 
     def _target(self, module: Module, target: cst.CSTNode, where: Where) -> None:
         if isinstance(target, (cst.Tuple, cst.List)):
@@ -221,7 +238,7 @@ class Follower:
             self.attribute(module, binding, where, target)
         elif "." in binding.name:
             # All attributes of that name in the file may be it, whatever the object is called.
-            self.trail.names.append((module, binding.name))
+            self.trail.names.append((module, binding))
             self._give(target)
             self._attributes_named(module, binding.name.rpartition(".")[2], None, replace(where, loose=True), target)
         else:
@@ -241,11 +258,12 @@ class Follower:
         if key in self._known:
             return
         self._known.add(key)
-        self.trail.names.append((module, binding.name))
-        if len(self._known) > _MOST_HOLDERS:
-            self._lose("it is held by too many variables", where)
+        self.trail.names.append((module, binding))
+        uses = module.scopes.uses(binding)
+        if len(self._known) > _MOST_HOLDERS or len(uses) > _MOST_USES:
+            self._lose("it is held by too many variables, or used too often", where)
             return
-        for node in module.scopes.uses(binding):
+        for node in uses:
             if module.assigned_by(node) is not None:
                 self._reassigned(module, node, since, where)
             elif not _is_replaced(module, binding, since, node):
@@ -278,7 +296,7 @@ class Follower:
         if key in self._known:
             return
         self._known.add(key)
-        self.trail.names.append((module, binding.name))
+        self.trail.names.append((module, binding))
         scope = binding.scope
         if not isinstance(scope, cst.ClassDef) or "." in name:
             self._lose("the class that keeps it cannot be followed", where)
@@ -288,9 +306,10 @@ class Follower:
         modules = {home.path: home for home, _ in line}
         for other in self._evaluator.project.users(module, scope.name.value):
             modules.setdefault(other.path, other)
+        hidden = _overridden(scope, related - {scope})
         for each in modules.values():
             classes = related | _derived(each, {cls.name.value for cls in related})
-            self._attributes_named(each, name, classes, where, since)
+            self._attributes_named(each, name, classes, where, since, hidden)
 
     def _attributes_named(
         self,
@@ -299,10 +318,13 @@ class Follower:
         classes: set[cst.ClassDef] | None,
         where: Where,
         since: cst.CSTNode | None,
+        hidden: frozenset[cst.CSTNode] = frozenset(),
     ) -> None:
         for node in attributes_of(module).get(name, ()):
             own = is_self(node.value)
             if own and classes is not None and class_around(module, node) not in classes:
+                continue
+            if hidden and not hidden.isdisjoint(module.path_to(node)):
                 continue
             if module.assigned_by(node) is not None:
                 if own or classes is None:
@@ -436,6 +458,21 @@ def _is_replaced(module: Module, binding: Binding, since: cst.CSTNode | None, us
 
 def _share_a_loop(module: Module, first: cst.CSTNode, second: cst.CSTNode) -> bool:
     return any(isinstance(node, LOOPS) and node in module.path_to(second) for node in module.path_to(first))
+
+
+def _overridden(cls: cst.ClassDef, bases: set[cst.ClassDef]) -> frozenset[cst.CSTNode]:
+    """The methods of bases that objects of a class do not have: it has its own, which do not call those of a base."""
+    own = {
+        each.name.value: each
+        for each in cls.body.body
+        if isinstance(each, cst.FunctionDef)
+        and not any(
+            isinstance(node, cst.Attribute) and node.attr.value == each.name.value and not is_self(node.value)
+            for node in walk(each.body)
+        )
+    }
+    methods = (each for base in bases for each in base.body.body if isinstance(each, cst.FunctionDef))
+    return frozenset(each for each in methods if each.name.value in own)
 
 
 def _derived(module: Module, names: set[str]) -> set[cst.ClassDef]:

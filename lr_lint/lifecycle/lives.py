@@ -10,7 +10,7 @@ from functools import cached_property
 
 import libcst as cst
 
-from lr_lint.lifecycle.callers import callers_of
+from lr_lint.lifecycle.callers import callers_of, class_around
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Crossing, Event, Happening, Trail
 from lr_lint.lifecycle.following import Follower, Where
@@ -18,10 +18,13 @@ from lr_lint.lifecycle.orders import Order, Relation, related
 from lr_lint.lifecycle.origins import Origins
 from lr_lint.lifecycle.routes import Route, routes_to
 from lr_lint.lifecycle.subjects import OPTIMIZER, SCHEDULER
+from lr_lint.project.binders import FUNCTIONS
 from lr_lint.project.holders import function_of
+from lr_lint.project.knowledge import STEP
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR
 from lr_lint.semantics.worlds.construction import Construction
+from lr_lint.source.tree import LOOPS
 
 # For more callers than these one life has to do.
 _MOST_LIVES = 4
@@ -81,6 +84,31 @@ class Life:
         for event in self.scheduler.of(Happening.OPTIMIZER_READ):
             follower.value(event.module, event.node, Where(loose=event.loose))
         return follower.finished()
+
+    @property
+    def has_own_step(self) -> bool:
+        """Whether the scheduler is of a class of the project that says itself what a step is."""
+        module, call = self.construction.module, self.construction.call
+        around = class_around(module, call)
+        own = [] if self.initializer is None or around is None else self.names.line_of(module, around)
+        return any(
+            isinstance(each, cst.FunctionDef) and each.name.value == STEP
+            for _, cls in own or self.names.line_constructed(module, call)
+            for each in cls.body.body
+        )
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether another scheduler, or an engine, is made of it, which ends it when it sees fit."""
+        return any(True for _ in self.scheduler.of(Happening.ADOPTED))
+
+    @property
+    def is_renewed(self) -> bool:
+        """Whether each turn of a loop makes it anew, and steps it in the loop itself."""
+        loop = loop_around(self.construction.path)
+        steps = list(self.scheduler.of(Happening.STEPPED))
+        around = (loop_around(step.module.path_to(step.node)) for step in steps)
+        return loop is not None and bool(steps) and all(each is loop for each in around)
 
     def relations(self, first: Event, second: Event) -> list[Relation | None]:
         """How two events follow each other, for each pair of ways that lead to them; None where nothing is shared."""
@@ -174,3 +202,9 @@ class Lives:
         if not 1 < len(callers) <= _MOST_LIVES:
             return [life]
         return [Life(construction, self._steps, {function: each}) for each in callers]
+
+
+def loop_around(path: Sequence[cst.CSTNode]) -> cst.CSTNode | None:
+    """The innermost loop around a place, within the function that the place is in."""
+    around = next((node for node in reversed(path) if isinstance(node, (*LOOPS, *FUNCTIONS))), None)
+    return around if isinstance(around, LOOPS) else None

@@ -26,6 +26,8 @@ _HARMLESS_TO_OPTIMIZERS = _HARMLESS | frozenset(
 KEEPING = frozenset({"save", "load", "checkpoint", "resume", "restore", "log", "dump"})
 _WORDS_OF_SCHEDULERS = frozenset({"scheduler", "lr", "schedule", "warmup", "annealing", "sched"})
 
+# Methods of both that change nothing but gradients.
+_ASKING = frozenset({"zero_grad", "print_lr", "train", "eval"})
 _METHODS = {
     "state_dict": Happening.STATE_READ,
     "load_state_dict": Happening.STATE_LOADED,
@@ -51,6 +53,13 @@ class Subject:
     harmless: frozenset[str]
     given_back: int
     must_be_known: bool
+
+    def happening(self, method: str) -> Happening | None:
+        """What a call of one of the object's methods is; None where it is nothing."""
+        if method in self.steps or (not self.must_be_known and STEP in words_of(method)):
+            # ``first_step`` and ``second_step`` of optimizers that look around.
+            return Happening.STEPPED
+        return None if method in _ASKING else self.methods.get(method, Happening.CALLED)
 
     def saves(self, call: cst.Call) -> bool:
         """Whether a call writes the object itself to a file."""

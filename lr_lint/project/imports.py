@@ -290,9 +290,18 @@ def _encoded(text: str) -> bytes:
 
 def may_import(module: Module, home: Module) -> bool:
     """Whether a file imports from another one, or from a package around that, which may give on what it defines."""
-    named = (dotted for each in import_statements(module.source.data) for dotted in modules_named(each))
-    places = (place for dotted in named for place in places_of(module.path, dotted))
+    return names_file(module.path, module.source.data, home.path)
+
+
+def names_file(path: str, data: bytes, home: str) -> bool:
+    """Whether the imports of a text name another file, or a package around that.
+
+    Args:
+        path: where the text lies.
+        data: the text.
+        home: the other file.
+    """
+    named = (dotted for each in import_statements(data) for dotted in modules_named(each))
+    places = (place for dotted in named for place in places_of(path, dotted))
     packages = ((place, place.removesuffix(_PACKAGE)) for place in places)
-    return any(
-        place == home.path or (package != place and home.path.startswith(package)) for place, package in packages
-    )
+    return any(place == home or (package != place and home.startswith(package)) for place, package in packages)

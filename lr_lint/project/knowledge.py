@@ -191,9 +191,14 @@ SCHEDULER, INTERVAL = "scheduler", "interval"
 LENGTHS = ("estimated_stepping_batches", "max_epochs")
 STEPPING_HOOKS = frozenset({"lr_scheduler_step", "optimizer_step"})
 BY_HAND = "automatic_optimization"
+# What those modules derive from, and how they ask for the schedulers that they have made.
+MODULE_CLASSES = frozenset({"LightningModule"})
+MODULE_SCHEDULERS = "lr_schedulers"
 # The methods that move a scheduler, that of timm's with updates among them, and the argument that says which of its two
 # methods moves one (timm 1.0, https://huggingface.co/docs/timm/reference/schedulers).
 STEP, STEP_OF_UPDATES, IN_EPOCHS = "step", "step_update", "t_in_epochs"
+# The methods that compute gradients, of a loss and of trainers.
+BACKWARD = frozenset({"backward", "manual_backward"})
 # Functions that are given a scheduler and give an engine first, whose `step` steps both the optimizer and the scheduler
 # (deepspeed 0.19, https://deepspeed.readthedocs.io/en/latest/initialize.html).
 ENGINE_MAKERS = frozenset({"deepspeed.initialize"})

@@ -12,7 +12,7 @@ from lr_lint.lifecycle.callers import attributes_of
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.routes import Route
 from lr_lint.project.binders import SELF
-from lr_lint.project.knowledge import ACCUMULATING, STEP
+from lr_lint.project.knowledge import ACCUMULATING, BACKWARD, STEP
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.library_objects import Optimizer
@@ -38,7 +38,6 @@ from lr_lint.vocabulary.time_units import (
     TimeUnit,
 )
 
-_BACKWARD = frozenset({"backward", "manual_backward"})
 _DEEPEST = 3
 # Words in the names of optimizers, and of what steps one, and in those of schedulers.
 _OF_OPTIMIZERS = frozenset({"opt", "optim", "optimizer", "optimizers", "optimiser", "scaler"})
@@ -404,7 +403,7 @@ class _Reader:
         for node in walk(body):
             if not isinstance(node, cst.Call):
                 continue
-            if last_name(node.func) in _BACKWARD or self._steps_an_optimizer(module, node):
+            if last_name(node.func) in BACKWARD or self._steps_an_optimizer(module, node):
                 yield node
             elif depth:
                 entered = self._evaluator.named_definition_of(module, node) if _may_train(node) else None

@@ -38,7 +38,8 @@ def _torch(name: str, *horizons: Horizon) -> Contract:
         name=_TORCH + name,
         meaning=Meaning.CURVE,
         callable=None,
-        optimizer=(0, "optimizer"),
+        # A chain of schedulers is given no optimizer besides theirs.
+        optimizer=None if _PARTS.get(name, (1, ""))[0] == 0 else (0, "optimizer"),
         horizons=horizons,
         parts=_PARTS.get(name),
         recursive=name in _RECURSIVE,

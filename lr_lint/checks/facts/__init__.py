@@ -2,9 +2,14 @@
 
 `site_facts` holds them all together. `conclusions` are what is concluded about a param group's schedule,
 `returned_numbers` the numbers alone, as a curve, `scales` whether they are of one size, `shapes` the form of what is
-passed as the callable. `lifecycles` says what becomes of a scheduler after its construction, as `lifecycle_events`;
-`step_orders` whether it steps too early, `outside_uses` what else is done with it, `overwritten_rates` which rates it
-undoes, `resumptions` how it is taken up again, from what `checkpoints` give. `guards` tells which values the file
-checks. Of trainings by Keras, `rivals` tells what else sets the rate, as `rivalry`, and `refusals` what Keras takes for
-none. `gaps` says what all of it leaves open.
+passed as the callable. `guards` tells which values the file checks. `gaps` says what all of it leaves open.
+
+Of what happens later, on the model of `lr_lint.lifecycle`: `trainings` are what steps an optimizer, `passages` tell
+whether conditions let a step through each time, `visibility` whether code out of sight may use a variable.
+`abandonments` are schedulers that nobody steps, `manual_steps` those of modules that step by hand, `early_steps` those
+that come before the optimizer's, `double_steps` and `given_values` what their names say; `changed_optimizers`,
+`other_optimizers` and `misnamed_optimizers` are about optimizers that are not theirs any more, or never were.
+`outside_uses` are what else is done with a scheduler, `overwritten_rates` which rates it undoes, `resumptions` how it
+is taken up again, from what `checkpoints` give. Of trainings by Keras, `rivals` tells what else sets the rate, as
+`rivalry`, and `refusals` what Keras takes for none.
 """

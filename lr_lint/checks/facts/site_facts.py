@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.conclusions import Conclusion
-from lr_lint.checks.facts.lifecycle_events import NOTHING_KNOWN, Lifecycle
 from lr_lint.timing.claims import NOT_ASKED, Timing
 from lr_lint.vocabulary.diagnostics import Confidence
 
@@ -37,9 +36,8 @@ class SiteFacts:
         judgements: one per param group.
         histories: for each param group, what it does in each world.
         shapes: what is passed as the callable in each world.
-        lifecycle: what becomes of the scheduler.
-        lives: the same across functions and files, event by event: one for each place that has it made; see
-            `lr_lint.lifecycle`. Found when a rule asks.
+        lives: what becomes of the scheduler and its optimizer: one for each place that has it made, found when a rule
+            asks; see `lr_lint.lifecycle`.
         gaps: what the judgements do not know.
         guards: what the file checks; None where nobody asked.
         timing: how often it is stepped, and what its time is measured against.
@@ -54,7 +52,6 @@ class SiteFacts:
     judgements: Sequence[Judgement]
     histories: Sequence[Sequence[GroupRun]]
     shapes: Sequence[Shape] = ()
-    lifecycle: Lifecycle = NOTHING_KNOWN
     lives: Iterable[Life] = ()
     gaps: tuple[Gap, ...] = ()
     guards: Guards | None = None

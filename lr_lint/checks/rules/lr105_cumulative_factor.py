@@ -40,14 +40,16 @@ _NO_START = "the rate that the schedule starts from has no name here"
 def _check(site: SiteFacts) -> Iterator[Finding]:
     if site.contract.meaning is Meaning.RATE:
         histories = [[replace(group, points=group.multiples) for group in history] for history in site.histories]
-    elif site.contract.meaning is Meaning.FACTOR_OF_PREVIOUS and not site.lifecycle.renewed:
-        # What is made anew for each step multiplies once, and nothing compounds.
+    elif site.contract.meaning is Meaning.FACTOR_OF_PREVIOUS:
         histories = [list(history) for history in site.histories]
     else:
         return
     for history in histories:
         groups = [group for group in history if any(sample.value is not None for sample in group.points)]
         if groups and all(_is_cumulative(group) for group in groups):
+            if any(life.is_renewed for life in site.lives):
+                # What is made anew for each step multiplies once, and nothing compounds.
+                return
             yield _cumulative_finding(groups[0], site)
             return
 

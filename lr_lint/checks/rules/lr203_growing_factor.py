@@ -18,11 +18,13 @@ _TOO_MUCH = 2.0
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
-    if site.lifecycle.adopted or any(judgement.contradicts for judgement in site.judgements):
+    if any(judgement.contradicts for judgement in site.judgements):
         return
     for curve, numbers in itertools.islice(curves_that(lambda curve: _is_growing(curve, site), site), 1):
         if numbers.initial_lr is not None and numbers.initial_lr < _RATE_OF_ONE_STEP:
             # The lr may well be what one step adds.
+            return
+        if any(life.is_adopted for life in site.lives):
             return
         numbers_shown = ", ".join(f"{factor:.3g}" for _, factor in curve.factors.points[1:4])
         shown = f" ({numbers_shown}, ...)" if curve.written else ""

@@ -4,31 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lr_lint.checks.facts.early_steps import early_step
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
-from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.checks.rules.time_claims import STEPPED
+from lr_lint.vocabulary.contracts import Extent
 from lr_lint.vocabulary.quantities import real
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
-    early = site.lifecycle.early
-    if early is None or _starts_from_zero(site):
+    if _starts_from_zero(site):
         return
-    is_step = early.confidence is Confidence.CERTAIN
+    early = next((found for found in map(early_step, site.lives) if found is not None), None)
+    if early is None:
+        return
+    is_step = early.optimizer.is_step
+    place = early.optimizer.event.anchor
     yield Finding(
         RULE,
         site,
         f"steps the scheduler before {site.optimizer}, which is {'stepped' if is_step else 'used'} on {{place}}: the "
         "first rate of the schedule is never used, and all others come one step too early",
         early.confidence,
-        early.scheduler,
-        ((early.optimizer, "the optimizer is stepped here" if is_step else "the optimizer is handed on here"),),
-        mentioned=early.optimizer,
+        early.scheduler.anchor,
+        ((place, "the optimizer is stepped here" if is_step else "the optimizer is handed on here"),),
+        mentioned=place,
     )
 
 
 def _starts_from_zero(site: SiteFacts) -> bool:
-    """Whether the first factor is 0 or none at all, which is a reason to skip it."""
+    """Whether the first factor is, or may be, 0 or none at all, which is a reason to skip it."""
+    if any(horizon.extent is Extent.WARM_UP for horizon in site.contract.horizons):
+        return True
     for history in site.histories:
         for group in history:
             first = group.points[0] if group.points else None
@@ -43,5 +50,6 @@ RULE = Rule(
     summary="scheduler.step() comes before optimizer.step() in every turn",
     default=True,
     check=_check,
+    meanings=STEPPED,
     rests_on=Ground.TEXT,
 )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lr_lint.checks.facts.changed_optimizers import change_of
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
+from lr_lint.checks.rules.time_claims import STEPPED
+from lr_lint.vocabulary.contracts import FACTORS
 from lr_lint.vocabulary.diagnostics import Confidence
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
-    change = site.lifecycle.change
-    if change is None:
+    change = next((found for found in map(change_of, site.lives) if found is not None), None)
+    if change is None or not (change.rebuilt or site.contract.meaning in FACTORS):
+        # What has a curve of its own, and no callables by group, may well take a new group along.
         return
     if change.rebuilt:
         what = "makes another optimizer, but the scheduler that is stepped on {place} still belongs to the one before"
@@ -23,9 +27,9 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         site,
         f"{what}: {result}",
         Confidence.CERTAIN,
-        change.place,
-        ((change.step, "the scheduler is stepped here"),),
-        mentioned=change.step,
+        change.change.anchor,
+        ((change.step.anchor, "the scheduler is stepped here"),),
+        mentioned=change.step.anchor,
     )
 
 
@@ -35,5 +39,6 @@ RULE = Rule(
     summary="the optimizer is made anew, or gets another param group, after the scheduler was constructed",
     default=True,
     check=_check,
+    meanings=STEPPED,
     rests_on=Ground.TEXT,
 )

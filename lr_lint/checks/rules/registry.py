@@ -24,6 +24,9 @@ from lr_lint.checks.rules.lr306_rate_not_a_float import RULE as LR306
 from lr_lint.checks.rules.lr401_never_stepped import RULE as LR401
 from lr_lint.checks.rules.lr402_stepped_before_optimizer import RULE as LR402
 from lr_lint.checks.rules.lr403_optimizer_changed_after_scheduler import RULE as LR403
+from lr_lint.checks.rules.lr404_scheduler_of_another_optimizer import RULE as LR404
+from lr_lint.checks.rules.lr405_stepped_twice import RULE as LR405
+from lr_lint.checks.rules.lr406_value_given_to_step import RULE as LR406
 from lr_lint.checks.rules.lr407_rate_overwritten import RULE as LR407
 from lr_lint.checks.rules.lr408_resumed_without_initial_lr import RULE as LR408
 from lr_lint.checks.rules.lr409_state_loaded_before_scheduler import RULE as LR409
@@ -63,6 +66,9 @@ RULES: tuple[Rule, ...] = (
     LR401,
     LR402,
     LR403,
+    LR404,
+    LR405,
+    LR406,
     LR407,
     LR408,
     LR409,
