@@ -11,6 +11,7 @@ from lr_lint.project.knowledge import ENGINE_OPTIMIZER, ENGINE_SCHEDULER, SAVERS
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN
+from lr_lint.vocabulary.contracts import Clock
 from lr_lint.vocabulary.names import words_of
 
 # What may be given a scheduler or an optimizer and does not step it, by its last name.
@@ -26,6 +27,13 @@ _HARMLESS_TO_OPTIMIZERS = _HARMLESS | frozenset(
 KEEPING = frozenset({"save", "load", "checkpoint", "resume", "restore", "log", "dump"})
 _WORDS_OF_SCHEDULERS = frozenset({"scheduler", "lr", "schedule", "warmup", "annealing", "sched"})
 
+# Those that are given an optimizer, and stepped by their user.
+_SCHEDULERS = frozenset(
+    word
+    for row in BUILT_IN.sought
+    if row.optimizer is not None and row.clock in {Clock.STEP, Clock.PROGRESS}
+    for word in row.words
+)
 # Methods of both that change nothing but gradients.
 _ASKING = frozenset({"zero_grad", "print_lr", "train", "eval"})
 _METHODS = {
@@ -85,7 +93,7 @@ class Subject:
 
 def _names_scheduler(name: str) -> bool:
     """Whether a function or class makes schedulers, by its name."""
-    return name in BUILT_IN.words or (name[:1].isupper() and not _WORDS_OF_SCHEDULERS.isdisjoint(words_of(name)))
+    return name in _SCHEDULERS or (name[:1].isupper() and not _WORDS_OF_SCHEDULERS.isdisjoint(words_of(name)))
 
 
 SCHEDULER = Subject(

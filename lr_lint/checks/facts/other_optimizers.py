@@ -79,7 +79,8 @@ def _is_wholly_known(life: Life, optimizer: Trail) -> bool:
     )
     if any(True for _ in optimizer.of(*doubtful)) or optimizer.prepared or not any(optimizer.of(Happening.MADE)):
         return False
-    return not any(is_seen_elsewhere(life, module, binding) for module, binding in optimizer.names)
+    names = optimizer.names
+    return bool(names) and not any(is_seen_elsewhere(life, module, binding) for module, binding in names)
 
 
 def _excluded_by_the_scheduler(life: Life, step: Event, other: Event) -> bool:
