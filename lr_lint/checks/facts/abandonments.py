@@ -36,11 +36,13 @@ class Abandonment:
         name: the variable that holds it; empty where none does.
         training: what trains all the same.
         confidence: how sure it is that it trains.
+        handed_on: whether the scheduler is handed to functions, which do not step it either.
     """
 
     name: str
     training: Training
     confidence: Confidence
+    handed_on: bool = False
 
 
 def abandonment(life: Life) -> Abandonment | None:
@@ -57,7 +59,8 @@ def abandonment(life: Life) -> Abandonment | None:
     if found is None:
         return None
     apart = life.construction.module is not found.event.module or bool(trail.shared)
-    return Abandonment(names[0] if names else "", found, Confidence.LIKELY if apart else found.confidence)
+    confidence = Confidence.LIKELY if apart else found.confidence
+    return Abandonment(names[0] if names else "", found, confidence, handed_on=bool(trail.entered))
 
 
 def _is_harmless(event: Event) -> bool:

@@ -51,9 +51,11 @@ def early_step(life: Life) -> EarlyStep | None:
 
 
 def excludes_where_made(life: Life, event: Event) -> bool:
-    """Whether something happens where another scheduler is made, by the conditions around both."""
+    """Whether something happens where another scheduler is made, by the conditions around both, or before it is made."""
     construction = life.construction
-    return event.module is construction.module and excludes(construction.path, event.node, event.module)
+    if event.module is construction.module and excludes(construction.path, event.node, event.module):
+        return True
+    return life.order(life.made, event) is Order.AFTER
 
 
 def _is_put_back(life: Life) -> bool:

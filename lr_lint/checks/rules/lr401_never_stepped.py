@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lr_lint.checks.facts.abandonments import Abandonment, abandonment
-from lr_lint.checks.facts.manual_steps import step_by_hand
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.checks.rules.time_claims import STEPPED
-from lr_lint.semantics.values.context import Anchor
 from lr_lint.vocabulary.diagnostics import Confidence
+
+if TYPE_CHECKING:
+    from lr_lint.checks.facts.abandonments import Abandonment
+    from lr_lint.semantics.values.context import Anchor
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
+    from lr_lint.checks.facts.abandonments import abandonment
+    from lr_lint.checks.facts.manual_steps import step_by_hand
+
     for life in site.lives:
         left = abandonment(life)
         if left is not None:
@@ -27,13 +32,14 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
 
 def _left(site: SiteFacts, left: Abandonment) -> Finding:
     who = f"`{left.name}` is never stepped" if left.name else f"the {site.contract.short_name} is not kept"
+    nor = "nor is it where it is handed to" if left.handed_on else "returned or handed on"
     is_step = left.training.is_step
     trains = f"{site.optimizer} is stepped on {{place}}" if is_step else f"{site.optimizer} is used on {{place}}"
     place = left.training.event.anchor
     return Finding(
         RULE,
         site,
-        f"{who}, returned or handed on: {trains}, and its lr stays what it was at first",
+        f"{who}, {nor}: {trains}, and its lr stays what it was at first",
         left.confidence,
         site.construction.anchor,
         ((place, "training goes on without the scheduler"),),

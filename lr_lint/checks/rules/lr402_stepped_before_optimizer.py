@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.facts.early_steps import early_step
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.checks.rules.time_claims import STEPPED
@@ -13,6 +12,8 @@ from lr_lint.vocabulary.quantities import real
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
+    from lr_lint.checks.facts.early_steps import early_step
+
     if _starts_from_zero(site):
         return
     early = next((found for found in map(early_step, site.lives) if found is not None), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.facts.changed_optimizers import change_of
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.checks.rules.time_claims import STEPPED
@@ -13,6 +12,8 @@ from lr_lint.vocabulary.diagnostics import Confidence
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
+    from lr_lint.checks.facts.changed_optimizers import change_of
+
     change = next((found for found in map(change_of, site.lives) if found is not None), None)
     if change is None or not (change.rebuilt or site.contract.meaning in FACTORS):
         # What has a curve of its own, and no callables by group, may well take a new group along.

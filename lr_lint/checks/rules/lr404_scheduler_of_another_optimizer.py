@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lr_lint.checks.facts.misnamed_optimizers import misnamed_of
-from lr_lint.checks.facts.other_optimizers import Mismatched, mismatch_of
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.checks.rules.time_claims import STEPPED
 
+if TYPE_CHECKING:
+    from lr_lint.checks.facts.other_optimizers import Mismatched
+
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
+    from lr_lint.checks.facts.misnamed_optimizers import misnamed_of
+    from lr_lint.checks.facts.other_optimizers import mismatch_of
+
     told = (mismatch_of(life) or misnamed_of(life) for life in site.lives)
     found = next((each for each in told if each is not None), None)
     if found is not None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lr_lint.checks.facts.double_steps import DoubleStep, double_step
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.checks.rules.time_claims import STEPPED
 
+if TYPE_CHECKING:
+    from lr_lint.checks.facts.double_steps import DoubleStep
+
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
+    from lr_lint.checks.facts.double_steps import double_step
+
     found = next((each for each in map(double_step, site.lives) if each is not None), None)
     if found is not None:
         yield Finding(

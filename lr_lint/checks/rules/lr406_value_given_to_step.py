@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lr_lint.checks.facts.given_values import given_value
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.checks.rules.time_claims import STEPPED
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
+    from lr_lint.checks.facts.given_values import given_value
+
     found = next((each for each in map(given_value, site.lives) if each is not None), None)
     if found is not None:
         yield Finding(
