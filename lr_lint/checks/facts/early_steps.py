@@ -51,7 +51,7 @@ def early_step(life: Life) -> EarlyStep | None:
 
 
 def excludes_where_made(life: Life, event: Event) -> bool:
-    """Whether something happens where another scheduler is made, by the conditions around both, or before it is made."""
+    """Whether something happens where another scheduler is made, by the conditions around both, or before it is."""
     construction = life.construction
     if event.module is construction.module and excludes(construction.path, event.node, event.module):
         return True
