@@ -307,9 +307,12 @@ class Follower:
         for other in self._evaluator.project.users(module, scope.name.value):
             modules.setdefault(other.path, other)
         hidden = _overridden(scope, related - {scope})
+        own = {
+            each.name.value for each in scope.body.body if isinstance(each, cst.FunctionDef) and _does_something(each)
+        }
         for each in modules.values():
             classes = related | _derived(each, {cls.name.value for cls in related})
-            self._attributes_named(each, name, classes, where, since, hidden)
+            self._attributes_named(each, name, classes, where, since, hidden, _overriding(classes - related, own))
 
     def _attributes_named(
         self,
@@ -319,6 +322,7 @@ class Follower:
         where: Where,
         since: cst.CSTNode | None,
         hidden: frozenset[cst.CSTNode] = frozenset(),
+        others: frozenset[cst.CSTNode] = frozenset(),
     ) -> None:
         for node in attributes_of(module).get(name, ()):
             own = is_self(node.value)
@@ -330,7 +334,8 @@ class Follower:
                 if own or classes is None:
                     self._reassigned(module, node, since, where)
                 continue
-            loose = where.loose or not own
+            # A class that derives from the one that keeps it may be another scheduler's, if it does the same otherwise.
+            loose = where.loose or not own or not others.isdisjoint(module.path_to(node))
             self.value(module, node, replace(where.seen_otherwise(), loose=loose))
 
     def _argument(self, module: Module, argument: cst.Arg, call: cst.Call, where: Where) -> None:
@@ -473,6 +478,18 @@ def _overridden(cls: cst.ClassDef, bases: set[cst.ClassDef]) -> frozenset[cst.CS
     }
     methods = (each for base in bases for each in base.body.body if isinstance(each, cst.FunctionDef))
     return frozenset(each for each in methods if each.name.value in own)
+
+
+def _overriding(classes: set[cst.ClassDef], names: set[str]) -> frozenset[cst.CSTNode]:
+    """The methods of some classes that have one of some names."""
+    methods = (each for cls in classes for each in cls.body.body if isinstance(each, cst.FunctionDef))
+    return frozenset(each for each in methods if each.name.value in names)
+
+
+def _does_something(method: cst.FunctionDef) -> bool:
+    """Whether a method calls anything but what says that it is missing."""
+    calls = (node for node in walk(method.body) if isinstance(node, cst.Call))
+    return any(last_name(each.func) != "NotImplementedError" for each in calls)
 
 
 def _derived(module: Module, names: set[str]) -> set[cst.ClassDef]:

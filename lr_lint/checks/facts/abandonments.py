@@ -86,7 +86,8 @@ def _training_after(life: Life) -> Training | None:
 def _given_up(optimizer: Trail | None) -> Iterator[Training]:
     """Where the optimizer is returned to somebody who is not in sight."""
     for event in () if optimizer is None else optimizer.of(Happening.RETURNED):
-        yield Training(event, Confidence.LIKELY)
+        if isinstance(event.node, cst.Return):
+            yield Training(event, Confidence.LIKELY)
 
 
 def _follows(life: Life, event: Event) -> bool:

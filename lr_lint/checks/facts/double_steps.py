@@ -13,9 +13,19 @@ from lr_lint.checks.facts.passages import passage
 from lr_lint.checks.facts.trainings import goes_over, trainings_of, turning
 from lr_lint.lifecycle.callers import class_around
 from lr_lint.lifecycle.events import Event, Happening
-from lr_lint.lifecycle.lives import Life
+from lr_lint.lifecycle.lives import Life, loop_around
 from lr_lint.lifecycle.orders import Order, Relation, Surrounding
-from lr_lint.project.knowledge import BY_HAND, CONFIGURING, ENGINE_MAKERS, MODULE_CLASSES, MODULE_SCHEDULERS, STEP
+from lr_lint.project.knowledge import (
+    BY_HAND,
+    CONFIGURING,
+    ENGINE_MAKERS,
+    MODULE_CLASSES,
+    MODULE_SCHEDULERS,
+    STEP,
+    TRAINER_CLASSES,
+    TRAINER_PAIR,
+)
+from lr_lint.project.modules import Module
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.tree import last_name, walk
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -44,7 +54,7 @@ def double_step(life: Life) -> DoubleStep | None:
     """How a scheduler is stepped twice; None where it is not, or that cannot be told."""
     if life.construction.contract.by_argument:
         return None
-    trained = _beside_a_trainer(life)
+    trained = _beside_a_trainer(life) or _beside_a_pair(life)
     if trained is not None:
         return trained
     if life.scheduler.shared or life.scheduler.lost:
@@ -153,7 +163,7 @@ def _beside_a_trainer(life: Life) -> DoubleStep | None:
     if returned is None or by_hand or bases.isdisjoint(MODULE_CLASSES) or len(bases) > 1:
         return None
     for node in walk(cls):
-        if isinstance(node, cst.Call) and _is_step_of_schedulers(node):
+        if isinstance(node, cst.Call) and _is_step_of_schedulers(module, node):
             return DoubleStep(Anchor(module, node), returned.anchor, engine=True, confidence=Confidence.LIKELY)
     own = [step for step in life.scheduler.steps if not step.loose and not step.call.args]
     for step in own:
@@ -161,10 +171,30 @@ def _beside_a_trainer(life: Life) -> DoubleStep | None:
     return None
 
 
-def _is_step_of_schedulers(call: cst.Call) -> bool:
-    """``self.lr_schedulers().step()``."""
+def _beside_a_pair(life: Life) -> DoubleStep | None:
+    """A step beside a trainer that was given the scheduler with its optimizer."""
+    for held in life.scheduler.held:
+        if (
+            isinstance(held.node, cst.Call)
+            and held.role == TRAINER_PAIR
+            and last_name(held.node.func) in TRAINER_CLASSES
+        ):
+            own = (step for step in life.scheduler.steps if _counts(life, step) and step.via is None)
+            step = next((each for each in own if loop_around(each.module.path_to(each.node)) is not None), None)
+            if step is not None:
+                trainer = Anchor(held.module, held.node)
+                return DoubleStep(step.anchor, trainer, engine=True, confidence=Confidence.LIKELY)
+    return None
+
+
+def _is_step_of_schedulers(module: Module, call: cst.Call) -> bool:
+    """``self.lr_schedulers().step()``, at once or through a variable."""
     function = call.func
     if not isinstance(function, cst.Attribute) or function.attr.value != STEP or call.args:
         return False
-    asked = function.value
+    asked: cst.CSTNode | None = function.value
+    if isinstance(asked, cst.Name):
+        binding = module.scopes.resolve(asked.value, asked)
+        binders = () if binding is None else module.scopes.binders(binding)
+        asked = getattr(module.assigned_by(binders[0]), "value", None) if len(binders) == 1 else None
     return isinstance(asked, cst.Call) and last_name(asked.func) == MODULE_SCHEDULERS

@@ -28,6 +28,8 @@ _OF_TIME = frozenset(
     "epoch epochs step steps iter iters iteration iterations i j it n t count num number idx index batch batches "
     "update updates time progress".split()
 )
+# What functions are called that give one.
+_GIVING = frozenset("evaluate validate validation criterion loss_fn compute_loss".split())
 # Conditions that may choose by the kind of the scheduler.
 _OF_KINDS = frozenset(
     "scheduler sched schedulers plateau type kind mode name policy lr class schedule strategy method reduce".split()
@@ -71,12 +73,29 @@ def _confidence(module: Module, value: cst.BaseExpression) -> Confidence | None:
     """How sure it is that an expression gives a loss or a metric; None where it may be the time."""
     if isinstance(value, cst.Name) and _goes_backward(module, value):
         return Confidence.CERTAIN
+    if _is_given_by_name(module, value):
+        return Confidence.LIKELY
     words = [frozenset(words_of(name)) for name in _names_in(value)]
     values = [each for each in words if not each.isdisjoint(_OF_VALUES) and "step" not in each and "steps" not in each]
     others = [each for each in words if each.isdisjoint(_OF_VALUES)]
     if not values or any(not each.isdisjoint(_OF_TIME) for each in others if not _is_length(value, each)):
         return None
     return Confidence.LIKELY
+
+
+def _is_given_by_name(module: Module, value: cst.BaseExpression) -> bool:
+    """Whether a value is what a function gives that evaluates, by its name, at once or through one variable."""
+    if isinstance(value, cst.Name):
+        binding = module.scopes.resolve(value.value, value)
+        binders = () if binding is None else module.scopes.binders(binding)
+        made = [getattr(module.assigned_by(each), "value", None) for each in binders]
+        return bool(made) and all(isinstance(each, cst.Call) and _gives_one(each) for each in made)
+    return isinstance(value, cst.Call) and _gives_one(value)
+
+
+def _gives_one(call: cst.Call) -> bool:
+    name = last_name(call.func)
+    return name in _GIVING or not _GIVING.isdisjoint(words_of(name))
 
 
 def _is_length(value: cst.BaseExpression, words: frozenset[str]) -> bool:

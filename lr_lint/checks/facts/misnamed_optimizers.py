@@ -63,7 +63,7 @@ def _steps_of(module: Module, wanted: frozenset[str]) -> Iterator[cst.Call]:
     for call in module.calls().get("step", ()):
         if (
             isinstance(call.func, cst.Attribute)
-            and steps_optimizer(call)
+            and steps_optimizer(module, call)
             and _apart(last_name(call.func.value)) == wanted
         ):
             yield call

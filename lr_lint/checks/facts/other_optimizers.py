@@ -10,13 +10,13 @@ import libcst as cst
 from lr_lint.checks.facts.passages import says_there_is_one
 from lr_lint.checks.facts.visibility import is_seen_elsewhere
 from lr_lint.lifecycle.alternatives import tests_on
-from lr_lint.lifecycle.events import Event, Happening, Trail
+from lr_lint.lifecycle.events import Crossing, Event, Happening, Trail
 from lr_lint.lifecycle.lives import Life
 from lr_lint.lifecycle.orders import Order, Surrounding
-from lr_lint.project.knowledge import BACKWARD, STEP
+from lr_lint.project.knowledge import BACKWARD, DEFAULT_RATES, STEP
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.context import Anchor
-from lr_lint.source.tree import code_of, last_name, walk
+from lr_lint.source.tree import code_of, dotted_name, last_name, walk
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.names import words_of
 
@@ -101,8 +101,12 @@ def _trained_beside(life: Life, step: Event, stepped: Sequence[Event]) -> Mismat
             continue
         loop = loops[-1]
         others = list(_steps_of_others(life, loop.module, loop.node, _DEEPEST))
-        if others:
-            return Mismatched(step, scheduled, others[0], Confidence.LIKELY)
+        known = [each for each in others if steps_optimizer(each.module, each.call)]
+        if len(known) < len(others):
+            # Nobody knows what they step.
+            continue
+        if known:
+            return Mismatched(step, scheduled, Anchor(known[0].module, known[0].call), Confidence.LIKELY)
         if _goes_backward(life, loop.module, loop.node, _DEEPEST):
             alternative = stepped[0] if stepped else None
             return Mismatched(step, scheduled, None, Confidence.CERTAIN, alternative)
@@ -119,32 +123,42 @@ def _reads_gradients(module: Module) -> bool:
     return f".{_GRADIENT}".encode() in module.source.data
 
 
-def _steps_of_others(life: Life, module: Module, body: cst.CSTNode, depth: int) -> Iterator[Anchor]:
-    """The steps of other optimizers in some code, told by their names."""
-    own = [] if life.optimizer is None else [each.node for each in life.optimizer.steps]
-    for home, call in _calls_in(life, module, body, depth):
-        if call not in own and steps_optimizer(call):
-            yield Anchor(home, call)
+def _steps_of_others(life: Life, module: Module, body: cst.CSTNode, depth: int) -> Iterator[Crossing]:
+    """The calls in some code that step something that is neither the scheduler nor its optimizer."""
+    trails = [life.scheduler, *([] if life.optimizer is None else [life.optimizer])]
+    own = [each.node for trail in trails for each in trail.of(Happening.STEPPED)]
+    for call in _calls_in(life, module, body, depth):
+        function = call.call.func
+        if not isinstance(function, cst.Attribute) or function.attr.value != STEP or call.call in own:
+            continue
+        if OF_SCHEDULERS.isdisjoint(words_of(last_name(function.value))):
+            yield call
 
 
-def steps_optimizer(call: cst.Call) -> bool:
-    """Whether a call steps an optimizer, by the name of what it is called on."""
+def steps_optimizer(module: Module, call: cst.Call) -> bool:
+    """Whether a call steps an optimizer, by the name of what it is called on, or of the class that made it."""
     function = call.func
     if not isinstance(function, cst.Attribute) or function.attr.value != STEP:
         return False
     words = frozenset(words_of(last_name(function.value)))
-    return not words.isdisjoint(OF_OPTIMIZERS) and words.isdisjoint(OF_SCHEDULERS)
+    if not words.isdisjoint(OF_OPTIMIZERS):
+        return words.isdisjoint(OF_SCHEDULERS)
+    text = dotted_name(function.value)
+    binding = None if text is None else module.scopes.resolve(text, call)
+    binders = () if binding is None else module.scopes.binders(binding)
+    made = [getattr(module.assigned_by(each), "value", None) for each in binders]
+    return bool(made) and all(isinstance(each, cst.Call) and last_name(each.func) in DEFAULT_RATES for each in made)
 
 
 def _goes_backward(life: Life, module: Module, body: cst.CSTNode, depth: int) -> bool:
-    return any(last_name(call.func) in BACKWARD for _, call in _calls_in(life, module, body, depth))
+    return any(last_name(call.call.func) in BACKWARD for call in _calls_in(life, module, body, depth))
 
 
-def _calls_in(life: Life, module: Module, body: cst.CSTNode, depth: int) -> Iterator[tuple[Module, cst.Call]]:
+def _calls_in(life: Life, module: Module, body: cst.CSTNode, depth: int) -> Iterator[Crossing]:
     """The calls in some code, and in the functions of the project that it calls."""
     for node in walk(body):
         if isinstance(node, cst.Call):
-            yield module, node
+            yield Crossing(module, node)
             entered = life.names.named_definition_of(module, node) if depth else None
             if entered is not None:
                 yield from _calls_in(life, entered[0], entered[1].body, depth - 1)
