@@ -88,7 +88,7 @@ def root_of(node: cst.CSTNode) -> str | None:
 
 def _start_of(node: cst.CSTNode) -> cst.CSTNode:
     """What a chain starts from; an attribute of ``self`` where it starts from that."""
-    while True:
+    while type(node) is not cst.Name:
         if isinstance(node, cst.Attribute):
             if isinstance(node.value, cst.Name) and node.value.value == SELF:
                 return node
@@ -103,6 +103,7 @@ def _start_of(node: cst.CSTNode) -> cst.CSTNode:
             node = node.args[0].value if through else node.func
         else:
             return node
+    return node
 
 
 def call_of_statement(statement: cst.CSTNode) -> cst.Call | None:

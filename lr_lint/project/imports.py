@@ -189,8 +189,9 @@ class Project:
         """The files that a file imports, and those that these import, that may write something by a name."""
         name = re.escape(_encoded(field))
         writes = re.compile(_WRITES % {b"name": name}, re.MULTILINE)
-        imported = self._imported(module)
-        return self._loaded(path for path in imported if writes.search(self._text(path) or b""))
+        word = _encoded(field)
+        texts = ((path, self._text(path) or b"") for path in self._imported(module))
+        return self._loaded(path for path, text in texts if word in text and writes.search(text))
 
     def imported_defining(self, module: Module, mentions: Container[str]) -> list[Module]:
         """Those of them that define a function or a class by one of some names, with a dot before it or not."""

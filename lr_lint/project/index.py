@@ -15,6 +15,8 @@ from lr_lint.source.tree import children, dotted_name, last_name, walk
 _Node = TypeVar("_Node", bound=cst.CSTNode)
 # Fields of nodes that hold a name that is no variable there, or that binds one without being an expression.
 _LABELS = ("keyword", "attr", "name")
+_IMPORTS = frozenset({cst.Import, cst.ImportFrom})
+_OF_IMPORTS = frozenset({cst.Attribute, cst.ImportAlias, cst.AsName})
 
 
 class Index:
@@ -146,15 +148,15 @@ class Index:
 
     def _is_label(self, node: cst.CSTNode) -> bool:
         parent = self._parents.get(id(node))
-        if isinstance(parent, cst.MatchKeywordElement):
+        if type(parent) is cst.MatchKeywordElement:
             return parent.key is node
         return any(getattr(parent, field, None) is node for field in _LABELS) or self._is_in_import(node)
 
     def _is_in_import(self, node: cst.CSTNode) -> bool:
         parent = self._parents.get(id(node))
-        while isinstance(parent, (cst.Attribute, cst.ImportAlias, cst.AsName)):
+        while type(parent) in _OF_IMPORTS:
             parent = self._parents.get(id(parent))
-        return isinstance(parent, (cst.Import, cst.ImportFrom))
+        return type(parent) in _IMPORTS
 
     def assigned_by(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """What gives a name or an attribute its value here, alone or with others: an assignment, a loop.

@@ -46,7 +46,9 @@ class Module:
     name: str = ""
     memo: dict[Hashable, Any] = field(default_factory=dict)
     scopes: Scopes = field(init=False)
-    _effects: dict[cst.CSTNode, Effects] = field(default_factory=dict)
+    # By the identity of nodes, which LibCST takes a function in Python for when it is asked for their hash, and with
+    # the node, so that no other comes to have the same identity.
+    _effects: dict[int, tuple[cst.CSTNode, Effects]] = field(default_factory=dict)
     _affected: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _consequences: CallConsequences | None = None
     _changes: Changes | None = None
@@ -69,10 +71,10 @@ class Module:
 
     def effects(self, statement: cst.CSTNode) -> Effects:
         """The effects of a statement; of any node."""
-        known = self._effects.get(statement)
+        known = self._effects.get(id(statement))
         if known is None:
-            known = self._effects[statement] = effects_of(statement)
-        return known
+            known = self._effects[id(statement)] = statement, effects_of(statement)
+        return known[1]
 
     @property
     def consequences(self) -> CallConsequences:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from typing import cast
 
 import libcst as cst
 
@@ -77,9 +78,11 @@ def blocks_of(statement: cst.CSTNode) -> list[cst.CSTNode]:
 
 def last_name(node: cst.CSTNode) -> str:
     """The name at the end of a name or attribute chain; empty for any other expression."""
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
+    # To ask LibCST's abstract classes takes longer where the answer is no.
+    kind = type(node)
+    if kind is cst.Name:
+        return cast("cst.Name", node).value
+    return cast("cst.Attribute", node).attr.value if kind is cst.Attribute else ""
 
 
 def start_of(node: cst.CSTNode) -> cst.CSTNode:
@@ -92,10 +95,10 @@ def start_of(node: cst.CSTNode) -> cst.CSTNode:
 def dotted_name(node: cst.CSTNode | None) -> str | None:
     """The text of a chain of names such as ``torch.optim.SGD``; None for any other expression."""
     parts: list[str] = []
-    while isinstance(node, cst.Attribute):
+    while type(node) is cst.Attribute:
         parts.append(node.attr.value)
         node = node.value
-    if not isinstance(node, cst.Name):
+    if type(node) is not cst.Name:
         return None
     parts.append(node.value)
     return ".".join(reversed(parts))

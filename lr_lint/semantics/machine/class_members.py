@@ -80,7 +80,7 @@ def find_method(cls: ClassValue, name: str) -> tuple[cst.FunctionDef, ClassValue
     """A method by name, from the class or the nearest base that defines it."""
     for current in ancestry(cls):
         for statement in reversed(current.node.body.body):
-            if not isinstance(statement, cst.FunctionDef) or statement.name.value != name:
+            if type(statement) is not cst.FunctionDef or statement.name.value != name:
                 continue
             if not is_decorated(statement, "setter", "deleter"):
                 return statement, current

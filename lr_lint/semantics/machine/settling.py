@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # A walk that has seen more than this gives up: what it did not see counts as reached.
 _MOST_SEEN = 2_000
+_OWN = f"{SELF}."
 # Seen items that cost one step of the budget.
 _SEEN_PER_STEP = 20
 
@@ -147,9 +148,10 @@ def _reached_from(waiting: Value, world: World) -> frozenset[Hashable] | None:
     stack: list[Value] = [waiting]
     while stack:
         value = stack.pop()
-        if _identity(value) in seen:
+        identity = _identity(value)
+        if identity in seen:
             continue
-        seen.add(_identity(value))
+        seen.add(identity)
         if len(seen) > _MOST_SEEN:
             break
         # A number has no parts and never changes in place; long lists are full of them.
@@ -186,7 +188,7 @@ def _class_attributes(cls: ClassValue, seen: set[Hashable]) -> Iterator[Value]:
 def _read(module: Module, node: cst.CSTNode, frame: Frame, seen: set[Hashable]) -> Iterator[Value]:
     """The values of the variables that code reads, as they are found from a frame."""
     for read in module.effects(node).reads:
-        name = SELF if read.startswith(f"{SELF}.") else read
+        name = SELF if read.startswith(_OWN) else read
         current: Frame | None = frame
         while current is not None:
             if name in current.names:

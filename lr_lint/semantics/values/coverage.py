@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lr_lint.semantics.values.base import Value
     from lr_lint.semantics.values.context import Anchor
 
-_UNFOLLOWED = (cst.Lambda, cst.BaseComp, cst.FunctionDef)
+_UNFOLLOWED = frozenset({cst.Lambda, cst.FunctionDef, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp})
 _ENTERED_BY_CHANCE = frozenset({cst.ExceptHandler, cst.ExceptStarHandler, cst.ClassDef})
 
 
@@ -105,7 +105,7 @@ class Coverage:
             return True
         inner = place
         for node in reversed(path):
-            if isinstance(inner, _UNFOLLOWED) or self._may_be_entered(inner):
+            if type(inner) in _UNFOLLOWED or self._may_be_entered(inner):
                 return False
             if inner in self.statements:
                 return not (isinstance(place, cst.Call) and isinstance(inner, cst.BaseSmallStatement))
