@@ -20,6 +20,7 @@ MENDED = {rule.code for rule in RULES if rule.remedy}
 
 ONLY_AUTHOR = "only its author knows what is meant"
 UNSURE = " (likely, not certain)"
+UNFOLLOWED = "the callable makes the functions itself, and which of them it calls is not followed"
 IN_NO_FORM = "neither horizon nor step has a form that can be changed"
 INTO_LOOP, BEHIND_LOOP = (
     "step with every batch, at the end of their loop",
@@ -43,6 +44,11 @@ NO_FIX = {
         for line in (14, 18, 26, 31, 44, 45)
     },
     "rates/group_with_own_rate.py:17": "its param groups start from different rates",
+    "rates/groups_by_a_method_of_an_unknown_model.py:35": "its param groups start from different rates",
+    **{
+        f"rates/whole_warm_up_in_multiplicative.py:{line}": "the rate that is meant cannot be confirmed"
+        for line in (17, 23)
+    },
     "rates/keras_factor_without_its_model.py:10": "the rate that the optimizer starts from is not known",
     "rates/keras_factor_without_its_model.py:15": "the rate that the optimizer starts from is not known",
     "rates/rate_as_base_of_power.py:13": "which factor is meant by the base of a power cannot be told",
@@ -54,6 +60,8 @@ NO_FIX = {
     "value/options.py:21": "what is to be called cannot be told",
     "value/options.py:22": "what is to be called cannot be told",
     "value/options.py:25": "what is to be called cannot be told",
+    **{f"shape/late_binding_in_a_callable.py:{line}": UNFOLLOWED for line in (12, 27, 32)},
+    "shape/late_binding_in_a_schedule_of_keras.py:15": UNFOLLOWED,
     "shape/late_binding.py:33": "the two versions cannot be compared",
     "shape/numbers_for_keras.py:12": "the rate that is meant cannot be confirmed",
     "shape/numbers_for_keras.py:13": "the rate that is meant cannot be confirmed",

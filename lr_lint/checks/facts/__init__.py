@@ -2,7 +2,8 @@
 
 `site_facts` holds them all together. `conclusions` are what is concluded about a param group's schedule,
 `returned_numbers` the numbers alone, as a curve, `scales` whether they are of one size, `shapes` the form of what is
-passed as the callable. `guards` tells which values the file checks. `gaps` says what all of it leaves open.
+passed as the callable, `late_loops` what a callable makes in loops of its own. `guards` tells which values the file
+checks. `gaps` says what all of it leaves open.
 
 Of what happens later, on the model of `lr_lint.lifecycle`: `trainings` are what steps an optimizer, `passages` tell
 whether conditions let a step through each time, `visibility` whether code out of sight may use a variable.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
+from lr_lint.checks.facts.late_loops import LateBinding, late_within
 from lr_lint.semantics.machine.calls import bind_arguments
 from lr_lint.semantics.machine.class_members import find_method, is_decorated
 from lr_lint.semantics.values.base import Value
@@ -28,19 +29,6 @@ from lr_lint.vocabulary.units import Strength
 # A wrapper around a wrapper around a wrapper: nobody writes more.
 _DEEPEST_WRAPPER = 3
 _CALL_METHOD = "__call__"
-
-
-@dataclass(frozen=True, slots=True)
-class LateBinding:
-    """Functions made in a loop that all read the variable of the loop when they are called.
-
-    Attributes:
-        place: anchor of the function.
-        names: the variables of the loop that it reads.
-    """
-
-    place: Anchor
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +172,7 @@ def _late(run: Run, parts: Sequence[Value], path: Sequence[cst.CSTNode]) -> Late
     They do not where the construction itself stands in the loop, and one function alone shares nothing.
     """
     if not isinstance(run.argument, ListValue):
-        return None
+        return _late_in(run.argument)
     entered = frozenset[cst.CSTNode]().union(*(group.entered for group in run.groups))
     functions = [function for part in parts for function in _functions_in(part, entered)]
     for function in functions:
@@ -195,6 +183,18 @@ def _late(run: Run, parts: Sequence[Value], path: Sequence[cst.CSTNode]) -> Late
         if shared:
             return LateBinding(Anchor(function.frame.module, function.node), tuple(shared))
     return None
+
+
+def _late_in(value: Value | None) -> LateBinding | None:
+    """Functions that a callable makes in a loop of its own and uses later."""
+    while isinstance(value, (Partial, Bound)):
+        value = value.function
+    if isinstance(value, Instance):
+        method = find_method(value.cls, _CALL_METHOD)
+        return None if method is None else late_within(method[0], method[1].frame.module)
+    if not isinstance(value, Function) or not isinstance(value.node, cst.FunctionDef):
+        return None
+    return late_within(value.node, value.frame.module)
 
 
 def _functions_in(part: Value, entered: frozenset[cst.CSTNode]) -> Iterator[Function]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
+from lr_lint.vocabulary.contracts import FACTORS, Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 
 
@@ -17,7 +18,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
             site,
             f"is made in a loop and reads the loop's variable `{late[0].names[0]}` when it is called: by then the loop "
             f"has ended, so every callable uses its last value; bind it with `{late[0].names[0]}={late[0].names[0]}`",
-            Confidence.CERTAIN,
+            Confidence.LIKELY if late[0].within else Confidence.CERTAIN,
             late[0].place,
         )
 
@@ -28,6 +29,7 @@ RULE = Rule(
     summary="lambdas made in a loop share the loop's variable: all param groups get its last value",
     default=True,
     check=_check,
+    meanings=frozenset({*FACTORS, Meaning.RATE}),
     rests_on=Ground.SHAPE,
     remedy="bind-variable",
 )

@@ -26,6 +26,8 @@ class BindVariable(Remedy):
         late = next((shape.late for shape in shapes if shape.late is not None), None)
         if late is None or late.place.module is not construction.module:
             raise NoFixError("the callable is defined in another file")
+        if late.within:
+            raise NoFixError("the callable makes the functions itself, and which of them it calls is not followed")
         node = late.place.node
         parameters = node.params.params if isinstance(node, (cst.FunctionDef, cst.Lambda)) else ()
         if not parameters:
