@@ -146,28 +146,24 @@ def check_each(
         standard_input: see there.
         plan: how it is done; if None, in this process, and nothing is kept.
     """
-    files = Disk(paths := list(paths))
-    gated = gated_files(paths, projects, files, has_comments_of_interest, standard_input)
-    given = () if standard_input is None else standard_input[:1]
-    return carried_out(plan or Plan(), gated, _check, _failed, _file_report, files, given)
+    plan, paths = plan or Plan(), list(paths)
+    interest = has_comments_of_interest
+    return carried_out(plan, paths, projects, interest, _check, _failed, _file_report, standard_input)
 
 
 def inspect_each(
     paths: Iterable[str], projects: ProjectSettings, plan: Plan | None = None
 ) -> Iterator[tuple[str, Inventory | None]]:
     """List the constructions in files and folders: path and inventory, None for a file that names no scheduler."""
-    files = Disk(paths := list(paths))
-    gated = gated_files(paths, projects, files, _nothing)
-    return carried_out(plan or Plan(), gated, _inspect, _unlisted, _inventory, files)
+    return carried_out(plan or Plan(), list(paths), projects, _nothing, _inspect, _unlisted, _inventory)
 
 
 def overview_each(
     paths: Iterable[str], projects: ProjectSettings, plan: Plan | None = None
 ) -> Iterator[tuple[str, Overview | None]]:
     """Check files and list their constructions at once: path and overview, None for a file that names no scheduler."""
-    files = Disk(paths := list(paths))
-    gated = gated_files(paths, projects, files, has_comments_of_interest)
-    return carried_out(plan or Plan(), gated, _look_over, _unseen, _overview, files)
+    plan, interest = plan or Plan(), has_comments_of_interest
+    return carried_out(plan, list(paths), projects, interest, _look_over, _unseen, _overview)
 
 
 def repair_each(

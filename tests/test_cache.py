@@ -19,10 +19,11 @@ import lr_lint
 from lr_lint import api
 from lr_lint.checks.engine import check_bytes, inspect_bytes
 from lr_lint.checks.overview import Overview, overview_of
-from lr_lint.runs import remembered, store
+from lr_lint.runs import gates, remembered, store, versions
 from lr_lint.runs.records import as_plain, from_plain
 from lr_lint.runs.store import FILE, Store
 from lr_lint.source.disk import Disk
+from lr_lint.source.gated_files import gated_files
 from lr_lint.source.recorder import NotedQuestion, Recorder, answer_to
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory, Surroundings
@@ -156,6 +157,14 @@ def told(project: Path, *options: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+@pytest.fixture(name="keen")
+def _keen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the gates say is kept for few files too, and for young ones."""
+    monkeypatch.setattr(gates, "_FEWEST", 1)
+    monkeypatch.setattr(gates, "_YOUNG", 0)
+
+
+@pytest.mark.usefixtures("keen")
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_is_changed_the_same_is_told(seed: int, tmp_path: Path) -> None:
     draw = random.Random(seed)
@@ -238,7 +247,7 @@ def test_another_version_finds_anew(
 ) -> None:
     (tmp_path / "a.py").write_text(BUG)
     told(tmp_path, ".")
-    monkeypatch.setattr(f"lr_lint.runs.remembered.{name}", value)
+    monkeypatch.setattr(f"lr_lint.runs.versions.{name}", value)
     told(tmp_path, ".")
 
     assert analysed["a.py"] == 2
@@ -462,6 +471,66 @@ def test_questions_are_answered_again() -> None:
         answer_to(NotedQuestion("run", "a.py"), InMemory(files))
 
 
+@pytest.mark.usefixtures("keen")
+@pytest.mark.parametrize("start", [".", "inner"])
+def test_the_gates_are_asked_once(start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = made(tmp_path)
+    (project / "inner").mkdir()
+    (project / "inner" / "user.py").write_text(OWN_USER)
+    (project / "pyproject.toml").unlink()
+    (project / "setup.py").write_text("")
+    command = [start, "--output-format", "json"]
+    cold = told(project, *command)
+    asked: list[object] = []
+
+    def counted(*arguments: Any) -> Any:
+        asked.append(arguments)
+        return gated_files(*arguments)
+
+    monkeypatch.setattr(gates, "gated_files", counted)
+    for name, text in (
+        ("", ""),
+        ("bases.py", OWN.replace("Warm", "Cold")),
+        ("bases.py", OWN),
+        ("inner/bases.py", OWN.replace("LambdaLR", "Other")),
+        ("inner/bases.py", None),
+        ("inner/other.py", NO_SCHEDULER),
+        ("inner/other.py", BUG),
+    ):
+        if name:
+            change(project, name, text)
+        asked.clear()
+        warm = told(project, *command)
+        assert warm == told(project, *command, "--no-cache")
+        # What goes away leaves what was there before it came.
+        if start == ".":
+            assert len(asked) == (text not in ("", None))
+    assert cold[0] == 1
+
+
+@pytest.mark.usefixtures("keen")
+def test_what_the_gates_said_of_a_file_that_goes_away_is_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(BUG)
+    (tmp_path / "b.py").write_text(BUG)
+    for _ in range(2):
+        assert told(tmp_path, ".")[0] == 1
+    (tmp_path / "b.py").unlink()
+    (tmp_path / "b.py").symlink_to("nowhere.py")
+    assert told(tmp_path, ".") == told(tmp_path, ".", "--no-cache")
+    (tmp_path / "nowhere.py").write_text(BUG)
+    assert told(tmp_path, ".") == told(tmp_path, ".", "--no-cache")
+
+
+def test_few_or_young_files_are_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.py").write_text(ALONE)
+    told(tmp_path, ".")
+    monkeypatch.setattr(gates, "_FEWEST", 1)
+    told(tmp_path, ".")
+    with sqlite3.connect(tmp_path / CACHE / FILE) as database:
+        assert database.execute("SELECT COUNT(*) FROM entries").fetchone() == (1,)
+    database.close()
+
+
 def test_whatever_may_be_asked_is_noted() -> None:
     """A question that nobody notes is one on whose answer a result may rest unnoticed."""
     asked = {name for name, value in vars(Surroundings).items() if callable(value) and not name.startswith("_")}
@@ -471,4 +540,4 @@ def test_whatever_may_be_asked_is_noted() -> None:
 
 
 def test_the_versions_name_this_version() -> None:
-    assert lr_lint.__version__ in remembered.versions()
+    assert lr_lint.__version__ in versions.versions()

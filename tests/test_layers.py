@@ -282,7 +282,10 @@ TOUCH_THE_DISK = {name for name in MODULES if name.partition(".")[0] in {"__main
     "checks.rules.pages",  # our own, when somebody asks for one
     "reports.page.document",  # our own template, style and script
     "runs.crew",  # starts processes
-    "runs.remembered",  # its own key: the current directory, the files of lr-lint
+    "runs.gates",
+    "runs.plan",  # whether a folder is named
+    "runs.remembered",  # the current directory
+    "runs.versions",  # the files of lr-lint
     "runs.store",
     "runs.weights",  # the processors that a container gives
     "source.baseline",  # paths only: it reads through `source.discovery`

@@ -7,6 +7,7 @@ import os
 
 from lr_lint.command.console import CommandParser, RefusalError, complain
 from lr_lint.runs.plan import Plan
+from lr_lint.source.discovery import CACHE_FOLDER
 from lr_lint.source.file_paths import display_path
 
 TYPE_CHECKING = False  # `typing` is not imported at start
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 _AUTO = "auto"
 # In no machine there are more processors.
 _MOST_JOBS = 1024
-_CACHE = ".lr_lint_cache"
 _PROJECT = "pyproject.toml"
 # For all runs of an environment: that of a program's tests, say.
 _NO_CACHE = "LR_LINT_NO_CACHE"
@@ -34,7 +34,7 @@ def add_run_options(parser: CommandParser) -> argparse._ArgumentGroup:
     )
     group.add_argument("--no-cache", action="store_true", help="keep no results, and use none of earlier runs")
     group.add_argument(
-        "--cache-dir", metavar="FOLDER", help=f"where results are kept (default: {_CACHE}, in the project)"
+        "--cache-dir", metavar="FOLDER", help=f"where results are kept (default: {CACHE_FOLDER}, in the project)"
     )
     group.add_argument("--clear-cache", action="store_true", help="remove the results of earlier runs first")
     return group
@@ -47,7 +47,7 @@ def plan_of(options: argparse.Namespace, projects: ProjectSettings) -> Plan:
         RefusalError: if what earlier runs found cannot be removed.
     """
     folder = options.cache_dir or projects.project_of("file").settings.cache_dir
-    folder = folder or os.path.join(_project_folder(), _CACHE)
+    folder = folder or os.path.join(_project_folder(), CACHE_FOLDER)
     if options.clear_cache:
         _clear(folder)
     return Plan(options.jobs, None if options.no_cache or os.environ.get(_NO_CACHE) else folder)

@@ -9,23 +9,19 @@ as it was.
 
 from __future__ import annotations
 
-import enum
 import json
 import os
-import sys
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import blake2b
-from importlib.machinery import PathFinder
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-import lr_lint
 from lr_lint.runs.items import KnownResult
 from lr_lint.runs.records import as_plain, from_plain
 from lr_lint.runs.results import results
 from lr_lint.runs.store import Store
+from lr_lint.runs.versions import canonical, digest_of, versions
 from lr_lint.source.own_schedulers import own_schedulers
 from lr_lint.source.recorder import NotedQuestion, Recorder, answer_to
 
@@ -114,7 +110,7 @@ class Recollection(Generic[_Result]):
         self._given = given
         self._answers: dict[NotedQuestion, str] = {}
         self._settings: dict[int, tuple[Settings, bytes]] = {}
-        self._base = _digest(kind.__name__, os.getcwd(), *versions())
+        self._base = digest_of(kind.__name__, os.getcwd(), *versions())
         self._unsaved = 0
 
     def key_of(self, path: str, content: bytes, settings: Settings) -> bytes | None:
@@ -122,14 +118,14 @@ class Recollection(Generic[_Result]):
         if path in self._given:
             return None
         own = own_schedulers(self._files, settings.contracts).named_in(path, content)
-        return _digest(self._base, self._digest_of(settings), path, content, repr(canonical(own)))
+        return digest_of(self._base, self._digest_of_settings(settings), path, content, repr(canonical(own)))
 
-    def _digest_of(self, settings: Settings) -> bytes:
+    def _digest_of_settings(self, settings: Settings) -> bytes:
         """Of what bears on a file that is checked anyway; settings are those of many files."""
         known = self._settings.get(id(settings))
         if known is None:
             bearing = canonical(replace(settings, exclude=(), force_exclude=False, cache_dir=None))
-            known = self._settings[id(settings)] = settings, _digest(repr(bearing))
+            known = self._settings[id(settings)] = settings, digest_of(repr(bearing))
         return known[1]
 
     def find(self, key: bytes) -> KnownResult | None:
@@ -167,43 +163,3 @@ class Recollection(Generic[_Result]):
     def close(self) -> None:
         """Write what is to be kept."""
         self._store.close()
-
-
-def canonical(value: Any) -> Any:
-    """A value whose text is the same in every run, for what settings are made of."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return type(value).__name__, [(field.name, canonical(getattr(value, field.name))) for field in fields(value)]
-    if isinstance(value, Mapping):
-        return sorted((repr(key), canonical(item)) for key, item in value.items())
-    if isinstance(value, (set, frozenset)):
-        return sorted(map(repr, value))
-    if isinstance(value, (tuple, list)):
-        return [canonical(item) for item in value]
-    return str(value) if isinstance(value, enum.Enum) else value
-
-
-def versions() -> list[str]:
-    """What else a result depends on: lr-lint, Python and LibCST.
-
-    The version of lr-lint alone would not do for whoever changes it, so its files are told by their sizes and times.
-    """
-    libcst = PathFinder.find_spec("libcst")
-    folders = [] if libcst is None else list(libcst.submodule_search_locations or ())
-    own = [folder for folder, _, _ in os.walk(os.path.dirname(lr_lint.__file__)) if not folder.endswith("__pycache__")]
-    return [lr_lint.__version__, sys.version, *map(_state, [*folders, *sorted(own)])]
-
-
-def _state(folder: str) -> str:
-    """The modules in a folder, as far as that can be told without reading them."""
-    with os.scandir(folder) as entries:
-        modules = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith((".py", ".so", ".pyd"))]
-    return repr(sorted((name, status.st_size, status.st_mtime_ns) for name, status in modules))
-
-
-def _digest(*parts: str | bytes) -> bytes:
-    """A digest of parts, whose ends are told."""
-    digest = blake2b(digest_size=24)
-    for part in parts:
-        data = part.encode(errors="surrogateescape") if isinstance(part, str) else part
-        digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.digest()

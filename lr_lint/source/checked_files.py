@@ -37,7 +37,9 @@ def checked_files(
         yield path, read_file(path) if content is None else content
 
 
-def checked_paths(paths: Iterable[str], projects: ProjectSettings) -> Iterator[tuple[str, Failure | None]]:
+def checked_paths(
+    paths: Iterable[str], projects: ProjectSettings, enter: Enter | None = None
+) -> Iterator[tuple[str, Failure | None]]:
     """The files at some paths, and with a reason the paths that cannot be looked at.
 
     A project whose settings are not understood is one failure, that of its settings file, and its files are passed
@@ -47,9 +49,10 @@ def checked_paths(paths: Iterable[str], projects: ProjectSettings) -> Iterator[t
     Args:
         paths: files and folders, as the user wrote them.
         projects: the settings of each.
+        enter: told of each folder that is looked through, and of the names in it, before what is in there.
     """
     paths = list(paths)
-    return _let_through(paths, _found(paths, projects), projects)
+    return _let_through(paths, _found(paths, projects, enter), projects)
 
 
 def _found(

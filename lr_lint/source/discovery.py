@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from lr_lint.vocabulary.diagnostics import Failure
 
 _SUFFIXES = (*PYTHON_SUFFIXES, NOTEBOOK_SUFFIX)
+# In which lr-lint keeps what it has found.
+CACHE_FOLDER = ".lr_lint_cache"
 _SKIPPED_FOLDERS = frozenset(
     ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .lr_lint_cache .mypy_cache .nox .pyenv .pytest_cache .pytype "
     ".ruff_cache .svn .tox .venv .vscode CVS __pycache__ __pypackages__ _build buck-out build dist node_modules "

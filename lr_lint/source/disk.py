@@ -14,7 +14,7 @@ TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from typing import Any
 
-_ROOT_MARKERS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
+ROOT_MARKERS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
 _HIGHEST_ROOT = 8
 
 
@@ -138,7 +138,7 @@ class Disk(Surroundings):
         for _ in range(_HIGHEST_ROOT):
             marked = self._marked.get(folder)
             if marked is None:
-                marked = any(os.path.exists(os.path.join(folder, marker)) for marker in _ROOT_MARKERS)
+                marked = any(os.path.exists(os.path.join(folder, marker)) for marker in ROOT_MARKERS)
                 self._marked[folder] = marked
             if marked:
                 return folder
