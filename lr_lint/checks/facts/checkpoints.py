@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 
 import libcst as cst
 
+from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
 from lr_lint.project.namings import text_of
-from lr_lint.source.tree import dotted_name, last_name, start_of, walk
+from lr_lint.source.tree import LOOPS, dotted_name, last_name, start_of, walk
 from lr_lint.vocabulary.names import words_of
 
 # What functions are called that read a checkpoint, and what a checkpoint calls its time.
@@ -45,12 +46,21 @@ def times_of_checkpoints(module: Module, node: cst.BaseExpression, depth: int = 
 
 
 def values_of(module: Module, node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
-    """What a variable or attribute is assigned, wherever that is; one of several targets is no value by itself."""
+    """What a variable or attribute may have been assigned by then; one of several targets is no value by itself."""
     binding = module.scopes.resolve(dotted_name(node) or "", node)
     for binder in () if binding is None else module.scopes.binders(binding):
         statement = module.assigned_by(binder)
-        if isinstance(statement, (cst.Assign, cst.AnnAssign)) and statement.value is not None:
-            yield statement.value
+        value = statement.value if isinstance(statement, (cst.Assign, cst.AnnAssign)) else None
+        if value is not None and _may_come_before(module, binder, node):
+            yield value
+
+
+def _may_come_before(module: Module, binder: cst.CSTNode, node: cst.CSTNode) -> bool:
+    """Whether a variable may be assigned before it is read: further up, in another function, in a turn before."""
+    path, other = module.path_to(node), module.path_to(binder)
+    if module.is_before(binder, node) or function_of(path) is not function_of(other):
+        return True
+    return any(isinstance(each, LOOPS) and each in other for each in path)
 
 
 def _key(node: cst.Subscript) -> str:

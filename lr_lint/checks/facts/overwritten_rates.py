@@ -17,6 +17,7 @@ from lr_lint.lifecycle.lives import Life
 from lr_lint.lifecycle.orders import Order, Relation, Surrounding
 from lr_lint.project.modules import Module
 from lr_lint.semantics.worlds.construction import Construction
+from lr_lint.semantics.worlds.explore import explore
 from lr_lint.source.tree import LOOPS, last_name, walk
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Contract, Extent, Meaning
@@ -41,6 +42,7 @@ class Overwriting(enum.Enum):
     BESIDE = "what another scheduler sets that is stepped in the same turn"
     WRITTEN = "what the code writes into the groups"
     RENEWED = "what the scheduler of the turn before set"
+    RESTARTED = "what an earlier scheduler has come to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,25 @@ class Overwritten:
     @property
     def confidence(self) -> Confidence:
         """How sure it is."""
-        loose = self.place.loose or (self.step is not None and self.step.loose)
-        return Confidence.POSSIBLE if loose else Confidence.CERTAIN
+        if self.place.loose or (self.step is not None and self.step.loose):
+            return Confidence.POSSIBLE
+        # A schedule may be meant to begin anew.
+        return Confidence.LIKELY if self.kind is Overwriting.RESTARTED else Confidence.CERTAIN
 
 
-def overwritten_in(life: Life) -> Overwritten | None:
-    """The first rate that a scheduler undoes; None where it undoes none."""
+def overwritten_in(life: Life, first: float | None = None) -> Overwritten | None:
+    """The first rate that a scheduler undoes; None where it undoes none.
+
+    Args:
+        life: that of the scheduler.
+        first: the factor of the initial rate that it begins with, where that is known.
+    """
     contract = life.construction.contract
     finders = [_renewed] if _counts_its_steps(contract) else []
     if _writes_from_the_start(contract):
         finders += [_chained, _beside, _written]
+    if first == 1:
+        finders.append(_restarted)
     return next((found for find in finders for found in find(life)), None)
 
 
@@ -112,8 +123,7 @@ def _beside(life: Life) -> Iterator[Overwritten]:
     if optimizer is None or optimizer.lost or optimizer.shared or _is_adopted(life):
         return
     for event in islice(_others(construction, optimizer), _MOST_OTHERS):
-        path = event.module.path_to(event.node)
-        other = Life(replace(construction, module=event.module, call=event.call, path=path, within=None), 0)
+        other = Life(_constructed_at(event, construction), 0)
         if not _is_adopted(other):
             yield from _stepped_together(life, other)
 
@@ -124,6 +134,50 @@ def _others(construction: Construction, optimizer: Trail) -> Iterator[Event]:
         is_other = isinstance(event.node, cst.Call) and event.node is not construction.call
         if is_other and not event.loose and last_name(event.call.func) in BUILT_IN.words:
             yield event
+
+
+def _restarted(life: Life) -> Iterator[Overwritten]:
+    """A schedule that begins with the initial rate, after another one has lowered that."""
+    construction, optimizer = life.construction, life.optimizer
+    if construction.contract.meaning is not Meaning.FACTOR_OF_INITIAL or optimizer is None or optimizer.shared:
+        return
+    resumed = construction.argument(construction.contract.resumed) is not None
+    trained = any(life.order(step, life.made) is Order.BEFORE for step in optimizer.steps)
+    if (
+        resumed
+        or not trained
+        or not life.scheduler.steps
+        or optimizer.lost
+        or any(optimizer.of(Happening.RATE_WRITTEN, Happening.STATE_LOADED))
+    ):
+        return
+    for event in islice(_others(construction, optimizer), _MOST_OTHERS):
+        if life.order(event, life.made) is Order.BEFORE:
+            other = _constructed_at(event, construction)
+            steps = Life(other, 0).scheduler.steps
+            is_over = all(life.order(step, life.made) is Order.BEFORE for step in steps)
+            if steps and is_over and _lowers(other):
+                yield Overwritten(Overwriting.RESTARTED, life.made, steps[0])
+
+
+def _constructed_at(event: Event, like: Construction) -> Construction:
+    """The construction of another scheduler for the same optimizer."""
+    name = last_name(event.call.func)
+    contract = next((row for row in BUILT_IN.sought if name in row.words), like.contract)
+    path = event.module.path_to(event.node)
+    return replace(like, module=event.module, call=event.call, path=path, within=None, contract=contract)
+
+
+def _lowers(construction: Construction) -> bool:
+    """Whether the first steps of a schedule lower the rate already."""
+    contract = construction.contract
+    if contract.callable is None:
+        return contract.recursive and not any(each.extent is Extent.WARM_UP for each in contract.horizons)
+    groups = [group for run in explore(construction).runs for group in run.groups]
+    numbers = [[point.told for point in group.points[:2]] for group in groups]
+    return bool(numbers) and all(
+        len(each) == 2 and each[0] is not None and each[1] is not None and each[1] < each[0] for each in numbers
+    )
 
 
 def _is_adopted(life: Life) -> bool:

@@ -21,9 +21,13 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         Overwriting.WRITTEN: f"writes a rate that lasts until the step on {{place}} alone: {writes}",
         Overwriting.RENEWED: "is made anew in each turn of the loop that steps it on {place}, and starts from "
         "the beginning each time: the schedule never gets beyond its first steps",
+        Overwriting.RESTARTED: f"{writes}, and so begins with the initial lr again, after the scheduler that is "
+        "stepped on {place} has lowered it",
     }
+    points = [group.points[0] for history in site.histories for group in history if group.points]
+    first = {point.told for point in points}
     for life in site.lives:
-        found = overwritten_in(life)
+        found = overwritten_in(life, next(iter(first)) if len(first) == 1 else None)
         if found is not None:
             yield Finding(
                 RULE,
@@ -31,7 +35,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
                 said[found.kind],
                 found.confidence,
                 found.place.anchor,
-                () if found.step is None else ((found.step.anchor, f"the {name} is stepped here"),),
+                () if found.step is None else ((found.step.anchor, "the scheduler is stepped here"),),
                 mentioned=None if found.step is None else found.step.anchor,
             )
             return
