@@ -26,8 +26,10 @@ def is_seen_elsewhere(life: Life, module: Module, binding: Binding) -> bool:
     if "." in binding.name:
         return True
     if isinstance(scope, cst.Module):
-        made_here = function_of(life.construction.path) is module.tree
-        return not made_here or bool(life.construction.project.importers(module, binding.name))
+        # What a function puts into a variable of the module, or into what it holds, is meant for others to see.
+        given = {module.assigned_by(each) for each in module.scopes.binders(binding)} & life.scheduler.birth
+        homes = {function_of(module.path_to(each)) for each in module.scopes.binders(binding)}
+        return not given or homes != {module.tree} or bool(life.construction.project.importers(module, binding.name))
     return False
 
 
