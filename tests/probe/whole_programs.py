@@ -185,6 +185,12 @@ WHOLE = [
         given={"net": _NET},
     ),
     Whole(
+        "rates/made_by_its_own_class.py",
+        [21],
+        lambda made, _: [of_torch(made["falling"])],
+        [powers(0.02, 0.9)],
+    ),
+    Whole(
         "rates/environment_default.py",
         [17],
         lambda made, _: [of_torch(made["scheduler"])],
