@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,6 +98,21 @@ def test_what_is_no_number_of_processes_is_refused(count: str, project: Path) ->
     assert (done.returncode, done.stdout) == (2, "")
     assert "is neither auto nor a number" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_jobs_is_a_setting_and_the_option_comes_first(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: list[int | None] = []
+
+    def noted(*arguments: Any) -> Iterator[Any]:
+        counts.append(arguments[-1])
+        return iter(())
+
+    monkeypatch.setattr("lr_lint.runs.plan.results", noted)
+    (project / "pyproject.toml").write_text("[tool.lr-lint]\njobs = 3\n")
+    for options in ([], ["-j5"], ["-jauto"], ["--isolated"]):
+        lr_lint(".", *options, cwd=project)
+
+    assert counts == [3, 5, None, None]
 
 
 def test_the_python_interface_takes_jobs(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

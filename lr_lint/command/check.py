@@ -68,7 +68,7 @@ def run(arguments: list[str]) -> int:
     if options.fix or options.diff:
         from lr_lint.command.fix import FixRequest, fix
 
-        return fix(FixRequest(options, paths, projects, stdin))
+        return fix(FixRequest(options, paths, projects, stdin, plan.jobs))
 
     if options.fixes and not any(output.shows_fixes for output in options.outputs):
         shown_in = " and ".join(formats.WITH_FIXES)

@@ -34,12 +34,14 @@ class FixRequest:
         paths: files and folders.
         projects: which findings are wanted in which file.
         stdin: what the standard input is called and what it holds, if it is to be fixed.
+        jobs: how many processes look for what would change; if None, as many as pay.
     """
 
     options: argparse.Namespace
     paths: Sequence[str]
     projects: ProjectSettings
     stdin: tuple[str, bytes] | None = None
+    jobs: int | None = 1
 
 
 def fix(request: FixRequest) -> int:
@@ -144,9 +146,8 @@ def _summary(request: FixRequest) -> CheckSummary:
 
 
 def _mended(request: FixRequest, *, unsafe: bool, writes: bool) -> Iterator[tuple[str, Mending | None]]:
-    options = request.options
-    found = repair_each(request.paths, request.projects, request.stdin, unsafe=unsafe, writes=writes, jobs=options.jobs)
-    return followed(found, quiet=options.quiet)
+    found = repair_each(request.paths, request.projects, request.stdin, unsafe=unsafe, writes=writes, jobs=request.jobs)
+    return followed(found, quiet=request.options.quiet)
 
 
 def _diff(path: str, old: bytes, new: bytes) -> str:

@@ -9,14 +9,13 @@ from lr_lint.command.console import CommandParser, RefusalError, complain
 from lr_lint.runs.plan import Plan
 from lr_lint.source.discovery import CACHE_FOLDER
 from lr_lint.source.file_paths import display_path
+from lr_lint.source.settings import MOST_JOBS
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from lr_lint.source.project_settings import ProjectSettings
 
 _AUTO = "auto"
-# In no machine there are more processors.
-_MOST_JOBS = 1024
 _PROJECT = "pyproject.toml"
 # For all runs of an environment: that of a program's tests, say.
 _NO_CACHE = "LR_LINT_NO_CACHE"
@@ -46,11 +45,12 @@ def plan_of(options: argparse.Namespace, projects: ProjectSettings) -> Plan:
     Raises:
         RefusalError: if what earlier runs found cannot be removed.
     """
-    folder = options.cache_dir or projects.project_of("file").settings.cache_dir
-    folder = folder or os.path.join(_project_folder(), CACHE_FOLDER)
+    settings = projects.project_of("file").settings
+    folder = options.cache_dir or settings.cache_dir or os.path.join(_project_folder(), CACHE_FOLDER)
     if options.clear_cache:
         _clear(folder)
-    return Plan(options.jobs, None if options.no_cache or os.environ.get(_NO_CACHE) else folder)
+    jobs = settings.jobs if options.jobs is None else options.jobs or None
+    return Plan(jobs, None if options.no_cache or os.environ.get(_NO_CACHE) else folder)
 
 
 def tell_of(plan: Plan, *, quiet: bool) -> None:
@@ -79,10 +79,10 @@ def _clear(folder: str) -> None:
         raise RefusalError(f"cannot clear {display_path(folder)}: {error.strerror or error}") from error
 
 
-def _jobs(text: str) -> int | None:
-    """The number of processes; None for as many as pay."""
+def _jobs(text: str) -> int:
+    """The number of processes; 0 for as many as pay."""
     if text == _AUTO:
-        return None
-    if text.isdecimal() and 1 <= int(text) <= _MOST_JOBS:
+        return 0
+    if text.isdecimal() and 1 <= int(text) <= MOST_JOBS:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is neither auto nor a number from 1 to {_MOST_JOBS}")
+    raise argparse.ArgumentTypeError(f"{text!r} is neither auto nor a number from 1 to {MOST_JOBS}")

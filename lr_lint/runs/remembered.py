@@ -124,7 +124,7 @@ class Recollection(Generic[_Result]):
         """Of what bears on a file that is checked anyway; settings are those of many files."""
         known = self._settings.get(id(settings))
         if known is None:
-            bearing = canonical(replace(settings, exclude=(), force_exclude=False, cache_dir=None))
+            bearing = canonical(replace(settings, exclude=(), force_exclude=False, cache_dir=None, jobs=None))
             known = self._settings[id(settings)] = settings, digest_of(repr(bearing))
         return known[1]
 

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     RuleSource = Callable[[], Iterable[KnownRule]]
 
+# In no machine there are more processors.
+MOST_JOBS = 1_024
 CONFIDENCES = ("possible", "likely", "certain")
 
 
@@ -62,6 +64,7 @@ class Settings:
         comments: whether comments in the checked files suppress findings.
         contracts: the schedulers that are known, lr-lint's own and the project's.
         baseline: the findings that are known already, and not told again; None for none.
+        jobs: how many processes work, in a run from a folder that these settings hold for; if None, as many as pay.
         cache_dir: absolute path of the folder in which results are kept; None for the usual one.
         fixes: whether fixes are looked for, which takes further analyses of the files that have findings.
     """
@@ -77,6 +80,7 @@ class Settings:
     comments: bool = True
     contracts: ContractTable = BUILT_IN
     baseline: Baseline | None = None
+    jobs: int | None = None
     cache_dir: str | None = None
     fixes: bool = False
 
@@ -178,6 +182,9 @@ def check_settings(settings: Settings, rules: RuleSource) -> None:
     if settings.min_confidence not in CONFIDENCES:
         near = did_you_mean(str(settings.min_confidence), CONFIDENCES)
         raise ConfigurationError(f"Settings.min_confidence must be one of {', '.join(CONFIDENCES)}{near}")
+    jobs = settings.jobs
+    if jobs is not None and (not isinstance(jobs, int) or not 1 <= jobs <= MOST_JOBS):
+        raise ConfigurationError(f"Settings.jobs must be None or a number from 1 to {MOST_JOBS}, not {_shown(jobs)}")
     if settings.cache_dir is not None and not isinstance(settings.cache_dir, str):
         raise ConfigurationError(f"Settings.cache_dir must be a path, not {_shown(settings.cache_dir)}")
     for name, kind in (

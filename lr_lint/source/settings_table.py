@@ -11,7 +11,7 @@ from lr_lint.source.contract_settings import SCHEMA as CONTRACTS_SCHEMA
 from lr_lint.source.contract_settings import ContractError, contracts_from, rows_of
 from lr_lint.source.file_paths import PathPattern, display_path
 from lr_lint.source.near_misses import did_you_mean
-from lr_lint.source.settings import CONFIDENCES, ConfigurationError, Settings, check_selectors
+from lr_lint.source.settings import CONFIDENCES, MOST_JOBS, ConfigurationError, Settings, check_selectors
 from lr_lint.vocabulary.contracts import ContractTable
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lr_lint.source.settings import RuleSource
 
 TABLE = "[tool.lr-lint]"
+AUTO = "auto"
 # Every path is compared with each.
 _MOST_PATTERNS = 1_000
 # Beyond it, a budget bounds nothing.
@@ -192,6 +193,14 @@ def _baseline(value: object, place: SettingPlace) -> Baseline:
         raise place.refuse(str(error)) from None
 
 
+def _jobs(value: object, place: SettingPlace) -> int | None:
+    if value == AUTO:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_JOBS:
+        return value
+    raise place.refuse(f'must be "{AUTO}" or a whole number from 1 to {MOST_JOBS}')
+
+
 def _folder(value: object, place: SettingPlace) -> str:
     if not isinstance(value, str) or not value:
         raise place.refuse("must be the path of a folder")
@@ -255,6 +264,15 @@ SETTINGS = (
         _baseline,
         "baseline",
         lambda kept: None if kept is None else kept.shown,
+    ),
+    Setting(
+        "jobs",
+        'how many processes work in a run from a folder of the project, or `"auto"` (the default): see '
+        "[processes](scale.md#processes)",
+        {"oneOf": [{"enum": [AUTO]}, {"type": "integer", "minimum": 1, "maximum": MOST_JOBS}], "default": AUTO},
+        _jobs,
+        "jobs",
+        lambda kept: kept or AUTO,
     ),
     Setting(
         "cache-dir",
