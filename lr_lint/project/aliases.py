@@ -51,7 +51,7 @@ def assignments(statement: cst.CSTNode) -> Iterator[tuple[list[cst.BaseExpressio
 def _named_in(value: cst.BaseExpression) -> Iterator[tuple[list[cst.BaseExpression], cst.BaseExpression]]:
     """The assignments in an expression."""
     for node in walk(value):
-        if isinstance(node, cst.NamedExpr):
+        if type(node) is cst.NamedExpr:
             yield [node.target], node.value
 
 

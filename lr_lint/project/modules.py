@@ -102,7 +102,7 @@ class Module:
         """Why nothing can be said about the values of the file; empty where much can."""
         known = self.memo.get(why_defeated)
         if known is None:
-            known = self.memo[why_defeated] = why_defeated(self.tree)
+            known = self.memo[why_defeated] = why_defeated(self.scopes.index)
         return str(known)
 
     @property
@@ -110,7 +110,7 @@ class Module:
         """Whether the file changes variables of the environment that others read: ``os.environ["RATE"] = "1"``."""
         known = self.memo.get(sets_environment)
         if known is None:
-            known = self.memo[sets_environment] = sets_environment(self.tree)
+            known = self.memo[sets_environment] = sets_environment(self.scopes.index)
         return bool(known)
 
     @property

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lr_lint.project.binders import import_binders
+from lr_lint.project.index import Index
 from lr_lint.project.knowledge import DEFAULT_RATES, OPTIMIZER_PACKAGE, SCHEDULE_BASES
-from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 
 # Classes whose own parts are the schedule: schedulers, optimizers and their bases.
@@ -26,24 +27,24 @@ _MODULES = frozenset({"importlib.import_module", "import_module", "__import__"})
 _SETTING = frozenset({"setattr", "delattr", "operator.setitem", "object.__setattr__", "type.__setattr__"})
 
 
-def why_defeated(tree: cst.Module) -> str:
+def why_defeated(index: Index) -> str:
     """Why nothing can be said about the values of a file, in words that fit after "because"; empty where much can.
 
     Args:
-        tree: its syntax tree.
+        index: its nodes.
     """
-    return next(_Search(tree).reasons(), "")
+    return next(_Search(index).reasons(), "")
 
 
 class _Search:
     """Looks for such code in one file."""
 
-    def __init__(self, tree: cst.Module) -> None:
-        self._tree = tree
+    def __init__(self, index: Index) -> None:
+        self._index = index
         self._imported: dict[str, str] = {}
         self._modules: set[str] = set()
         self._own: set[str] = set()
-        for node in walk(tree):
+        for node in index.among((cst.Import, cst.ImportFrom, cst.ClassDef, cst.Assign)):
             if isinstance(node, (cst.Import, cst.ImportFrom)):
                 self._add_import(node)
             elif isinstance(node, cst.ClassDef):
@@ -61,7 +62,7 @@ class _Search:
 
     def reasons(self) -> Iterator[str]:
         """One for each place that defeats the reading."""
-        for node in walk(self._tree):
+        for node in self._index.among((cst.AssignTarget, cst.AugAssign, cst.Del, cst.AnnAssign, cst.Call)):
             if isinstance(node, (cst.AssignTarget, cst.AugAssign, cst.Del, cst.AnnAssign)):
                 yield from self._of_target(node.target)
             elif isinstance(node, cst.Call):
@@ -119,13 +120,13 @@ def _gives_module(value: cst.BaseExpression) -> bool:
     return name in _MODULES or name == "sys.modules.get" or (last_name(value.func) == "import_module")
 
 
-def sets_environment(tree: cst.Module) -> bool:
+def sets_environment(index: Index) -> bool:
     """Whether a file changes variables of the environment.
 
     Args:
-        tree: its syntax tree.
+        index: its nodes.
     """
-    return any(_sets_environment(node) for node in walk(tree))
+    return any(map(_sets_environment, index.among((cst.AssignTarget, cst.AugAssign, cst.Del, cst.Call))))
 
 
 def _sets_environment(node: cst.CSTNode) -> bool:

@@ -63,10 +63,20 @@ def walk(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
         stack += below
 
 
+_BRANCHES = frozenset(
+    {
+        *(cst.IndentedBlock, cst.SimpleStatementSuite, cst.If, cst.Else, cst.Finally),
+        *(cst.ExceptHandler, cst.ExceptStarHandler, cst.MatchCase),
+    }
+)
+
+
 def blocks_of(statement: cst.CSTNode) -> list[cst.CSTNode]:
     """The statements directly inside a compound statement, all branches together."""
     inside: list[cst.CSTNode] = []
     for child in children(statement):
+        if type(child) not in _BRANCHES:
+            continue
         if isinstance(child, (cst.IndentedBlock, cst.SimpleStatementSuite)):
             inside.extend(child.body)
         elif isinstance(child, (cst.Else, cst.Finally, cst.ExceptHandler, cst.ExceptStarHandler, cst.MatchCase)):

@@ -15,6 +15,8 @@ from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR
 from lr_lint.source.tree import LOOPS, dotted_name, variables_in, walk
 
+_ASSIGNING = frozenset({cst.Assign, cst.AugAssign, cst.AnnAssign, cst.NamedExpr, cst.For})
+
 
 class Turns:
     """The variables on one way to a step that its loops change."""
@@ -122,6 +124,8 @@ class _Assignment:
 def _assignments(root: cst.CSTNode) -> Iterator[_Assignment]:
     for node in walk(root):
         targets: list[cst.BaseExpression]
+        if type(node) not in _ASSIGNING:
+            continue
         if isinstance(node, cst.Assign):
             targets, value = [each.target for each in node.targets], node.value
         elif isinstance(node, (cst.AugAssign, cst.AnnAssign, cst.NamedExpr)) and node.value is not None:
