@@ -165,7 +165,7 @@ def _keen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("keen")
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))])
 def test_whatever_is_changed_the_same_is_told(seed: int, tmp_path: Path) -> None:
     draw = random.Random(seed)
     project = made(tmp_path)
@@ -431,7 +431,7 @@ def test_mistakes_of_ours_are_not_kept(tmp_path: Path, monkeypatch: pytest.Monke
     assert told(tmp_path, ".")[0] == 1
 
 
-PROGRAMS = sorted(FIXTURES.rglob("*.py"))[::9] + sorted(FIXTURES.rglob("*.ipynb"))[::3]
+PROGRAMS = sorted(FIXTURES.rglob("*.py"))[::17] + sorted(FIXTURES.rglob("*.ipynb"))[::3]
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.name)
