@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from lr_lint.probe.consultation import Consultation
     from lr_lint.source.project_settings import ProjectSettings
 
+_NEXT = ": name a function that makes one (package.module:function)"
 _PLOT_HEIGHT = 14
 _WIDEST_PLOT = 100
 _WIDTH_WITHOUT_TERMINAL = 80
@@ -205,7 +206,7 @@ def _add(
         printed = [line for line in report.output.splitlines() if line.strip()]
         summary.failures.append(ProbeFailure(report.failure, tuple(printed[-_LINES_OF_OUTPUT:])))
     elif not judged:
-        summary.failures.append(ProbeFailure(f"{job.target}: no scheduler was seen"))
+        summary.failures.append(ProbeFailure(f"{job.target}: no scheduler was seen{_NEXT}"))
 
 
 def complain_of(failures: Sequence[ProbeFailure]) -> None:

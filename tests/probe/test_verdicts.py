@@ -539,3 +539,11 @@ def test_no_usual_ratio_is_convicted(shape: Schedule, rate: float) -> None:
     grows = max(ratios.values()) > 1
     assert verdict.outcome is ScheduleOutcome.OK or grows or max(ratios.values()) < 0.05
     assert verdict.outcome is not ScheduleOutcome.CONTRADICTS or max(ratios.values()) < 0.05
+
+
+def test_what_was_not_probed_names_what_to_try_next() -> None:
+    def told(error: str) -> str:
+        return judge(observation(error=f"NeedsValue: {error}")).message
+
+    assert told("args.lr is not known: --set args.lr=VALUE").endswith("--set args.lr=VALUE")
+    assert "probe the script with --run, or name a function" in told("NameError: name 'start' is not defined")

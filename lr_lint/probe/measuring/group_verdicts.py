@@ -28,6 +28,9 @@ from lr_lint.vocabulary.quantities import LARGEST_PLAUSIBLE_RATE
 
 # With this, an error says what a slice lacks, not what is wrong with the schedule.
 _NOT_SUPPLIED = f"{NOT_SUPPLIED}: "
+# What tells how to go on, and what is said where nothing does.
+_ADVICE = ("--set", "--run", "install it")
+_NEXT = ": probe the script with --run, or name a function that makes the scheduler (package.module:function)"
 
 
 def judge_group(case: Case) -> GroupVerdict:
@@ -273,7 +276,9 @@ def error_sentence(observation: Observation) -> str:
         return ""
     error = " ".join(observation.error.split())
     if error.startswith(_NOT_SUPPLIED):
-        return f"it was not probed: {error.removeprefix(_NOT_SUPPLIED)}"
+        told = error.removeprefix(_NOT_SUPPLIED)
+        advised = any(word in told for word in _ADVICE)
+        return f"it was not probed: {told}{'' if advised else _NEXT}"
     if observation.error_step is None:
         return f"it cannot be constructed: {error}"
     sentence = f"step {observation.error_step} raises {error}"
