@@ -28,6 +28,8 @@ from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic
 from lr_lint.vocabulary.site_records import SiteRecord
 
 _TORCH = "torch."
+# The rule about what PyTorch raises KeyError for, by the name of this entry of a group.
+_WITHOUT_INITIAL_RATE, _INITIAL_RATE = "LR408", "initial_lr"
 # Rules that hold a horizon against the clock: with the clock goes what they find.
 _ABOUT_CLOCKS = frozenset({"LR501", "LR502", "LR503", "LR505"})
 # How far apart a predicted factor and an observed one may be, to be the same.
@@ -145,6 +147,8 @@ class Consultation:
         ground = Ground.TEXT if rule is None else rule.rests_on
         if ground is not Ground.TEXT:
             return WeighedFinding(finding, self._standing(finding, verdict, ground))
+        if finding.code == _WITHOUT_INITIAL_RATE and _INITIAL_RATE in verdict.observation.error:
+            return WeighedFinding(finding, Standing.CONFIRMED, "the construction raised that")
         if verdict.course is None:
             return WeighedFinding(finding, Standing.OPEN, "no rate shows that: --run with --batches counts steps")
         answer = life_answer(finding.code, verdict.course)

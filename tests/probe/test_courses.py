@@ -62,6 +62,13 @@ def test_a_batch_that_was_cut_off_does_not_count() -> None:
     assert course("mb").batches == []
 
 
+def test_a_loader_that_fetches_ahead_hides_the_end_of_an_epoch() -> None:
+    found = course("mbb<usb<ue<usbb<")
+
+    assert [each.steps for each in found.batches] == [1, 0, 1]
+    assert found.ends == []
+
+
 def test_a_scheduler_that_was_not_noted_has_no_course() -> None:
     assert course_of([LETTERS["m"]], 1) is None
     assert course_of([], None) is None
@@ -103,6 +110,7 @@ def test_clock_is_confirmed_or_refuted_by_the_count(unit: str, letters: str, sta
         ("LR403", "m" + "b<os" * 2 + "b<", Standing.CONFIRMED),
         ("LR403", PER_BATCH, Standing.OPEN),
         ("LR404", "m" + "b<os" * 2 + "b<", Standing.CONFIRMED),
+        ("LR404", "m" + "b<s" * 2 + "b<", Standing.CONFIRMED),
         ("LR404", PER_BATCH, Standing.REFUTED),
         ("LR405", "m" + "b<uss" * 2 + "b<", Standing.CONFIRMED),
         ("LR405", "m" + "b<us" * 2 + "esb<", Standing.CONFIRMED),
@@ -215,3 +223,15 @@ def test_finding_that_was_refuted_is_a_mistake_of_ours() -> None:
         "it was stepped: 1 step, which refutes LR401 (certain), a mistake in lr-lint: please report it"
         in verdict.message
     )
+
+
+def test_construction_that_raises_for_want_of_the_initial_rate_confirms_that() -> None:
+    name = "torch.optim.lr_scheduler.LambdaLR"
+    error = "KeyError: \"param 'initial_lr' is not specified in param_groups[0] when resuming scheduler\""
+    program = PROGRAM.format(inside="pass", outside="scheduler.step()").replace(
+        "0.5**epoch)", "0.5**epoch, last_epoch=3)"
+    )
+    verdict = judge(Observation(Place("train.py", 5, 12), name, name, Mode.RUN, error=error))
+    Consultation(InMemory({"train.py": program.encode()})).weigh(verdict)
+
+    assert [(each.diagnostic.code, each.standing) for each in verdict.findings] == [("LR408", Standing.CONFIRMED)]

@@ -135,3 +135,15 @@ def test_a_script_that_raises_after_the_construction_is_reported(seen: dict[str,
     assert [rates(each) for each in report.observations] == [HALVES]
     assert report.failure == ""
     assert any("RuntimeError: no data here" in note for note in report.notes)
+
+
+def test_a_wrapper_of_an_optimizer_is_the_optimizer_that_it_steps() -> None:
+    torch = pytest.importorskip("torch")
+    from lr_lint.probe.child.hooks.events import innermost
+
+    inner = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
+    wrapper = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
+    wrapper.optimizer = inner
+
+    assert innermost(wrapper) is inner
+    assert innermost(inner) is inner

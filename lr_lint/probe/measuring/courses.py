@@ -95,7 +95,8 @@ def course_of(events: Sequence[RunEvent], number: int | None) -> Course | None:
     return Course(
         before,
         [each for each in later if each.trains],
-        [each for each in later if each.ends],
+        # A loader that fetches ahead has the last batch trained on once the data has ended: no end can be told then.
+        [each for each in later if each.ends and not each.trains],
         own,
         sum(each.place is not None and each.place == made.place for each in again),
     )

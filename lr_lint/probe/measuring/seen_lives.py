@@ -155,8 +155,11 @@ def _stepped_first(course: Course) -> Answer:
 def _other_optimizer(course: Course) -> Answer:
     if course.updates:
         return _refuted(f"{_batches(course)} stepped its optimizer {_times(course.updates)}")
-    if course.others and course.steps:
-        return _confirmed(f"{_batches(course)} stepped another optimizer {_times(course.others)}, and its own never")
+    if course.steps:
+        others = f" and {_counted(course.others)} of other optimizers" if course.others else ""
+        return _confirmed(
+            f"{_batches(course)} took {_counted(course.steps)} of it{others}, and none of its own optimizer"
+        )
     return _too_early(course)
 
 

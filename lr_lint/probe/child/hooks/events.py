@@ -24,6 +24,7 @@ _MOST = 20_000
 _OF_SCHEDULERS = {"step": EventKind.STEP, "load_state_dict": EventKind.LOADED, "state_dict": EventKind.SAVED}
 _OF_OPTIMIZERS = {"load_state_dict": EventKind.LOADED, "state_dict": EventKind.SAVED}
 _MARK = "_lr_lint_notes"
+_MOST_WRAPPERS = 5
 
 
 class EventRecorder:
@@ -117,6 +118,7 @@ class EventRecorder:
         )
 
     def _number_of(self, optimizer: Any) -> int:
+        optimizer = innermost(optimizer)
         known = next((at for at, each in enumerate(self._optimizers) if each is optimizer), None)
         if known is None:
             self._optimizers.append(optimizer)
@@ -174,3 +176,13 @@ class EventRecorder:
             return batch
 
         iterator.__next__ = giving
+
+
+def innermost(optimizer: Any) -> Any:
+    """What a wrapper steps in its place, as accelerate's does; an optimizer by itself."""
+    for _ in range(_MOST_WRAPPERS):
+        inner = vars(optimizer).get("optimizer")
+        if not isinstance(inner, Optimizer):
+            break
+        optimizer = inner
+    return optimizer
