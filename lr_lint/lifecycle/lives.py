@@ -15,7 +15,7 @@ from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Crossing, Event, Happening, Trail
 from lr_lint.lifecycle.following import Follower, Where
 from lr_lint.lifecycle.orders import Order, Relation, related
-from lr_lint.lifecycle.origins import Origins
+from lr_lint.lifecycle.origins import Origins, reaching
 from lr_lint.lifecycle.routes import Route, routes_to
 from lr_lint.lifecycle.subjects import OPTIMIZER, SCHEDULER
 from lr_lint.project.binders import FUNCTIONS
@@ -24,7 +24,7 @@ from lr_lint.project.knowledge import STEP
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.source.tree import LOOPS
+from lr_lint.source.tree import LOOPS, dotted_name
 
 # For more callers than these one life has to do.
 _MOST_LIVES = 4
@@ -79,9 +79,22 @@ class Life:
         argument = self.construction.argument(contract.optimizer)
         if argument is None:
             return None
+        module, text = self.construction.module, dotted_name(argument)
+        binding = None if text is None else module.scopes.resolve(text, argument)
+        seen_through = list(self.scheduler.of(Happening.OPTIMIZER_READ))
+        if binding is None or self._pinned or seen_through:
+            return self._optimizer(argument, seen_through)
+        # Many schedulers may be made for one optimizer.
+        key = ("optimizer", binding, tuple(reaching(module, binding, argument)))
+        if key not in module.memo:
+            module.memo[key] = self._optimizer(argument, ())
+        trail: Trail = module.memo[key]
+        return trail
+
+    def _optimizer(self, argument: cst.BaseExpression, seen_through: Sequence[Event]) -> Trail:
         follower = Follower(OPTIMIZER, self.names, self._pinned)
         Origins(follower).of(self.construction.module, argument, Where())
-        for event in self.scheduler.of(Happening.OPTIMIZER_READ):
+        for event in seen_through:
             follower.value(event.module, event.node, Where(loose=event.loose))
         return follower.finished()
 

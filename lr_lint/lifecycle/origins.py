@@ -69,7 +69,7 @@ class Origins:
         if binding is None:
             self._lose()
             return
-        binders = _reaching(module, binding, node)
+        binders = reaching(module, binding, node)
         for binder in binders:
             self._of_binder(module, binding, binder, where, depth)
         if isinstance(binding.scope, cst.ClassDef) and binding.name.startswith(f"{SELF}."):
@@ -123,7 +123,7 @@ class Origins:
                 self.of(caller.module, argument.value, where, depth + 1)
 
 
-def _reaching(module: Module, binding: Binding, node: cst.CSTNode) -> Sequence[cst.CSTNode]:
+def reaching(module: Module, binding: Binding, node: cst.CSTNode) -> Sequence[cst.CSTNode]:
     """What may have given a variable the value that it has at some place."""
     binders = module.scopes.binders(binding)
     home = function_of(module.path_to(node))

@@ -48,7 +48,7 @@ class Abandonment:
 def abandonment(life: Life) -> Abandonment | None:
     """How a scheduler is left alone; None where somebody may step it, or nothing in sight trains its optimizer."""
     trail = life.scheduler
-    if trail.lost or life.optimizer is None or any(not _is_harmless(event) for event in trail.events):
+    if trail.lost or any(not _is_harmless(event) for event in trail.events):
         return None
     if any(is_seen_elsewhere(life, module, binding) for module, binding in trail.names):
         return None

@@ -32,7 +32,13 @@ class OptimizerChange:
 
 def change_of(life: Life) -> OptimizerChange | None:
     """A change of the optimizer after the construction, and before the scheduler is stepped on."""
-    if life.optimizer is None or life.scheduler.shared or life.optimizer.shared or _is_made_again(life):
+    if (
+        not life.scheduler.steps
+        or life.optimizer is None
+        or life.scheduler.shared
+        or life.optimizer.shared
+        or _is_made_again(life)
+    ):
         return None
     for event in _changes(life):
         if event.loose or event.kept or excludes_where_made(life, event) or not _follows(life, event, life.made):

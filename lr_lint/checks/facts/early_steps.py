@@ -39,7 +39,9 @@ def early_step(life: Life) -> EarlyStep | None:
     over its steps, and where that cannot be told.
     """
     trail = life.scheduler
-    if trail.lost or trail.prepared or life.is_adopted or life.optimizer is None or _is_put_back(life):
+    if trail.lost or trail.prepared or not trail.steps or life.is_adopted:
+        return None
+    if life.optimizer is None or _is_put_back(life):
         return None
     steps = [step for step in trail.steps if not excludes_where_made(life, step)]
     trainings = [each for each in trainings_of(life) if not excludes_where_made(life, each.event)]

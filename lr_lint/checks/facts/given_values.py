@@ -69,18 +69,38 @@ def given_value(life: Life) -> GivenValue | None:
     return None
 
 
-def _confidence(module: Module, value: cst.BaseExpression) -> Confidence | None:
-    """How sure it is that an expression gives a loss or a metric; None where it may be the time."""
+def _confidence(module: Module, value: cst.BaseExpression, *, told: bool = True) -> Confidence | None:
+    """How sure it is that an expression gives a loss or a metric; None where it may be the time.
+
+    Args:
+        module: its file.
+        value: the expression.
+        told: whether it is the one that is given, and not what a variable was assigned.
+    """
     if isinstance(value, cst.Name) and _goes_backward(module, value):
         return Confidence.CERTAIN
     if _is_given_by_name(module, value):
         return Confidence.LIKELY
+    behind = _behind(module, value) if told else None
+    if behind is not None:
+        return None if _confidence(module, behind, told=False) is None else Confidence.LIKELY
     words = [frozenset(words_of(name)) for name in _names_in(value)]
     values = [each for each in words if not each.isdisjoint(_OF_VALUES) and "step" not in each and "steps" not in each]
     others = [each for each in words if each.isdisjoint(_OF_VALUES)]
     if not values or any(not each.isdisjoint(_OF_TIME) for each in others if not _is_length(value, each)):
         return None
     return Confidence.LIKELY
+
+
+def _behind(module: Module, value: cst.BaseExpression) -> cst.BaseExpression | None:
+    """What a variable was assigned, once, whose name does not tell what it is; None for any other expression."""
+    if not isinstance(value, cst.Name) or not (_OF_VALUES | _OF_TIME).isdisjoint(words_of(value.value)):
+        return None
+    binding = module.scopes.resolve(value.value, value)
+    binders = () if binding is None else module.scopes.binders(binding)
+    statement = module.assigned_by(binders[0]) if len(binders) == 1 else None
+    is_one = isinstance(statement, cst.Assign) and any(each.target is binders[0] for each in statement.targets)
+    return statement.value if isinstance(statement, cst.Assign) and is_one else None
 
 
 def _is_given_by_name(module: Module, value: cst.BaseExpression) -> bool:

@@ -24,7 +24,7 @@ def misnamed_of(life: Life) -> Mismatched | None:
 
     None where it is called like its own optimizer, or where the other one may have a schedule.
     """
-    construction, optimizer = life.construction, life.optimizer
+    construction, optimizer = life.construction, life.optimizer if life.scheduler.steps else None
     argument = construction.argument(construction.contract.optimizer)
     if (
         optimizer is None

@@ -51,7 +51,7 @@ class Mismatched:
 
 def mismatch_of(life: Life) -> Mismatched | None:
     """How a scheduler is stepped while its own optimizer is not; None where that may be, or cannot be told."""
-    optimizer = life.optimizer
+    optimizer = life.optimizer if life.scheduler.steps else None
     if optimizer is None or not _is_wholly_known(life, optimizer):
         return None
     stepped = list(optimizer.of(Happening.STEPPED))
