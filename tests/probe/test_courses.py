@@ -145,11 +145,13 @@ def test_what_a_course_shows_to_be_wrong() -> None:
     assert contradiction_in(course("m" + "b<su" * 2 + "b<")).startswith("it is stepped before its optimizer")
     assert contradiction_in(course("m" + "b<uss" * 3 + "b<")).startswith("the first 3 batches took 2 steps each")
     assert doubt_in(course("m" + "b<u" * 3 + "eb<")).endswith("took no step of it")
+    assert doubt_in(course("m" + "b<s" * 3 + "b<")).endswith("took 3 steps of it, and none of its own optimizer")
     assert doubt_in(course("m" + "b<os" * 3 + "b<")).endswith("took 3 steps of it, and none of its own optimizer")
 
 
 def test_summary() -> None:
     assert summary_of(course("m.")) == ""
+    assert summary_of(course("ms" + "b<u" + "b<")).endswith("its optimizer 1 step, and 1 step of the scheduler before")
     assert summary_of(course(PER_EPOCH)) == (
         "the first 3 batches: the scheduler took no step, its optimizer 1 step each; the end of an epoch took 1 step"
     )

@@ -126,7 +126,7 @@ def doubt_in(course: Course) -> str:
     """What a run shows that is hardly meant; empty where it shows nothing of the kind."""
     if course.updates and course.ends and not (course.steps or course.before.steps):
         return f"{_batches(course)} and the end of an epoch took no step of it"
-    if course.others and course.steps >= _ENOUGH and not course.updates:
+    if course.batches and course.steps >= _ENOUGH and not course.updates:
         return f"{_batches(course)} took {_counted(course.steps)} of it, and none of its own optimizer"
     return ""
 
@@ -239,6 +239,7 @@ def summary_of(course: Course) -> str:
         return ""
     steps, updates = [batch.steps for batch in course.batches], [batch.updates for batch in course.batches]
     told = f"{_batches(course)}: the scheduler took {_counts(steps)}, its optimizer {_counts(updates)}"
+    told += f", and {_counted(course.before.steps)} of the scheduler before" if course.before.steps else ""
     told += f", other optimizers {_counted(course.others)}" if course.others else ""
     return f"{told}; {_after([end.steps for end in course.ends])}" if course.ends else told
 
