@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.environments import Environments, environment_here, environments
 from benchmarks.machine import machine, versions
-from benchmarks.measuring import FailedError, alternated
+from benchmarks.measuring import FailedError, adopting_orphans, alternated
 from benchmarks.plans import Setup
 from benchmarks.report import report
 from benchmarks.results import Result, SectionResult, from_json, row_result, to_json
@@ -60,7 +60,8 @@ def _measured(options: argparse.Namespace) -> Result:
 def _section(name: str, setup: Setup, rounds: int) -> SectionResult:
     section = SECTIONS[name]
     plan = section.plan(setup)
-    rows = alternated(plan.commands, rounds, section.warms_up and not setup.is_quick)
+    with adopting_orphans():
+        rows = alternated(plan.commands, rounds, section.warms_up and not setup.is_quick)
     return SectionResult(name, section.title, tuple(map(row_result, rows)), plan.facts)
 
 

@@ -11,6 +11,8 @@ from datetime import date
 from benchmarks.environments import ROOT, Environments
 from benchmarks.measuring import own_peak
 
+_PACKAGE = "lr_lint"
+
 
 def machine() -> dict[str, str]:
     """Processor, cores, memory, system and Python."""
@@ -44,11 +46,14 @@ def versions(environments: Environments) -> dict[str, str]:
 
 
 def revision() -> str:
-    """The commit that is checked out, and whether files differ from it."""
-    described = subprocess.run(
-        ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return described.stdout.strip() or "not in a checkout"
+    """The last commit that changed lr-lint itself, and whether its files differ from that."""
+    commit = _told("log", "-1", "--format=%h", "--", _PACKAGE)
+    changed = _told("status", "--porcelain", "--", _PACKAGE)
+    return f"{commit or 'outside of a checkout'}{' with changes' if changed else ''}"
+
+
+def _told(*arguments: str) -> str:
+    """What Git prints; nothing outside of a checkout."""
+    return subprocess.run(
+        ["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False
+    ).stdout.strip()

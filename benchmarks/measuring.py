@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +22,7 @@ FINDS = (0, 1)
 FINDS_OR_FAILS = (0, 1, 2, 3)
 _KIB_IN_MIB = 1024
 _DIGITS = 5
+_SET_CHILD_SUBREAPER = 36
 # Of what a command that fails says, the last lines.
 _WORDS_OF_FAILURE = 300
 _TRACEBACK = "Traceback (most recent call last)"
@@ -31,7 +34,7 @@ class Run:
 
     Attributes:
         wall: seconds until it ended.
-        cpu: seconds of all cores together, in user code and in the system, of the process and those that it waited for.
+        cpu: seconds of all cores together, in user code and in the system, of the process and all that it started.
         peak: MiB of memory that the largest single process had at most.
     """
 
@@ -109,13 +112,43 @@ def _awaited(process: subprocess.Popen[bytes], start: float, longest: float) -> 
     try:
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
+        usages = [usage, *_orphans(process.pid)]
     except BaseException:
         os.killpg(process.pid, signal.SIGKILL)
         raise
     finally:
         alarm.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)
-    return _run(wall, usage.ru_utime + usage.ru_stime, _mib(usage.ru_maxrss)), process.returncode
+    cpu = sum(each.ru_utime + each.ru_stime for each in usages)
+    return _run(wall, cpu, _mib(max(each.ru_maxrss for each in usages))), process.returncode
+
+
+def _orphans(group: int) -> Iterator[resource.struct_rusage]:
+    """What the processes of a group cost that their parent has left behind, once they end."""
+    while True:
+        try:
+            yield os.wait4(-group, 0)[2]
+        except ChildProcessError:
+            return
+
+
+@contextmanager
+def adopting_orphans() -> Iterator[None]:
+    """Have processes whose parent has ended become children of this one, so that what they cost is told.
+
+    Linux alone can do that: prctl(2), PR_SET_CHILD_SUBREAPER. Elsewhere they are not counted.
+    """
+    import ctypes
+
+    if sys.platform != "linux":
+        yield
+        return
+    system = ctypes.CDLL(None)
+    system.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        system.prctl(_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 def _run(wall: float, cpu: float, peak: float) -> Run:
@@ -133,8 +166,6 @@ def _as_told(printed: bytes, run: Run) -> Run:
 
 def own_peak() -> float:
     """MiB that this process had at most. A process that it starts is said to have had as much, so no peak is less."""
-    import resource
-
     return _mib(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 

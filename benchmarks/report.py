@@ -16,10 +16,11 @@ def report(result: Result) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def record(result: Result) -> str:
-    """The budgets, and the sections that compare with others."""
+def record(result: Result, before: Result) -> str:
+    """The budgets, the sections that compare with others, and what was measured against an old revision."""
     told = [section_table(section) for section in result.sections if not SECTIONS[section.name].in_series]
-    return "\n\n".join([about(result), budget_table(result), *told])
+    parts = [about(result), budget_table(result), *told, "## Before and after", about(before)]
+    return "\n\n".join([*parts, *(section_table(section) for section in before.sections)])
 
 
 def about(result: Result) -> str:

@@ -126,11 +126,12 @@ def contracts_table() -> str:
 
 
 def performance() -> str:
-    """What lr-lint costs, by the result of the benchmarks that is on record."""
+    """What lr-lint costs, by the results of the benchmarks that are on record."""
     from benchmarks.report import record
     from benchmarks.results import from_json
 
-    return record(from_json(ROOT / "benchmarks" / "result.json"))
+    folder = ROOT / "benchmarks" / "record"
+    return record(from_json(folder / "now.json"), from_json(folder / "before.json"))
 
 
 TABLES: dict[str, Callable[[], str]] = {

@@ -12,7 +12,7 @@ from benchmarks.__main__ import main
 from benchmarks.budgets import measured_budgets
 from benchmarks.growth import exponent
 from benchmarks.hostile import HOSTILE
-from benchmarks.measuring import Command, Run, alternated
+from benchmarks.measuring import Command, Run, adopting_orphans, alternated
 from benchmarks.report import report
 from benchmarks.results import Result, RowResult, SectionResult, from_json, to_json
 from benchmarks.scripts import similar_scripts
@@ -79,6 +79,17 @@ def test_commands_are_run_in_turn_and_one_that_fails_stops_no_other(tmp_path: Pa
     assert [len(row.runs) for row in (one, broken, silent, two)] == [2, 0, 0, 2]
     assert silent.problem == "it does not tell what it took"
     assert all(run.wall > 0 and run.cpu > 0 and run.peak > 0 for run in one.runs)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system does not tell")
+def test_what_nobody_waited_for_counts_as_well(tmp_path: Path) -> None:
+    working = "import time\nwhile time.process_time() < 0.3: pass"
+    program = f"import subprocess, sys; subprocess.Popen([sys.executable, '-S', '-c', {working!r}])"
+
+    with adopting_orphans():
+        (row,) = alternated([python("leaving", program, tmp_path)], rounds=1)
+
+    assert row.runs[0].cpu > 0.3
 
 
 def test_what_takes_too_long_is_stopped(tmp_path: Path) -> None:
