@@ -23,6 +23,7 @@ from benchmarks.single_files import (
 from benchmarks.trees import ALONE, FORMATS, RUFF, SCAN, WARM
 
 _NAME = "lr-lint"
+MET, MISSED = "met", "missed"
 _MOST_OF_EXPONENTS = 1.15
 _MOST_MEMORY = 150
 
@@ -53,8 +54,8 @@ def measured_budgets(result: Result) -> list[Measured]:
 
 def _verdict(cpu: float, wall: float, most: float) -> str:
     if max(cpu, wall) <= most:
-        return "met"
-    return "missed" if min(cpu, wall) > most else f"met in {'CPU' if cpu <= most else 'wall'} time alone"
+        return MET
+    return MISSED if min(cpu, wall) > most else f"met in {'CPU' if cpu <= most else 'wall'} time alone"
 
 
 def _pairs(result: Result, section: str, name: str, other: str) -> list[tuple[Run, Run]]:
@@ -137,7 +138,7 @@ def _memory(result: Result) -> Iterator[Measured]:
     section = result.section("packages")
     row = None if section is None else section.row(_NAME + ALONE) or section.row(_NAME)
     if row is not None:
-        verdict = "met" if row.peak <= _MOST_MEMORY else "missed"
+        verdict = MET if row.peak <= _MOST_MEMORY else MISSED
         what = "peak memory on that tree, one process"
         yield Measured(what, f"at most {_MOST_MEMORY} MiB", "", f"{row.peak:.0f} MiB", verdict)
 
@@ -147,7 +148,7 @@ def _growth(result: Result) -> Iterator[Measured]:
     for name, rows in ({} if section is None else section.series()).items():
         power = exponent(rows)
         if power is not None:
-            verdict = "met" if power <= _MOST_OF_EXPONENTS else "missed"
+            verdict = MET if power <= _MOST_OF_EXPONENTS else MISSED
             span = f"{rows[0].size:,} to {rows[-1].size:,}: {rows[0].cpu:.2f} s to {rows[-1].cpu:.2f} s"
             yield Measured(f"growth with {name}", "linear", f"size to the power of {power:.2f}", span, verdict)
 
@@ -161,7 +162,7 @@ def _hostile(result: Result) -> Iterator[Measured]:
             continue
         what, budget = f"1 MB of {shape}", "at most 10x LibCST's parse of the same bytes"
         if row.problem:
-            yield Measured(what, budget, row.problem, row.problem, "missed")
+            yield Measured(what, budget, row.problem, row.problem, MISSED)
         else:
             cpu, wall = row.cpu / parse.cpu, row.wall / parse.wall
             yield Measured(what, budget, f"{cpu:.1f}x", f"{wall:.1f}x", _verdict(cpu, wall, 10))

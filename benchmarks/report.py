@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
-from benchmarks.budgets import measured_budgets
+from benchmarks.budgets import MET, MISSED, measured_budgets
 from benchmarks.results import Result, RowResult, SectionResult
 from benchmarks.sections import SECTIONS
 
@@ -37,7 +37,10 @@ def budget_table(result: Result) -> str:
     rows = measured_budgets(result)
     if not rows:
         return ""
-    lines = ["| what | budget | CPU | wall | |", "|---|---|---|---|---|"]
+    met, missed = (sum(row.verdict == verdict for row in rows) for verdict in (MET, MISSED))
+    halves = len(rows) - met - missed
+    told = f"Of {len(rows)} budgets, {met} are met, {missed} are missed, and {halves} are met in one time alone."
+    lines = [told, "", "| what | budget | CPU | wall | |", "|---|---|---|---|---|"]
     lines += [f"| {row.what} | {row.budget} | {row.cpu} | {row.wall} | {row.verdict} |" for row in rows]
     return "\n".join(lines)
 
