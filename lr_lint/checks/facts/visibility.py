@@ -6,6 +6,7 @@ import re
 
 import libcst as cst
 
+from lr_lint.lifecycle.events import Happening
 from lr_lint.lifecycle.lives import Life
 from lr_lint.project.binders import SELF
 from lr_lint.project.holders import function_of
@@ -27,10 +28,24 @@ def is_seen_elsewhere(life: Life, module: Module, binding: Binding) -> bool:
         return True
     if isinstance(scope, cst.Module):
         # What a function puts into a variable of the module, or into what it holds, is meant for others to see.
-        given = {module.assigned_by(each) for each in module.scopes.binders(binding)} & life.scheduler.birth
+        given = {module.assigned_by(each) for each in module.scopes.binders(binding)} & _around_the_makers(life)
         homes = {function_of(module.path_to(each)) for each in module.scopes.binders(binding)}
-        return not given or homes != {module.tree} or bool(life.construction.project.importers(module, binding.name))
+        return not given or homes != {module.tree} or _is_imported(life, module, binding.name)
     return False
+
+
+def _around_the_makers(life: Life) -> set[cst.CSTNode]:
+    """What is around the calls that make the scheduler and its optimizer."""
+    made = [] if life.optimizer is None else life.optimizer.of(Happening.MADE)
+    return life.scheduler.birth.union(*(each.module.path_to(each.node) for each in made))
+
+
+def _is_imported(life: Life, module: Module, name: str) -> bool:
+    """Whether another file imports from this one, and mentions a variable of it."""
+    project = life.construction.project
+    return any(
+        names_file(path, project.files.read(path) or b"", module.path) for path in project.importers(module, name)
+    )
 
 
 def _may_be_used(life: Life, module: Module, cls: cst.ClassDef, name: str) -> bool:
