@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -13,6 +14,8 @@ from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR
 from lr_lint.source.tree import code_of, variables_in, walk
 
+# ``kind == "adam"``, ``stage == 2``.
+_EQUALS = re.compile(r"""([\w.]+) == ('\w*'|"\w*"|\d+)$""")
 _CONSTANTS = frozenset({"None", "True", "False"})
 
 
@@ -28,9 +31,16 @@ def excludes(path: Sequence[cst.CSTNode], node: cst.CSTNode, module: Module) -> 
 
 
 def contradict(some: Iterable[tuple[str, bool]], others: Iterable[tuple[str, bool]]) -> bool:
-    """Whether one of some conditions comes to another truth than one of others that reads the same."""
-    taken = dict(some)
-    return any(taken.get(test) is (not truth) for test, truth in others)
+    """Whether one of some conditions comes to another truth than one of others that reads the same.
+
+    What equals one constant equals no other.
+    """
+    taken, found = dict(some), list(others)
+    if any(taken.get(test) is (not truth) for test, truth in found):
+        return True
+    equal = {each[1]: each[2] for test, truth in taken.items() for each in [_EQUALS.match(test)] if truth and each}
+    told = (each for test, truth in found for each in [_EQUALS.match(test)] if truth and each)
+    return any(each[1] in equal and equal[each[1]].strip("'\"") != each[2].strip("'\"") for each in told)
 
 
 def conditions(path: Sequence[cst.CSTNode], module: Module) -> Iterator[tuple[str, bool]]:
