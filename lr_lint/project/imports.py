@@ -71,6 +71,7 @@ class Project:
     _texts: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _absent: set[str] = field(default_factory=set)
     _imports_of: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    _writing: dict[tuple[str, str], bool] = field(default_factory=dict)
     _beside: dict[str, list[tuple[str, bytes]]] = field(default_factory=dict)
     _changed_beside: dict[tuple[str, str, str], bool] = field(default_factory=dict)
 
@@ -187,11 +188,17 @@ class Project:
 
     def imported_writing(self, module: Module, field: str) -> list[Module]:
         """The files that a file imports, and those that these import, that may write something by a name."""
-        name = re.escape(_encoded(field))
-        writes = re.compile(_WRITES % {b"name": name}, re.MULTILINE)
-        word = _encoded(field)
-        texts = ((path, self._text(path) or b"") for path in self._imported(module))
-        return self._loaded(path for path, text in texts if word in text and writes.search(text))
+        return self._loaded(path for path in self._imported(module) if self._may_write(path, field))
+
+    def _may_write(self, path: str, field: str) -> bool:
+        """Whether a file may write something by a name; each run of a construction asks, and the search is long."""
+        known = self._writing.get((path, field))
+        if known is None:
+            word, text = _encoded(field), self._text(path) or b""
+            writes = _WRITES % {b"name": re.escape(word)}
+            known = word in text and re.search(writes, text, re.MULTILINE) is not None
+            self._writing[path, field] = known
+        return known
 
     def imported_defining(self, module: Module, mentions: Container[str]) -> list[Module]:
         """Those of them that define a function or a class by one of some names, with a dot before it or not."""

@@ -61,6 +61,7 @@ class ProjectReach:
         known = self._later.get(begin)
         if known is None:
             known = self._later[begin] = ProjectReach(self._project, self.module, self.site, begin)
+            known._writing = self._writing  # which files write a field does not depend on when
         return known
 
     def modules_writing(self, field: object) -> list[Module]:
