@@ -14,7 +14,7 @@ from lr_lint.checks.group_judgement import base_of, judge_absolute, judge_group
 from lr_lint.semantics.worlds.runs import GroupRun, Runs, carries_base
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
-from lr_lint.vocabulary.families import is_doubted, is_relative, may_be_relative, share_relative_base
+from lr_lint.vocabulary.families import is_doubted, is_relative, share_relative_base
 from lr_lint.vocabulary.paths import is_caller, is_left_open
 from lr_lint.vocabulary.quantities import Basis, real
 from lr_lint.vocabulary.units import Kind
@@ -40,9 +40,7 @@ def judge(exploration: Runs, meaning: Meaning) -> list[Judgement]:
     bases = [base_of(group) for group in groups]
     shared = all(group.own for group in groups) and share_relative_base(bases)
     return [
-        _doubted(judgement, relative=shared or any(map(is_relative, bases)))
-        if shared or is_doubted(position, fit, bases)
-        else judgement
+        _doubted(judgement) if shared or is_doubted(position, fit, bases) else judgement
         for position, judgement in enumerate(judgements)
     ]
 
@@ -57,20 +55,10 @@ def _relative(judgement: Judgement) -> Judgement:
     return replace(judgement, conclusion=Conclusion.RELATIVE_BASE, confidence=None)
 
 
-def _doubted(judgement: Judgement, *, relative: bool) -> Judgement:
-    """Less sure, where numbers alone speak; still likely where a group returns the very number that it starts from.
-
-    Args:
-        judgement: on one group.
-        relative: whether the groups may start from relative rates.
-    """
+def _doubted(judgement: Judgement) -> Judgement:
+    """Less sure, where numbers alone speak."""
     by_numbers = judgement.culprit is not None and not judgement.culprit.origins
-    if not judgement.contradicts or not by_numbers:
-        return judgement
-    peak = judgement.peak
-    own = judgement.conclusion is Conclusion.RATE and peak is not None and not may_be_relative(abs(peak))
-    most = Confidence.LIKELY if own and not relative else Confidence.POSSIBLE
-    return replace(judgement, confidence=min(judgement.confidence or Confidence.POSSIBLE, most))
+    return replace(judgement, confidence=Confidence.POSSIBLE) if judgement.contradicts and by_numbers else judgement
 
 
 def histories(exploration: Runs) -> list[list[GroupRun]]:
