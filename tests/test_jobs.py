@@ -200,7 +200,11 @@ def check(path, data, settings, files):
         print(path, file=told, flush=True)
         signal.pause()
 """
-START = "import stuck, lr_lint.api; lr_lint.api._check = stuck.check; from lr_lint.command.cli import main; "
+# Whoever runs the tests in the background has them ignore Ctrl-C, which processes inherit.
+START = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import stuck, lr_lint.api; "
+    "lr_lint.api._check = stuck.check; from lr_lint.command.cli import main; "
+)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="other signals")

@@ -46,8 +46,11 @@ def _lambda_to_def(program: Program, tree: cst.Module, random: Random) -> Progra
 def _lambda_to_module(program: Program, tree: cst.Module, random: Random) -> Program | None:
     """A lambda that reads nothing but the module's variables becomes a function at the module's end, or its name does.
 
-    The end has come when it is called only where the construction is inside a function.
+    The end has come when it is called only where the construction is inside a function. A function of the module can be
+    pickled, as a lambda cannot.
     """
+    if "LR411" in program.codes:
+        return None
     parents = parents_of(tree)
     changes: Changes = {}
     added = []
