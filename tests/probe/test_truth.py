@@ -280,14 +280,14 @@ def test_nothing_is_held_against_what_is_silent(comparisons: list[Comparison]) -
 
 
 def test_check_and_probe_tell_one_truth(comparisons: list[Comparison]) -> None:
-    consultation = Consultation(Disk())
     verdicts: list[tuple[str, ScheduleVerdict]] = []
     for each in comparisons:
         if each.unaided is not None and each.place not in BEYOND_SLICES:
             with pytest.MonkeyPatch.context() as patch:
                 patch.chdir(root_of(each.program))
                 verdicts.append((each.place, judge(each.unaided)))
-                consultation.weigh(verdicts[-1][1])
+                # Its paths are relative, so what it has read is for one current directory.
+                Consultation(Disk()).weigh(verdicts[-1][1])
     found = [(place, verdict.outcome, weighed) for place, verdict in verdicts for weighed in verdict.findings]
     sure = [(place, outcome, weighed.standing) for place, outcome, weighed in found if is_sure(weighed)]
 
