@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lr_lint.api import check_paths
+from lr_lint.api import check_files, check_paths
 from lr_lint.source.disk import Disk
 from lr_lint.source.surroundings import InMemory
 from tests.test_fixtures import PROJECTS
@@ -74,3 +74,26 @@ def test_only_the_files_of_the_project_are_searched(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
 
     assert Disk().mentioning("mine/schedules.py", b"build(") == ["mine/train.py"]
+
+
+def test_a_package_hides_a_file_of_its_name() -> None:
+    train = """\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+from plan import schedule
+
+optimizer = torch.optim.SGD(torch.nn.Linear(1, 1).parameters(), lr=0.01)
+scheduler = LambdaLR(optimizer, schedule)
+for epoch in range(9):
+    optimizer.step()
+    scheduler.step()
+"""
+    factor = b"def schedule(epoch):\n    return 0.9**epoch\n"
+    rate = b"def schedule(epoch):\n    return 0.01 * 0.9**epoch\n"
+
+    def codes(file: bytes, package: bytes) -> list[str]:
+        files = {"train.py": train.encode(), "plan.py": file, "plan/__init__.py": package}
+        return [found.code for report in check_files(files) for found in report.diagnostics]
+
+    assert codes(rate, factor) == []
+    assert codes(factor, rate) == ["LR101"]

@@ -84,12 +84,15 @@ def roots_of(importer: str, dotted: str) -> Iterator[str]:
 
 
 def places_below(root: str, dotted: str) -> Iterator[str]:
-    """The paths of a module that is imported from a folder."""
+    """The paths of a module that is imported from a folder: a package hides a file of its name, as it does in Python.
+
+    Source: importlib's ``FileFinder.find_spec``, which looks for a package first.
+    """
     path = posixpath.join(root, dotted.lstrip(".").replace(".", "/"))
     if dotted.startswith("."):
         path = posixpath.normpath(path)
-    yield f"{path}.py"
     yield f"{path}/__init__.py"
+    yield f"{path}.py"
 
 
 @lru_cache(maxsize=_MOST_KEPT)
