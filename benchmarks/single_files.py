@@ -54,24 +54,22 @@ def _of_length(setup: Setup) -> dict[int, Path]:
 
 def one_site(setup: Setup) -> Plan:
     """Files with one scheduler, beside LibCST's parse of the same bytes, neither with its start."""
-    commands = []
-    for lines, folder in _of_length(setup).items():
-        parse = setup.environments.subject.inside("parse-by-libcst", MAIN)
-        commands.append(Command(f"{PARSE}, {lines} lines", parse, folder, tells=True, size=lines, group=PARSE))
-        for environment in setup.environments.subjects:
-            name, program = environment.name, environment.inside("check", MAIN)
-            commands.append(Command(f"{name}, {lines} lines", program, folder, tells=True, size=lines, group=name))
-    return Plan(commands)
+    return _beside_the_parse(setup, "check")
 
 
 def editor(setup: Setup) -> Plan:
     """An edit in the middle of a file with one scheduler, until it can be shown what is found now."""
+    return _beside_the_parse(setup, "edit")
+
+
+def _beside_the_parse(setup: Setup, task: str) -> Plan:
+    """A task of `benchmarks.inside` on files of several lengths, beside LibCST's parse of each."""
     commands = []
     for lines, folder in _of_length(setup).items():
         parse = setup.environments.subject.inside("parse-by-libcst", MAIN)
         commands.append(Command(f"{PARSE}, {lines} lines", parse, folder, tells=True, size=lines, group=PARSE))
         for environment in setup.environments.subjects:
-            name, program = environment.name, environment.inside("edit", MAIN)
+            name, program = environment.name, environment.inside(task, MAIN)
             commands.append(Command(f"{name}, {lines} lines", program, folder, tells=True, size=lines, group=name))
     return Plan(commands)
 

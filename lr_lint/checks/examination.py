@@ -25,10 +25,8 @@ from lr_lint.semantics.worlds.explore import explore
 from lr_lint.semantics.worlds.runs import Runs
 from lr_lint.timing.account import timing_of
 from lr_lint.timing.claims import NOT_ASKED, ClockUnit, StepClock, Timing
-from lr_lint.vocabulary.contracts import Clock
+from lr_lint.vocabulary.contracts import STEPPED_BY_USERS, Clock
 
-# Who is called with these is stepped by its user.
-_STEPPED = frozenset({Clock.STEP, Clock.PROGRESS})
 _NO_CALLABLE = "it has no callable"
 # What messages call an optimizer whose construction was not read.
 _NAMELESS = "the optimizer"
@@ -121,7 +119,7 @@ def _beside_others(facts: SiteFacts, runs: Runs) -> SiteFacts:
 
 def _followed(lives: Lives) -> Iterable[Life]:
     """The lives, for a scheduler that is stepped by its user."""
-    return lives if lives.main.construction.contract.clock in _STEPPED else ()
+    return lives if lives.main.construction.contract.clock in STEPPED_BY_USERS else ()
 
 
 def _timing(life: Life, runs: Runs) -> Timing:

@@ -63,6 +63,17 @@ def tests_on(path: Sequence[cst.CSTNode]) -> Iterator[tuple[cst.BaseExpression, 
             yield test, truth
 
 
+def conditions_in(test: cst.BaseExpression, expected: bool) -> Iterator[tuple[cst.BaseExpression, bool]]:
+    """The conditions that all have to hold, or not to, where one has to that may be made of several."""
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        yield from conditions_in(test.expression, not expected)
+    elif isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And) is expected:
+        yield from conditions_in(test.left, expected)
+        yield from conditions_in(test.right, expected)
+    else:
+        yield test, expected
+
+
 def stays(test: cst.BaseExpression, module: Module) -> bool:
     """Whether all that a test reads is a variable that is bound once, or an attribute that constructors alone set."""
     if any(isinstance(node, (cst.Call, cst.Await, cst.NamedExpr)) for node in walk(test)):

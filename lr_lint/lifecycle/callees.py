@@ -48,10 +48,8 @@ class Callees:
         made: cst.BaseExpression | None = function.value
         if not isinstance(made, cst.Call):
             text = dotted_name(function.value)
-            binding = None if text is None else module.scopes.resolve(text, call)
-            binders = () if binding is None else module.scopes.binders(binding)
-            statement = module.assigned_by(binders[0]) if len(binders) == 1 else None
-            made = statement.value if isinstance(statement, (cst.Assign, cst.AnnAssign)) else None
+            given = [] if text is None else module.assignments_of(text, call)
+            made = given[0].value if len(given) == 1 and isinstance(given[0], (cst.Assign, cst.AnnAssign)) else None
         if not isinstance(made, cst.Call) or not isinstance(made.func, cst.Name):
             return None
         found = self.definition(module, made.func.value, made)

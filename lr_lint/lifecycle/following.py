@@ -191,7 +191,7 @@ class Follower:
 
     def _part(self, module: Module, part: cst.Subscript, where: Where) -> None:
         """An item of what holds it: the object, unless it is known to be at another place."""
-        at = _constant_index(part)
+        at = constant_index(part)
         if where.at is None or at is None or at == where.at:
             self.value(module, part, where.item())
 
@@ -223,7 +223,7 @@ class Follower:
                 if where.at is None or index == where.at:
                     self._target(module, element.value, where.item())
         elif isinstance(target, cst.Subscript):
-            self.hold(module, target.value, where.item(_constant_index(target)))
+            self.hold(module, target.value, where.item(constant_index(target)))
         else:
             self.hold(module, target, where)
 
@@ -431,7 +431,7 @@ class Follower:
             self.value(caller.module, caller.call, replace(where, crossings=where.crossings[:-1]))
 
 
-def _constant_index(part: cst.Subscript) -> int | str | None:
+def constant_index(part: cst.Subscript) -> int | str | None:
     """The index or key of an item, where that is written."""
     index = part.slice[0].slice if len(part.slice) == 1 else None
     value = index.value if isinstance(index, cst.Index) else None

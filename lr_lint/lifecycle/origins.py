@@ -12,11 +12,10 @@ import libcst as cst
 
 from lr_lint.lifecycle.callers import argument_for
 from lr_lint.lifecycle.events import Crossing, Event, Happening
-from lr_lint.lifecycle.following import Follower, Where
+from lr_lint.lifecycle.following import Follower, Where, constant_index
 from lr_lint.project.binders import SELF
 from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
-from lr_lint.project.namings import key_of
 from lr_lint.project.scopes import Binding
 from lr_lint.source.tree import dotted_name
 
@@ -46,12 +45,7 @@ class Origins:
         elif text is not None:
             self._of_variable(module, node, text, where, depth)
         elif isinstance(node, cst.Subscript):
-            index = node.slice[0].slice if len(node.slice) == 1 else None
-            number = index.value if isinstance(index, cst.Index) else None
-            at: int | str | None = key_of(node)
-            if at is None and isinstance(number, cst.Integer):
-                at = number.evaluated_value
-            self.of(module, node.value, replace(where, at=at), depth + 1)
+            self.of(module, node.value, replace(where, at=constant_index(node)), depth + 1)
         elif isinstance(node, cst.IfExp):
             for each in (node.body, node.orelse):
                 self.of(module, each, where, depth + 1)

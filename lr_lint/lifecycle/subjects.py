@@ -7,11 +7,19 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lr_lint.lifecycle.events import Happening
-from lr_lint.project.knowledge import ENGINE_OPTIMIZER, ENGINE_SCHEDULER, SAVERS, STEP, STEP_OF_UPDATES
+from lr_lint.project.knowledge import (
+    DEFAULT_RATES,
+    ENGINE_OPTIMIZER,
+    ENGINE_SCHEDULER,
+    RATE_ARGUMENTS,
+    SAVERS,
+    STEP,
+    STEP_OF_UPDATES,
+)
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR
 from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN
-from lr_lint.vocabulary.contracts import Clock
+from lr_lint.vocabulary.contracts import STEPPED_BY_USERS
 from lr_lint.vocabulary.names import words_of
 
 # What may be given a scheduler or an optimizer and does not step it, by its last name.
@@ -29,10 +37,7 @@ _WORDS_OF_SCHEDULERS = frozenset({"scheduler", "lr", "schedule", "warmup", "anne
 
 # Those that are given an optimizer, and stepped by their user.
 _SCHEDULERS = frozenset(
-    word
-    for row in BUILT_IN.sought
-    if row.optimizer is not None and row.clock in {Clock.STEP, Clock.PROGRESS}
-    for word in row.words
+    word for row in BUILT_IN.sought if row.optimizer is not None and row.clock in STEPPED_BY_USERS for word in row.words
 )
 # Methods of both that change nothing but gradients.
 _ASKING = frozenset({"zero_grad", "print_lr", "train", "eval"})
@@ -89,6 +94,12 @@ class Subject:
         if name == CONSTRUCTOR and around is not None:
             return any(map(_names_scheduler, (around.name.value, *(last_name(base.value) for base in around.bases))))
         return _names_scheduler(name)
+
+
+def makes_optimizer(call: cst.Call) -> bool:
+    """Whether a call constructs an optimizer: by its name, or by a rate that it is given."""
+    keywords = {each.keyword.value for each in call.args if each.keyword is not None}
+    return last_name(call.func) in DEFAULT_RATES or not keywords.isdisjoint(RATE_ARGUMENTS)
 
 
 def _names_scheduler(name: str) -> bool:

@@ -8,11 +8,10 @@ import libcst as cst
 
 from lr_lint.project.modules import Module
 from lr_lint.project.namings import entries_of, key_of, text_of
+from lr_lint.semantics.values.containers import INITIAL_RATE, RATE
 from lr_lint.source.tree import last_name
 
-# What a group keeps its rate under, and the one that a schedule starts from.
-RATE, FIRST_RATE = "lr", "initial_lr"
-_KEYS = frozenset({RATE, FIRST_RATE})
+_KEYS = frozenset({RATE, INITIAL_RATE})
 # What gives the groups that it is given, one by one.
 _PASSING = frozenset({"enumerate", "zip", "list", "reversed", "tuple"})
 _SETTING = frozenset({"update", "setdefault"})

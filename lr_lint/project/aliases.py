@@ -12,6 +12,7 @@ import libcst as cst
 
 from lr_lint.project.binders import target_names
 from lr_lint.project.effects import root_of
+from lr_lint.project.namings import key_of
 from lr_lint.source.tree import dotted_name, last_name, walk
 
 # Methods that give a part of their object, which changes as the part does, and functions that give an argument again,
@@ -84,10 +85,7 @@ def _leaf_of(value: cst.BaseExpression) -> str | None:
         return ""
     if isinstance(value, cst.Attribute):
         return value.attr.value
-    part = value.slice[0].slice if isinstance(value, cst.Subscript) and len(value.slice) == 1 else None
-    key = part.value if isinstance(part, cst.Index) else None
-    text = key.evaluated_value if isinstance(key, cst.SimpleString) else None
-    return text if isinstance(text, str) else None
+    return key_of(value) if isinstance(value, cst.Subscript) else None
 
 
 def roots_of_alias(value: cst.BaseExpression) -> Iterator[str]:

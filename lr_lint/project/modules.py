@@ -295,3 +295,13 @@ class Module:
     def assigned_by(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """What gives a name or an attribute its value here; None where it is read."""
         return self.scopes.index.assigned_by(node)
+
+    def assignments_of(self, name: str, node: cst.CSTNode) -> list[cst.CSTNode | None]:
+        """What gives a variable its values: assignments, loops; None for each place that binds it in another way.
+
+        Args:
+            name: of the variable, or of an attribute of ``self``.
+            node: where it is seen from.
+        """
+        binding = self.scopes.resolve(name, node)
+        return [] if binding is None else [self.assigned_by(each) for each in self.scopes.binders(binding)]

@@ -166,27 +166,13 @@ _STRICTEST = [Passing.NEVER, Passing.OPEN, Passing.EVERY, Passing.UPDATES, Passi
 
 def _stored(module: Module, test: cst.BaseExpression) -> cst.BaseExpression | None:
     """The condition that a variable was given in the same loop: ``is_last = (i + 1) % k == 0``."""
-    binding = module.scopes.resolve(test.value, test) if isinstance(test, cst.Name) else None
-    binders = () if binding is None else module.scopes.binders(binding)
-    if len(binders) != 1:
-        return None
-    statement = module.assigned_by(binders[0])
+    made = module.assignments_of(test.value, test) if isinstance(test, cst.Name) else []
+    statement = made[0] if len(made) == 1 else None
     if not isinstance(statement, cst.Assign) or not isinstance(statement.value, _CONDITIONS):
         return None
     around = module.path_to(test)
     loop = next((each for each in reversed(module.path_to(statement)) if isinstance(each, LOOPS)), None)
     return statement.value if loop in around else None
-
-
-def conditions_in(test: cst.BaseExpression, expected: bool) -> Iterator[tuple[cst.BaseExpression, bool]]:
-    """The conditions that all have to hold, or not to, where one has to that may be made of several."""
-    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        yield from conditions_in(test.expression, not expected)
-    elif isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And) is expected:
-        yield from conditions_in(test.left, expected)
-        yield from conditions_in(test.right, expected)
-    else:
-        yield test, expected
 
 
 def left_before(block: cst.CSTNode, below: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, str]]:

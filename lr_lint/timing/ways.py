@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 import libcst as cst
 
+from lr_lint.lifecycle.alternatives import conditions_in
 from lr_lint.lifecycle.callers import attributes_of
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.routes import Route
@@ -19,13 +20,13 @@ from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import LOOPS, dotted_name, last_name, variables_in, walk
-from lr_lint.timing.guards import Guard, GuardReader, Passing, conditions_in, left_before
+from lr_lint.timing.guards import Guard, GuardReader, Passing, left_before
 from lr_lint.timing.jumps import may_leave_out
 from lr_lint.timing.loops import AnyLoop, Loop, Turn, asked, basis_of, identities_of, is_loader, loop_of
 from lr_lint.timing.turns import Turns
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.contracts import Contract
-from lr_lint.vocabulary.names import words_of
+from lr_lint.vocabulary.names import OPTIMIZER_WORDS, words_of
 from lr_lint.vocabulary.paths import LENGTH, NAMELESS, AccessPath
 from lr_lint.vocabulary.quantities import Basis
 from lr_lint.vocabulary.time_units import (
@@ -40,7 +41,7 @@ from lr_lint.vocabulary.time_units import (
 
 _DEEPEST = 3
 # Words in the names of optimizers, and of what steps one, and in those of schedulers.
-_OF_OPTIMIZERS = frozenset({"opt", "optim", "optimizer", "optimizers", "optimiser", "scaler"})
+_OF_OPTIMIZERS = OPTIMIZER_WORDS | {"scaler"}
 _OF_SCHEDULERS = frozenset({"sched", "scheduler", "schedulers", "lr", "env", "profiler", "prof"})
 
 

@@ -31,6 +31,9 @@ class Clock(enum.Enum):
     STATE = "the state of the trainer"
 
 
+# Schedulers whose callables are asked by these are stepped by the code that constructs them.
+STEPPED_BY_USERS = frozenset({Clock.STEP, Clock.PROGRESS})
+
 NOT_CHECKED = "not checked"
 
 Place = tuple["int | None", str]
@@ -223,11 +226,6 @@ class ContractTable:
     def adopting(self) -> frozenset[str]:
         """The last parts of the names of those that are made of other schedulers, and step them."""
         return frozenset(word for row in self.sought if row.parts is not None for word in row.words)
-
-    @cached_property
-    def without_curves(self) -> ContractTable:
-        """The table without the schedulers that have a curve of their own."""
-        return replace(self, rows=tuple(row for row in self.rows if row.meaning is not Meaning.CURVE))
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -21,6 +21,8 @@ class Suggestion(enum.Enum):
     NOTHING = "nothing"
 
 
+# Words in the names of optimizers.
+OPTIMIZER_WORDS = frozenset({"opt", "optim", "optimizer", "optimizers", "optimiser"})
 _RATE_WORDS = frozenset({"lr", "lrs", "learningrate"})
 # Words beside "lr" that leave it a rate wherever they stand: lr_min, lr_max, critic_lr, lr_d.
 _RATE_QUALIFIERS = frozenset(

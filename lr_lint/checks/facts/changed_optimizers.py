@@ -11,8 +11,8 @@ from lr_lint.checks.facts.early_steps import excludes_where_made
 from lr_lint.lifecycle.events import Event, Happening
 from lr_lint.lifecycle.lives import Life
 from lr_lint.lifecycle.orders import Order
-from lr_lint.project.knowledge import DEFAULT_RATES, RATE_ARGUMENTS
-from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.lifecycle.subjects import makes_optimizer
+from lr_lint.source.tree import dotted_name, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +72,4 @@ def _is_another(event: Event) -> bool:
     value = getattr(statement, "value", None)
     if not isinstance(value, cst.Call) or any(dotted_name(node) == event.name for node in walk(value)):
         return False
-    keywords = {argument.keyword.value for argument in value.args if argument.keyword is not None}
-    return last_name(value.func) in DEFAULT_RATES or not keywords.isdisjoint(RATE_ARGUMENTS)
+    return makes_optimizer(value)

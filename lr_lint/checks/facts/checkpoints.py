@@ -8,7 +8,7 @@ import libcst as cst
 
 from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
-from lr_lint.project.namings import text_of
+from lr_lint.project.namings import key_of, text_of
 from lr_lint.source.tree import LOOPS, dotted_name, last_name, start_of, walk
 from lr_lint.vocabulary.names import words_of
 
@@ -37,7 +37,7 @@ def times_of_checkpoints(module: Module, node: cst.BaseExpression, depth: int = 
         yield from times_of_checkpoints(module, node.body, depth)
         yield from times_of_checkpoints(module, node.orelse, depth)
     elif isinstance(node, cst.Subscript):
-        yield from _of_item(module, node, _key(node), node.value)
+        yield from _of_item(module, node, key_of(node) or "", node.value)
     elif isinstance(node, cst.Call):
         yield from _of_call(module, node, depth)
     elif dotted_name(node) is not None:
@@ -61,11 +61,6 @@ def _may_come_before(module: Module, binder: cst.CSTNode, node: cst.CSTNode) -> 
     if module.is_before(binder, node) or function_of(path) is not function_of(other):
         return True
     return any(isinstance(each, LOOPS) and each in other for each in path)
-
-
-def _key(node: cst.Subscript) -> str:
-    index = node.slice[0].slice if len(node.slice) == 1 else None
-    return (text_of(index.value) if isinstance(index, cst.Index) else None) or ""
 
 
 def _of_item(module: Module, node: cst.CSTNode, key: str, whole: cst.BaseExpression) -> Iterator[str]:

@@ -9,15 +9,14 @@ from itertools import combinations
 import libcst as cst
 
 from lr_lint.checks.facts.early_steps import excludes_where_made
+from lr_lint.checks.facts.manual_steps import configuring_class
 from lr_lint.checks.facts.passages import passage
 from lr_lint.checks.facts.trainings import goes_over, trainings_of, turning
-from lr_lint.lifecycle.callers import class_around
 from lr_lint.lifecycle.events import Event, Happening
 from lr_lint.lifecycle.lives import Life, loop_around
 from lr_lint.lifecycle.orders import Order, Relation, Surrounding
 from lr_lint.project.knowledge import (
     BY_HAND,
-    CONFIGURING,
     ENGINE_MAKERS,
     MODULE_CLASSES,
     MODULE_SCHEDULERS,
@@ -152,10 +151,8 @@ def _trains_after(life: Life, loop: Surrounding, step: Event) -> bool:
 
 def _beside_a_trainer(life: Life) -> DoubleStep | None:
     """A step in a module whose trainer steps the schedulers that the module returns."""
-    module, call = life.construction.module, life.construction.call
-    cls = class_around(module, call)
-    hooks = [each for each in life.construction.path if isinstance(each, cst.FunctionDef)]
-    if cls is None or not hooks or hooks[-1].name.value != CONFIGURING:
+    module, cls = life.construction.module, configuring_class(life)
+    if cls is None:
         return None
     returned = next(iter(life.scheduler.of(Happening.RETURNED)), None)
     bases = {last_name(base.value) for base in cls.bases}
@@ -194,7 +191,6 @@ def _is_step_of_schedulers(module: Module, call: cst.Call) -> bool:
         return False
     asked: cst.CSTNode | None = function.value
     if isinstance(asked, cst.Name):
-        binding = module.scopes.resolve(asked.value, asked)
-        binders = () if binding is None else module.scopes.binders(binding)
-        asked = getattr(module.assigned_by(binders[0]), "value", None) if len(binders) == 1 else None
+        made = module.assignments_of(asked.value, asked)
+        asked = getattr(made[0], "value", None) if len(made) == 1 else None
     return isinstance(asked, cst.Call) and last_name(asked.func) == MODULE_SCHEDULERS

@@ -21,9 +21,8 @@ from lr_lint.project.knowledge import (
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.tree import last_name, walk
-from lr_lint.vocabulary.names import words_of
+from lr_lint.vocabulary.names import OPTIMIZER_WORDS, words_of
 
-_OF_OPTIMIZERS = frozenset({"opt", "optim", "optimizer", "optimizers", "optimiser"})
 _OF_SCHEDULERS = frozenset({"sched", "scheduler", "schedulers", "sch", "lr"})
 
 
@@ -32,10 +31,8 @@ def step_by_hand(life: Life) -> Anchor | None:
 
     None where the module leaves its optimizers to the trainer, or where something may step the scheduler.
     """
-    module, path = life.construction.module, life.construction.path
-    cls = class_around(module, life.construction.call)
-    hooks = [each for each in path if isinstance(each, cst.FunctionDef)]
-    if cls is None or not hooks or hooks[-1].name.value != CONFIGURING or life.scheduler.lost or life.scheduler.steps:
+    module, cls = life.construction.module, configuring_class(life)
+    if cls is None or life.scheduler.lost or life.scheduler.steps:
         return None
     if not any(True for _ in life.scheduler.of(Happening.RETURNED)):
         return None
@@ -46,6 +43,13 @@ def step_by_hand(life: Life) -> Anchor | None:
     if not any(_is_by_hand(home, each) for home, each in line) or _may_step_schedulers(life, [cls for _, cls in line]):
         return None
     return next((step for home, each in line for step in _steps_in(home, each)), None)
+
+
+def configuring_class(life: Life) -> cst.ClassDef | None:
+    """The class whose method makes the scheduler for a trainer; None where no such method does."""
+    hooks = [each for each in life.construction.path if isinstance(each, cst.FunctionDef)]
+    is_hook = bool(hooks) and hooks[-1].name.value == CONFIGURING
+    return class_around(life.construction.module, life.construction.call) if is_hook else None
 
 
 def _is_by_hand(module: Module, cls: cst.ClassDef) -> bool:
@@ -74,7 +78,7 @@ def _may_step_schedulers(life: Life, classes: list[cst.ClassDef]) -> bool:
 
 def _steps_in(module: Module, cls: cst.ClassDef) -> Iterator[Anchor]:
     """The steps of optimizers in a class."""
-    return (Anchor(module, node) for node in walk(cls) if isinstance(node, cst.Call) and _steps(node, _OF_OPTIMIZERS))
+    return (Anchor(module, node) for node in walk(cls) if isinstance(node, cst.Call) and _steps(node, OPTIMIZER_WORDS))
 
 
 def _steps(call: cst.Call, words: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lr_lint.checks.facts.other_optimizers import OF_OPTIMIZERS, OF_SCHEDULERS, Mismatched, steps_optimizer
+from lr_lint.checks.facts.other_optimizers import OF_SCHEDULERS, Mismatched, steps_optimizer
 from lr_lint.lifecycle.events import Happening
 from lr_lint.lifecycle.lives import Life
 from lr_lint.project.modules import Module
@@ -14,9 +14,9 @@ from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.tree import code_of, dotted_name, last_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.diagnostics import Confidence
-from lr_lint.vocabulary.names import words_of
+from lr_lint.vocabulary.names import OPTIMIZER_WORDS, words_of
 
-_KINDS = OF_OPTIMIZERS | OF_SCHEDULERS
+_KINDS = OPTIMIZER_WORDS | OF_SCHEDULERS
 
 
 def misnamed_of(life: Life) -> Mismatched | None:
@@ -80,4 +80,4 @@ def _is_scheduled(module: Module, wanted: frozenset[str]) -> bool:
 
 
 def _is_optimizer(name: str) -> bool:
-    return not OF_OPTIMIZERS.isdisjoint(words_of(name))
+    return not OPTIMIZER_WORDS.isdisjoint(words_of(name))

@@ -18,10 +18,9 @@ from lr_lint.project.modules import Module
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.tree import code_of, dotted_name, last_name, walk
 from lr_lint.vocabulary.diagnostics import Confidence
-from lr_lint.vocabulary.names import words_of
+from lr_lint.vocabulary.names import OPTIMIZER_WORDS, words_of
 
-# Words in the names of optimizers, and in those of schedulers.
-OF_OPTIMIZERS = frozenset({"opt", "optim", "optimizer", "optimizers", "optimiser"})
+# Words in the names of schedulers.
 OF_SCHEDULERS = frozenset({"sched", "scheduler", "schedulers", "sch", "lr", "schedule"})
 # How the gradients of parameters are read by code that moves them itself.
 _GRADIENT = "grad"
@@ -141,12 +140,10 @@ def steps_optimizer(module: Module, call: cst.Call) -> bool:
     if not isinstance(function, cst.Attribute) or function.attr.value != STEP:
         return False
     words = frozenset(words_of(last_name(function.value)))
-    if not words.isdisjoint(OF_OPTIMIZERS):
+    if not words.isdisjoint(OPTIMIZER_WORDS):
         return words.isdisjoint(OF_SCHEDULERS)
     text = dotted_name(function.value)
-    binding = None if text is None else module.scopes.resolve(text, call)
-    binders = () if binding is None else module.scopes.binders(binding)
-    made = [getattr(module.assigned_by(each), "value", None) for each in binders]
+    made = [] if text is None else [getattr(each, "value", None) for each in module.assignments_of(text, call)]
     return bool(made) and all(isinstance(each, cst.Call) and last_name(each.func) in DEFAULT_RATES for each in made)
 
 

@@ -16,22 +16,22 @@ _NEXT_RATES = "get_lr"
 
 def readings_of_next_rates(lives: Iterable[Life]) -> Iterator[Event]:
     """Where the rates are asked for that the next step would set, each place once."""
-    seen = set()
-    for life in lives:
-        for event in life.scheduler.of(Happening.RATES_READ):
-            if event.name == _NEXT_RATES and event.via is None and event.node not in seen:
-                seen.add(event.node)
-                yield event
+    read = (event for life in lives for event in life.scheduler.of(Happening.RATES_READ))
+    return _each_once(event for event in read if event.name == _NEXT_RATES and event.via is None)
 
 
 def savings_by_pickle(lives: Iterable[Life]) -> Iterator[Event]:
     """Where the object itself, or a scheduler that is made of it, is written by Python's pickle, each place once."""
+    return _each_once(filter(_is_pickled, (event for life in lives for event in life.scheduler.of(Happening.SAVED))))
+
+
+def _each_once(events: Iterable[Event]) -> Iterator[Event]:
+    """The first event at each place: lives may have them in common."""
     seen = set()
-    for life in lives:
-        for event in life.scheduler.of(Happening.SAVED):
-            if event.node not in seen and _is_pickled(event):
-                seen.add(event.node)
-                yield event
+    for event in events:
+        if event.node not in seen:
+            seen.add(event.node)
+            yield event
 
 
 def _is_pickled(event: Event) -> bool:

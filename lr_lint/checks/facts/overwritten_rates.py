@@ -16,6 +16,7 @@ from lr_lint.lifecycle.events import Event, Happening, Trail
 from lr_lint.lifecycle.lives import Life
 from lr_lint.lifecycle.orders import Order, Relation, Surrounding
 from lr_lint.project.modules import Module
+from lr_lint.semantics.values.containers import INITIAL_RATE, RATE
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import explore
 from lr_lint.source.tree import LOOPS, last_name, walk
@@ -23,7 +24,7 @@ from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Contract, Extent, Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 
-_RATE, _FIRST_RATE, _GROUPS, _LAST_EPOCH = "lr", "initial_lr", "param_groups", "last_epoch"
+_GROUPS, _LAST_EPOCH = "param_groups", "last_epoch"
 # More steps than these in one turn are a schedule of the turn.
 _MOST_STEPS = 2
 # Of so many others it is asked whether they are stepped in the same turn.
@@ -109,10 +110,8 @@ def _parts(row: Contract, event: Event) -> Sequence[cst.BaseElement]:
     first = [each.value for each in event.call.args[:1] if each.keyword is None]
     value = next(iter((*named, *first)), None)
     if isinstance(value, cst.Name):
-        binding = event.module.scopes.resolve(value.value, value)
-        binders = () if binding is None else event.module.scopes.binders(binding)
-        statement = event.module.assigned_by(binders[0]) if len(binders) == 1 else None
-        value = statement.value if isinstance(statement, cst.Assign) else None
+        made = event.module.assignments_of(value.value, value)
+        value = made[0].value if len(made) == 1 and isinstance(made[0], cst.Assign) else None
     return value.elements if isinstance(value, (cst.List, cst.Tuple)) else ()
 
 
@@ -120,11 +119,11 @@ def _beside(life: Life) -> Iterator[Overwritten]:
     """Another scheduler of the optimizer that is stepped in each turn in which this one is."""
     # Without a step nothing is undone, and to follow an optimizer takes as long as it has schedulers.
     construction, optimizer = life.construction, life.optimizer if life.scheduler.steps else None
-    if optimizer is None or optimizer.lost or optimizer.shared or _is_adopted(life):
+    if optimizer is None or optimizer.lost or optimizer.shared or life.is_adopted:
         return
     for event in islice(_others(construction, optimizer), _MOST_OTHERS):
         other = Life(_constructed_at(event, construction), 0)
-        if not _is_adopted(other):
+        if not other.is_adopted:
             yield from _stepped_together(life, other)
 
 
@@ -180,10 +179,6 @@ def _lowers(construction: Construction) -> bool:
     )
 
 
-def _is_adopted(life: Life) -> bool:
-    return any(True for _ in life.scheduler.of(Happening.ADOPTED))
-
-
 def _stepped_together(life: Life, other: Life) -> Iterator[Overwritten]:
     theirs = [each for each in other.scheduler.steps if not each.loose]
     for step in life.scheduler.steps:
@@ -213,11 +208,11 @@ def _written(life: Life) -> Iterator[Overwritten]:
     if optimizer is None or optimizer.shared or any(scheduler.of(Happening.SET, Happening.STATE_LOADED)):
         return
     writes = list(optimizer.of(Happening.RATE_WRITTEN))
-    if any(each.name == _FIRST_RATE for each in writes):
+    if any(each.name == INITIAL_RATE for each in writes):
         return
     steps = [each for each in scheduler.steps if not each.call.args]
     for write in writes:
-        for step in steps if write.name == _RATE else ():
+        for step in steps if write.name == RATE else ():
             if any(_undoes(relation, write) for relation in life.relations(write, step)):
                 yield Overwritten(Overwriting.WRITTEN, write, step)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import libcst as cst
 
 from lr_lint.checks.facts.trainings import goes_over, is_plain
-from lr_lint.lifecycle.alternatives import stays, tests_on
+from lr_lint.lifecycle.alternatives import conditions_in, stays, tests_on
 from lr_lint.lifecycle.events import Event
 from lr_lint.lifecycle.lives import Life
 from lr_lint.lifecycle.orders import Surrounding
@@ -47,7 +47,7 @@ def passage(life: Life, event: Event, places: Iterable[Surrounding]) -> Confiden
 
 def _let_through(life: Life, event: Event, module: Module, test: cst.BaseExpression, truth: bool) -> Confidence | None:
     found = Confidence.CERTAIN
-    for part, expected in _parts(test, truth):
+    for part, expected in conditions_in(test, truth):
         if _says_there_is_one(life, event, part, expected) or _holds_where_made(life, part, expected):
             continue
         if not _is_flag(module, part):
@@ -56,20 +56,9 @@ def _let_through(life: Life, event: Event, module: Module, test: cst.BaseExpress
     return found
 
 
-def _parts(test: cst.BaseExpression, truth: bool) -> Iterator[tuple[cst.BaseExpression, bool]]:
-    """The conditions that all have to come to some truth."""
-    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        yield from _parts(test.expression, not truth)
-    elif isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And) is truth:
-        yield from _parts(test.left, truth)
-        yield from _parts(test.right, truth)
-    else:
-        yield test, truth
-
-
 def says_there_is_one(life: Life, event: Event, test: cst.BaseExpression, truth: bool) -> bool:
     """Whether a condition asks whether there is a scheduler: ``if scheduler is not None``."""
-    return all(_says_there_is_one(life, event, part, expected) for part, expected in _parts(test, truth))
+    return all(_says_there_is_one(life, event, part, expected) for part, expected in conditions_in(test, truth))
 
 
 def _says_there_is_one(life: Life, event: Event, test: cst.BaseExpression, truth: bool) -> bool:

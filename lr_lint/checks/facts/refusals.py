@@ -149,11 +149,7 @@ def _is_tensor(anchor: Anchor, node: cst.CSTNode, construction: Construction) ->
 
 def _assigned(module: Module, name: cst.Name) -> Iterator[cst.BaseExpression]:
     """What a variable is assigned, wherever that is."""
-    binding = module.scopes.resolve(name.value, name)
-    for binder in () if binding is None else module.scopes.binders(binding):
-        statement = module.assigned_by(binder)
-        if isinstance(statement, cst.Assign):
-            yield statement.value
+    return (each.value for each in module.assignments_of(name.value, name) if isinstance(each, cst.Assign))
 
 
 def _name_of(anchor: Anchor, call: cst.Call, construction: Construction) -> str:

@@ -12,8 +12,10 @@ from lr_lint.lifecycle.events import Event, Happening, Trail
 from lr_lint.lifecycle.lives import Life
 from lr_lint.lifecycle.orders import Order
 from lr_lint.lifecycle.routes import Route
-from lr_lint.project.knowledge import DEFAULT_RATES, GOING_OVER, RATE_ARGUMENTS
+from lr_lint.lifecycle.subjects import makes_optimizer
+from lr_lint.project.knowledge import GOING_OVER
 from lr_lint.project.modules import Module
+from lr_lint.semantics.values.containers import INITIAL_RATE
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.tree import LOOPS, children, dotted_name, last_name, walk
 from lr_lint.vocabulary.contracts import Contract, Extent, Meaning
@@ -21,7 +23,6 @@ from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.names import words_of
 from lr_lint.vocabulary.quantities import Basis, Quantity
 
-_FIRST_RATE = "initial_lr"
 _NEVER_STEPPED = -1
 _COUNTING = frozenset({"range", "trange"})
 # Functions that may read a state into what they are given.
@@ -72,7 +73,7 @@ def _is_fresh(life: Life) -> bool:
         return False
     made = list(optimizer.of(Happening.MADE))
     modules = {each.module.path: each.module for each in (*made, life.made)}.values()
-    if any(map(_speaks_of_it, modules)) or not made or not all(map(_makes_one, made)):
+    if any(map(_speaks_of_it, modules)) or not made or not all(makes_optimizer(each.call) for each in made):
         return False
     kinds = (Happening.STATE_LOADED, Happening.SCHEDULED, Happening.HANDED, Happening.ADOPTED)
     earlier = (each for each in optimizer.of(*kinds) if each.node is not life.construction.call)
@@ -83,17 +84,12 @@ def _is_fresh(life: Life) -> bool:
 
 def _speaks_of_it(module: Module) -> bool:
     """Whether the code of a file says something of the rates that schedules start from."""
-    if _FIRST_RATE.encode() not in module.source.data:
+    if INITIAL_RATE.encode() not in module.source.data:
         return False
     index = module.scopes.index
     texts = (each.raw_value for each in index.of(cst.SimpleString))
     names = (each.value for each in index.of(cst.Name))
-    return any(text == _FIRST_RATE for text in (*texts, *names))
-
-
-def _makes_one(event: Event) -> bool:
-    keywords = {each.keyword.value for each in event.call.args if each.keyword is not None}
-    return last_name(event.call.func) in DEFAULT_RATES or not keywords.isdisjoint(RATE_ARGUMENTS)
+    return any(text == INITIAL_RATE for text in (*texts, *names))
 
 
 def _given_to(trail: Trail) -> Iterator[cst.Call]:

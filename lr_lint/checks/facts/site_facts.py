@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lr_lint.checks.facts.conclusions import Conclusion
 from lr_lint.timing.claims import NOT_ASKED, Timing
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from lr_lint.semantics.worlds.construction import Construction
     from lr_lint.semantics.worlds.runs import GroupRun
     from lr_lint.vocabulary.contracts import Contract
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +72,10 @@ class SiteFacts:
     def contradicted(self) -> frozenset[int]:
         """The param groups whose schedule and base do not fit."""
         return frozenset(at for at, judgement in enumerate(self.judgements) if judgement.contradicts)
+
+    def first_in_lives(self, find: Callable[[Life], _Found | None]) -> _Found | None:
+        """What is found in the first of its lives in which there is anything; None where there is nothing in any."""
+        return next((found for found in map(find, self.lives) if found is not None), None)
 
     @property
     def is_decided(self) -> bool:

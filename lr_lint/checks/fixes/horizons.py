@@ -55,8 +55,7 @@ def without_batches(problem: Problem, node: cst.BaseExpression) -> str | None:
     module = problem.construction.module
     product: cst.BaseExpression | None = node
     if isinstance(node, cst.Name):
-        binding = module.scopes.resolve(node.value, node)
-        made = [] if binding is None else [module.assigned_by(each) for each in module.scopes.binders(binding)]
+        made = module.assignments_of(node.value, node)
         product = made[0].value if len(made) == 1 and isinstance(made[0], cst.Assign) else None
     if not isinstance(product, cst.BinaryOperation) or not isinstance(product.operator, cst.Multiply):
         return None

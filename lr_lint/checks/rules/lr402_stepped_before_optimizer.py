@@ -16,7 +16,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
 
     if _starts_from_zero(site):
         return
-    early = next((found for found in map(early_step, site.lives) if found is not None), None)
+    early = site.first_in_lives(early_step)
     if early is None:
         return
     is_step = early.optimizer.is_step

@@ -14,7 +14,7 @@ from lr_lint.vocabulary.diagnostics import Confidence
 def _check(site: SiteFacts) -> Iterator[Finding]:
     from lr_lint.checks.facts.changed_optimizers import change_of
 
-    change = next((found for found in map(change_of, site.lives) if found is not None), None)
+    change = site.first_in_lives(change_of)
     if change is None or not (change.rebuilt or site.contract.meaning in FACTORS):
         # What has a curve of its own, and no callables by group, may well take a new group along.
         return

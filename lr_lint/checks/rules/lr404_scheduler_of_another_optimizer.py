@@ -17,8 +17,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
     from lr_lint.checks.facts.misnamed_optimizers import misnamed_of
     from lr_lint.checks.facts.other_optimizers import mismatch_of
 
-    told = (mismatch_of(life) or misnamed_of(life) for life in site.lives)
-    found = next((each for each in told if each is not None), None)
+    found = site.first_in_lives(lambda life: mismatch_of(life) or misnamed_of(life))
     if found is not None:
         yield _beside_another(site, found) if found.other is not None else _in_its_place(site, found)
 

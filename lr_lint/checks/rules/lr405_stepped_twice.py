@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def _check(site: SiteFacts) -> Iterator[Finding]:
     from lr_lint.checks.facts.double_steps import double_step
 
-    found = next((each for each in map(double_step, site.lives) if each is not None), None)
+    found = site.first_in_lives(double_step)
     if found is not None:
         yield Finding(
             RULE,

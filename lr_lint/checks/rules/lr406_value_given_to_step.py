@@ -12,7 +12,7 @@ from lr_lint.checks.rules.time_claims import STEPPED
 def _check(site: SiteFacts) -> Iterator[Finding]:
     from lr_lint.checks.facts.given_values import given_value
 
-    found = next((each for each in map(given_value, site.lives) if each is not None), None)
+    found = site.first_in_lives(given_value)
     if found is not None:
         yield Finding(
             RULE,

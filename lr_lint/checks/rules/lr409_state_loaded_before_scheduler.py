@@ -12,7 +12,7 @@ from lr_lint.checks.rules.time_claims import STEPPED
 def _check(site: SiteFacts) -> Iterator[Finding]:
     from lr_lint.checks.facts.resumptions import loaded_too_early
 
-    found = next((each for each in map(loaded_too_early, site.lives) if each is not None), None)
+    found = site.first_in_lives(loaded_too_early)
     if found is None or found.place is None:
         return
     yield Finding(

@@ -41,7 +41,6 @@ class Course:
         before: what there was before the first batch that is trained on.
         batches: those that were trained on, from beginning to end.
         ends: what followed where the data had come to its end, up to the next batch that is trained on.
-        between: what followed batches without such an end, as far as it is none of them.
         events: all that happened to it and to its optimizer but for steps, in order.
         remade: how many schedulers were made of its optimizer where it was made.
     """
