@@ -387,6 +387,13 @@ def test_where_the_cache_lies(tmp_path: Path) -> None:
     assert (tmp_path / "inner" / "there" / FILE).is_file()
 
 
+def test_a_cache_in_a_folder_of_code_hides_no_code(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(BUG)
+    for _ in range(2):
+        assert told(tmp_path, ".", "--cache-dir", ".")[0] == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"a.py", Path(FILE).name}
+
+
 def test_nothing_is_kept_where_there_is_nothing_to_keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "plain.py").write_text(NO_SCHEDULER)
     told(tmp_path, ".")

@@ -297,6 +297,29 @@ def test_full_disk_is_said_in_one_line(project: Path) -> None:
     assert printed.stderr == "lr-lint: cannot write to standard output: No space left on device\n"
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["help"], ["sites", "--help"]])
+def test_help_that_cannot_be_written_is_said(arguments: list[str], project: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "lr_lint", *arguments]
+        printed = subprocess.run(command, cwd=project, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert printed.returncode == 2
+    assert printed.stderr == "lr-lint: cannot write to standard output: No space left on device\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(["none.py"], 2), (["none.py", "."], 3), (["--bad"], 2), (["--diff"], 1)]
+)
+def test_standard_error_that_nobody_reads_changes_no_exit_status(
+    arguments: list[str], status: int, project: Path
+) -> None:
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "lr_lint", *arguments]
+        done = subprocess.run(command, cwd=project, stdout=subprocess.DEVNULL, stderr=full, check=False)
+    assert done.returncode == status
+
+
 def test_reader_that_stops_reading_is_no_error(project: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)

@@ -51,6 +51,19 @@ def test_bash_completes_commands_options_choices_and_paths(script: str, tmp_path
     assert {"json", "junit"} <= completed(script, "check", "--output-format", "j", cwd=tmp_path)
     assert "train.py" in completed(script, "check", "tr", cwd=tmp_path)
     assert completed(script, "help", "exp", cwd=tmp_path) == {"explain"}
+    assert completed(script, "explain", "LR41", cwd=tmp_path) == {"LR410", "LR411", "LR412", "LR413"}
+    assert completed(script, "--select", "rate-ov", cwd=tmp_path) == {"rate-overwritten"}
+
+
+@pytest.mark.skipif(BASH is None, reason="there is no bash")
+def test_bash_completes_options_without_the_name_of_the_default_command(script: str, tmp_path: Path) -> None:
+    (tmp_path / "found").mkdir()
+    (tmp_path / "file").write_text("")
+
+    assert completed(script, "--unsafe", cwd=tmp_path) == {"--unsafe-fixes"}
+    assert {"json", "junit"} <= completed(script, "--output-format", "j", cwd=tmp_path)
+    assert completed(script, "--output-file", "f", cwd=tmp_path) == {"file", "found"}
+    assert completed(script, "--cache-dir", "f", cwd=tmp_path) == {"found"}
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])

@@ -9,14 +9,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-from lr_lint.command.commands import COMMANDS
+from lr_lint.command.commands import COMMANDS, DEFAULT
 from lr_lint.command.console import RefusalError, complain
 from lr_lint.reports.summary import FAILED
 from lr_lint.source.near_misses import did_you_mean
 from lr_lint.source.settings import ConfigurationError
 
 INTERRUPTED = 130
-_DEFAULT = "check"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +46,7 @@ def _run(arguments: list[str]) -> int:
         return COMMANDS[arguments[0]].run(arguments[1:])
     if arguments:
         _refuse_mistyped_command(arguments[0])
-    return COMMANDS[_DEFAULT].run(arguments)
+    return COMMANDS[DEFAULT].run(arguments)
 
 
 def _refuse_mistyped_command(word: str) -> None:

@@ -55,7 +55,9 @@ def _named(name: str) -> Any:
     return getattr(import_module(_PACKAGE + module), function)
 
 
-# In the order in which they are told. Without the name of a command, what is given is checked.
+# Without the name of a command, what is given is checked.
+DEFAULT = "check"
+# In the order in which they are told.
 COMMANDS = {
     "check": Command(
         "[PATH ...] [options]",
@@ -88,7 +90,7 @@ COMMANDS = {
 
 def usage() -> str:
     """How all of them are called, a line each."""
-    lines = (f"lr-lint {'[check]' if name == 'check' else name} {each.arguments}" for name, each in COMMANDS.items())
+    lines = (f"lr-lint {'[check]' if name == DEFAULT else name} {each.arguments}" for name, each in COMMANDS.items())
     return f"\n{_INDENT}".join(map(str.rstrip, lines))
 
 

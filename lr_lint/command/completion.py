@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 from importlib.util import find_spec
 
-from lr_lint.command.commands import COMMANDS
+from lr_lint.command.commands import COMMANDS, DEFAULT
 from lr_lint.command.console import CommandParser, RefusalError, write
+from lr_lint.command.settings_options import all_rules
 
 _SHELLS = ("bash", "zsh", "tcsh")
-# What stands for a path where an option or an argument is described.
-_PATHS = frozenset({"PATH", "FILE", "TARGET"})
+# What stands for a path where an option or an argument is described; for a folder; for a rule.
+_PATHS = frozenset({"PATH", "FILE", "[FORMAT:]FILE", "TARGET"})
+_FOLDER = "FOLDER"
+_RULES = frozenset({"RULE", "RULES"})
 
 
 def complete(arguments: list[str]) -> int:
@@ -38,8 +41,15 @@ def parser() -> CommandParser:
 
 
 def _all_commands() -> argparse.ArgumentParser:
-    """One parser of all commands. It parses nothing: it is only looked at."""
-    whole = argparse.ArgumentParser("lr-lint")
+    """One parser of all commands, and of the options of the default one. It parses nothing: it is only looked at.
+
+    The first word is completed as a command; where none begins so, shells complete a path by themselves.
+    """
+    whole = argparse.ArgumentParser("lr-lint", add_help=False)
+    for action in COMMANDS[DEFAULT].parser()._actions:
+        if action.option_strings:
+            _mark(action)
+            whole._add_action(action)
     commands = whole.add_subparsers()
     for name, command in COMMANDS.items():
         each = commands.add_parser(name, parents=[command.parser()], add_help=False, help=command.summary)
@@ -52,7 +62,10 @@ def _mark(action: argparse.Action) -> None:
     """Note what completes the value of an option or an argument, where that is known."""
     import shtab
 
-    if action.metavar in _PATHS:
-        action.complete = shtab.FILE  # type: ignore[attr-defined]
+    if action.metavar in _PATHS or action.metavar == _FOLDER:
+        kind = shtab.DIRECTORY if action.metavar == _FOLDER else shtab.FILE
+        action.complete = kind  # type: ignore[attr-defined]
+    elif action.metavar in _RULES:
+        action.choices = tuple(word for rule in all_rules() for word in (rule.code, rule.name))
     elif action.metavar == "COMMAND":
         action.choices = tuple(COMMANDS)

@@ -19,7 +19,9 @@ from lr_lint.vocabulary.visible import visible
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import NoReturn, TypeVar
+    from typing import NoReturn, TextIO, TypeVar
+
+    from _typeshed import SupportsWrite
 
     from lr_lint.reports.summary import FilesSummary
     from lr_lint.vocabulary.diagnostics import Failure
@@ -58,6 +60,13 @@ class CommandParser(argparse.ArgumentParser):
         near = (did_you_mean(word.partition("=")[0], self._option_string_actions) for word in unknown.split())
         raise RefusalError(f"{message}{next(filter(None, near), '')} (see {self.prog} --help)")
 
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Print a help text or the version: argparse itself passes over what cannot be written."""
+        if file is None or file is sys.stdout:
+            write(message, None, 0)
+        else:
+            super()._print_message(message, file)
+
     def _check_value(self, action: argparse.Action, value: object) -> None:
         try:
             super()._check_value(action, value)
@@ -93,14 +102,23 @@ def read_standard_input() -> bytes:
 
 def complain(message: str) -> None:
     """Say something on standard error, in one line."""
-    if sys.stderr is not None:
-        print(f"lr-lint: {visible(message)}", file=sys.stderr)
+    say(f"lr-lint: {visible(message)}\n")
 
 
 def complain_further(line: str) -> None:
     """Show a line that somebody else printed, below what was said on standard error."""
-    if sys.stderr is not None:
-        print(f"  | {visible(line)}", file=sys.stderr)
+    say(f"  | {visible(line)}\n")
+
+
+def say(text: str) -> None:
+    """Write on standard error. Where nobody can read that, the exit status still says how it went."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        _forget(sys.stderr)
 
 
 def failure_line(failure: Failure) -> str:
@@ -209,11 +227,15 @@ def write(text: str, output_file: str | None, status: int) -> int:
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:
-        # Python flushes standard output once more at exit, and would complain in its own words.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget(sys.stdout)
         if not isinstance(error, BrokenPipeError):
             raise RefusalError(f"cannot write to standard output: {error.strerror}") from error
     return status
+
+
+def _forget(stream: TextIO) -> None:
+    """Have what a stream could not write go nowhere: Python flushes it once more at exit, and would complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def write_bytes(data: bytes) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lr_lint.api import repair_each
 from lr_lint.checks.fixes.rounds import Mending, Repair
 from lr_lint.command.conclusion import conclude
-from lr_lint.command.console import RefusalError, complain, failure_line, followed, wants_colour, write, write_bytes
+from lr_lint.command.console import (
+    RefusalError,
+    complain,
+    failure_line,
+    followed,
+    say,
+    wants_colour,
+    write,
+    write_bytes,
+)
 from lr_lint.command.rewriting import refuse_to_leave_project, rewrite
 from lr_lint.reports.diffs import coloured_diff, unified_diff, visible_diff
 from lr_lint.reports.formats import TEXT
@@ -134,10 +142,10 @@ def _filter(request: FixRequest) -> int:
             _tell_of(repaired, summary)
     write_bytes(data)
     _tell_failures(summary)
-    if summary.diagnostics and sys.stderr is not None:
+    if summary.diagnostics:
         from lr_lint.reports.structured import concise
 
-        print(concise(summary), end="", file=sys.stderr)
+        say(concise(summary))
     return summary.status
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lr_lint.command.commands import COMMANDS
+from lr_lint.command.commands import COMMANDS, DEFAULT
 from lr_lint.command.console import CommandParser, RefusalError
 from lr_lint.source.near_misses import did_you_mean
 
@@ -23,5 +23,5 @@ def show_help(arguments: list[str]) -> int:
 def parser() -> CommandParser:
     """The parser of its options."""
     parser = CommandParser(prog="lr-lint help", description="Show the help of a command.")
-    parser.add_argument("command", nargs="?", default="check", metavar="COMMAND", help="its name")
+    parser.add_argument("command", nargs="?", default=DEFAULT, metavar="COMMAND", help="its name")
     return parser

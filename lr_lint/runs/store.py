@@ -170,6 +170,8 @@ class Store:
 
     def _make_folder(self) -> None:
         os.makedirs(self._folder, exist_ok=True)
+        if os.listdir(self._folder):
+            return  # it is somebody's, whose other files are to be seen by Git as before
         for name, text in _MADE.items():
             with suppress(FileExistsError), open(os.path.join(self._folder, name), "x", encoding="ascii") as file:
                 file.write(text)
