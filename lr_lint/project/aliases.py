@@ -6,7 +6,7 @@ between them, loops over them. What a call returns is taken for a new object, bu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
@@ -147,7 +147,7 @@ def calls_giving(value: cst.BaseExpression) -> Iterator[cst.Call]:
         yield from calls_giving(value.expression)
 
 
-def behind(name: str, aliases: dict[str, set[str]]) -> set[str]:
+def behind(name: str, aliases: Mapping[str, set[str]]) -> set[str]:
     """The variables whose objects a variable may hold, directly or through others."""
     found: set[str] = set()
     pending = [name]

@@ -18,9 +18,10 @@ from lr_lint.project.aliases import held_by
 from lr_lint.project.binders import FUNCTIONS, body_of, yields
 from lr_lint.project.blocks import units
 from lr_lint.project.calls_made import roots_in
-from lr_lint.project.consequences import CallConsequences, Consequences, changed_by_method, copies_in
+from lr_lint.project.consequences import CallConsequences, changed_by_method
 from lr_lint.project.effects import root_of
 from lr_lint.project.knowledge import CONTAINER_METHODS
+from lr_lint.project.own_changes import Consequences, copies_in
 from lr_lint.project.scheduled import GIVING, names_scheduled
 from lr_lint.project.scopes import Binding, Scopes
 from lr_lint.project.spelled_names import names_given
@@ -146,7 +147,7 @@ class _Finder:
 
     def _is_kept_by_others(self, function: cst.FunctionDef) -> bool:
         """Whether a function is handed on to anybody but a scheduler."""
-        if function not in self._consequences.handed_on:
+        if function not in self._consequences.callees.handed_on:
             return False
         if function.decorators:
             return True
@@ -198,11 +199,11 @@ class _Finder:
 
     def _add_given(self, call: cst.Call) -> None:
         """What the functions change that a call hands to somebody else than a function of this file."""
-        if self._consequences.functions_called(call) or self._keeps_nothing(call):
+        if self._consequences.callees.called_by(call) or self._keeps_nothing(call):
             return
         for argument in call.args:
             self._add_variables(call, changed_by_method(argument.value))
-            for function in self._consequences.functions_meant(argument.value):
+            for function in self._consequences.callees.meant_by(argument.value):
                 known = self._consequences.of(function)
                 self._add(known)
                 if known.parameters:

@@ -126,7 +126,7 @@ def _is_ended_by(manager: cst.BaseExpression, raised: Raised, frame: Frame) -> b
         return is_caught_by([argument.value for argument in manager.args], raised, frame)
     value = evaluate(manager, frame)
     if not isinstance(value, Instance):
-        return None if frame.module.consequences.functions_called_in(manager) else False
+        return None if frame.module.consequences.callees.called_in(manager) else False
     method = member(value, "__exit__", frame)
     if not isinstance(method, Bound):
         return None

@@ -73,7 +73,7 @@ def note_open_end(
             function
             for each in walk(node.body)
             if isinstance(each, cst.Call)
-            for function in frame.module.consequences.functions_called(each)
+            for function in frame.module.consequences.callees.called_by(each)
         ]
         evident = any(isinstance(each, raising) for part in (node.body, *functions) for each in walk(part))
         frame.world.coverage.cut(Anchor(frame.module, node), _OPEN_END, evident=evident)

@@ -68,7 +68,7 @@ def _can_wait(value: cst.BaseExpression, frame: Frame) -> bool:
         return False
     receiver = root_variable(value, frame)
     if isinstance(value, cst.Call):
-        functions = module.consequences.functions_called(value)
+        functions = module.consequences.callees.called_by(value)
         if last_name(value.func) in _MAKING_ITERATORS or any(is_generator(each, frame.world) for each in functions):
             # Whether it is gone through in several places is seen where the variable is read.
             return False
@@ -248,7 +248,7 @@ def _changes_nothing_here(node: cst.BaseExpression, frame: Frame) -> bool:
 
 def _is_of_this_file(call: cst.Call, frame: Frame) -> bool:
     """Whether a call may call a function of this file, of which is known what it changes."""
-    return bool(frame.module.consequences.functions_called(call))
+    return bool(frame.module.consequences.callees.called_by(call))
 
 
 def _is_about_an_import(node: cst.BaseExpression, frame: Frame) -> bool:
