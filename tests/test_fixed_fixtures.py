@@ -66,6 +66,8 @@ NO_FIX = {
     "shape/numbers_for_keras.py:12": "the rate that is meant cannot be confirmed",
     "shape/numbers_for_keras.py:13": "the rate that is meant cannot be confirmed",
     "shape/numbers.py:20": "what is to be called cannot be told",
+    "lifecycle/owners_saved_whole.py:22": "where it is put into what is saved cannot be told",
+    "lifecycle/owners_saved_whole.py:42": "where it is put into what is saved cannot be told",
     "lifecycle/schedulers_saved_whole.py:23": "where it is put into what is saved cannot be told",
     "lifecycle/schedulers_saved_whole.py:40": "where it is put into what is saved cannot be told",
     "shape/result_of_a_call.py:14": "the function takes more than the step",

@@ -12,11 +12,12 @@ found when it is asked for, and once.
 
 `events` are plain data about places. `following` takes an object through variables, attributes of ``self``, containers,
 arguments, results and files, and notes what is done with it there; `subjects` say what is done to a scheduler or an
-optimizer by the calls that are given it, `written_rates` where code writes into the groups of an optimizer. `origins`
-goes back from the argument of the construction to what made the optimizer. `callers` are the calls of a function,
-`callees` the functions that a call enters, `evaluator` tells by running code what names do not tell. `routes` are the
-ways to an event through its callers, `orders` compares two of them, and `alternatives` are conditions that exclude one
-another.
+optimizer by the calls that are given it, `named_members` where code reads attributes by names that it has as texts,
+`written_rates` where it writes into the groups of an optimizer, `saved_owners` where it writes what keeps the object to
+a file. `origins` goes back from the argument of the construction to what made the optimizer, and `makers` say which
+calls give a new one. `callers` are the calls of a function, `callees` the functions that a call enters, `evaluator`
+tells by running code what names do not tell. `routes` are the ways to an event through its callers, `orders` compares
+two of them, and `alternatives` are conditions that exclude one another.
 
 What a trail does not show: ``trail.lost`` says why the object may be stepped elsewhere too, ``trail.shared`` that
 several objects have one trail, ``event.loose`` that another object may be meant. An order that is not proved on all

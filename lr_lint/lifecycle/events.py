@@ -29,6 +29,7 @@ class Happening(enum.Enum):
     SCHEDULED = "a scheduler is made for it"
     ADOPTED = "another scheduler is made of it, or an engine, which steps it"
     SAVED = "the object itself is written to a file"
+    OWNER_SAVED = "the object that keeps it in an attribute is written to a file, with all that it keeps"
     HANDED = "it is handed to something that is not followed"
     RETURNED = "it is returned to nobody in sight"
     REPLACED = "what held it is given something else"

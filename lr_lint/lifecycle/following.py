@@ -15,6 +15,8 @@ import libcst as cst
 from lr_lint.lifecycle.callers import attributes_of, callers_of, class_around, is_self, parameter_of
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Crossing, Event, Happening, Held, Trail
+from lr_lint.lifecycle.named_members import members_read_by_name
+from lr_lint.lifecycle.saved_owners import savings_of_owners
 from lr_lint.lifecycle.subjects import Subject
 from lr_lint.lifecycle.written_rates import writes_to
 from lr_lint.project.binders import SELF, parameters_of
@@ -313,6 +315,8 @@ class Follower:
         for each in modules.values():
             classes = related | _derived(each, {cls.name.value for cls in related})
             self._attributes_named(each, name, classes, where, since, hidden, _overriding(classes - related, own))
+            for call in savings_of_owners(each, line, classes, self._subject, self._evaluator):
+                self._note(Happening.OWNER_SAVED, each, call, where.seen_otherwise(), dotted_name(call.func) or "")
 
     def _attributes_named(
         self,
@@ -324,6 +328,8 @@ class Follower:
         hidden: frozenset[cst.CSTNode] = frozenset(),
         others: frozenset[cst.CSTNode] = frozenset(),
     ) -> None:
+        for node in members_read_by_name(module, name, classes):
+            self.value(module, node, replace(where.seen_otherwise(), loose=True))
         for node in attributes_of(module).get(name, ()):
             own = is_self(node.value)
             if own and classes is not None and class_around(module, node) not in classes:

@@ -88,13 +88,22 @@ def related(first: Route, second: Route) -> Relation | None:
         at += 1
     shared, mine, theirs = one[:at], one[at:], other[at:]
     if not mine or not theirs or mine[0].node is not theirs[0].node:
-        # What one stands in is the other.
-        return Relation(Order.UNKNOWN, shared, mine, theirs)
+        return Relation(_as_evaluated(shared, mine, theirs), shared, mine, theirs)
     parting, ends = mine[0], (mine[0].below, theirs[0].below)
     order = _order_in(parting.module, parting.node, *ends, mine[1:], theirs[1:])
     if order in {Order.BEFORE, Order.AFTER} and _contradict(one, other):
         order = Order.NEVER_BOTH
     return Relation(order, (*shared, Surrounding(parting.module, parting.node, parting.below)), mine[1:], theirs[1:])
+
+
+def _as_evaluated(shared: Sequence[Surrounding], mine: Sequence[Surrounding], theirs: Sequence[Surrounding]) -> Order:
+    """The order of what stands in a call, as what it is called on or is given, and of what the call itself does."""
+    for inside, others, order in ((mine, theirs, Order.BEFORE), (theirs, mine, Order.AFTER)):
+        call = inside[0].node if inside and shared else None
+        is_put_off = any(isinstance(place.node, cst.Lambda) for place in inside)
+        if isinstance(call, cst.Call) and not is_put_off and shared[-1].below is call:
+            return order if not others or isinstance(others[0].node, cst.FunctionDef) else Order.UNKNOWN
+    return Order.UNKNOWN
 
 
 def _order_in(

@@ -177,6 +177,16 @@ PREPARING = frozenset({"prepare", "setup", "prepare_data_loader", "setup_dataloa
 TRAINER_CLASSES = frozenset({"Trainer", "Seq2SeqTrainer"})
 # How one of them is given a scheduler.
 TRAINER_PAIR = "optimizers"
+# What else steps a scheduler that it is given: what is called, the package that it is from, the keyword; where there is
+# a method that attaches it, only once that is called
+# (pytorch-ignite 0.5, https://pytorch.org/ignite/generated/ignite.handlers.param_scheduler.LRScheduler.html;
+# composer 0.32, https://docs.mosaicml.com/projects/composer/en/stable/trainer/schedulers.html;
+# catalyst 22.4, https://catalyst-team.github.io/catalyst/_modules/catalyst/callbacks/scheduler.html).
+SCHEDULER_TAKERS: dict[str, tuple[str, str, str]] = {
+    "LRScheduler": ("ignite", "lr_scheduler", "add_event_handler"),
+    "Trainer": ("composer", "schedulers", ""),
+    "train": ("catalyst", "scheduler", ""),
+}
 # The methods by which classes that derive from one make the scheduler that it steps.
 TRAINER_HOOKS = frozenset({"create_scheduler", "create_optimizer_and_scheduler"})
 # The method in which a module of Lightning makes its schedulers, the entry of what it returns that has one, those that
@@ -191,9 +201,9 @@ SCHEDULER, INTERVAL = "scheduler", "interval"
 LENGTHS = ("estimated_stepping_batches", "max_epochs")
 STEPPING_HOOKS = frozenset({"lr_scheduler_step", "optimizer_step"})
 BY_HAND = "automatic_optimization"
-# What those modules derive from, and how they ask for the schedulers that they have made.
+# What those modules derive from, and how they ask for the schedulers and the optimizers that they have made.
 MODULE_CLASSES = frozenset({"LightningModule"})
-MODULE_SCHEDULERS = "lr_schedulers"
+MODULE_SCHEDULERS, MODULE_OPTIMIZERS = "lr_schedulers", "optimizers"
 # The methods that move a scheduler, that of timm's with updates among them, and the argument that says which of its two
 # methods moves one (timm 1.0, https://huggingface.co/docs/timm/reference/schedulers).
 STEP, STEP_OF_UPDATES, IN_EPOCHS = "step", "step_update", "t_in_epochs"

@@ -272,6 +272,13 @@ class Module:
             ]
         return self._stars
 
+    def imports_from(self, package: str) -> bool:
+        """Whether the file imports a package, one of its modules, or anything from them."""
+        index = self.scopes.index
+        names = [each.name for statement in index.of(cst.Import) for each in statement.names]
+        origins = [*names, *(each.module for each in index.of(cst.ImportFrom) if not each.relative)]
+        return any((dotted_name(each) or "").partition(".")[0] == package for each in origins)
+
     def calls(self) -> dict[str, list[cst.Call]]:
         """All calls in the file, in source order, by the last name of the callee; the empty name for other callees."""
         return self.scopes.index.calls

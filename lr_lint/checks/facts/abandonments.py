@@ -24,6 +24,7 @@ _HARMLESS = frozenset(
         Happening.RATES_READ,
         Happening.OPTIMIZER_READ,
         Happening.SAVED,
+        Happening.OWNER_SAVED,
     }
 )
 

@@ -10,8 +10,8 @@ import libcst as cst
 from lr_lint.checks.facts.early_steps import excludes_where_made
 from lr_lint.lifecycle.events import Event, Happening
 from lr_lint.lifecycle.lives import Life
+from lr_lint.lifecycle.makers import gives_new_optimizer
 from lr_lint.lifecycle.orders import Order
-from lr_lint.lifecycle.subjects import makes_optimizer
 from lr_lint.source.tree import dotted_name, walk
 
 
@@ -53,7 +53,7 @@ def change_of(life: Life) -> OptimizerChange | None:
 def _changes(life: Life) -> Iterator[Event]:
     assert life.optimizer is not None
     for event in life.optimizer.of(Happening.REPLACED, Happening.GROUP_ADDED):
-        if event.happening is Happening.GROUP_ADDED or _is_another(event):
+        if event.happening is Happening.GROUP_ADDED or _is_another(life, event):
             yield event
 
 
@@ -66,10 +66,10 @@ def _is_made_again(life: Life) -> bool:
     return any(life.order(life.made, each) is not Order.AFTER for each in life.scheduler.of(Happening.REPLACED))
 
 
-def _is_another(event: Event) -> bool:
-    """Whether an assignment constructs an optimizer that has nothing to do with the one before."""
+def _is_another(life: Life, event: Event) -> bool:
+    """Whether an assignment makes an optimizer that has nothing to do with the one before."""
     statement = event.module.assigned_by(event.node)
     value = getattr(statement, "value", None)
     if not isinstance(value, cst.Call) or any(dotted_name(node) == event.name for node in walk(value)):
         return False
-    return makes_optimizer(value)
+    return gives_new_optimizer(event.module, value, life.names)

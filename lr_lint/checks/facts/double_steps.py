@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import libcst as cst
 
 from lr_lint.checks.facts.early_steps import excludes_where_made
 from lr_lint.checks.facts.manual_steps import configuring_class
 from lr_lint.checks.facts.passages import passage
+from lr_lint.checks.facts.takers import steps_what_it_is_given
 from lr_lint.checks.facts.trainings import goes_over, trainings_of, turning
+from lr_lint.lifecycle.callers import callers_of
 from lr_lint.lifecycle.events import Event, Happening
 from lr_lint.lifecycle.lives import Life, loop_around
 from lr_lint.lifecycle.orders import Order, Relation, Surrounding
+from lr_lint.project.holders import function_of
 from lr_lint.project.knowledge import (
     BY_HAND,
     ENGINE_MAKERS,
     MODULE_CLASSES,
     MODULE_SCHEDULERS,
     STEP,
-    TRAINER_CLASSES,
-    TRAINER_PAIR,
 )
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.context import Anchor
@@ -53,7 +54,7 @@ def double_step(life: Life) -> DoubleStep | None:
     """How a scheduler is stepped twice; None where it is not, or that cannot be told."""
     if life.construction.contract.by_argument:
         return None
-    trained = _beside_a_trainer(life) or _beside_a_pair(life)
+    trained = _beside_a_trainer(life) or _beside_a_taker(life)
     if trained is not None:
         return trained
     if life.scheduler.shared or life.scheduler.lost:
@@ -168,20 +169,31 @@ def _beside_a_trainer(life: Life) -> DoubleStep | None:
     return None
 
 
-def _beside_a_pair(life: Life) -> DoubleStep | None:
-    """A step beside a trainer that was given the scheduler with its optimizer."""
-    for held in life.scheduler.held:
-        if (
-            isinstance(held.node, cst.Call)
-            and held.role == TRAINER_PAIR
-            and last_name(held.node.func) in TRAINER_CLASSES
-        ):
-            own = (step for step in life.scheduler.steps if _counts(life, step) and step.via is None)
-            step = next((each for each in own if loop_around(each.module.path_to(each.node)) is not None), None)
-            if step is not None:
-                trainer = Anchor(held.module, held.node)
-                return DoubleStep(step.anchor, trainer, engine=True, confidence=Confidence.LIKELY)
+def _beside_a_taker(life: Life) -> DoubleStep | None:
+    """A step beside a trainer, or a handler, that was given the scheduler and steps it."""
+    taker = next(filter(steps_what_it_is_given, life.scheduler.held), None)
+    if taker is None or life.scheduler.shared:
+        return None
+    for step in life.scheduler.steps:
+        if _counts(life, step) and step.via is None and _is_taken_in_training(life, step):
+            trainer = Anchor(taker.module, taker.node)
+            return DoubleStep(step.anchor, trainer, engine=True, confidence=Confidence.LIKELY)
     return None
+
+
+def _is_taken_in_training(life: Life, step: Event) -> bool:
+    """Whether a step is taken without conditions, in a loop or in a function that is left to others to call."""
+    path = step.module.path_to(step.node)
+    function = function_of(path)
+    inner = (*path[path.index(function) + 1 :], step.node)
+    places = [Surrounding(step.module, node, below) for node, below in pairwise(inner)]
+    if passage(life, step, (place for place in places if not place.turns)) is None:
+        return False
+    if loop_around(path) is not None:
+        return True
+    if not isinstance(function, cst.FunctionDef) or function in life.scheduler.birth:
+        return False
+    return not callers_of(step.module, function, life.names)
 
 
 def _is_step_of_schedulers(module: Module, call: cst.Call) -> bool:

@@ -14,6 +14,7 @@ from lr_lint.project.knowledge import (
     BY_HAND,
     CONFIGURING,
     MODULE_CLASSES,
+    MODULE_OPTIMIZERS,
     MODULE_SCHEDULERS,
     STEP,
     STEPPING_HOOKS,
@@ -78,15 +79,43 @@ def _may_step_schedulers(life: Life, classes: list[cst.ClassDef]) -> bool:
 
 def _steps_in(module: Module, cls: cst.ClassDef) -> Iterator[Anchor]:
     """The steps of optimizers in a class."""
-    return (Anchor(module, node) for node in walk(cls) if isinstance(node, cst.Call) and _steps(node, OPTIMIZER_WORDS))
+    for node in walk(cls):
+        if isinstance(node, cst.Call) and (_steps(node, OPTIMIZER_WORDS) or _steps_one_of_the_module(module, node)):
+            yield Anchor(module, node)
 
 
 def _steps(call: cst.Call, words: frozenset[str]) -> bool:
     """Whether a call steps something whose name has one of some words."""
-    function = call.func
-    if not isinstance(function, cst.Attribute) or function.attr.value != STEP:
-        return False
-    named: cst.CSTNode = function.value
+    named = _stepped_by(call)
     while isinstance(named, (cst.Call, cst.Subscript)):
         named = named.func if isinstance(named, cst.Call) else named.value
-    return not words.isdisjoint(words_of(last_name(named)))
+    return named is not None and not words.isdisjoint(words_of(last_name(named)))
+
+
+def _stepped_by(call: cst.Call) -> cst.BaseExpression | None:
+    """What a call steps; None where it steps nothing."""
+    function = call.func
+    return function.value if isinstance(function, cst.Attribute) and function.attr.value == STEP else None
+
+
+def _steps_one_of_the_module(module: Module, call: cst.Call) -> bool:
+    """Whether a call steps what a module gives that is asked for its optimizers, whatever that is called."""
+    stepped = _stepped_by(call)
+    values = [] if stepped is None else list(_sources_of(module, stepped))
+    return bool(values) and all(
+        isinstance(each, cst.Call) and last_name(each.func) == MODULE_OPTIMIZERS for each in values
+    )
+
+
+def _sources_of(module: Module, value: cst.BaseExpression) -> Iterator[cst.BaseExpression | None]:
+    """What an expression is, or is an item of: what variables were assigned, and what loops go over."""
+    while isinstance(value, cst.Subscript):
+        value = value.value
+    if not isinstance(value, cst.Name):
+        yield value
+        return
+    for statement in module.assignments_of(value.value, value):
+        source = statement.iter if isinstance(statement, (cst.For, cst.CompFor)) else getattr(statement, "value", None)
+        while isinstance(source, cst.Subscript):
+            source = source.value
+        yield source

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lr_lint.checks.facts.other_optimizers import OF_SCHEDULERS, Mismatched, steps_optimizer
+from lr_lint.checks.facts.other_optimizers import OF_SCHEDULERS, Mismatched, may_schedule, steps_optimizer
 from lr_lint.lifecycle.events import Happening
 from lr_lint.lifecycle.lives import Life
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.tree import code_of, dotted_name, last_name
-from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.names import OPTIMIZER_WORDS, words_of
 
@@ -72,8 +71,7 @@ def _steps_of(module: Module, wanted: frozenset[str]) -> Iterator[cst.Call]:
 def _is_scheduled(module: Module, wanted: frozenset[str]) -> bool:
     """Whether a file gives such an optimizer to something that may make a scheduler of it."""
     for name, calls in module.calls().items():
-        may_schedule = name in BUILT_IN.words or not OF_SCHEDULERS.isdisjoint(words_of(name))
-        given = (each.value for call in calls if may_schedule for each in call.args)
+        given = (each.value for call in calls if may_schedule(name) for each in call.args)
         if any(_apart(last_name(each)) == wanted and _is_optimizer(last_name(each)) for each in given):
             return True
     return False

@@ -12,11 +12,13 @@ from lr_lint.checks.facts.visibility import is_seen_elsewhere
 from lr_lint.lifecycle.alternatives import tests_on
 from lr_lint.lifecycle.events import Crossing, Event, Happening, Trail
 from lr_lint.lifecycle.lives import Life
+from lr_lint.lifecycle.makers import gives_new_optimizer
 from lr_lint.lifecycle.orders import Order, Surrounding
 from lr_lint.project.knowledge import BACKWARD, DEFAULT_RATES, STEP
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.tree import code_of, dotted_name, last_name, walk
+from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.names import OPTIMIZER_WORDS, words_of
 
@@ -79,7 +81,18 @@ def _is_wholly_known(life: Life, optimizer: Trail) -> bool:
     if any(True for _ in optimizer.of(*doubtful)) or optimizer.prepared or not any(optimizer.of(Happening.MADE)):
         return False
     names = optimizer.names
-    return bool(names) and not any(is_seen_elsewhere(life, module, binding) for module, binding in names)
+    if not names:
+        return _is_made_for_it_alone(life, optimizer)
+    return not any(is_seen_elsewhere(life, module, binding) for module, binding in names)
+
+
+def _is_made_for_it_alone(life: Life, optimizer: Trail) -> bool:
+    """Whether a scheduler is given an optimizer that nobody else has: ``StepLR(SGD(parameters, lr=0.1), 30)``."""
+    argument = life.construction.argument(life.construction.contract.optimizer)
+    return not any(life.scheduler.of(Happening.OPTIMIZER_READ)) and all(
+        each.node is argument and gives_new_optimizer(each.module, each.call, life.names)
+        for each in optimizer.of(Happening.MADE)
+    )
 
 
 def _excluded_by_the_scheduler(life: Life, step: Event, other: Event) -> bool:
@@ -100,13 +113,14 @@ def _trained_beside(life: Life, step: Event, stepped: Sequence[Event]) -> Mismat
             continue
         loop = loops[-1]
         others = list(_steps_of_others(life, loop.module, loop.node, _DEEPEST))
-        known = [each for each in others if steps_optimizer(each.module, each.call)]
+        known = [each for each in others if _steps_known_optimizer(life, each)]
         if len(known) < len(others):
             # Nobody knows what they step.
             continue
-        if known:
-            return Mismatched(step, scheduled, Anchor(known[0].module, known[0].call), Confidence.LIKELY)
-        if _goes_backward(life, loop.module, loop.node, _DEEPEST):
+        bare = next((each for each in known if not _has_a_schedule(each.module, each.call)), None)
+        if bare is not None:
+            return Mismatched(step, scheduled, Anchor(bare.module, bare.call), Confidence.LIKELY)
+        if not known and _goes_backward(life, loop.module, loop.node, _DEEPEST):
             alternative = stepped[0] if stepped else None
             return Mismatched(step, scheduled, None, Confidence.CERTAIN, alternative)
     return None
@@ -134,6 +148,19 @@ def _steps_of_others(life: Life, module: Module, body: cst.CSTNode, depth: int) 
             yield call
 
 
+def _steps_known_optimizer(life: Life, step: Crossing) -> bool:
+    """Whether a call steps an optimizer, by its name or by what made it, a function of the project among that."""
+    module, function = step.module, step.call.func
+    if steps_optimizer(module, step.call) or not isinstance(function, cst.Attribute):
+        return steps_optimizer(module, step.call)
+    made = [
+        getattr(each, "value", None) for each in module.assignments_of(dotted_name(function.value) or "", step.call)
+    ]
+    return bool(made) and all(
+        isinstance(each, cst.Call) and gives_new_optimizer(module, each, life.names) for each in made
+    )
+
+
 def steps_optimizer(module: Module, call: cst.Call) -> bool:
     """Whether a call steps an optimizer, by the name of what it is called on, or of the class that made it."""
     function = call.func
@@ -145,6 +172,18 @@ def steps_optimizer(module: Module, call: cst.Call) -> bool:
     text = dotted_name(function.value)
     made = [] if text is None else [getattr(each, "value", None) for each in module.assignments_of(text, call)]
     return bool(made) and all(isinstance(each, cst.Call) and last_name(each.func) in DEFAULT_RATES for each in made)
+
+
+def _has_a_schedule(module: Module, step: cst.Call) -> bool:
+    """Whether a file gives what a call steps to something that makes a scheduler of it, as it is spelled there."""
+    stepped = code_of(step.func.value) if isinstance(step.func, cst.Attribute) else ""
+    making = (call for name, calls in module.calls().items() if may_schedule(name) for call in calls)
+    return any(code_of(argument.value) == stepped for call in making for argument in call.args)
+
+
+def may_schedule(name: str) -> bool:
+    """Whether a function may make a scheduler of an optimizer, by its name."""
+    return name in BUILT_IN.words or not OF_SCHEDULERS.isdisjoint(words_of(name))
 
 
 def _goes_backward(life: Life, module: Module, body: cst.CSTNode, depth: int) -> bool:

@@ -21,8 +21,14 @@ def readings_of_next_rates(lives: Iterable[Life]) -> Iterator[Event]:
 
 
 def savings_by_pickle(lives: Iterable[Life]) -> Iterator[Event]:
-    """Where the object itself, or a scheduler that is made of it, is written by Python's pickle, each place once."""
-    return _each_once(filter(_is_pickled, (event for life in lives for event in life.scheduler.of(Happening.SAVED))))
+    """Where the object itself, or what is made of it or keeps it, is written by Python's pickle, each place once."""
+    kinds = (Happening.SAVED, Happening.OWNER_SAVED)
+    return _each_once(filter(_is_pickled, (event for life in lives for event in life.scheduler.of(*kinds))))
+
+
+def is_of_an_owner(event: Event) -> bool:
+    """Whether what is written is an object that keeps the scheduler."""
+    return event.happening is Happening.OWNER_SAVED
 
 
 def _each_once(events: Iterable[Event]) -> Iterator[Event]:

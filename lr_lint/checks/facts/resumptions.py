@@ -17,6 +17,7 @@ from lr_lint.project.knowledge import GOING_OVER
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.containers import INITIAL_RATE
 from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import LOOPS, children, dotted_name, last_name, walk
 from lr_lint.vocabulary.contracts import Contract, Extent, Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -52,14 +53,26 @@ def without_initial_rate(life: Life) -> Resumed | None:
         return None
     place = Anchor(construction.module, argument)
     value = life.evaluator.value_of(construction.module, argument)
-    number = value.number if isinstance(value, Quantity) and value.basis is Basis.PROVED else None
-    if number is not None and not isinstance(number, complex):
-        sure = all(len(list(values_of(construction.module, each))) <= 1 for each in _names_in(argument))
-        confidence = Confidence.CERTAIN if sure else Confidence.LIKELY
-        return None if number == _NEVER_STEPPED else Resumed(confidence, place, float(number))
+    default = value.default if isinstance(value, Unknown) else None
+    value = value if default is None else default
+    if isinstance(value, Quantity) and value.basis.is_written and isinstance(value.number, (int, float)):
+        single, proved = _is_one_value(construction.module, argument), default is None and value.basis is Basis.PROVED
+        if value.number != _NEVER_STEPPED and (proved or single):
+            # What an option is by default holds for whoever does not give it.
+            return Resumed(Confidence.CERTAIN if single and proved else Confidence.LIKELY, place, float(value.number))
+        return None
     if any(True for _ in times_of_checkpoints(construction.module, argument)):
         return Resumed(Confidence.LIKELY, place)
     return None
+
+
+def _is_one_value(module: Module, argument: cst.BaseExpression) -> bool:
+    """Whether an expression is one value as it is written: no condition chooses it, and each variable is set once."""
+    assigned = [list(values_of(module, each)) for each in _names_in(argument)]
+    written = [argument, *(value for values in assigned for value in values)]
+    return all(len(values) <= 1 for values in assigned) and not any(
+        isinstance(node, (cst.IfExp, cst.BooleanOperation)) for each in written for node in walk(each)
+    )
 
 
 def _names_in(node: cst.CSTNode) -> Iterator[cst.Name]:

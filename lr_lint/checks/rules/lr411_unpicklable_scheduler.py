@@ -13,14 +13,15 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
     local = [shape.local for shape in site.shapes]
     if not site.contract.pickled or not local or None in local:
         return
-    from lr_lint.checks.facts.outside_uses import savings_by_pickle
+    from lr_lint.checks.facts.outside_uses import is_of_an_owner, savings_by_pickle
 
     for event in savings_by_pickle(site.lives):
+        what = f"{'an object that keeps ' if is_of_an_owner(event) else ''}the {site.contract.short_name} itself"
         yield Finding(
             RULE,
             site,
-            f"writes the {site.contract.short_name} itself, which holds a function that pickle cannot find by its "
-            "name: a lambda, or one that is defined in a function. Its `state_dict()` leaves functions out",
+            f"writes {what}, which holds a function that pickle cannot find by its name: a lambda, or one that is "
+            "defined in a function. Its `state_dict()` leaves functions out",
             Confidence.POSSIBLE if event.loose else Confidence.CERTAIN,
             event.anchor,
             tuple((place, "this function cannot be pickled") for place in local[:1] if place is not None),
