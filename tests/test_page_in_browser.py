@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
+from lr_lint.reports.links import rule_page
 from lr_lint.reports.page.document import document
 from tests.support import BUG, FIXED, lr_lint
 from tests.test_page import data_in
@@ -111,6 +112,8 @@ def test_what_is_seen(visit: Visit) -> None:
     assert "intended: 0.001 at first" in card.locator(".facts").inner_text()
     assert card.locator("mark.is-evidence").all_inner_texts() == ["torch.optim.SGD([torch.zeros(1)], lr=lr)", "lr"]
     assert card.locator(".legend li").all_inner_texts() == ["predicted lr", "intended lr"]
+    assert card.locator("p.message code").all_inner_texts() == ["lr"]
+    assert card.get_by_role("link", name="LR101").get_attribute("href") == rule_page("LR101", "rate-returned-as-factor")
     card.locator("details.fix summary").click()
     assert card.locator(".line.added code").inner_text().endswith("lambda epoch: 0.95**epoch)")
 

@@ -48,6 +48,10 @@
     return String(Number(value.toPrecision(6)));
   }
 
+  /** A text in which code stands between backticks, as pieces for `el`. */
+  const prose = (text) => text.split(/(`[^`]+`)/).map((part) =>
+    part.length > 2 && part.startsWith("`") && part.endsWith("`") ? el("code", {}, part.slice(1, -1)) : part);
+
   const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   const peak = (values) => (values || []).reduce((most, value) => (value > most ? value : most), -Infinity);
 
@@ -368,7 +372,7 @@
       shown.lines.length ? code : null, ...about);
   }
 
-  const noteOf = ([kind, note]) => el("p", { class: `note of-${kind}` }, note);
+  const noteOf = ([kind, note]) => el("p", { class: `note of-${kind}` }, ...prose(note));
 
   /** What a fix takes away and puts in its place. */
   function diff(lines) {
@@ -383,11 +387,12 @@
   function finding(found) {
     const fixes = [...(found.fix ? [["Fix", found.fix]] : []), ...found.options.map((option) => ["Option", option])];
     const details = fixes.map(([word, fix]) => el("details", { class: "fix" },
-      el("summary", {}, `${word} (${fix.safety}): ${fix.message}`), diff(fix.diff)));
+      el("summary", {}, ...prose(`${word} (${fix.safety}): ${fix.message}`)), diff(fix.diff)));
+    const code = DATA.rules[found.code] ? el("a", { href: DATA.rules[found.code].page }, found.code) : found.code;
     return el("section", { class: "finding" },
-      el("h4", {}, el("span", { class: "rule" }, found.code), ` ${found.name} `,
+      el("h4", {}, el("span", { class: "rule" }, code), ` ${found.name} `,
         el("span", { class: "confidence" }, found.confidence)),
-      el("p", { class: "message" }, found.message), ...found.frames.map(frame), ...details);
+      el("p", { class: "message" }, ...prose(found.message)), ...found.frames.map(frame), ...details);
   }
 
   // --- Numbers -------------------------------------------------------------------------------------------------------
@@ -441,7 +446,7 @@
       el("dd", {}, group.lr, site.groups.length > 1 ? el("span", { class: "faint" }, groupName(group, site.groups)) : null));
     const list = el("dl", { class: "facts" }, ...effective(site));
     if (groups.length) list.append(el("dt", {}, "initial lr"), ...groups);
-    for (const [name, text] of site.facts) list.append(el("dt", {}, name), el("dd", {}, text));
+    for (const [name, text] of site.facts) list.append(el("dt", {}, name), el("dd", {}, ...prose(text)));
     if (site.meant_by) {
       list.append(el("dt", {}, "intended"), el("dd", {},
         site.meant_by === "fix" ? "what the code does with its fix" : "what the callable returns, taken as a rate"));
@@ -451,13 +456,13 @@
 
   function measured(run) {
     return el("div", { class: "run" },
-      el("p", {}, el("span", { class: `badge ${run.verdict}` }, `probe: ${run.verdict}`), ` ${run.message}`),
-      ...run.notes.map((note) => el("p", { class: "faint" }, note)));
+      el("p", {}, el("span", { class: `badge ${run.verdict}` }, `probe: ${run.verdict}`), " ", ...prose(run.message)),
+      ...run.notes.map((note) => el("p", { class: "faint" }, ...prose(note))));
   }
 
   function reasonOf(site) {
     if (site.verdict !== "undecided" || !site.reason) return null;
-    return el("p", { class: "reason" }, `Undecided: ${site.reason}.`);
+    return el("p", { class: "reason" }, ...prose(`Undecided: ${site.reason}.`));
   }
 
   function card(site, at) {
@@ -528,7 +533,7 @@
       each.element.hidden = !visible;
       shown += visible;
     }
-    byId("count").textContent = shown === cards.length
+    byId("count").textContent = !cards.length ? "" : shown === cards.length
       ? `All ${count(cards.length, "scheduler")} shown` : `${shown} of ${count(cards.length, "scheduler")} shown`;
     byId("nothing").hidden = shown > 0;
     for (const button of document.querySelectorAll("[data-verdict]")) {

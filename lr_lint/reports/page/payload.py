@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lr_lint.checks.rules import by_code_or_name
+from lr_lint.reports.links import rule_page
 from lr_lint.reports.listing import by_verdict
 from lr_lint.reports.page.cards import Card, card_object, finding_object
 from lr_lint.reports.summary import FilesSummary, counted
@@ -122,7 +123,11 @@ def _rules(summary: PageSummary) -> dict[str, dict[str, str]]:
     """The rules that are spoken of, by their codes."""
     found = [*summary.others, *(finding for card in summary.cards for finding in card.findings)]
     rules = ((code, by_code_or_name(code)) for code in sorted({each.code for each in found}))
-    return {code: {"name": rule.name, "summary": rule.summary} for code, rule in rules if rule is not None}
+    return {
+        code: {"name": rule.name, "summary": rule.summary, "page": rule_page(code, rule.name)}
+        for code, rule in rules
+        if rule is not None
+    }
 
 
 def _failure_object(failure: Failure) -> dict[str, str]:
