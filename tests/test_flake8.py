@@ -235,6 +235,18 @@ def test_mistyped_value_in_flake8s_settings_is_said(project: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("option", ["select", "extend-select", "ignore", "extend-ignore"])
+def test_mistyped_rule_in_flake8s_options_is_said(option: str, project: Path) -> None:
+    done = run_python("-m", "flake8", f"--{option}=LR1O1", cwd=project)
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == f"lr-lint: --{option}: no rule is called 'LR1O1'; did you mean LR101?"
+
+
+def test_codes_of_other_plugins_are_nothing_to_us(project: Path) -> None:
+    assert flake8("--extend-ignore=LRX,LRX1,E9", cwd=project) == [("train.py", *BUG_PLACE, "LR101")]
+
+
 def test_file_that_python_cannot_parse_is_flake8s_to_report(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("# LambdaLR\nx = )\n")
 

@@ -22,7 +22,7 @@ from lr_lint.source.gated_files import SingleFiles
 from lr_lint.source.near_misses import did_you_mean
 from lr_lint.source.project_settings import ProjectSettings
 from lr_lint.source.selectors import closest
-from lr_lint.source.settings import CONFIDENCES, ConfigurationError, Settings, is_enabled
+from lr_lint.source.settings import CONFIDENCES, ConfigurationError, Settings, check_selectors, is_enabled
 from lr_lint.vocabulary.codes import UNREADABLE_FILE, UNUSED_SUPPRESSION
 from lr_lint.vocabulary.visible import visible
 
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 _MIN_CONFIDENCE = "--lr-lint-min-confidence"
 _PREFIX = "LR"
+# What in an option of flake8 means rules of ours, and not those of a plugin whose prefix begins like ours.
+_RULE = re.compile(_PREFIX + r"\d")
+_SELECTING = ("select", "extend_select", "ignore", "extend_ignore")
 # What nbQA puts before each cell in the script that it makes of a notebook (1.9.1). It puts its own cells and lines in
 # place of those of findings, but not of those in messages, and nobody sees the script.
 _NBQA_CELL = "# %%NBQA-CELL-SEP"
@@ -90,9 +93,11 @@ class Plugin:
         """Take over the options, in every process that flake8 starts.
 
         Raises:
-            ExecutionError: if one has a value that it cannot have. flake8 shows its text and ends.
+            ExecutionError: if one has a value that it cannot have, or names a rule that there is not. flake8 shows its
+                text and ends.
         """
         try:
+            _refuse_unknown(options)
             cls.projects = _projects(options)
             cls.named = (*(options.select or ()), *(options.extend_select or ()))
         except ConfigurationError as error:
@@ -135,6 +140,14 @@ class Plugin:
         if self._lines and self._lines[0].startswith(_NBQA_CELL):
             return _LINE.sub(lambda found: f"the line `{self._lines[int(found[1]) - 1].strip()}`", message)
         return message
+
+
+def _refuse_unknown(options: argparse.Namespace) -> None:
+    """flake8 takes any word for a code, so that one that is mistyped would switch a rule off, or on, unnoticed."""
+    for option in _SELECTING:
+        ours = [selector for selector in getattr(options, option) or () if _RULE.match(selector)]
+        if ours:
+            check_selectors(ours, _rules, f"--{option.replace('_', '-')}")
 
 
 def _projects(options: argparse.Namespace) -> ProjectSettings:
