@@ -101,7 +101,7 @@ def judge_absolute(group: GroupRun) -> Judgement:
         return Judgement(Conclusion.UNKNOWN, None, group, reason="a rate meets a factor")
     if any(value.unit.is_rate and value.unit.is_known for value in values):
         return Judgement(Conclusion.ABSOLUTE, None, group)
-    reading = classify_rates(curve_of(points), base_of(group))
+    reading = classify_rates(curve_of(until_the_end(points)), base_of(group))
     first = number_of(points[0])
     if first is not None and reading.family is Family.ABSOLUTE:
         return Judgement(Conclusion.ABSOLUTE, None, group)

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 import sys
 
+# Modules of the standard library that a script's folder may hide from it: Python looks there first, and what every
+# program with torch or NumPy imports cannot be hidden without breaking those.
+_HIDEABLE = frozenset("chunk code imp pipes profile resource sched secrets trace".split())
 # Libraries whose sources say nothing about a project's schedules.
-LIBRARIES = frozenset(sys.stdlib_module_names) | frozenset(
+LIBRARIES = frozenset(sys.stdlib_module_names) - _HIDEABLE | frozenset(
     "torch numpy scipy pandas matplotlib sklearn PIL cv2 tqdm yaml transformers torchvision torchaudio tensorflow "
     "keras jax flax optax lightning pytorch_lightning accelerate datasets wandb einops timm apex omegaconf "
     "hydra tf_keras paddle oneflow mindspore detectron2".split()

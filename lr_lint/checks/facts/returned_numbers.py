@@ -33,9 +33,29 @@ def curve_of(points: Sequence[Point]) -> Curve:
     return Curve(known, complete=len(known) == len(numbers))
 
 
-def until_the_end(points: Sequence[Point]) -> list[Point]:
-    """The points before the end: an unclamped decay turns negative or complex and means nothing from there on."""
+def until_no_rate(points: Sequence[Point]) -> list[Point]:
+    """The points before the first that is no rate: an unclamped decay turns negative or complex."""
     return list(itertools.takewhile(lambda point: not _is_past_the_end(number_of(point)), points))
+
+
+def until_the_end(points: Sequence[Point]) -> list[Point]:
+    """The points before the end of a decay that nothing clamps, which means nothing from there on.
+
+    There it turns negative or complex, or rises from zero to more than it ever was, as an even power does.
+    """
+    real = until_no_rate(points)
+    over = next((at for at in range(1, len(real)) if number_of(real[at]) == 0 and number_of(real[at - 1])), len(real))
+    return real[: over + 1] if _rises_anew(real[:over], real[over:]) else real
+
+
+def _rises_anew(before: Sequence[Point], after: Sequence[Point]) -> bool:
+    """Whether one expression gives more after its end than all that came before."""
+    if not before or not after or before[-1].source is None or after[-1].source is None:
+        return False
+    earlier, last = [number_of(point) for point in before], number_of(after[-1])
+    known = [abs(number) for number in earlier if number is not None]
+    rises = last is not None and len(known) == len(earlier) and abs(last) > max(known)
+    return rises and before[-1].source.node is after[-1].source.node
 
 
 def _is_past_the_end(number: Number | None) -> bool:

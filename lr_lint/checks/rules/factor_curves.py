@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ class FactorCurve:
         factors: the numbers.
         proved: whether they rest on the code alone.
         places: how many expressions give them.
+        later_places: how many do after the first step, which may be told apart: ``0.95 * epoch if epoch else 1``.
         bounded: whether the time is compared with something or divided by it: a length that may well end the schedule.
         place: the one that gives the last.
         written: whether no count that nobody wrote has a say in them.
@@ -40,6 +41,7 @@ class FactorCurve:
     factors: Curve
     proved: bool
     places: int
+    later_places: int
     bounded: bool
     place: Anchor | None
     written: bool
@@ -54,12 +56,17 @@ def _curve(group: GroupRun) -> FactorCurve | None:
     known = factors.complete and not any(isinstance(factor, complex) for _, factor in factors.points)
     if len(values) < _FEWEST_POINTS or not known:
         return None
-    places = {id(point.source.node) for point in group.points if point.source is not None}
+    places, later = (_places_of(points) for points in (group.points, group.points[1:]))
     proved = all(value.basis is Basis.PROVED for value in values)
     written = all(point.is_written for point in group.points)
     lasting = not any(point.outdated for point in group.points)
     place, bounded = group.points[-1].place, bool(group.breakpoints)
-    return FactorCurve(factors, proved, len(places), bounded, place, written, lasting, group.whole_divisors)
+    return FactorCurve(factors, proved, places, later, bounded, place, written, lasting, group.whole_divisors)
+
+
+def _places_of(points: Sequence[Point]) -> int:
+    """How many expressions give the values."""
+    return len({id(point.source.node) for point in points if point.source is not None})
 
 
 def curves_that(holds: Callable[[FactorCurve], bool], site: SiteFacts) -> Iterator[tuple[FactorCurve, Numbers]]:

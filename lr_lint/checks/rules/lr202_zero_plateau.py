@@ -28,13 +28,14 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
 def _is_zero_plateau(curve: FactorCurve) -> bool:
     """Whether one expression climbs in steps from zero; a branch that is zero freezes the group on purpose.
 
-    One step is enough where it comes of a division without remainder: ``min(1, step // 500)`` is no warm-up.
+    One step is enough where it comes of a division without remainder: neither ``min(1, step // 500)`` nor
+    ``min(1, (step + 1) // 500)`` is a warm-up.
     """
     factors = curve.factors
     if curve.places > 1 or not factors.begins_with_a_stretch_of_zeros or not factors.telling:
         return False
-    divided = factors.telling[0][0] in curve.whole_divisors and factors.never_falls
-    return divided or factors.climbs_in_steps_from_zero
+    divided = any(0 <= divisor - factors.telling[0][0] <= 1 for divisor in curve.whole_divisors)
+    return (divided and factors.never_falls) or factors.climbs_in_steps_from_zero
 
 
 RULE = Rule(

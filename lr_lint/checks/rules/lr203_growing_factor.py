@@ -9,6 +9,7 @@ from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
 from lr_lint.checks.rules.unit_claims import lr_multiplied
+from lr_lint.vocabulary.curves import Curve
 from lr_lint.vocabulary.diagnostics import Confidence
 
 # An lr below this may be a part of one, that a warm-up adds at every step.
@@ -46,12 +47,13 @@ def _is_growing(curve: FactorCurve, site: SiteFacts) -> bool:
 
     A length that it is divided by may end it, unless the training that is in sight goes on well beyond that.
     """
-    if curve.places > 1 or not curve.proved:
+    if curve.later_places > 1 or not curve.proved:
         return False
+    factors = curve.factors if curve.places == 1 else Curve(curve.factors.points[1:])
     if not curve.bounded:
-        return curve.factors.grows_with_time
+        return factors.grows_with_time
     last = _last_factor(curve, site)
-    return last is not None and last >= _TOO_MUCH and curve.factors.is_a_line
+    return last is not None and last >= _TOO_MUCH and factors.is_a_line
 
 
 def _last_factor(curve: FactorCurve, site: SiteFacts) -> float | None:

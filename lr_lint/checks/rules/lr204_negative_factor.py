@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lr_lint.checks.facts.returned_numbers import number_of, until_the_end
+from lr_lint.checks.facts.returned_numbers import number_of, until_no_rate
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule
 from lr_lint.checks.rules.factor_curves import points_that_agree
@@ -40,7 +40,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
 
 
 def _first_negative(group: GroupRun) -> Point | None:
-    end = len(until_the_end(group.points))
+    end = len(until_no_rate(group.points))
     return group.points[end] if end < len(group.points) else None
 
 

@@ -20,7 +20,7 @@ _NEARLY_OVER = 0.5
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
     for history in site.histories:
-        found = [_missing(group) for group in history]
+        found = [_missing(group, site) for group in history]
         missing = [answer for answer in found if answer is not None]
         if missing and len(missing) == len(found):
             sample, _ = missing[0]
@@ -38,11 +38,12 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
             return
 
 
-def _missing(group: GroupRun) -> tuple[Point, Confidence] | None:
+def _missing(group: GroupRun, site: SiteFacts) -> tuple[Point, Confidence] | None:
     """The first sample without a value, and how sure it is that training gets there.
 
     Before a later value, and where nothing is returned at all, that is certain. A table of branches may well end
-    where training ends, and so may a decay; that one branch is all there is, is likely an oversight.
+    where training ends, and so may a decay, unless the training is seen to go on; that one branch is all there is, is
+    likely an oversight.
     """
     nothing = [sample for sample in group.points if sample.nothing]
     if not nothing:
@@ -50,6 +51,9 @@ def _missing(group: GroupRun) -> tuple[Point, Confidence] | None:
     values = [sample for sample in group.points if sample.value is not None]
     if not values or any(sample.time > nothing[0].time for sample in values):
         return nothing[0], Confidence.CERTAIN
+    lasts = site.timing.lasts
+    if lasts is not None and nothing[0].time < lasts.steps and nothing[0].is_written and not nothing[0].outdated:
+        return nothing[0], Confidence.LIKELY
     places = {id(sample.place.node) for sample in values if sample.place is not None}
     factors = [factor for sample in values if sample.value and (factor := real(sample.value)) is not None]
     if len(places) > 1 or len(factors) < len(values) or factors[-1] < _NEARLY_OVER * max(factors):

@@ -64,6 +64,9 @@ def as_loaded(value: Value, name: str, anchor: Anchor, world: World) -> Value:
             return value.with_unit(RATE.weakened(Strength.NAME), Origin(value.key, anchor, name))
         if suggestion is Suggestion.FACTOR:
             return value.with_unit(FACTOR.weakened(Strength.NAME))
+    elif value.number == 1 and value.unit.is_factor and suggestion_of(name) is Suggestion.RATE:
+        # A fraction by its number: what is called alike beside it is one as well.
+        return replace(value, name=name)
     return value
 
 

@@ -18,6 +18,7 @@ from lr_lint.semantics.machine.rounding import ON_LAST_DIGITS, rounded_elsewhere
 from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.names import Suggestion, suggestion_of
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import LEAST_PLAUSIBLE_FRACTION, Basis, Number, Origin, Quantity
 from lr_lint.vocabulary.units import (
@@ -471,8 +472,12 @@ def _is_zero_or_one(value: Quantity) -> bool:
 
 
 def _refute_names(whole: Quantity, part: Quantity, world: World) -> None:
-    """``1 - x`` and ``1 + x`` show that x is a fraction, whatever it is called, unless it is as small as a rate."""
-    tiny = isinstance(part.number, float) and 0 < part.number <= LEAST_PLAUSIBLE_FRACTION
+    """``1 - x`` and ``1 + x`` show that x is a fraction, whatever it is called, unless it is as small as a rate.
+
+    ``lr_max - lr_start`` shows it of what is that small, too, where the one that is 1 is called a rate itself.
+    """
+    alike = bool(whole.name) and suggestion_of(whole.name) is Suggestion.RATE
+    tiny = isinstance(part.number, float) and 0 < part.number <= LEAST_PLAUSIBLE_FRACTION and not alike
     if whole.number == 1 and not whole.varies and part.unit == RATE.weakened(Strength.NAME) and not tiny:
         world.assumptions.dimensionless.update(origin.key for origin in part.origins if origin.key is not None)
 

@@ -44,13 +44,26 @@ def settle(changing: Value, world: World) -> None:
     _announce(_identity(changing), world)
 
 
-def _announce(changing: Hashable, world: World) -> None:
+def settle_attribute(changing: Value, name: str, world: World) -> None:
+    """Computes what was put off and reads a value of which one attribute is about to be assigned.
+
+    Raises:
+        BudgetExceeded: when the construction's budget is used up.
+    """
+    _announce(_identity(changing), world, name)
+
+
+def _announce(changing: Hashable, world: World, attribute: str = "") -> None:
     """Notes what changes: the callable, while it runs, may change what outlives its call."""
     sampling = world.seen.sampling
     if sampling is not None and not sampling.remembers:
         if sampling.stale:
             sampling.standing, sampling.stale = _reached_from(sampling.function, world), False
-        sampling.remembers = sampling.standing is None or changing in sampling.standing
+        outlives = sampling.standing is None or changing in sampling.standing
+        if outlives and attribute:
+            sampling.left.add(attribute)
+        else:
+            sampling.remembers = outlives
     _settle(changing, world)
 
 

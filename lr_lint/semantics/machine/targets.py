@@ -10,7 +10,7 @@ from lr_lint.project.calls_made import roots_in
 from lr_lint.project.effects import root_of
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
 from lr_lint.semantics.machine.references import _index
-from lr_lint.semantics.machine.settling import settle, settle_module, settle_variable
+from lr_lint.semantics.machine.settling import settle, settle_attribute, settle_module, settle_variable
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
@@ -111,7 +111,7 @@ def assign_attribute(owner: Value, name: str, value: Value, anchor: Anchor, fram
     """``owner.name = value``, however it is spelled."""
     if not (isinstance(owner, Instance) and owner.under_way):
         # What its constructor assigns it had all along.
-        settle(owner, frame.world)
+        settle_attribute(owner, name, frame.world)
     if isinstance(owner, Instance):
         frame.world.machine.set_attribute(owner, name, value, anchor, frame)
     elif isinstance(owner, DictValue):

@@ -208,7 +208,8 @@ class Sampling:
             way that is not followed.
         doubt: why the numbers that it gives from here on are not known: something that it did could not be followed.
             Empty as long as all could.
-        remembers: whether it changed something that outlives its call.
+        remembers: whether it changed something that outlives its call, other than the attributes in `left`.
+        left: the names of the attributes that it assigned to objects which outlive its call.
         standing: the identities of what it can reach from outside, so that a change of it outlives the call; None
             where that is too much to tell.
         stale: whether there may be more of them.
@@ -222,6 +223,7 @@ class Sampling:
     presumed: set[AccessPath] = field(default_factory=set)
     doubt: str = ""
     remembers: bool = False
+    left: set[str] = field(default_factory=set)
     standing: frozenset[Hashable] | None = None
     stale: bool = True
     called: set[cst.CSTNode] | None = field(default_factory=set)

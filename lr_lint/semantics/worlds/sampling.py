@@ -23,6 +23,7 @@ from lr_lint.semantics.values.objects import Instance
 from lr_lint.semantics.values.operations import call, member
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import Observations, Sampling
+from lr_lint.semantics.worlds.earlier_calls import reads_what_is_left
 from lr_lint.semantics.worlds.late_changes import reads_what_changes
 from lr_lint.semantics.worlds.presumptions import without_claims
 from lr_lint.semantics.worlds.runs import Point
@@ -66,7 +67,7 @@ def sample(
     points = _sampled(function, contract, frame, anchor, rate)
     if reads_what_changes(sampling.called or (), anchor):
         points = [*points[:1], *(replace(point, outdated=True) for point in points[1:])]
-    if not sampling.remembers:
+    if not sampling.remembers and not reads_what_is_left(sampling.called, sampling.left):
         return points
     known = _called_in_a_row([point.time for point in points], contract) if alone else 0
     # What a call has changed by the time that it raises is not followed.
