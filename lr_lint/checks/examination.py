@@ -26,6 +26,7 @@ from lr_lint.semantics.worlds.runs import Runs
 from lr_lint.timing.account import timing_of
 from lr_lint.timing.claims import NOT_ASKED, ClockUnit, StepClock, Timing
 from lr_lint.vocabulary.contracts import STEPPED_BY_USERS, Clock
+from lr_lint.vocabulary.diagnostics import Confidence
 
 _NO_CALLABLE = "it has no callable"
 # What messages call an optimizer whose construction was not read.
@@ -56,6 +57,12 @@ class Examination:
     def codes(self) -> frozenset[str]:
         """The rules that say something."""
         return frozenset(finding.rule.code for finding in self.findings)
+
+    @property
+    def leaves_numbers_open(self) -> bool:
+        """Whether it is evident that something changes what the numbers rest on which was not followed."""
+        gaps = self.facts.gaps if self.findings else gaps_of(self.construction, self.runs)
+        return any(gap.ceiling is Confidence.POSSIBLE and not gap.only_values for gap in gaps)
 
     def callables(self, positions: Iterable[int] | None = None) -> list[Value]:
         """What the scheduler calls, in all worlds, for some param groups; for all of them if None."""

@@ -36,7 +36,11 @@ _MOST_USES = 200
 # Through how many calls it is followed.
 _LONGEST_WAY = 4
 _CONTAINERS = frozenset("list tuple dict set enumerate zip reversed values items deepcopy iter".split())
+# Those that give each item in a tuple: beside those of other arguments, or behind its number.
+_TUPLES = frozenset({"zip", "enumerate"})
 _APPENDING = frozenset({"append", "extend", "add", "insert", "update"})
+# Those that are given a container of what they add.
+_JOINING = frozenset({"extend", "update"})
 _COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.GeneratorExp)
 # What an expression may stand in and be forgotten: conditions, texts, keys, statements of their own, what is called.
 _LEAVING_IT = (
@@ -63,6 +67,7 @@ class Where:
     Attributes:
         crossings: the calls by which it came, outermost first.
         at: the index or key of the item that it is; None where it is the value itself, or any of its items.
+        within: where it is in that item, where that is a container too, and so on inwards; None for any place.
         via: what was made of it, where the value is that.
         loose: whether the value may be another object of the kind.
         kept: whether it is in the hands of a function that writes or reads states, and steps nothing.
@@ -70,6 +75,7 @@ class Where:
 
     crossings: tuple[Crossing, ...] = ()
     at: int | str | None = None
+    within: tuple[int | str | None, ...] = ()
     via: cst.Call | None = None
     loose: bool = False
     kept: bool = False
@@ -77,6 +83,19 @@ class Where:
     def item(self, at: int | str | None = None) -> Where:
         """The same for a container with the object at a place; for the item by itself without one."""
         return replace(self, at=at)
+
+    def put_into(self, at: int | str | None = None) -> Where:
+        """The same for a container that is given the value as an item, at a place where that is known."""
+        held = () if self.at is None and not self.within else (self.at, *self.within)
+        return replace(self, at=at, within=held)
+
+    def beside(self, at: int) -> Where:
+        """The same for what gives each item of the value in a tuple, at a place of that."""
+        return replace(self, at=None, within=(at, *self.within))
+
+    def taken_out(self) -> Where:
+        """The same for the item that it is."""
+        return replace(self, at=self.within[0] if self.within else None, within=self.within[1:])
 
     def seen_otherwise(self) -> Where:
         """The same in a function that was not given the object, and sees it all the same."""
@@ -153,7 +172,7 @@ class Follower:
         elif isinstance(parent, (cst.Element, cst.DictElement)):
             self._element(module, parent, path[-2], where)
         elif isinstance(parent, (cst.For, cst.CompFor)) and parent.iter is node:
-            self._target(module, parent.target, where.item())
+            self._target(module, parent.target, where.taken_out())
         elif isinstance(parent, cst.Subscript) and parent.value is node:
             self._part(module, parent, where)
         else:
@@ -169,8 +188,7 @@ class Follower:
         elif isinstance(parent, cst.BooleanOperation):
             self.value(module, parent, replace(where, loose=True))
         elif isinstance(parent, (cst.StarredElement, cst.BinaryOperation, cst.DictComp, *_COMPREHENSIONS)):
-            is_it = isinstance(parent, cst.StarredElement)
-            self.value(module, parent, where if is_it else where.item())
+            self._gathered(module, parent, where)
         elif isinstance(parent, cst.Return):
             self._result(module, parent, path, where)
         elif isinstance(parent, (cst.Yield, cst.Lambda, cst.From)):
@@ -178,6 +196,13 @@ class Follower:
             self._lose("it is handed on by a generator or a lambda", where)
         elif not isinstance(parent, _LEAVING_IT):
             self._lose("it is used in a way that is not followed", where)
+
+    def _gathered(self, module: Module, parent: cst.CSTNode, where: Where) -> None:
+        """A display is given its items, or a comprehension gives it as one of its own."""
+        if isinstance(parent, cst.StarredElement):
+            self.value(module, parent, where)
+        else:
+            self.value(module, parent, where.item() if isinstance(parent, cst.BinaryOperation) else where.put_into())
 
     def _lose(self, reason: str, where: Where) -> None:
         if not where.kept:
@@ -195,7 +220,7 @@ class Follower:
         """An item of what holds it: the object, unless it is known to be at another place."""
         at = constant_index(part)
         if where.at is None or at is None or at == where.at:
-            self.value(module, part, where.item())
+            self.value(module, part, where.taken_out())
 
     def _member(self, module: Module, member: cst.Attribute, path: Sequence[cst.CSTNode], where: Where) -> None:
         """An attribute of it: a method that is called, or handed on."""
@@ -204,8 +229,10 @@ class Follower:
         if module.assigned_by(member) is not None:
             self._note(Happening.SET, module, member, where, name)
         elif isinstance(call, cst.Call) and call.func is member:
-            if name in _CONTAINERS or (name == "get" and call.args):
-                self.value(module, call, where.item())
+            if name == "items":
+                self.value(module, call, where.beside(1))
+            elif name in _CONTAINERS or (name == "get" and call.args):
+                self.value(module, call, where.taken_out() if name == "get" else where.item())
             else:
                 happening = self._subject.happening(name) if where.at is None else None
                 if happening is not None:
@@ -223,9 +250,9 @@ class Follower:
             # Which of the targets it is may not be known; then each may be.
             for index, element in enumerate(target.elements):
                 if where.at is None or index == where.at:
-                    self._target(module, element.value, where.item())
+                    self._target(module, element.value, where.taken_out())
         elif isinstance(target, cst.Subscript):
-            self.hold(module, target.value, where.item(constant_index(target)))
+            self.hold(module, target.value, where.put_into(constant_index(target)))
         else:
             self.hold(module, target, where)
 
@@ -353,10 +380,12 @@ class Follower:
             given_back = at if name in PREPARING or not keyword else self._subject.given_back
             self.value(module, call, where.item(given_back if len(call.args) > 1 else None))
         elif name in _APPENDING and isinstance(call.func, cst.Attribute):
-            self.hold(module, call.func.value, where.item())
+            self.hold(module, call.func.value, where.item() if name in _JOINING else where.put_into())
         elif name == "dict" and keyword:
             self.trail.held.append(Held(module, call, keyword))
-            self.value(module, call, where.item(keyword))
+            self.value(module, call, where.put_into(keyword))
+        elif name in _TUPLES:
+            self.value(module, call, where.beside(at if name == "zip" else 1))
         elif name in _CONTAINERS:
             self.value(module, call, where.item())
         else:
@@ -416,12 +445,12 @@ class Follower:
         if isinstance(element, cst.DictElement):
             role = text_of(element.key) or ""
             self.trail.held.append(Held(module, container, role))
-            self.value(module, container, where.item(role or None))
+            self.value(module, container, where.put_into(role or None))
             return
         self.trail.held.append(Held(module, container))
         elements = getattr(container, "elements", ())
         index = next((at for at, each in enumerate(elements) if each is element), None)
-        self.value(module, container, where.item(index))
+        self.value(module, container, where.put_into(index))
 
     def _result(self, module: Module, statement: cst.Return, path: Sequence[cst.CSTNode], where: Where) -> None:
         function = function_of(path)

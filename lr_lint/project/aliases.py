@@ -12,14 +12,15 @@ import libcst as cst
 
 from lr_lint.project.binders import target_names
 from lr_lint.project.effects import root_of
+from lr_lint.project.knowledge import VIEWING
 from lr_lint.project.namings import key_of
 from lr_lint.source.tree import dotted_name, last_name, walk
 
 # Methods that give a part of their object, which changes as the part does, and functions that give an argument again,
 # a part of it, or a container of its parts.
-_GIVING_PARTS = frozenset("get setdefault values items pop copy __getitem__ __iter__".split())
+_GIVING_PARTS = VIEWING | frozenset("get setdefault values items pop copy __getitem__ __iter__".split())
 # By their last names: functions of the standard library whose results hold what these were given.
-_OF_THEIR_ARGUMENTS = frozenset(
+_OF_THEIR_ARGUMENTS = VIEWING | frozenset(
     "vars getattr dict list tuple set sorted reversed enumerate zip iter map filter copy partial tee islice chain "
     "cycle nullcontext closing MappingProxyType ChainMap OrderedDict defaultdict deque SimpleNamespace cast proxy ref "
     "next itemgetter attrgetter methodcaller".split()

@@ -14,7 +14,7 @@ import libcst as cst
 
 from lr_lint.project.binders import body_of, parameters_of, run_outside, target_names
 from lr_lint.project.effects import root_of
-from lr_lint.project.knowledge import NOTING_SCHEDULERS, SETTING_SCHEDULERS
+from lr_lint.project.knowledge import NOTING_SCHEDULERS, SETTING_SCHEDULERS, writes_into_arguments
 from lr_lint.source.tree import children, dotted_name
 
 _Outside: TypeAlias = "Mapping[str, frozenset[str]]"
@@ -22,7 +22,7 @@ _Outside: TypeAlias = "Mapping[str, frozenset[str]]"
 # What changes its first argument in place: functions of the standard library, and methods called on their class.
 _CHANGING_ARGUMENT = frozenset(
     "setattr delattr operator.setitem operator.delitem object.__setattr__ object.__delattr__ type.__setattr__ "
-    "super().__setattr__ random.shuffle heapq.heapify heapq.heappush heapq.heappop bisect.insort".split()
+    "super().__setattr__".split()
 )
 # Schedulers note in the groups of their optimizer what they start from, and some set another rate.
 _SCHEDULERS = frozenset(name.rpartition(".")[2] for name in NOTING_SCHEDULERS | SETTING_SCHEDULERS)
@@ -108,6 +108,7 @@ def arguments_changed(call: cst.Call) -> Iterator[cst.BaseExpression]:
     name = dotted_name(call.func) or ""
     owner, _, method = name.rpartition(".")
     changing = name in _CHANGING_ARGUMENT or method in _UNBOUND or owner in _BUILTIN_CLASSES
+    changing = changing or writes_into_arguments(name)
     if call.args and (changing or name.startswith(_IN_PLACE) or method in _SCHEDULERS):
         yield call.args[0].value
     if any(dotted_name(argument.value) in _CHANGING_ARGUMENT for argument in call.args):

@@ -29,6 +29,8 @@ _DEFINITIONS = (cst.FunctionDef, cst.ClassDef)
 # Builtins after which any variable of the module may hold anything, and those that are so where they are given nothing.
 _CHANGING_ALL = frozenset({"exec", "eval", "globals"})
 _CHANGING_ALL_BARE = frozenset({"locals", "vars"})
+# Defaults of parameters that nothing changes in place.
+_IMMUTABLE = (cst.BaseNumber, cst.BaseString, cst.Lambda)
 
 
 class CallConsequences:
@@ -170,9 +172,27 @@ class CallConsequences:
                 root = root_of(call.func.value if isinstance(call.func, cst.Attribute) else call.func)
                 yield from known.attributes if root == SELF else [root] if root is not None else []
                 yield from self._changed_made_object(call.func)
-            for parameter, argument in bound_by(call, function) if known.parameters else ():
+            bound = list(bound_by(call, function)) if known.parameters else []
+            for parameter, argument in bound:
                 if parameter in known.parameters:
                     yield from roots_in(argument)
+            yield from self._changed_defaults(call, function, {parameter for parameter, _ in bound})
+
+    def _changed_defaults(self, call: cst.Call, function: cst.FunctionDef, given: set[str]) -> Iterator[str]:
+        """The callee, where a call changes the object that is the default of a parameter: it does something else next.
+
+        Args:
+            call: the call.
+            function: what it calls.
+            given: the parameters that have another object in this call.
+        """
+        left = (each for each in parameters_of(function.params) if each.name.value not in given)
+        kept = [each.default for each in left if each.name.value in self._of_function[function].parameters]
+        objects = [each for each in kept if each is not None and not isinstance(each, _IMMUTABLE)]
+        if objects:
+            root = root_of(call.func)
+            yield from [] if root is None else [root]
+            yield from (name for each in objects for name in roots_in(each))
 
     def _changed_made_object(self, callee: cst.BaseExpression) -> Iterator[str]:
         """What the object of a method holds that is made on the spot: ``Guard(box).close()``."""

@@ -63,7 +63,17 @@ def may_change_arguments(name: str) -> bool:
     if package == _BUILTINS:
         # A method that is called on its class is given the object.
         return name in _CHANGING_BUILTINS or name.count(".") > 1
-    return package in _CHANGING_MODULES or package not in LIBRARIES
+    return package in _CHANGING_MODULES or package not in LIBRARIES or writes_into_arguments(name)
+
+
+def writes_into_arguments(name: str) -> bool:
+    """Whether a function changes its first argument in place.
+
+    Args:
+        name: its dotted name, or the end of it.
+    """
+    owner, _, last = name.rpartition(".")
+    return last in WRITING_FUNCTIONS or (last == _UFUNC_WRITE and "." in owner)
 
 
 def makes_of_arguments(name: str) -> bool:
@@ -100,22 +110,34 @@ CONTAINER_METHODS = frozenset(
 CHANGING_METHODS = CONTAINER_METHODS | frozenset(
     "appendleft popleft rotate fill put itemset resize __delattr__ load_state_dict".split()
 )
+# Functions and methods of libraries whose results may share their items with what they are given, or are called on.
+VIEWING = frozenset(
+    "asarray asanyarray ascontiguousarray as_tensor from_numpy frombuffer memoryview ravel reshape view squeeze "
+    "transpose swapaxes atleast_1d atleast_2d broadcast_to expand_dims unsqueeze nditer detach numpy".split()
+)
+# The attributes of arrays and tensors that do.
+VIEWING_ATTRIBUTES = frozenset({"T", "mT", "flat", "data", "real", "imag"})
 # Methods that give what they are called on, parts of it or copies, and change nothing.
 READING_METHODS = (
     MODEL_PARTS
+    | VIEWING
     | FLUENT_METHODS
     | COPYING_METHODS
     | frozenset(
-        "get items values keys copy count index item tolist numpy state_dict to_dict todict toDict to_container "
+        "get items values keys copy count index item tolist state_dict to_dict todict toDict to_container "
         "zero_grad step parse_args parse_known_args get_last_lr format join split rsplit strip lower upper startswith "
         "endswith replace encode decode read readline readlines".split()
     )
 )
-# Functions of libraries that change what they are given, as they are called last.
-CHANGING_FUNCTIONS = frozenset(
+# Functions of libraries that change their first argument in place, as they are called last.
+WRITING_FUNCTIONS = frozenset(
     "setitem delitem setattr delattr iadd isub imul itruediv insort insort_left insort_right heappush heappop heapify "
-    "heapreplace heappushpop shuffle put place putmask copyto fill_diagonal object ref proxy".split()
+    "heapreplace heappushpop shuffle put place putmask copyto fill_diagonal put_along_axis".split()
 )
+# The method of NumPy's ufuncs that does: ``np.add.at(table, places, numbers)``.
+_UFUNC_WRITE = "at"
+# All that may change what they are given, those that keep it among them.
+CHANGING_FUNCTIONS = WRITING_FUNCTIONS | {"object", "ref", "proxy"}
 
 # Classes and functions that stand for the model that they are given first.
 MODEL_WRAPPERS = frozenset(

@@ -201,7 +201,16 @@ class Module:
             touched = {name for body in bodies for each in body for name in self.effects(each).touches}
             attributes = {f"{SELF}.{name}" for name in self.attributes_set}
             known = self.memo["changing"] = frozenset(touched | attributes)
-        return not self.effects(function).reads.isdisjoint(known)
+        reads = self.effects(function).reads
+        return not reads.isdisjoint(known) or any(self._is_assigned_again(name, function) for name in reads)
+
+    def _is_assigned_again(self, name: str, node: cst.CSTNode) -> bool:
+        """Whether a variable that a function reads of a scope around it is given values in several places."""
+        binding = self.scopes.resolve(name, node)
+        if binding is None:
+            return False
+        paths = (self.path_to(binder) for binder in self.scopes.binders(binding))
+        return sum(not any(isinstance(each, cst.ImportAlias) for each in path[-2:]) for path in paths) > 1
 
     def held_by(self, statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
         """Variables with those whose objects, or parts of them, a statement gives them."""

@@ -7,7 +7,7 @@ from typing import TypeGuard
 
 import libcst as cst
 
-from lr_lint.project.knowledge import CHANGING_METHODS, READING_METHODS
+from lr_lint.project.knowledge import CHANGING_METHODS, READING_METHODS, VIEWING, VIEWING_ATTRIBUTES
 from lr_lint.source.tree import dotted_name, last_name
 
 # Functions that give what they are given, or a view of it.
@@ -19,7 +19,7 @@ def namings_of(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
     if isinstance(value, cst.Name):
         yield value
     elif isinstance(value, cst.Attribute):
-        if value.attr.value in CHANGING_METHODS:
+        if value.attr.value in CHANGING_METHODS | VIEWING_ATTRIBUTES:
             yield from namings_of(value.value)
         yield value
     elif isinstance(value, cst.Subscript):
@@ -74,10 +74,9 @@ def entries_of(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
 
 
 def _given_by(call: cst.Call) -> Iterator[cst.BaseExpression]:
-    if isinstance(call.func, cst.Attribute):
-        if call.func.attr.value in READING_METHODS:
-            yield from namings_of(call.func.value)
-    elif (dotted_name(call.func) or "") in _GIVING:
+    if isinstance(call.func, cst.Attribute) and call.func.attr.value in READING_METHODS:
+        yield from namings_of(call.func.value)
+    if (dotted_name(call.func) or "") in _GIVING or last_name(call.func) in VIEWING:
         for argument in call.args:
             yield from namings_of(argument.value)
 

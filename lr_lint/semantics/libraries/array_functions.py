@@ -14,7 +14,7 @@ from typing import Any
 
 from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.machine import arithmetic
-from lr_lint.semantics.machine.array_numbers import of_one
+from lr_lint.semantics.machine.array_numbers import as_element, of_one
 from lr_lint.semantics.machine.rounding import rounded_elsewhere
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING
@@ -154,7 +154,7 @@ def _operands(call: Call, *values: Value) -> list[Quantity]:
     numbers = [call.measure(value) for value in values]
     if call.name.startswith(_TORCH) and not any(number.array for number in numbers):
         numbers = [replace(number, number=None) for number in numbers]
-    return [replace(number, array=True) for number in numbers]
+    return [replace(number, number=as_element(number.number), array=True) for number in numbers]
 
 
 @function(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lr_lint.semantics.libraries.numeric import as_python
 from lr_lint.semantics.libraries.signatures import Call, function
 from lr_lint.semantics.machine import arithmetic
+from lr_lint.semantics.machine.array_numbers import as_element
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import ListValue
@@ -83,7 +84,7 @@ def as_array(value: Value, *, to_float: bool = False) -> Value | None:
         number = value.number
         if to_float and isinstance(number, int):
             number = arithmetic.as_float(number)
-        return replace(value, number=number, array=True)
+        return replace(value, number=as_element(number), array=True)
     if not isinstance(value, ListValue):
         return value if isinstance(value, Unknown) else None
     if value.kind == "set":

@@ -70,6 +70,11 @@ def _fits(number: int) -> bool:
     return -_LARGEST_INTEGER <= number <= _LARGEST_INTEGER
 
 
+def as_element(number: Number | None) -> Number | None:
+    """A number as these libraries take it; None for an integer that is too large, which is an object to them."""
+    return None if isinstance(number, int) and not _fits(number) else number
+
+
 def of_one(compute: Callable[[Any], float], name: str, number: Number) -> float | None:
     """A function of the module ``math`` as these libraries have it."""
     if isinstance(number, (bool, complex)) or (isinstance(number, int) and not _fits(number)):

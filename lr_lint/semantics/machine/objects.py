@@ -17,6 +17,7 @@ from lr_lint.semantics.machine.class_members import (
     class_frame,
     external_bases,
     find_method,
+    is_decorated,
     is_descriptor,
     method_function,
     unusual,
@@ -60,7 +61,8 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
         return read_attribute(instance, name, frame)
     if find_method(instance.cls, "__getattribute__") is not None:
         return Forgotten("its class says how its attributes are read")
-    if name in instance.attributes and name not in instance.cls.frame.module.volatile.attributes:
+    is_known = name in instance.attributes and name not in instance.cls.frame.module.volatile.attributes
+    if is_known and not _is_computed(instance.cls, name):
         return instance.attributes[name]
     if name == "__dict__":
         complete(instance)
@@ -95,6 +97,12 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
     # A function that the class body assigns to a name is a method as well.
     is_method = isinstance(value, Function) and value is class_attribute(instance.cls, name)
     return Bound(value, instance) if is_method and isinstance(value, Function) else value
+
+
+def _is_computed(cls: ClassValue, name: str) -> bool:
+    """Whether a class computes an attribute: then it is not what the object holds by that name."""
+    found = find_method(cls, name)
+    return found is not None and is_decorated(found[0], "property")
 
 
 def _field_value(instance: Instance, name: str, frame: Frame) -> Value:

@@ -166,9 +166,10 @@ def _change_in_place(left: ListValue | DictValue, result: Value, frame: Frame) -
 
 def _change_array(array: ListValue, result: Value, frame: Frame) -> None:
     """``array += other``: the array itself changes, and it keeps its type."""
-    settle(array, frame.world)
+    for each in array.sharing or (array,):
+        settle(each, frame.world)
     held = result.values if isinstance(result, ListValue) and len(result.values) == len(array.values) else None
-    if held is None or array.viewed or _is_float(held) is not _is_float(array.values):
+    if held is None or array.sharing or _is_float(held) is not _is_float(array.values):
         array.forget_order()
         frame.world.doubt("how an array changes in place is not followed")
     else:

@@ -19,6 +19,7 @@ from lr_lint.semantics.values.functions import Function
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.iterators import IteratorValue
 from lr_lint.semantics.values.library_objects import Optimizer
+from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import doubt_about, iterate, unpack
 from lr_lint.semantics.values.overridable import may_be_overridden, overridable_entry
@@ -198,19 +199,24 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
         else:
             owner.forget_order()
     else:
+        if isinstance(owner, Method):
+            # ``table.T[0] = 1.0``: what an object has by a name that is no method of it may be a view of it.
+            frame.world.machine.forget((owner.receiver,), "a part of it is changed that is not known", frame.world)
         frame.world.coverage.lost.add(target)
 
 
 def _set_in_array(array: ListValue, key: object, value: Value, target: cst.Subscript, frame: Frame) -> None:
     """``array[key] = value``: what is put in takes the type of the array."""
     held = array.values
-    fits = isinstance(key, int) and -len(held) <= key < len(held) and not (array.incomplete or array.viewed)
+    fits = isinstance(key, int) and -len(held) <= key < len(held) and not (array.incomplete or array.sharing)
     numbers = [item.number for item in (value, *held) if isinstance(item, Quantity)]
     kinds = {type(number) for number in numbers}
     if isinstance(key, int) and fits and len(numbers) == len(held) + 1 and len(kinds) == 1 and kinds <= {int, float}:
         held[key] = value
     else:
+        for each in array.sharing or ():
+            settle(each, frame.world)
         array.forget_order()
-        # It may be a view of another.
+        # It may be a view of another that is not known.
         frame.world.coverage.lost.add(target)
         frame.world.doubt("how an array changes in place is not followed")

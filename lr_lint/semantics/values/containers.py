@@ -46,14 +46,14 @@ class ListValue(Container):
         incomplete: whether there may be more items than those known, or some of these are gone. Whoever cannot follow
             what happens to the list sets it; clearing the list takes it back.
         unordered: whether the items may stand at other positions than here; clearing and sorting take it back.
-        viewed: whether it is an array that shares its items with another.
+        sharing: the arrays that share items, itself among them, where it is one that does.
     """
 
     values: list[Value]
     kind: str = "list"
     incomplete: bool = False
     unordered: bool = False
-    viewed: bool = False
+    sharing: list[ListValue] | None = None
 
     def __post_init__(self) -> None:
         self.check_length()
@@ -68,8 +68,9 @@ class ListValue(Container):
             raise BudgetExceeded
 
     def forget_order(self) -> None:
-        """Notes that something happened to the items that was not followed."""
-        self.incomplete = self.unordered = True
+        """Notes that something happened to the items that was not followed, be they those of other arrays too."""
+        for each in self.sharing or (self,):
+            each.incomplete = each.unordered = True
 
     def holds_something(self) -> bool | None:
         """Whether there are items; an array may refuse to say."""
@@ -111,10 +112,16 @@ class ListValue(Container):
         parts = [constant_key(bound) for bound in bounds]
         known = all(isinstance(part, int) or bound == NOTHING for part, bound in zip(parts, bounds, strict=True))
         if not known or self.incomplete or parts[2] == 0:
-            return ListValue(list(self.values), self.kind, incomplete=True, unordered=True)
+            return self._with_part(ListValue(list(self.values), self.kind, incomplete=True, unordered=True))
         lower, upper, step = (int(part) if isinstance(part, int) else None for part in parts)
-        self.viewed = self.kind == "array"
-        return ListValue(self.values[lower:upper:step], self.kind, viewed=self.viewed)
+        return self._with_part(ListValue(self.values[lower:upper:step], self.kind))
+
+    def _with_part(self, part: ListValue) -> ListValue:
+        """A part of it, which shares its items where it is an array."""
+        if self.kind == "array":
+            self.sharing = part.sharing = self.sharing or [self]
+            part.sharing.append(part)
+        return part
 
     def member(self, name: str, frame: Frame) -> Method:
         """Lists are asked for methods only."""

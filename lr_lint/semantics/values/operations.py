@@ -12,6 +12,7 @@ from lr_lint.project.knowledge import (
     LIBRARIES,
     PARAMETER_METHODS,
     PURE_LIBRARIES,
+    VIEWING,
     makes_of_arguments,
     may_change_arguments,
 )
@@ -128,7 +129,7 @@ def _forget_given(callee: Value, arguments: list[Value], keywords: dict[str, Val
         return
     made = callee.invocation if isinstance(callee, Unknown) else None
     source = callee if made is None else made.callee
-    if isinstance(source, External) and _is_generic(source.name):
+    if isinstance(source, External) and (_is_generic(source.name) or (made is not None and _is_view(source.name))):
         held = () if made is None else (*made.arguments, *(given for _, given in made.keywords))
         forget((*held, *arguments, *keywords.values()), f"what {source.name} does to it is not known", world)
 
@@ -136,6 +137,11 @@ def _forget_given(callee: Value, arguments: list[Value], keywords: dict[str, Val
 def _is_generic(name: str) -> bool:
     """Whether a function of Python's own changes, or calls, whatever it is given."""
     return name.partition(".")[0] in LIBRARIES | {"builtins"} and may_change_arguments(name)
+
+
+def _is_view(name: str) -> bool:
+    """Whether what a function gives may share its items with what it is given, so that they change together."""
+    return name.rpartition(".")[2] in VIEWING
 
 
 def _doubt(callee: Value, arguments: list[Value], keywords: dict[str, Value], frame: Frame) -> None:
