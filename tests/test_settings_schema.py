@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import Any
 
@@ -10,6 +11,7 @@ import jsonschema
 import pytest
 
 from lr_lint.checks.rules import RULES
+from lr_lint.reports.links import DOCUMENTATION
 from lr_lint.reports.settings_schema import pyproject_schema, settings_schema
 from lr_lint.source.settings import ConfigurationError
 from lr_lint.source.settings_table import SETTINGS, settings_from
@@ -131,3 +133,11 @@ def test_examples_of_the_documents_are_valid() -> None:
                 found += 1
 
     assert found > 1
+
+
+def test_links_lead_somewhere_from_an_editor_too() -> None:
+    links = re.findall(r"\]\((.+?)\)", "".join(row["description"] for row in SCHEMA_DOCUMENT["properties"].values()))
+    pages = [link.removeprefix(DOCUMENTATION).partition("/")[0] for link in links]
+
+    assert pages
+    assert all((ROOT / "docs" / f"{page}.md").is_file() for page in pages)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lr_lint.reports.json_text import json_text
+from lr_lint.reports.links import with_addresses
 from lr_lint.source.selectors import EVERY_RULE
 from lr_lint.source.settings_table import SETTINGS
 
@@ -41,7 +42,7 @@ def _table() -> dict[str, Any]:
         "description": "Settings of lr-lint, a static checker for PyTorch learning-rate schedules.",
         "type": "object",
         "additionalProperties": False,
-        "properties": {row.key: {**row.schema, "description": row.meaning} for row in SETTINGS},
+        "properties": {row.key: {**row.schema, "description": with_addresses(row.meaning)} for row in SETTINGS},
     }
 
 
