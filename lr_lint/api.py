@@ -173,7 +173,7 @@ def repair_each(
     *,
     unsafe: bool,
     writes: bool,
-    jobs: int | None = 1,
+    plan: Plan | None = None,
 ) -> Iterator[tuple[str, Mending | None]]:
     """Fix what can be fixed in files and folders: path and what became of it, None for a file that names no scheduler.
 
@@ -184,13 +184,14 @@ def repair_each(
         unsafe: whether fixes that change training are applied too.
         writes: whether the caller writes each file before it asks for the next. Then one process works, since a file
             may import those that were written before it.
-        jobs: how many processes work otherwise; if None, as many as pay.
+        plan: how it is done; nothing is kept. If None, one process works.
     """
+    plan = plan or Plan()
     files = Disk(paths := list(paths))
     gated = gated_files(paths, projects, files, has_comments_of_interest, standard_input)
     if writes:
-        return results(gated, partial(_mend_afresh, unsafe=unsafe, named=paths), _unmended, files)
-    return results(gated, partial(_mend, unsafe=unsafe), _unmended, files, jobs)
+        return results(gated, partial(_mend_afresh, unsafe=unsafe, named=paths), _unmended, files, begun=plan.begun)
+    return results(gated, partial(_mend, unsafe=unsafe), _unmended, files, plan.jobs, plan.begun)
 
 
 def _check(path: str, data: bytes, settings: Settings, files: Surroundings) -> FileReport:

@@ -104,7 +104,7 @@ def test_jobs_is_a_setting_and_the_option_comes_first(project: Path, monkeypatch
     counts: list[int | None] = []
 
     def noted(*arguments: Any) -> Iterator[Any]:
-        counts.append(arguments[-1])
+        counts.append(arguments[4])
         return iter(())
 
     monkeypatch.setattr("lr_lint.runs.plan.results", noted)
@@ -152,6 +152,19 @@ def test_a_process_that_is_ended_costs_its_file_and_no_other() -> None:
     assert [text[:3] for text in ended] == ["X: ", "Y: "]
     assert all("memory" in text for text in ended)
     assert told[-1] == ("E", "E: internal error in lr-lint: ValueError: a mistake; please report")
+
+
+def is_interruptible(path: str, data: bytes, _: Settings, __: Surroundings) -> str:
+    """An analysis that says whether a terminal can interrupt the process that it runs in."""
+    return str(signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="other signals")
+def test_a_terminal_interrupts_the_command_and_not_what_it_has_started() -> None:
+    told = results.results(gated("ab"), is_interruptible, said, Disk(), 2)
+
+    assert [text for _, text in told] == ["False", "False"]
+    assert is_interruptible("", b"", Settings(), Disk()) == "True"
 
 
 def no_pool(*_: object, **__: object) -> None:

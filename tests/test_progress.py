@@ -5,11 +5,16 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from lr_lint.command import progress
-from lr_lint.command.console import followed
+from lr_lint.api import check_each
+from lr_lint.command import console, progress
+from lr_lint.runs.plan import Plan
+from lr_lint.source.project_settings import ProjectSettings
+from lr_lint.source.settings import Settings
+from tests.support import BUG
 
 
 class Terminal(io.StringIO):
@@ -39,6 +44,10 @@ def files() -> Iterator[tuple[str, None]]:
     yield "b.py", None
 
 
+def followed(found: Iterator[tuple[str, None]], *, quiet: bool) -> Iterator[tuple[str, None]]:
+    return console.followed(found, Plan(), quiet=quiet)
+
+
 def watched(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """No fixture: pytest sets the streams anew between a fixture and its test."""
     shown = Terminal()
@@ -58,6 +67,22 @@ def test_terminal_is_told_and_left_clean(monkeypatch: pytest.MonkeyPatch) -> Non
     # The cursor is shown again, and the line is erased.
     assert terminal.getvalue().rindex("\x1b[2K") > terminal.getvalue().rindex("files")
     assert terminal.getvalue().rindex("\x1b[?25h") > terminal.getvalue().rindex("\x1b[?25l")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_file_that_takes_long_has_a_name(jobs: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text(BUG)
+    monkeypatch.chdir(tmp_path)
+    plan, told = Plan(jobs), list[str]()
+    watched(monkeypatch)
+    monkeypatch.setattr(progress.Progress, "tell", lambda _, text: told.append(text))
+    found = check_each(["."], ProjectSettings.everywhere(Settings()), plan=plan)
+
+    assert [path for path, _ in console.followed(found, plan, quiet=False)] == ["a.py", "b.py"]
+    assert told[0] == "at a.py"
+    assert "1 file, at b.py" in told
+    assert told[-1] == "2 files, up to b.py"
 
 
 def test_quiet_and_pipes_are_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

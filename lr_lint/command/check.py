@@ -68,7 +68,7 @@ def run(arguments: list[str]) -> int:
     if options.fix or options.diff:
         from lr_lint.command.fix import FixRequest, fix
 
-        return fix(FixRequest(options, paths, projects, stdin, plan.jobs))
+        return fix(FixRequest(options, paths, projects, stdin, plan))
 
     if options.fixes and not any(output.shows_fixes for output in options.outputs):
         shown_in = " and ".join(formats.WITH_FIXES)
@@ -137,7 +137,7 @@ def check(
     contents = {} if stdin is None else {stdin[0]: stdin[1]}
     adopted = _with_baseline_written if options.write_baseline is not None else _with_baseline
     changes = None if options.diff_base is None else _changed_lines(options.diff_base, paths)
-    found = followed(check_each(paths, projects, stdin, plan), quiet=options.quiet)
+    found = followed(check_each(paths, projects, stdin, plan), plan, quiet=options.quiet)
     summary = CheckSummary(forgives=options.exit_zero, fixes=options.fixes)
     for _, report in adopted(found, options, projects, lines_in(contents)):
         summary.add(report if report is None or changes is None else changes.narrowed(report))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
     from lr_lint.reports.summary import FilesSummary
+    from lr_lint.runs.plan import Plan
     from lr_lint.vocabulary.diagnostics import Failure
 
     _Found = TypeVar("_Found")
@@ -178,13 +179,13 @@ def is_watched() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
-def followed(found: Iterator[tuple[str, _Found]], *, quiet: bool) -> Iterator[tuple[str, _Found]]:
+def followed(found: Iterator[tuple[str, _Found]], plan: Plan, *, quiet: bool) -> Iterator[tuple[str, _Found]]:
     """Files with what was found in them. Who watches a run that takes long is told how far it is."""
     if quiet or not is_watched():
         return found
     from lr_lint.command.progress import telling
 
-    return telling(found)
+    return telling(found, plan)
 
 
 def text_width(output_file: str | None) -> int | None:

@@ -30,6 +30,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
+    from lr_lint.runs.plan import Plan
     from lr_lint.source.project_settings import ProjectSettings
 
 
@@ -42,14 +43,14 @@ class FixRequest:
         paths: files and folders.
         projects: which findings are wanted in which file.
         stdin: what the standard input is called and what it holds, if it is to be fixed.
-        jobs: how many processes look for what would change; if None, as many as pay.
+        plan: how it is done.
     """
 
     options: argparse.Namespace
     paths: Sequence[str]
     projects: ProjectSettings
-    stdin: tuple[str, bytes] | None = None
-    jobs: int | None = 1
+    stdin: tuple[str, bytes] | None
+    plan: Plan
 
 
 def fix(request: FixRequest) -> int:
@@ -154,8 +155,8 @@ def _summary(request: FixRequest) -> CheckSummary:
 
 
 def _mended(request: FixRequest, *, unsafe: bool, writes: bool) -> Iterator[tuple[str, Mending | None]]:
-    found = repair_each(request.paths, request.projects, request.stdin, unsafe=unsafe, writes=writes, jobs=request.jobs)
-    return followed(found, quiet=request.options.quiet)
+    found = repair_each(request.paths, request.projects, request.stdin, unsafe=unsafe, writes=writes, plan=request.plan)
+    return followed(found, request.plan, quiet=request.options.quiet)
 
 
 def _diff(path: str, old: bytes, new: bytes) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from rich.status import Status
     from rich.text import Text
 
+    from lr_lint.runs.plan import Plan
+
 _Found = TypeVar("_Found")
 
 # In seconds. Who waits for less does not wonder.
@@ -65,12 +67,24 @@ class Progress:
             self._status.stop()
 
 
-def telling(found: Iterator[tuple[str, _Found]]) -> Iterator[tuple[str, _Found]]:
-    """Files with what was found in them, while a terminal is told how far that is."""
+def telling(found: Iterator[tuple[str, _Found]], plan: Plan) -> Iterator[tuple[str, _Found]]:
+    """Files with what was found in them, while a terminal is told how far that is.
+
+    Args:
+        found: what is carried out by the plan.
+        plan: says which file it is at, so that one which takes long has a name.
+    """
+    number = 0
     with Progress("looking for files") as progress:
-        for number, (path, each) in enumerate(found, 1):
-            progress.tell(f"{number:,} {'file' if number == 1 else 'files'}, up to {path}")
+        plan.begun = lambda path: progress.tell(f"{_counted(number)}at {path}")
+        for path, each in found:
+            number += 1
+            progress.tell(f"{_counted(number)}up to {path}")
             yield path, each
+
+
+def _counted(number: int) -> str:
+    return f"{number:,} {'file' if number == 1 else 'files'}, " if number else ""
 
 
 def _as_text(text: str) -> Text:

@@ -42,7 +42,7 @@ def report(arguments: Sequence[str]) -> int:
     summary = PageSummary()
     plan = plan_of(options, projects)
     found = overview_each(options.paths, projects, plan)
-    for _, overview in followed(found, quiet=options.quiet):
+    for _, overview in followed(found, plan, quiet=options.quiet):
         summary.add(overview)
     tell_of(plan, quiet=options.quiet)
     complain_of_files(summary, options.paths, quiet=options.quiet)

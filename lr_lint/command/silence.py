@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from lr_lint.checks.silencing import Silenced, silence
 from lr_lint.command.changed_lines import ChangedLines
 from lr_lint.command.conclusion import conclude
-from lr_lint.command.console import RefusalError, complain
+from lr_lint.command.console import RefusalError, complain, followed
 from lr_lint.command.rewriting import refuse_to_leave_project, rewrite
 from lr_lint.reports.summary import CheckSummary, counted
+from lr_lint.runs.plan import Plan
 from lr_lint.source.checked_files import checked_files
 from lr_lint.source.disk import Disk
 from lr_lint.vocabulary.diagnostics import FileReport
@@ -40,7 +41,7 @@ def add_suppressions(options: argparse.Namespace, paths: Sequence[str], projects
     files, summary = Disk(paths), CheckSummary(forgives=options.exit_zero)
     contents: dict[str, bytes] = {}
     count = 0
-    for path, content in checked_files(paths, projects):
+    for path, content in followed(checked_files(paths, projects), Plan(), quiet=options.quiet):
         if not isinstance(content, bytes):
             summary.add(FileReport(path, failure=content))
             continue

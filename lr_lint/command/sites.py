@@ -31,7 +31,7 @@ def sites(arguments: list[str]) -> int:
     projects = project_settings(options)
     plan = plan_of(options, projects)
     found = inspect_each(options.paths, projects, plan)
-    for _, inventory in followed(found, quiet=options.quiet):
+    for _, inventory in followed(found, plan, quiet=options.quiet):
         summary.add(inventory)
     tell_of(plan, quiet=options.quiet)
     complain_of_files(summary, options.paths, quiet=options.quiet)

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from lr_lint.checks.faults import failure_of
 from lr_lint.runs.endings import ended_orderly
-from lr_lint.runs.items import told
+from lr_lint.runs.items import told, unheard
 from lr_lint.source.disk import Disk
 from lr_lint.vocabulary.diagnostics import Failure
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
     from types import TracebackType
 
-    from lr_lint.runs.items import Analyse, Item
+    from lr_lint.runs.items import Analyse, Begun, Item
     from lr_lint.source.settings import Settings
 
 _Result = TypeVar("_Result")
@@ -68,7 +68,12 @@ class _Order(Generic[_Result]):
 
 
 def spread(
-    gated: Iterable[Item], analyse: Analyse[_Result], failed: Callable[[Failure], _Result], files: Disk, count: int
+    gated: Iterable[Item],
+    analyse: Analyse[_Result],
+    failed: Callable[[Failure], _Result],
+    files: Disk,
+    count: int,
+    begun: Begun = unheard,
 ) -> Iterator[tuple[str, _Result | None]]:
     """The files with what is found in them, in their order. The arguments are those of `lr_lint.runs.results.results`.
 
@@ -78,16 +83,19 @@ def spread(
         failed: makes a result of a reason why there is none.
         files: those around them.
         count: of processes.
+        begun: is told which file is on its way, and which is waited for in the end.
     """
     waiting: deque[tuple[str, _Result | _Order[_Result] | None]] = deque()
     with ended_orderly(), _Crew(analyse, failed, files, count) as crew:
         for path, content, settings in gated:
             if isinstance(content, bytes):
+                begun(path)
                 waiting.append((path, crew.take(_Order(path, content, settings))))
             else:
                 waiting.append((path, told(content, failed)))
             yield from _told(waiting)
         while waiting:
+            begun(waiting[0][0])
             crew.wait()
             yield from _told(waiting)
 
@@ -174,7 +182,7 @@ class _Crew(Generic[_Result]):
         order.settle(self._analyse(order.path, order.content, order.settings, self._files))
 
     def _sent(self, pool: ProcessPoolExecutor, order: _Order[_Result]) -> Future[_Result]:
-        with _no_import_from_here():
+        with _no_import_from_here(), _interrupts_put_off():
             return pool.submit(_analysed, self._analyse, order.path, order.content, self._packed(order.settings))
 
     def _packed(self, settings: Settings) -> bytes:
@@ -235,7 +243,7 @@ def _started(count: int, files: Disk, *, proved: bool = False) -> ProcessPoolExe
         return None
     pool: ProcessPoolExecutor | None = None
     try:
-        with _no_import_from_here():
+        with _no_import_from_here(), _interrupts_put_off():
             pool = ProcessPoolExecutor(count, _context(), _begin, (files,))
             if proved:
                 pool.submit(os.getpid).result()
@@ -285,6 +293,22 @@ def _no_import_from_here() -> Iterator[None]:
         yield
     finally:
         _set_environment(before)
+
+
+@contextmanager
+def _interrupts_put_off() -> Iterator[None]:
+    """While this lasts, Ctrl-C waits; a process that is started never hears of it: the one that starts it ends it.
+
+    Without, one that is interrupted while it loads its modules would print where it was.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _set_environment(values: dict[str, str | None]) -> None:

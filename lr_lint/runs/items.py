@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     # there is nothing to find in it.
     Item: TypeAlias = tuple[str, "bytes | KnownResult | Failure | None", Settings]
     Analyse: TypeAlias = Callable[[str, bytes, Settings, Surroundings], Result]
+    # Is told the path of a file whose result is waited for.
+    Begun: TypeAlias = Callable[[str], None]
+
+
+def unheard(path: str) -> None:
+    """Nobody wants to know which file a run is at."""
 
 
 class KnownResult:

@@ -6,13 +6,14 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
+from lr_lint.runs.items import unheard
 from lr_lint.runs.results import results
 from lr_lint.source.disk import Disk
 from lr_lint.source.gated_files import gated_files
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
-    from lr_lint.runs.items import Analyse, Item, Result
+    from lr_lint.runs.items import Analyse, Begun, Item, Result
     from lr_lint.runs.store import Store
     from lr_lint.source.gated_files import Interest
     from lr_lint.source.project_settings import ProjectSettings
@@ -26,12 +27,14 @@ class Plan:
         jobs: how many processes work; if None, as many as pay.
         cache: the folder in which results are kept; None if they are not.
         problem: why they could not be kept, in words, once the run is over; else empty.
+        begun: is told which file is analysed, or waited for.
     """
 
     def __init__(self, jobs: int | None = 1, cache: str | None = None) -> None:
         self.jobs = jobs
         self.cache = cache
         self.problem = ""
+        self.begun: Begun = unheard
         self._store: Store | None = None
 
     def store(self) -> Store:
@@ -74,7 +77,7 @@ def carried_out(
     files = Disk(paths)
     if plan.cache is None:
         gated = gated_files(paths, projects, files, is_of_interest, standard_input)
-        yield from results(gated, analyse, failed, files, plan.jobs)
+        yield from results(gated, analyse, failed, files, plan.jobs, plan.begun)
         return
     given = () if standard_input is None else standard_input[:1]
     if standard_input is None and any(map(os.path.isdir, paths)):
@@ -90,7 +93,7 @@ def carried_out(
             from lr_lint.runs.remembered import Recollection, remembered
 
             memory = Recollection(plan.store(), kind(), files, given)
-            yield from remembered(chain(ahead, gated), analyse, failed, files, plan.jobs, memory)
+            yield from remembered(chain(ahead, gated), analyse, failed, files, plan.jobs, memory, plan.begun)
         else:
             yield from results(ahead, analyse, failed, files)
     finally:

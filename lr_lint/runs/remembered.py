@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from lr_lint.runs.items import KnownResult
+from lr_lint.runs.items import KnownResult, unheard
 from lr_lint.runs.records import as_plain, from_plain
 from lr_lint.runs.results import results
 from lr_lint.runs.store import Store
@@ -26,7 +26,7 @@ from lr_lint.source.own_schedulers import own_schedulers
 from lr_lint.source.recorder import NotedQuestion, Recorder, answer_to
 
 if TYPE_CHECKING:
-    from lr_lint.runs.items import Analyse, Item
+    from lr_lint.runs.items import Analyse, Begun, Item
     from lr_lint.source.disk import Disk
     from lr_lint.source.settings import Settings
     from lr_lint.source.surroundings import Surroundings
@@ -57,6 +57,7 @@ def remembered(
     files: Disk,
     jobs: int | None,
     memory: Recollection[_Result],
+    begun: Begun = unheard,
 ) -> Iterator[tuple[str, _Result | None]]:
     """What `lr_lint.runs.results.results` gives, by whose arguments these are called, without what is known already."""
     keys: deque[bytes | None] = deque()
@@ -72,7 +73,7 @@ def remembered(
         return Recorded(failed(failure), {})
 
     try:
-        for path, found in results(looked_up(), partial(_recorded, analyse=analyse), unrecorded, files, jobs):
+        for path, found in results(looked_up(), partial(_recorded, analyse=analyse), unrecorded, files, jobs, begun):
             key = keys.popleft()
             if isinstance(found, Recorded):
                 if key is not None:

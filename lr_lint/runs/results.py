@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from lr_lint.runs.items import told
+from lr_lint.runs.items import told, unheard
 from lr_lint.runs.weights import BREAK_EVEN, most_processes, weight
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
-    from lr_lint.runs.items import Analyse, Item, Result
+    from lr_lint.runs.items import Analyse, Begun, Item, Result
     from lr_lint.source.disk import Disk
     from lr_lint.vocabulary.diagnostics import Failure
 
@@ -21,6 +21,7 @@ def results(
     failed: Callable[[Failure], Result],
     files: Disk,
     jobs: int | None = 1,
+    begun: Begun = unheard,
 ) -> Iterator[tuple[str, Result | None]]:
     """The files with what is found in them; None for those in which there is nothing to find.
 
@@ -30,6 +31,7 @@ def results(
         failed: makes a result of a reason why there is none.
         files: those around them.
         jobs: how many processes work; if None, as many as pay.
+        begun: is told which file is analysed, or waited for.
     """
     gated = iter(gated)
     count = most_processes() if jobs is None else jobs
@@ -37,10 +39,11 @@ def results(
     if count > 1 and _is_worth_more(gated, ahead, BREAK_EVEN if jobs is None else 0.0):
         from lr_lint.runs.crew import spread
 
-        yield from spread(chain(ahead, gated), analyse, failed, files, count)
+        yield from spread(chain(ahead, gated), analyse, failed, files, count, begun)
         return
     for path, content, settings in chain(ahead, gated):
         if isinstance(content, bytes):
+            begun(path)
             yield path, analyse(path, content, settings, files)
         else:
             yield path, told(content, failed)
