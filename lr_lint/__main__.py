@@ -3,6 +3,8 @@
 import os
 import sys
 
+_INTERRUPTED = 130
+
 
 def start() -> int:
     """Run the command, with no import from the folder that it is run in.
@@ -15,9 +17,14 @@ def start() -> int:
     except OSError:  # it is gone, which the command says in its own words
         here = ""
     sys.path[:] = [folder for folder in sys.path if folder not in ("", here)]
-    from lr_lint.command.cli import main
+    try:
+        from lr_lint.command.cli import main
 
-    return main()
+        return main()
+    except KeyboardInterrupt:  # while the command was being loaded
+        if sys.stderr is not None:
+            sys.stderr.write("lr-lint: interrupted\n")
+        return _INTERRUPTED
 
 
 if __name__ == "__main__":

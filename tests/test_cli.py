@@ -26,6 +26,7 @@ from tests.support import (
     lr_lint,
     lr_lint_process,
     run_on_terminal,
+    run_python,
     without_colours,
 )
 
@@ -318,6 +319,20 @@ def test_standard_error_that_nobody_reads_changes_no_exit_status(
         command = [sys.executable, "-m", "lr_lint", *arguments]
         done = subprocess.run(command, cwd=project, stdout=subprocess.DEVNULL, stderr=full, check=False)
     assert done.returncode == status
+
+
+def test_interrupt_before_the_command_is_loaded_is_said_in_a_line(project: Path) -> None:
+    program = (
+        "import sys\n"
+        "class Interrupted:\n"
+        "    def find_spec(name, *_):\n"
+        "        if name == 'lr_lint.command.cli': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted)\n"
+        "from lr_lint.__main__ import start\n"
+        "sys.exit(start())\n"
+    )
+    done = run_python("-c", program, cwd=project)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "lr-lint: interrupted\n")
 
 
 def test_reader_that_stops_reading_is_no_error(project: Path) -> None:

@@ -167,6 +167,21 @@ def test_a_terminal_interrupts_the_command_and_not_what_it_has_started() -> None
     assert is_interruptible("", b"", Settings(), Disk()) == "True"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="other signals")
+def test_an_interrupt_waits_until_processes_are_started() -> None:
+    over = []
+
+    def started() -> None:
+        with crew._interrupts_put_off():
+            os.kill(os.getpid(), signal.SIGINT)
+            over.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        started()
+    assert over
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def no_pool(*_: object, **__: object) -> None:
     raise OSError("no more processes")
 

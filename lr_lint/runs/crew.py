@@ -30,7 +30,7 @@ from lr_lint.vocabulary.diagnostics import Failure
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
-    from types import TracebackType
+    from types import FrameType, TracebackType
 
     from lr_lint.runs.items import Analyse, Begun, Item
     from lr_lint.source.settings import Settings
@@ -299,16 +299,24 @@ def _no_import_from_here() -> Iterator[None]:
 def _interrupts_put_off() -> Iterator[None]:
     """While this lasts, Ctrl-C waits; a process that is started never hears of it: the one that starts it ends it.
 
-    Without, one that is interrupted while it loads its modules would print where it was.
+    Without, one that is interrupted while it loads its modules would print where it was. What is blocked in a thread is
+    so in the processes that it starts; other threads take the signal all the same, and Python has the main one act.
     """
     if sys.platform == "win32":
         yield
         return
+    heard: list[tuple[int, FrameType | None]] = []
+    is_main = threading.current_thread() is threading.main_thread()
+    handler = signal.signal(signal.SIGINT, lambda *call: heard.append(call)) if is_main else None
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
+        if is_main:
+            signal.signal(signal.SIGINT, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if heard and callable(handler):
+            handler(*heard[0])
 
 
 def _set_environment(values: dict[str, str | None]) -> None:
