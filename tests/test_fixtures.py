@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lr_lint.checks.analysis import Analysis, analyse
-from lr_lint.checks.engine import inspect_bytes
+from lr_lint.checks.inventory import Listing
 from lr_lint.checks.rules import RULES
 from lr_lint.checks.rules.pages import page_of
 from lr_lint.source.files import SourceFile, decode
@@ -20,7 +20,9 @@ from lr_lint.source.own_schedulers import with_own_schedulers
 from lr_lint.source.surroundings import InMemory, Surroundings
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.diagnostics import Confidence
-from lr_lint.vocabulary.site_records import SiteVerdict
+from lr_lint.vocabulary.site_records import SiteRecord, SiteVerdict
+from tests.recorded import FOLDER as RECORDED
+from tests.recorded import recorded_path, text_of
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 PROJECTS = FIXTURES / "projects"
@@ -83,14 +85,33 @@ def surroundings_of(program: Path) -> tuple[str, Surroundings]:
 
 
 @functools.cache
-def analysis_of(program: Path) -> Analysis:
-    """All that is found in a program."""
+def seen_in(program: Path) -> tuple[Analysis, tuple[SiteRecord, ...]]:
+    """All that is found in a program, and the constructions that are listed."""
     path, files = surroundings_of(program)
     source = decode(path, program.read_bytes())
     assert isinstance(source, SourceFile), source
-    analysis = analyse(source, files, contracts=with_own_schedulers(path, source.data, files, BUILT_IN))
+    listing = Listing()
+    contracts = with_own_schedulers(path, source.data, files, BUILT_IN)
+    analysis = analyse(source, files, contracts=contracts, look=listing.take)
     assert isinstance(analysis, Analysis), analysis
-    return analysis
+    listing.close()
+    return analysis, listing.listed
+
+
+def analysis_of(program: Path) -> Analysis:
+    """All that is found in a program."""
+    return seen_in(program)[0]
+
+
+def said_about(program: Path) -> str:
+    """All that a user is told about a program, as it is recorded."""
+    analysis, sites = seen_in(program)
+    return text_of(surroundings_of(program)[0], analysis.diagnostics, sites)
+
+
+def name_of(program: Path) -> str:
+    """The path of a program under fixtures."""
+    return program.relative_to(FIXTURES).as_posix()
 
 
 def found_in(program: Path) -> tuple[set[Finding], int]:
@@ -99,7 +120,7 @@ def found_in(program: Path) -> tuple[set[Finding], int]:
     return {(found.span.line, found.code, found.confidence) for found in analysis.diagnostics}, len(analysis.sites)
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.relative_to(FIXTURES).as_posix())
+@pytest.mark.parametrize("program", PROGRAMS, ids=name_of)
 def test_what_is_found_is_what_the_comments_say(program: Path) -> None:
     """Exact equality of line, code and confidence.
 
@@ -117,7 +138,7 @@ def test_what_is_found_is_what_the_comments_say(program: Path) -> None:
     assert sorted(reported) == sorted(expected.findings)
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.relative_to(FIXTURES).as_posix())
+@pytest.mark.parametrize("program", PROGRAMS, ids=name_of)
 def test_known_misses_are_still_missed(program: Path) -> None:
     """A ``# todo`` that has come true must become an expectation."""
     found, _ = found_in(program)
@@ -125,7 +146,7 @@ def test_known_misses_are_still_missed(program: Path) -> None:
     assert not come_true & expected_in(program.read_text()).missed
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.relative_to(FIXTURES).as_posix())
+@pytest.mark.parametrize("program", PROGRAMS, ids=name_of)
 def test_every_construction_is_seen(program: Path) -> None:
     """Silence means something only where the construction was found; each program says how many it has."""
     _, sites = found_in(program)
@@ -135,13 +156,22 @@ def test_every_construction_is_seen(program: Path) -> None:
 DECIDED = [program for program in PROGRAMS if expected_in(program.read_text()).decided]
 
 
-@pytest.mark.parametrize("program", DECIDED, ids=lambda program: program.relative_to(FIXTURES).as_posix())
+@pytest.mark.parametrize("program", DECIDED, ids=name_of)
 def test_silence_is_a_verdict_where_the_program_says_so(program: Path) -> None:
-    path, files = surroundings_of(program)
-    schedules = [site.schedule for site in inspect_bytes(path, program.read_bytes(), files).sites]
+    schedules = [site.schedule for site in seen_in(program)[1]]
     verdicts = {schedule.verdict for schedule in schedules if schedule.has_callable}
 
     assert verdicts == {SiteVerdict.CONSISTENT}
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=name_of)
+def test_what_is_said_is_what_was_read(program: Path) -> None:
+    """Every message, number and reason. After a change that is meant: ``python -m tests.recorded``, and read it."""
+    assert said_about(program) == recorded_path(name_of(program)).read_text(encoding="utf-8")
+
+
+def test_nothing_is_recorded_of_what_is_gone() -> None:
+    assert set(RECORDED.rglob("*.txt")) == {recorded_path(name_of(program)) for program in PROGRAMS}
 
 
 def test_rules_are_as_sure_as_they_say() -> None:

@@ -45,6 +45,7 @@ NOT_RUN = {
     "lr-lint --output-file sarif:lr-lint.sarif --output-file junit:lr-lint.xml": "test_outputs runs such lines",
     'python -m pytest -n 2 -m "not slow"': "what runs the tests",
     "python -m tests.docs": "writes; test_docs compares",
+    "python -m tests.recorded": "writes; test_fixtures compares",
     "python -m tests.differential": "takes hours; test_differential runs a short form",
     "python -m tests.soundness": "takes minutes; test_soundness runs a short form",
     "python -m benchmarks": "takes up to an hour; test_benchmarks runs some of its quick mode",
