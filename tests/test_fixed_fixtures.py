@@ -20,6 +20,7 @@ MENDED = {rule.code for rule in RULES if rule.remedy}
 
 ONLY_AUTHOR = "only its author knows what is meant"
 UNSURE = " (likely, not certain)"
+BETWEEN = "what stands between the two steps may read the rate"
 UNFOLLOWED = "the callable makes the functions itself, and which of them it calls is not followed"
 IN_NO_FORM = "neither horizon nor step has a form that can be changed"
 INTO_LOOP, BEHIND_LOOP = (
@@ -66,8 +67,15 @@ NO_FIX = {
     "shape/numbers_for_keras.py:12": "the rate that is meant cannot be confirmed",
     "shape/numbers_for_keras.py:13": "the rate that is meant cannot be confirmed",
     "shape/numbers.py:20": "what is to be called cannot be told",
-    "lifecycle/owners_saved_whole.py:22": "where it is put into what is saved cannot be told",
-    "lifecycle/owners_saved_whole.py:42": "where it is put into what is saved cannot be told",
+    **{f"lifecycle/in_classes.py:{line}": BETWEEN for line in (34, 54, 70, 95)},
+    "lifecycle/rates_read_from_outside.py:74": "another scheduler would change",
+    **{f"lifecycle/stepped_first.py:{line}": BETWEEN for line in (12, 34, 47)},
+    **{f"lifecycle/stepped_first_after_catching_up.py:{line}": BETWEEN for line in (9, 33)},
+    **{f"lifecycle/stepped_first_in_functions.py:{line}": BETWEEN for line in (16, 23, 47, 55, 64, 78)},
+    **{
+        f"lifecycle/owners_saved_whole.py:{line}": "where it is put into what is saved cannot be told"
+        for line in (22, 42, 46, 61)
+    },
     "lifecycle/schedulers_saved_whole.py:23": "where it is put into what is saved cannot be told",
     "lifecycle/schedulers_saved_whole.py:40": "where it is put into what is saved cannot be told",
     "shape/result_of_a_call.py:14": "the function takes more than the step",

@@ -315,7 +315,10 @@ def _wanted(findings: list[Finding], suppressions: Suppressions, settings: Setti
 
 
 def _reported(wanted: list[Finding]) -> _Reported:
-    """Findings with their diagnostics, sorted, each once."""
+    """Findings with their diagnostics, sorted, each once.
+
+    What a line does to the scheduler that a variable holds is told once, whichever of several the variable may hold.
+    """
     if not wanted:
         return []
     from lr_lint.checks.findings import diagnostic_of
@@ -323,4 +326,14 @@ def _reported(wanted: list[Finding]) -> _Reported:
     reported = [(finding, diagnostic_of(finding)) for finding in wanted]
     # Of equal diagnostics, which differ in confidence only, the surest comes first and stays.
     reported.sort(key=lambda pair: (pair[1], -pair[1].confidence))
-    return list({diagnostic: (finding, diagnostic) for finding, diagnostic in reversed(reported)}.values())[::-1]
+    return list({_known_by(*pair): pair for pair in reversed(reported)}.values())[::-1]
+
+
+def _known_by(finding: Finding, diagnostic: Diagnostic) -> object:
+    """What two findings have in common of which one is told."""
+    from lr_lint.checks.rules.base import Ground
+
+    place, site = finding.place, finding.construction.site
+    if place is None or place.node is site.node or finding.rule.rests_on is not Ground.TEXT:
+        return diagnostic
+    return diagnostic.code, place.module.path, diagnostic.span

@@ -40,6 +40,13 @@ def parameter_of(module: Module, function: cst.FunctionDef, call: cst.Call, at: 
     return positional[index].name.value if index < len(positional) else None
 
 
+def gathered_by(function: cst.FunctionDef, keyword: str) -> str | None:
+    """The parameter that gathers a keyword with others, ``**options``; None where a function has none for it."""
+    names = {each.name.value for each in parameters_of(function.params)}
+    gathering = function.params.star_kwarg
+    return gathering.name.value if gathering is not None and keyword and keyword not in names else None
+
+
 def argument_for(module: Module, function: cst.FunctionDef, call: cst.Call, parameter: str) -> cst.Arg | None:
     """The argument of a call that a parameter gets; None where there is none, or that cannot be told."""
     for at, argument in enumerate(call.args):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from lr_lint.lifecycle.callers import attributes_of, callers_of, class_around, is_self, parameter_of
+from lr_lint.lifecycle.callers import attributes_of, callers_of, class_around, gathered_by, is_self, parameter_of
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Crossing, Event, Happening, Held, Trail
 from lr_lint.lifecycle.named_members import members_read_by_name
@@ -421,6 +421,9 @@ class Follower:
         known = self._subject.must_be_known and not where.kept
         entered = evaluator.definition_of(module, call) if known else evaluator.named_definition_of(module, call)
         parameter = None if entered is None else parameter_of(*entered, call, at, keyword)
+        if entered is not None and parameter is None:
+            parameter = gathered_by(entered[1], keyword)
+            where = where.item(keyword) if where.at is None else where
         if entered is None or parameter is None:
             if where.kept:
                 return

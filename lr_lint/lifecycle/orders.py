@@ -120,7 +120,7 @@ def _order_in(
     if isinstance(node, (cst.Try, cst.TryStar, cst.ClassDef)):
         return Order.UNKNOWN
     is_first = module.is_before(first, second)
-    if isinstance(node, BLOCKS) and _leaves(in_first if is_first else in_second):
+    if isinstance(node, BLOCKS) and leaves(in_first if is_first else in_second):
         return Order.NEVER_BOTH
     return Order.BEFORE if is_first else Order.AFTER
 
@@ -129,7 +129,7 @@ def _is_test(node: cst.CSTNode, part: cst.CSTNode) -> bool:
     return part in (getattr(node, "test", None), getattr(node, "subject", None))
 
 
-def _leaves(places: Sequence[Surrounding]) -> bool:
+def leaves(places: Sequence[Surrounding]) -> bool:
     """Whether one block of statements on a way ends by leaving all that the way has come into."""
     kinds: tuple[type[cst.CSTNode], ...] = (cst.Return, cst.Raise, *_JUMPS)
     for place in places:

@@ -41,10 +41,16 @@ def savings_of_owners(
     if not _is_left_to_pickle(line):
         return
     for call in (each for name in _NAMES for each in module.calls().get(name, ())):
-        if subject.saves(call) and any(
-            _is_owner(module, each.value, line, classes, evaluator) for each in call.args[:1]
-        ):
+        written = [part for each in call.args[:1] for part in _parts(each.value)]
+        if subject.saves(call) and any(_is_owner(module, each, line, classes, evaluator) for each in written):
             yield call
+
+
+def _parts(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """What is written: an expression, or what stands in the dict, list or tuple that it is."""
+    elements = value.elements if isinstance(value, (cst.Dict, cst.List, cst.Tuple)) else ()
+    values = [each.value for each in elements]
+    yield from values or [value]
 
 
 def _is_left_to_pickle(line: Sequence[Definition]) -> bool:

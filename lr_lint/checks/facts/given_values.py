@@ -129,6 +129,9 @@ def _names_in(value: cst.CSTNode) -> Iterator[str]:
     """What the values in an expression are called: variables, last attributes, keys; functions of numbers are none."""
     if isinstance(value, cst.Name):
         yield value.value
+    elif isinstance(value, cst.Attribute) and value.attr.value in _OF_NUMBERS:
+        # ``losses.avg`` of what keeps an average.
+        yield from _names_in(value.value)
     elif isinstance(value, cst.Attribute):
         yield value.attr.value
     elif isinstance(value, cst.Subscript):

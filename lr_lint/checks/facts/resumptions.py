@@ -106,8 +106,9 @@ def _speaks_of_it(module: Module) -> bool:
 
 
 def _given_to(trail: Trail) -> Iterator[cst.Call]:
-    """The calls that are given an object, or what holds it."""
-    return (held.node for held in trail.held if isinstance(held.node, cst.Call))
+    """The calls that are given an object, or what holds it, and do with it what nobody sees."""
+    seen = {call for calls in trail.entered.values() for call in calls}
+    return (held.node for held in trail.held if isinstance(held.node, cst.Call) and held.node not in seen)
 
 
 def _may_load(call: cst.Call) -> bool:

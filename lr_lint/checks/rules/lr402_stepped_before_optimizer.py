@@ -53,4 +53,5 @@ RULE = Rule(
     check=_check,
     meanings=STEPPED,
     rests_on=Ground.TEXT,
+    remedy="step-after",
 )

@@ -1,4 +1,4 @@
-"""LR412: the rate of the next step is read in place of the one at hand."""
+"""LR412: a scheduler is asked for the rate at hand by a method that gives another one, or none."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.checks.rules.time_claims import STEPPED
 from lr_lint.vocabulary.diagnostics import Confidence
 
+# What is wrong with it, by whether the scheduler goes on from the rate at hand. One that is made of others has none.
+_WRONG = {
+    True: "computes the next rate from the one at hand, and is meant for its own `step()` alone",
+    False: "raises NotImplementedError, since its parts alone compute rates",
+}
+
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
-    if not site.contract.recursive:
+    contract = site.contract
+    if not contract.recursive and contract.parts is None:
         return
     from lr_lint.checks.facts.outside_uses import readings_of_next_rates
 
@@ -19,18 +26,18 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         yield Finding(
             RULE,
             site,
-            f"`get_lr()` of {site.contract.short_name} computes the next rate from the one at hand, and is meant for "
-            "its own `step()` alone: `get_last_lr()` gives the rate that is used",
+            f"`get_lr()` of {contract.short_name} {_WRONG[contract.recursive]}: `get_last_lr()` gives the rate that is "
+            "used",
             Confidence.POSSIBLE if event.loose else Confidence.CERTAIN,
             event.anchor,
-            ((site.construction.anchor, f"the {site.contract.short_name} is made here"),),
+            ((site.construction.anchor, f"the {contract.short_name} is made here"),),
         )
 
 
 RULE = Rule(
     code="LR412",
     name="get-lr-from-outside",
-    summary="`get_lr()` of a scheduler that computes the next rate from the last one is read as the rate of the moment",
+    summary="`get_lr()` is asked for the rate of the moment, of a scheduler that computes the next one, or none at all",
     default=True,
     check=_check,
     meanings=STEPPED,

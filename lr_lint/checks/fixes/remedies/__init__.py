@@ -4,7 +4,8 @@
 `use_initial` takes the sibling scheduler, `pass_callable` the function in place of its result, and `bind_variable`
 makes a loop's variable a default. Of time, `fit_time` has the horizon or the step to choose from, `count_updates`
 divides a horizon by the batches of an update, and `fit_interval` puts a trainer's interval where it is read. Of what is
-done with a scheduler, `ask_last_rates` asks it for the rates that it has set, and `save_state` saves its state alone.
+done with a scheduler, `ask_last_rates` asks it for the rates that it has set, `save_state` saves its state alone, and
+`step_after` steps it behind its optimizer.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from lr_lint.checks.fixes.remedies.fit_time import FitTime
 from lr_lint.checks.fixes.remedies.multiply import Multiply
 from lr_lint.checks.fixes.remedies.pass_callable import PassCallable
 from lr_lint.checks.fixes.remedies.save_state import SaveState
+from lr_lint.checks.fixes.remedies.step_after import StepAfter
 from lr_lint.checks.fixes.remedies.use_initial import UseInitial
 from lr_lint.checks.fixes.remedy import Remedy
 
@@ -34,5 +36,6 @@ _ALL: tuple[Remedy, ...] = (
     FitInterval(),
     AskLastRates(),
     SaveState(),
+    StepAfter(),
 )
 REMEDIES = {remedy.name: remedy for remedy in _ALL}
