@@ -453,6 +453,61 @@ MENTIONS = {
 }
 
 
+LOOKED_UP = {
+    "where it is called": "getattr(torch.optim.lr_scheduler, config['name'])(optimizer)",
+    "by way of a variable": "kind = getattr(torch.optim.lr_scheduler, config['name'])\nkind(optimizer, **config)",
+    "by way of a function": (
+        "def build(optimizer, name):\n    cls = getattr(torch.optim.lr_scheduler, name)\n    return cls(optimizer)"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOOKED_UP)
+def test_class_that_is_looked_up_by_a_name_that_nobody_knows(name: str) -> None:
+    """That is some scheduler, and not none."""
+    site = site_of(LOOKED_UP[name])
+
+    assert (site.contract, site.callable) == ("torch.optim.lr_scheduler", None)
+    assert site.schedule.verdict is SiteVerdict.UNDECIDED
+    assert site.schedule.reason == "its class is looked up by a name that is not known"
+
+
+def test_class_that_is_looked_up_by_a_name_that_is_known() -> None:
+    """It is the scheduler of that name, whatever the variable is called that holds it."""
+    site = site_of("cls = getattr(torch.optim.lr_scheduler, 'LambdaLR')\ncls(optimizer, lambda epoch: 0.5**epoch)")
+
+    assert (site.contract, site.schedule.verdict) == ("torch.optim.lr_scheduler.LambdaLR", SiteVerdict.CONSISTENT)
+
+
+def test_modules_of_others_that_are_asked_for_an_attribute_are_no_schedulers() -> None:
+    assert (
+        sites_of("import lr_scheduler\ngetattr(lr_scheduler, name)(optimizer)\ngetattr(torch.optim, name)(model)") == ()
+    )
+
+
+def test_reason_tells_what_callers_in_other_files_give() -> None:
+    """What is missing besides is told, though it decides nothing."""
+    plan = """
+    from torch.optim.lr_scheduler import LambdaLR
+
+    def attach(optimizer, width):
+        return LambdaLR(optimizer, lambda step: width**-0.5 * min((step + 1) ** -0.5, (step + 1) * 900**-1.5))
+    """
+    train = """
+    import torch
+    from plan import attach
+
+    optimizer = torch.optim.Adam(torch.nn.Linear(2, 1).parameters(), lr=0.2)
+    scheduler = attach(optimizer, 512)
+    """
+    files = {name: textwrap.dedent(text).encode() for name, text in (("plan.py", plan), ("train.py", train))}
+
+    (site,) = inspect_bytes("plan.py", files["plan.py"], InMemory(files)).sites
+
+    assert (site.schedule.verdict, site.schedule.groups[0].lr) == (SiteVerdict.UNDECIDED, 0.2)
+    assert site.schedule.reason == "only the size of its numbers says that it returns a rate"
+
+
 @pytest.mark.parametrize("name", MENTIONS)
 def test_class_that_is_handed_over_and_called_by_nobody(name: str) -> None:
     """No scheduler is said to be there, and neither that there is none."""

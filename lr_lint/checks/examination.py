@@ -27,6 +27,7 @@ from lr_lint.timing.account import timing_of
 from lr_lint.timing.claims import NOT_ASKED, ClockUnit, StepClock, Timing
 from lr_lint.vocabulary.contracts import STEPPED_BY_USERS, Clock
 from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.quantities import real
 
 _NO_CALLABLE = "it has no callable"
 # What messages call an optimizer whose construction was not read.
@@ -91,7 +92,7 @@ def examine(construction: Construction) -> Examination:
     if not facts.is_decided and not runs.exhausted and _has_callers_elsewhere(construction, runs):
         wider = explore(construction, everywhere=True)
         decided = replace(_facts(construction, wider), everywhere=True)
-        if decided.is_decided:
+        if decided.is_decided or (_knows_rates(wider) and not _knows_rates(runs)):
             runs, facts = wider, decided
     lives = Lives(construction, runs.left)
     facts = replace(facts, timing=_timing(lives.main, runs), lives=_followed(lives))
@@ -148,6 +149,12 @@ def _findings(facts: SiteFacts) -> list[Finding]:
         if rule.check is not None and facts.contract.meaning in rule.meanings
         for finding in rule.check(facts)
     ]
+
+
+def _knows_rates(runs: Runs) -> bool:
+    """Whether all runs agree on what the param groups start from: then at least what is missing besides can be told."""
+    rates = {real(group.lr) for run in runs.runs for group in run.groups}
+    return len(rates) == 1 and None not in rates
 
 
 def _has_callers_elsewhere(construction: Construction, runs: Runs) -> bool:

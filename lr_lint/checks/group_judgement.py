@@ -185,16 +185,17 @@ def _judge_mixed(group: GroupRun, offender: Quantity, value: Quantity, point: Po
         strong = value.unit.strength is Strength.CERTAIN
         confidence = Confidence.CERTAIN if strong else Confidence.LIKELY
     else:
-        confidence = _confidence_of_named_rate(offender, value.clash, group)
+        confidence = _confidence_of_named_rate(offender, value, group)
     return Judgement(Conclusion.MIXED, confidence, group, replace(offender, clash=value.clash), point.place)
 
 
-def _confidence_of_named_rate(offender: Quantity, clash: str, group: GroupRun) -> Confidence:
+def _confidence_of_named_rate(offender: Quantity, value: Quantity, group: GroupRun) -> Confidence:
     """A value that is called a rate, beside a factor: its number must agree with its name."""
-    number, base = real(offender), real(group.lr)
+    number, base, clash = real(offender), real(group.lr), value.clash
     if number is None and clash == "+" and base is None and means_initial_rate(offender.name):
-        # ``lr_start + step / total``: what a training starts from is no part of a factor, and ends as one with it.
-        return Confidence.LIKELY
+        # ``lr_start + step / 400``: what a training starts from is no part of a factor, and ends as one with it. Where
+        # how far that goes is not written, the sum may come to 1, and the start be a part of it.
+        return Confidence.LIKELY if value.basis.is_written else Confidence.POSSIBLE
     if number is None and clash == "**":
         # A count of drops as exponent leaves no other reading for a rate as the base.
         return Confidence.LIKELY

@@ -46,11 +46,13 @@ class Mention:
         anchor: the name.
         contract: what the scheduler does with its callable.
         by_chance: whether a text says its name that may mean anything, unless it turns out to be used as one.
+        reason: why nothing is known of it.
     """
 
     anchor: Anchor
     contract: Contract
     by_chance: bool = False
+    reason: str = "its class is named here, and nobody was found who constructs it"
 
     def is_behind(self, other: _Handed) -> bool:
         """Whether it is the class that some code was handed: of a name it is known whether it was read there."""

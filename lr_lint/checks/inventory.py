@@ -35,8 +35,6 @@ from lr_lint.vocabulary.site_records import (
     SiteVerdict,
 )
 
-_NOBODY_CALLS_IT = "its class is named here, and nobody was found who constructs it"
-
 
 def take_inventory(
     source: SourceFile,
@@ -120,7 +118,7 @@ class _Mentioned:
         """The name with its place."""
         anchor = self.mention.anchor
         span = spans[anchor.node]
-        schedule = Schedule((), "unknown", None, None, (), SiteVerdict.UNDECIDED, _NOBODY_CALLS_IT)
+        schedule = Schedule((), "unknown", None, None, (), SiteVerdict.UNDECIDED, self.mention.reason)
         name = self.mention.contract.name
         return SiteRecord(anchor.module.path, span.line, span.column, name, None, schedule, span=span)
 

@@ -18,9 +18,13 @@ from lr_lint.semantics.values.functions import Function
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.tree import dotted_name
 from lr_lint.vocabulary.contracts import Contract, ContractTable
+
+# What gives an attribute by its name.
+_LOOK_UP = "builtins.getattr"
 
 
 class Contracts:
@@ -46,9 +50,20 @@ class Contracts:
         """The row that describes a value."""
         if isinstance(value, External):
             return self._table.by_name.get(value.name)
+        if isinstance(value, Unknown):
+            return self._looked_up(value)
         if isinstance(value, (ClassValue, Function)):
             return next((self._table.by_name[name] for name in self._table.own if self._is(name, value)), None)
         return None
+
+    def _looked_up(self, value: Unknown) -> Contract | None:
+        """The row of a module one of whose classes a value is, by a name that nobody knows."""
+        made = value.invocation
+        if made is None or made.callee != External(_LOOK_UP) or not made.arguments:
+            return None
+        home = force(made.arguments[0])
+        row = self._table.by_name.get(home.name) if isinstance(home, External) else None
+        return row if row is not None and row.looked_up else None
 
     def _is(self, name: str, value: ClassValue | Function) -> bool:
         """Whether a dotted name means a class or a function of the project, wherever that is defined.

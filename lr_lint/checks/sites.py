@@ -38,6 +38,8 @@ from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Contract, ContractTable
 from lr_lint.vocabulary.quantities import Quantity
 
+_LOOKED_UP = "its class is looked up by a name that is not known"
+
 
 @dataclass(frozen=True, slots=True)
 class Survey:
@@ -45,7 +47,8 @@ class Survey:
 
     Attributes:
         constructions: of known schedulers, in source order, each with what following it may cost.
-        mentions: where it names their classes to hand them over, and nobody was found who calls them.
+        mentions: where it names their classes to hand them over, and nobody was found who calls them; and where it
+            constructs one whose class it looks up by a name that is not known.
     """
 
     constructions: list[Construction]
@@ -70,15 +73,19 @@ def survey(
     """
     faults = faults or Faults(module.path)
     asked = Contracts(contracts, project, module)
-    attempts = (
-        faults.attempt(partial(_found, call, asked, budget, contracts)) for call in candidates(module, contracts.words)
-    )
-    found = [each for each in attempts if each is not None]
+    spelled = contracts.words | contracts.modules
+    attempts = (faults.attempt(partial(_found, call, asked, budget, contracts)) for call in candidates(module, spelled))
+    constructing = [each for each in attempts if each is not None]
+    found = [each for each in constructing if not each.contract.looked_up]
+    looked_up = [
+        Mention(each.site, each.contract, reason=_LOOKED_UP) for each in constructing if each.contract.looked_up
+    ]
     words = frozenset(module.scopes.index.class_names.added_to(contracts.words))
     asked = asked.within(budget.files)
     mentions = list(mentions_in(asked, words))
     behind = faults.attempt(partial(with_handed_over, found, mentions, asked, words, budget)) if mentions else None
-    return Survey(found, mentions) if behind is None else Survey(*behind)
+    constructed, left = behind or (found, mentions)
+    return Survey(constructed, [*left, *looked_up])
 
 
 def constructions(
@@ -159,8 +166,10 @@ def _is_candidate(call: cst.Call, names: set[str], module: Module) -> bool:
         enclosing = _enclosing_class(module.path_to(call))
         return enclosing is not None and enclosing.name.value in names
     if isinstance(function, cst.Name) and function.value == OWN_CLASS:
+        # Elsewhere than in a class, it is a variable like any other.
         enclosing = _enclosing_class(module.path_to(call))
-        return enclosing is not None and enclosing.name.value in names
+        if enclosing is not None and enclosing.name.value in names:
+            return True
     if isinstance(function, cst.Call) and any(last_name(argument.value) in names for argument in function.args):
         return True
     return any(name in names for name in names_given(function))

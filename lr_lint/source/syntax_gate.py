@@ -203,8 +203,8 @@ def _names_given(value: ast.expr) -> Iterator[str]:
 def _is_candidate(function: ast.expr, names: set[str], derived: bool) -> bool:
     if isinstance(function, ast.Attribute) and function.attr == "__init__":
         return derived or _last_name(function.value) in names
-    if isinstance(function, ast.Name) and function.id == OWN_CLASS:
-        return derived
+    if isinstance(function, ast.Name) and function.id == OWN_CLASS and derived:
+        return True
     if isinstance(function, ast.Call) and any(_last_name(argument) in names for argument in function.args):
         return True
     return any(name in names for name in _names_given(function))

@@ -90,6 +90,16 @@ CONTRACTS: tuple[Contract, ...] = (
         remark="f is given the part of the decay that is over, and scales what lies above `lr_min`",
     ),
     Contract(
+        name="torch.optim.lr_scheduler",
+        meaning=Meaning.CURVE,
+        callable=None,
+        looked_up=True,
+        needs=("lr_scheduler", "getattr("),
+        source="https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",
+        checked="torch 2.13.0",
+        remark="one of its classes by a name that is not known, as `getattr(lr_scheduler, name)`: listed as undecided",
+    ),
+    Contract(
         name="paddle.optimizer.lr.LambdaDecay",
         meaning=Meaning.FACTOR_OF_INITIAL,
         rate=(0, "learning_rate"),

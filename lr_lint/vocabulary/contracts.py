@@ -106,6 +106,7 @@ class Contract:
         from_start: whether each step writes a rate that follows from the initial one, where it has a curve of its own.
         at_once: whether it steps all of its parts with each step.
         resumed: place of the argument that says which step was the last one; None where it has none.
+        looked_up: whether it is a module whose classes code looks up by a name that only a run knows.
         remark: what has to be known besides.
     """
 
@@ -140,6 +141,7 @@ class Contract:
     from_start: bool = False
     at_once: bool = False
     resumed: Place | None = None
+    looked_up: bool = False
     remark: str = ""
 
     @property
@@ -230,7 +232,12 @@ class ContractTable:
     @cached_property
     def words(self) -> frozenset[str]:
         """The last parts of their names, as they are spelled in code, and the names of what derives from them."""
-        return frozenset(self.derived).union(*(row.words for row in self.sought))
+        return frozenset(self.derived).union(*(row.words for row in self.sought if not row.looked_up))
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """The last parts of the names of modules whose classes are looked up."""
+        return frozenset(word for row in self.sought if row.looked_up for word in row.words)
 
     @cached_property
     def patterns(self) -> tuple[tuple[bytes, ...], ...]:

@@ -80,6 +80,9 @@ def _by_all_classes(params: Value | None, call: Call) -> Value | None:
 def _are_listed(params: Value | None) -> bool:
     """Whether these parameters are known to make as many groups as were read."""
     if isinstance(params, ListValue):
+        if params.values and all(isinstance(item, Unknown) and item.parameters for item in params.values):
+            # ``list(a.parameters()) + list(b.parameters())``
+            return True
         return (
             bool(params.values)
             and not (params.incomplete or params.unordered)

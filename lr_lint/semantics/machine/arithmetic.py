@@ -177,12 +177,21 @@ def extremum(symbol: str, values: Sequence[Quantity], world: World) -> Quantity:
         _note_breakpoint(result, value, world)
         _note_breakpoint(value, result, world)
         unit, offender = agreement(result, value)
+        if symbol == "min" and 1 in (result.number, value.number) and unit.kind is Kind.MIXED:
+            # What is capped at 1 is meant as a factor, whatever a part of it is called.
+            unit = unit.weakened(Strength.GUESS) if _has_no_number(result, value) else unit
         replaced = _is_better(better, value, result)
         chosen = value if replaced else result
         number = None if replaced is None else chosen.number
         error = 2 * max(result.error, value.error)
         result = replace(_result(symbol, number, unit, result, value, offender), array=chosen.array, error=error)
     return result
+
+
+def _has_no_number(*operands: Quantity) -> bool:
+    """Whether the rate that does not fit is known by its name alone."""
+    offenders = [each.offender for each in operands if each.offender is not None]
+    return bool(offenders) and all(each.number is None for each in offenders)
 
 
 def _is_better(better: Callable[[Any, Any], bool], value: Quantity, result: Quantity) -> bool | None:
