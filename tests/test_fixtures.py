@@ -21,8 +21,8 @@ from lr_lint.source.surroundings import InMemory, Surroundings
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.site_records import SiteRecord, SiteVerdict
-from tests.recorded import FOLDER as RECORDED
-from tests.recorded import recorded_path, text_of
+from tests.recorded.of_fixtures import FOLDER as RECORDED
+from tests.recorded.of_fixtures import recorded_path, text_of
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 PROJECTS = FIXTURES / "projects"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutation.coverage_map import CoverageMap
 from tests.mutation.explanations import EXPLAINED, read_explanations
 from tests.mutation.mutants import mutants_of, sample_of
 from tests.support import run_python
@@ -133,6 +134,18 @@ def test_a_seed_draws_a_sample_that_other_code_does_not_change(marks: Path, tmp_
     assert more[:4] == few != others
     everything, _ = sample_of(marks, ("marks",), "*", seed=3, count=100)
     assert [mutant.key for mutant in longer if mutant.function] == [mutant.key for mutant in everything]
+
+
+def test_what_is_known_of_a_file_goes_with_its_lines_and_with_the_file(tmp_path: Path) -> None:
+    (tmp_path / "kept.py").write_text("import math\na = 1\n")
+    known = CoverageMap(
+        lines={"kept.py": {1: {"t::a"}}, "gone.py": {1: {"t::a"}}}, texts={"kept.py": ["a = 1"], "gone.py": ["b = 2"]}
+    )
+
+    known.follow(tmp_path)
+
+    assert known.lines.keys() == known.texts.keys() == {"kept.py"}
+    assert known.lines["kept.py"][2] == {"t::a"}
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import argparse
 import itertools
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
+from tests.differential.awkward import awkward_programs
 from tests.differential.claims import claims_of
 from tests.differential.comparison import Comparison, compare, held_against
 from tests.differential.functions import FoundFunction, functions_of
@@ -77,15 +77,9 @@ def _print_program(title: str, program: str, comparison: Comparison, oracle: Ora
     print(f"{title}: {next(iter(comparison.disagreements), comparison.note)}", smallest, sep="\n", flush=True)
 
 
-def awkward_programs() -> list[str]:
-    """The programs that were written by hand to be hard, a line of three number signs between them."""
-    files = sorted((Path(__file__).parent / "awkward").glob("*.txt"))
-    return [program for file in files for program in file.read_text().split("###\n")]
-
-
 def _compare_awkward(oracle: Oracle) -> bool:
     report = Report()
-    for program in awkward_programs():
+    for program in itertools.chain(*awkward_programs().values()):
         comparison = compare(program, oracle, NAME)
         report.add(comparison)
         if comparison.verdict in ("disagree", "error"):

@@ -60,6 +60,11 @@ class Generator:
         total = " + ".join(f"({value})" for value in values) if chance.happens(0.7) else f"({values[0]})"
         return HEAD + "\n".join([*module, *self._callable([*body, f"return {total}"])]) + "\n"
 
+    def program_of(self, idiom: Idiom) -> str:
+        """A program that is one idiom and nothing else."""
+        head, body, value = self._filled(idiom, _Scope())
+        return HEAD + "\n".join([*head, *_function(NAME, [*body, f"return {value}"])]) + "\n"
+
     def _callable(self, body: list[str]) -> list[str]:
         """The body as what the scheduler is given: mostly a function, or what stands for one."""
         chance = self._chance

@@ -53,7 +53,9 @@ class CoverageMap:
 
     def follow(self, root: Path) -> None:
         """Moves what is known of lines to where they are now; a new line is run by those that run the one before."""
-        for path in [path for path in self.texts if (root / path).is_file()]:
+        for path in [path for path in self.texts if not (root / path).is_file()]:
+            del self.texts[path], self.lines[path]
+        for path in self.texts:
             before, now = self.texts[path], _lines_of(root / path)
             if before != now:
                 self.lines[path] = _moved(self.lines.get(path, {}), before, now)

@@ -1,61 +1,10 @@
-"""What is said about each program under fixtures, as somebody has last read it: beside this, one text for each.
+"""What is said about programs, as somebody has last read it: no change of it passes unseen.
 
-The comments in a fixture say what must hold: which findings, and how sure. The texts here say everything else that a
-user is told, so that no change of it passes unseen: messages and evidence, and for each construction its verdict with
-the reason, unit, curve, clock and horizon. `python -m tests.recorded` writes them anew. Whoever does reads the
-difference: it is part of the change.
+`of_fixtures`     what a user is told about each program under fixtures, in ``fixtures``: a text for each
+`of_callables`    what is known of each callable that is held against CPython, in ``claims``: a text for each table
+
+The comments in a fixture say what must hold: which findings, and how sure. The texts say the rest: messages, evidence,
+and for each construction its verdict with the reason, unit, curve, clock and horizon. What is claimed about a callable
+is not false, other tests see to that; that it is still claimed is seen here. ``python -m tests.recorded`` writes the
+texts anew. Whoever does reads the difference: it is part of the change.
 """
-
-from __future__ import annotations
-
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import Any
-
-from lr_lint.reports.listing import sites_json
-from lr_lint.reports.structured import to_json
-from lr_lint.reports.summary import CheckSummary
-from lr_lint.vocabulary.diagnostics import Diagnostic
-from lr_lint.vocabulary.site_records import SiteRecord
-
-FOLDER = Path(__file__).parent
-# Libraries of C round the last digits in their own ways.
-_DIGITS = 9
-
-
-def recorded_path(program: str) -> Path:
-    """Where what is said about a program is recorded, by its path under fixtures."""
-    return (FOLDER / program).with_suffix(".txt")
-
-
-def text_of(path: str, diagnostics: Sequence[Diagnostic], sites: Iterable[SiteRecord]) -> str:
-    """All that is said about a file, in lines; its own path is left out."""
-    summary = CheckSummary()
-    summary.diagnostics.extend(diagnostics)
-    findings = json.loads(to_json(summary, ""))["diagnostics"]
-    parts = [*findings, *json.loads(sites_json(sites))["sites"]]
-    return "\n".join("\n".join(_lines(_without(path, part))) + "\n" for part in parts)
-
-
-def _lines(part: dict[str, Any]) -> Iterator[str]:
-    """A finding, or a construction: lists of objects take a line for each."""
-    for key, value in part.items():
-        if isinstance(value, list) and all(isinstance(each, dict) for each in value):
-            yield from (f"{key}: {_written(each)}" for each in value)
-        else:
-            yield f"{key}: {_written(value)}"
-
-
-def _written(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _without(path: str, value: Any) -> Any:
-    """A value without nulls, what is empty, the path, and the last digits of its numbers."""
-    if isinstance(value, float):
-        return float(f"{value:.{_DIGITS}g}")
-    if isinstance(value, dict):
-        kept = {key: _without(path, each) for key, each in value.items() if (key, each) != ("path", path)}
-        return {key: each for key, each in kept.items() if each is not None and each not in ([], {})}
-    return [_without(path, each) for each in value] if isinstance(value, list) else value

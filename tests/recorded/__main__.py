@@ -1,21 +1,31 @@
-"""Write down what is said about each program under fixtures: ``python -m tests.recorded``."""
+"""Write down what is said about programs: ``python -m tests.recorded``."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
-from tests.recorded import FOLDER, recorded_path
+from tests.recorded import of_callables, of_fixtures
 from tests.test_fixtures import PROGRAMS, name_of, said_about
 
 
 def main() -> int:
-    wanted = {recorded_path(name_of(program)): program for program in PROGRAMS}
-    for path in set(FOLDER.rglob("*.txt")) - wanted.keys():
-        path.unlink()
-    for path, program in wanted.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(said_about(program), encoding="utf-8")
+    _write(of_fixtures.FOLDER, {of_fixtures.recorded_path(name_of(each)): said_about(each) for each in PROGRAMS})
+    claims = {
+        of_callables.recorded_path(table): of_callables.text_of(map(of_callables.entry_of, programs))
+        for table, programs in of_callables.tables().items()
+    }
+    _write(of_callables.FOLDER, claims)
     return 0
+
+
+def _write(folder: Path, texts: dict[Path, str]) -> None:
+    """Makes these the texts in a folder."""
+    for path in set(folder.rglob("*.txt")) - texts.keys():
+        path.unlink()
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
