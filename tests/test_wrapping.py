@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lr_lint.command.commands import COMMANDS
 from lr_lint.reports.pieces import LINE_END, PLAIN, block, coloured, columns, line, plain
+from lr_lint.reports.statistics import render_statistics
 from lr_lint.reports.text import render
-from lr_lint.vocabulary.diagnostics import Span
-from tests.support import without_colours
+from lr_lint.vocabulary.diagnostics import Confidence, Span
+from tests.support import lr_lint, without_colours
 from tests.test_reports import FINDING, LINES, outcome_of
 
 WIDTHS = (60, 80, 120, 160)
@@ -25,6 +28,18 @@ def test_prose_is_wrapped_at_words_and_loses_none(words: list[str], width: int) 
 
     assert all(columns(each) <= width for each in text.splitlines())
     assert text.split() == words
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_help_fits(command: str, width: int, tmp_path: Path) -> None:
+    told = lr_lint("help", command, cwd=tmp_path, COLUMNS=str(width)).stdout
+    assert max(map(columns, told.splitlines())) <= width
+
+
+def test_statistics_fit() -> None:
+    kinds = [replace(FINDING, name="scheduler-of-another-optimizer", confidence=grade) for grade in Confidence]
+    assert max(map(columns, render_statistics(outcome_of(*kinds), 60).splitlines())) <= 60
 
 
 def test_a_word_that_does_not_fit_stays_whole() -> None:

@@ -88,9 +88,10 @@ COMMANDS = {
 }
 
 
-def usage() -> str:
-    """How all of them are called, a line each."""
-    lines = (f"lr-lint {'[check]' if name == DEFAULT else name} {each.arguments}" for name, each in COMMANDS.items())
+def usage(*names: str) -> str:
+    """How they are called, a line each: all of them where none are named."""
+    named = ((name, COMMANDS[name]) for name in names or COMMANDS)
+    lines = (f"lr-lint {'[check]' if name == DEFAULT else name} {each.arguments}" for name, each in named)
     return f"\n{_INDENT}".join(map(str.rstrip, lines))
 
 

@@ -45,7 +45,12 @@ class Output:
 
 def add_output_options(group: argparse._ActionsContainer) -> None:
     """Add the options of a check that say what becomes of its findings."""
-    group.add_argument("--output-format", choices=tuple(FINDINGS), help=f"how to report (default: {TEXT})")
+    group.add_argument(
+        "--output-format",
+        choices=tuple(FINDINGS),
+        metavar="FORMAT",
+        help=f"how to report: {', '.join(FINDINGS)} (default: {TEXT})",
+    )
     group.add_argument(
         "--output-file",
         action="append",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lr_lint import __version__
 from lr_lint.api import overview_each
+from lr_lint.command.commands import usage
 from lr_lint.command.conclusion import lines_in
 from lr_lint.command.console import CommandParser, complain_of_files, followed, write
 from lr_lint.command.run_options import add_run_options, plan_of, tell_of
@@ -61,6 +62,7 @@ def parser() -> CommandParser:
     """The parser of its options."""
     parser = CommandParser(
         prog="lr-lint report",
+        usage=usage("report"),
         description="Write a page with every scheduler: its curve and the intended one, its findings, its code.",
         epilog="Exit status: 0, or 2 when something could not be analysed, probed or asked for. Findings do not count.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lr_lint.api import inspect_each
+from lr_lint.command.commands import usage
 from lr_lint.command.console import (
     CommandParser,
     add_look_options,
@@ -50,6 +51,7 @@ def parser() -> CommandParser:
     """The parser of its options."""
     parser = CommandParser(
         prog="lr-lint sites",
+        usage=usage("sites"),
         description="List every scheduler that is constructed, with its predicted schedule and whether that fits.",
         epilog="Exit status: 0, or 2 when something could not be analysed or asked for.",
     )

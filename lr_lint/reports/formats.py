@@ -114,7 +114,7 @@ def _statistics_text(summary: CheckSummary, look: Look) -> str:
     from lr_lint.reports.statistics import render_statistics
 
     closing = f"{summary.closing_line()}\n" if look.closes else ""
-    return render_statistics(summary) + closing
+    return render_statistics(summary, look.width) + closing
 
 
 def _statistics_json(summary: CheckSummary, _: Look) -> str:

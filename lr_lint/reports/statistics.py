@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 
-def render_statistics(summary: CheckSummary) -> str:
-    """One line for each rule that found something, the most frequent first."""
+def render_statistics(summary: CheckSummary, width: int | None = None) -> str:
+    """One line for each rule that found something, the most frequent first.
+
+    Args:
+        summary: what was found.
+        width: where to wrap lines, in columns; None not to.
+    """
     counts = _counts(summary)
     number_width = max((len(str(each.total())) for each in counts.values()), default=0)
     name_width = max((len(name) for _, name in counts), default=0)
@@ -24,7 +29,7 @@ def render_statistics(summary: CheckSummary) -> str:
         f"{grades.total():{number_width}}  {code}  {name:{name_width}}  {_graded(grades)}"
         for (code, name), grades in counts.items()
     )
-    return plain(piece for each in lines for piece in line(each))
+    return plain((piece for each in lines for piece in line(each)), width)
 
 
 def _graded(grades: Counter[Confidence]) -> str:
