@@ -268,6 +268,31 @@ def test_quiet_prints_findings_only(project: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.parametrize("before", [[], ["train.py"], ["--quiet"], ["train.py", "--quiet"]])
+def test_path_may_begin_like_an_option_after_two_dashes(before: list[str], project: Path) -> None:
+    (project / "-q.py").write_text(BUG)
+    for command in (["check", "--output-format", "concise"], ["sites"]):
+        told = lr_lint(*command, *before, "--", "-q.py", cwd=project)
+        assert told.returncode == (1 if command[0] == "check" else 0)
+        assert "-q.py:6:" in told.stdout
+        assert ("train.py:6:" in told.stdout) == ("train.py" in before)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--select", ""], "--select: no rule is named"),
+        (["--select", " ,"], "--select: no rule is named"),
+        ([""], "a path is empty"),
+        (["sites", "train.py", ""], "a path is empty"),
+        (["report", "--", ""], "a path is empty"),
+    ],
+)
+def test_what_is_empty_is_refused_and_does_not_pass_for_clean(arguments: list[str], said: str, project: Path) -> None:
+    told = lr_lint(*arguments, cwd=project)
+    assert (told.returncode, told.stdout, told.stderr) == (2, "", f"lr-lint: {said}\n")
+
+
 def test_report_is_written_to_a_file(project: Path) -> None:
     (project / "report.json").write_text("old")
     done = lr_lint("--output-format", "json", "--output-file", "report.json", cwd=project)

@@ -48,7 +48,7 @@ def run(arguments: list[str]) -> int:
     Raises:
         RefusalError: if something that is asked for cannot be done or written.
     """
-    options = parser().parse_intermixed_args(arguments)
+    options = parser().parse_with_paths(arguments)
     take_adoption_options(options)
     if options.stdin_filename is not None and _STANDARD_INPUT not in options.paths:
         raise RefusalError("--stdin-filename needs - among the paths")

@@ -18,7 +18,7 @@ from lr_lint.vocabulary.visible import visible
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import NoReturn, TextIO, TypeVar
 
     from _typeshed import SupportsWrite
@@ -34,6 +34,9 @@ HELP_WIDTH = 100
 COLOURS = ("auto", "always", "never")
 # What argparse says before the arguments that no option takes.
 _UNRECOGNIZED = "unrecognized arguments: "
+
+
+_END_OF_OPTIONS = "--"
 
 
 class RefusalError(Exception):
@@ -54,6 +57,24 @@ class CommandParser(argparse.ArgumentParser):
         # Without a width, argparse imports `shutil` for every option, to ask for that of the terminal.
         formed = partial(formatter, width=help_width())
         super().__init__(prog, usage, description, epilog, allow_abbrev=False, formatter_class=formed)
+
+    def parse_with_paths(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """The options, and the ``paths`` among and after them: what follows ``--`` is a path, whatever it begins with.
+
+        argparse takes ``--`` for the end of options only where another path came before it.
+
+        Args:
+            arguments: those of the command.
+
+        Raises:
+            RefusalError: if a path is empty, as that of a variable which is not set.
+        """
+        end = arguments.index(_END_OF_OPTIONS) if _END_OF_OPTIONS in arguments else len(arguments)
+        options = self.parse_intermixed_args(arguments[:end])
+        options.paths.extend(arguments[end + 1 :])
+        if "" in options.paths:
+            raise RefusalError("a path is empty")
+        return options
 
     def error(self, message: str) -> NoReturn:
         """Refuse what the command line asks for."""

@@ -34,7 +34,8 @@ def report(arguments: Sequence[str]) -> int:
     Raises:
         RefusalError: if the page cannot be written, or the probe lacks what it needs.
     """
-    options = parser().parse_intermixed_args(arguments)
+    options = parser().parse_with_paths(arguments)
+    options.paths = options.paths or ["."]
     projects = project_settings(options, fixes=True)
     if options.probe:
         from lr_lint.command.probe_options import refuse_without_torch
@@ -66,7 +67,7 @@ def parser() -> CommandParser:
         description="Write a page with every scheduler: its curve and the intended one, its findings, its code.",
         epilog="Exit status: 0, or 2 when something could not be analysed, probed or asked for. Findings do not count.",
     )
-    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="file or folder")
+    parser.add_argument("paths", nargs="*", default=[], metavar="PATH", help="file or folder")
     parser.add_argument(
         "--probe", action="store_true", help="run the schedulers too, as lr-lint probe does, and show what they set"
     )

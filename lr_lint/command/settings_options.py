@@ -112,7 +112,10 @@ def _selectors(given: dict[str, Any], name: str) -> tuple[str, ...]:
     """The items of an option that may be repeated and takes lists with commas."""
     texts = given.get(name) or ()
     selectors = tuple(item.strip() for text in texts for item in text.split(",") if item.strip())
-    check_selectors(selectors, all_rules, "--" + name.replace("_", "-"))
+    option = f"--{name.replace('_', '-')}"
+    if texts and not selectors and name == "select":
+        raise RefusalError(f"{option}: no rule is named")  # by an empty variable, say, which would call all files clean
+    check_selectors(selectors, all_rules, option)
     return selectors
 
 

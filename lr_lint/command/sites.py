@@ -27,7 +27,8 @@ def sites(arguments: list[str]) -> int:
     Raises:
         RefusalError: if the list cannot be written.
     """
-    options = parser().parse_intermixed_args(arguments)
+    options = parser().parse_with_paths(arguments)
+    options.paths = options.paths or ["."]
     summary = SitesSummary()
     projects = project_settings(options)
     plan = plan_of(options, projects)
@@ -55,7 +56,7 @@ def parser() -> CommandParser:
         description="List every scheduler that is constructed, with its predicted schedule and whether that fits.",
         epilog="Exit status: 0, or 2 when something could not be analysed or asked for.",
     )
-    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="file or folder")
+    parser.add_argument("paths", nargs="*", default=[], metavar="PATH", help="file or folder")
     add_file_options(parser)
     add_run_options(parser)
     output = parser.add_argument_group("output")
