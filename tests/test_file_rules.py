@@ -222,6 +222,8 @@ def test_a_mistake_of_ours_is_told_in_any_case(monkeypatch: pytest.MonkeyPatch) 
     [
         ("# lr-lint: ignore[LR1O1]", "no rule is called 'LR1O1'; did you mean LR101?", "# lr-lint: ignore[LR101]"),
         ("# lr-lint: ignore[lr101]", "no rule is called 'lr101'; did you mean LR101?", "# lr-lint: ignore[LR101]"),
+        ("# noqa: LR1O1", "no rule is called 'LR1O1'; did you mean LR101?", "# noqa: LR101"),
+        ("# noqa: E501, lr101", "no rule is called 'lr101'; did you mean LR101?", "# noqa: E501, LR101"),
         (
             "# lr-lint: ignore[rate_returned_as_factor] why",
             "no rule is called 'rate_returned_as_factor'; did you mean rate-returned-as-factor?",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from lr_lint.source.file_paths import is_notebook
-from lr_lint.source.gate import asks_for_comments, asks_for_mistyped_comments, is_worth_reading
+from lr_lint.source.gate import asks_for_comments, asks_for_mistyped_comments, is_worth_reading, may_speak_to_us
 from lr_lint.vocabulary.diagnostics import Confidence, Diagnostic, Failure, FileReport, Unfixed
 from lr_lint.vocabulary.site_records import Inventory
 
@@ -229,7 +229,7 @@ def _diagnostics(
     Fixes are looked for where they are wanted.
     """
     comments = settings.comments and asks_for_comments(settings)
-    mistyped = settings.comments and b"lint" in source.data.lower() and asks_for_mistyped_comments(settings)
+    mistyped = settings.comments and asks_for_mistyped_comments(settings) and may_speak_to_us(source.data)
     if (analysis is None or not analysis.findings) and not comments and not mistyped:
         return [], [], 0
     from lr_lint.source.suppressions import Suppressions, read_suppressions

@@ -21,6 +21,8 @@ from lr_lint.vocabulary.diagnostics import SAFE, Confidence, Diagnostic, Edit, F
 _TO_US = re.compile(
     r"#\s*lr[-_ ]?lint\b(?P<colon>\s*:)?\s*(?P<word>[a-z][a-z-]*)(?P<bracket>\s*[\[=:(])?", re.IGNORECASE
 )
+# What in a comment that linters of all kinds read is meant for us: no code in its right form, which may be another's.
+_OURS = re.compile(r"(?!LR\d+$)(?i:LR)\d")
 _NOT_UNDERSTOOD = "is not understood; comments of lr-lint say `# lr-lint: ignore[LR101]`"
 _WORDS = ("ignore", "ignore-file")
 # What other linters say.
@@ -37,7 +39,7 @@ def mistyped_suppressions(source: SourceFile, suppressions: Sequence[Suppression
     lines = split_lines(source.text)
     for suppression in suppressions:
         for text, first, last in suppression.selectors:
-            if suppression.own and is_mistyped(text):
+            if is_mistyped_for_us(text, suppression):
                 span = Span(suppression.span.line, first, suppression.span.line, last)
                 message = f"suppresses nothing: {unknown_rule(text, RULES)}"
                 yield _diagnostic(source, span, message, _respelled(text, suppression, span, lines))
@@ -55,12 +57,17 @@ def is_mistyped(text: str) -> bool:
     return all(specificity(text, rule.code, rule.name) is None for rule in RULES)
 
 
+def is_mistyped_for_us(text: str, suppression: Suppression) -> bool:
+    """Whether a selector of a comment names no rule, and is meant for no other linter."""
+    return (suppression.own or _OURS.match(text) is not None) and is_mistyped(text)
+
+
 def _is_meant(found: re.Match[str]) -> bool:
     """Whether a comment is no sentence about lr-lint."""
     if found["colon"] is None and found["bracket"] is None:
         return False
     word = found["word"].lower()
-    return word in _OF_OTHERS or bool(nearest(word, _WORDS))
+    return word.removesuffix("-file") in _OF_OTHERS or bool(nearest(word, _WORDS))
 
 
 def _respelled(text: str, suppression: Suppression, span: Span, lines: list[str]) -> Fix:

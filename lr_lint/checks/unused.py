@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from lr_lint.checks.mistyped import is_mistyped
+from lr_lint.checks.mistyped import is_mistyped, is_mistyped_for_us
 from lr_lint.checks.rules.lr902_unused_suppression import RULE
 from lr_lint.source.files import SourceFile, split_lines
 from lr_lint.source.selectors import EVERY_RULE, specificity
@@ -33,8 +33,7 @@ def unused_suppressions(
     lines = split_lines(source.text)
     for suppression in suppressions:
         unused = [text for text in suppression.texts if _is_unused(text, suppression, findings, rules)]
-        if suppression.own:
-            unused = [text for text in unused if not is_mistyped(text)]  # which is said in other words
+        unused = [text for text in unused if not is_mistyped_for_us(text, suppression)]  # which is said in other words
         if not unused:
             continue
         whole = len(unused) == len(suppression.texts)

@@ -55,6 +55,13 @@ def asks_for_mistyped_comments(settings: Settings) -> bool:
     return settings.select is None and closest(settings.ignore, *UNUSED_SUPPRESSION) is None
 
 
+def may_speak_to_us(data: bytes) -> bool:
+    """Whether a file may have a comment that is meant for lr-lint, mistyped or not."""
+    import re
+
+    return re.search(rb"lint|noqa\b[^\n]*?\bLR\d", data, re.IGNORECASE) is not None
+
+
 def asks_for_comments(settings: Settings) -> bool:
     """Whether comments that suppress nothing are to be reported, in files without a scheduler too. Off by default."""
     wanted = closest((*(settings.select or ()), *settings.extend_select), *UNUSED_SUPPRESSION)
