@@ -14,7 +14,7 @@ import libcst as cst
 
 from lr_lint.project.binders import body_of, parameters_of, run_outside, target_names
 from lr_lint.project.effects import root_of
-from lr_lint.project.knowledge import NOTING_SCHEDULERS, SETTING_SCHEDULERS, writes_into_arguments
+from lr_lint.project.knowledge import NOTING_SCHEDULERS, SETTING_SCHEDULERS, output_position, writes_into_arguments
 from lr_lint.source.tree import children, dotted_name
 
 _Outside: TypeAlias = "Mapping[str, frozenset[str]]"
@@ -114,8 +114,15 @@ def arguments_changed(call: cst.Call) -> Iterator[cst.BaseExpression]:
     if any(dotted_name(argument.value) in _CHANGING_ARGUMENT for argument in call.args):
         # ``map(setattr, plans, names, values)``
         yield from (argument.value for argument in call.args)
-    for argument in call.args:
-        if argument.keyword is not None and argument.keyword.value == "out":
+    yield from outputs_of(call)
+
+
+def outputs_of(call: cst.Call) -> Iterator[cst.BaseExpression]:
+    """What a function of a numerical library is told to write its result into."""
+    at = output_position(dotted_name(call.func) or "")
+    for position, argument in enumerate(call.args):
+        keyword = None if argument.keyword is None else argument.keyword.value
+        if keyword == "out" or (keyword is None and position == at and not argument.star):
             yield argument.value
 
 

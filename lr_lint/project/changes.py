@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import libcst as cst
 
 from lr_lint.project.binders import imported_from, target_names
+from lr_lint.project.calls_made import outputs_of
 from lr_lint.project.knowledge import CHANGING_FUNCTIONS, CHANGING_METHODS, LIBRARIES, READING_METHODS
 from lr_lint.project.namings import key_of, namings_of, spelling_of, text_of
 from lr_lint.source.tree import last_name, start_of
@@ -217,7 +218,7 @@ class Changes:
         package = self._package_of(call.func)
         if package is None:
             self._add_receiver(call, name)
-        changes = name in CHANGING_FUNCTIONS or any(_is_keyword(each, "out") for each in call.args)
+        changes = name in CHANGING_FUNCTIONS or any(True for _ in outputs_of(call))
         gets_hold = changes or self._may_change_arguments(call, name, package)
         for argument in call.args:
             is_used_up = isinstance(argument.value, cst.Name) and argument.value.value in self.iterators
@@ -277,7 +278,3 @@ def _is_iterator(value: cst.BaseExpression) -> bool:
     if isinstance(value, cst.Call):
         return last_name(value.func) in _ITERATORS
     return isinstance(value, cst.GeneratorExp)
-
-
-def _is_keyword(argument: cst.Arg, name: str) -> bool:
-    return argument.keyword is not None and argument.keyword.value == name

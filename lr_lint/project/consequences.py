@@ -77,6 +77,8 @@ class CallConsequences:
         for name in self._effects(node).touches:
             # ``groups()[0]["lr"] = ...`` changes what the function gives.
             found.update(outer for each in self.callees.named(name) for outer in self._of_function[each].gives_outer)
+        if self._handles_namespace(node):
+            found |= self.variables_of_module
         for context in _contexts_in(node):
             found |= self.changed_by_contexts(context)
         return frozenset(found)
@@ -108,7 +110,23 @@ class CallConsequences:
         """Whether after a statement any variable of the module may hold anything."""
         if (_CHANGING_ALL | _CHANGING_ALL_BARE).isdisjoint(self._scopes.index.calls):
             return False
-        return any(_changes_all(made.call) for made in calls_run_by(node))
+        return self._handles_namespace(node) or any(_changes_all(made.call) for made in calls_run_by(node))
+
+    def _handles_namespace(self, node: cst.CSTNode) -> bool:
+        """Whether a statement does something with a variable that holds all others: ``names = globals()``."""
+        if not self._namespaces:
+            return False
+        effects = self._effects(node)
+        return not self._namespaces.isdisjoint(effects.touches | effects.passes)
+
+    @cached_property
+    def _namespaces(self) -> frozenset[str]:
+        """The variables that are assigned what gives the variables of the module as a dict."""
+        index = self._scopes.index
+        calls = (call for name in _CHANGING_ALL | _CHANGING_ALL_BARE for call in index.calls.get(name, ()))
+        given = (index.path_to(call)[-1] for call in calls if _changes_all(call))
+        assigned = (each for node in given if isinstance(node, cst.Assign) for each in node.targets)
+        return frozenset(name.value for each in assigned for name in target_names(each.target))
 
     def of(self, function: cst.FunctionDef) -> Consequences:
         """What calling a function of this file changes."""
@@ -120,6 +138,15 @@ class CallConsequences:
             return frozenset(self._of_function[function].outer)
         own = {each.name.value for each in parameters_of(function.params)}
         return (self._effects(function.body).touches | self.changed_by(function.body)) - own
+
+    def changes_own_default(self, function: cst.Lambda) -> bool:
+        """Whether calling a lambda changes the object that is the default of a parameter, which the next call finds."""
+        kept = {
+            each.name.value
+            for each in parameters_of(function.params)
+            if each.default is not None and not isinstance(each.default, _IMMUTABLE)
+        }
+        return not kept.isdisjoint(self._effects(function.body).touches | self.changed_by(function.body))
 
     def functions(self) -> Iterable[Consequences]:
         """What calling each function of this file changes."""
@@ -177,6 +204,9 @@ class CallConsequences:
                 if parameter in known.parameters:
                     yield from roots_in(argument)
             yield from self._changed_defaults(call, function, {parameter for parameter, _ in bound})
+            if any(self.callees.makes_an_object(each) for each in function.decorators):
+                # What is called is that object, whose ``__call__`` may change it.
+                yield from self._values.changed_by(call)
 
     def _changed_defaults(self, call: cst.Call, function: cst.FunctionDef, given: set[str]) -> Iterator[str]:
         """The callee, where a call changes the object that is the default of a parameter: it does something else next.

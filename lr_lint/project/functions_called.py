@@ -39,6 +39,7 @@ class FunctionsCalled:
         """Take a file by its scopes."""
         self._scopes = scopes
         self._by_name: dict[str, list[cst.FunctionDef]] = {}
+        self._classes = {node.name.value for node in scopes.index.definitions if isinstance(node, cst.ClassDef)}
         self.functions: list[cst.FunctionDef] = []
         for node in scopes.index.definitions:
             if isinstance(node, cst.FunctionDef):
@@ -68,6 +69,11 @@ class FunctionsCalled:
     def meant_by(self, node: cst.CSTNode) -> Sequence[cst.FunctionDef]:
         """The functions that a name, or an attribute of something, may stand for."""
         return self.named(last_name(node)) if isinstance(node, (cst.Name, cst.Attribute)) else ()
+
+    def makes_an_object(self, decorator: cst.Decorator) -> bool:
+        """Whether a decorator is a class of the file, so that what it decorates is an object."""
+        named = decorator.decorator.func if isinstance(decorator.decorator, cst.Call) else decorator.decorator
+        return last_name(named) in self._classes
 
     def may_call_a_value(self, call: cst.Call) -> bool:
         """Whether a callee may be a function that was handed on: a variable, an item, what another call gives."""

@@ -76,6 +76,16 @@ def writes_into_arguments(name: str) -> bool:
     return last in WRITING_FUNCTIONS or (last == _UFUNC_WRITE and "." in owner)
 
 
+def output_position(name: str) -> int | None:
+    """At which place among its arguments a function of NumPy is given what it writes into; None for any other.
+
+    Args:
+        name: its dotted name, by which it is imported or spelled: ``numpy.add``, ``np.add``.
+    """
+    owner, _, last = name.rpartition(".")
+    return _COMPUTED_WITH.get(last) if owner in _NUMPY else None
+
+
 def makes_of_arguments(name: str) -> bool:
     """Whether what a function gives is made of what it is given alone, so that no name in it is evidence.
 
@@ -134,6 +144,23 @@ WRITING_FUNCTIONS = frozenset(
     "setitem delitem setattr delattr iadd isub imul itruediv insort insort_left insort_right heappush heappop heapify "
     "heapreplace heappushpop shuffle put place putmask copyto fill_diagonal put_along_axis".split()
 )
+# Functions of NumPy that write into the argument after those that they compute with, by how many these are
+# (numpy 2.4, https://numpy.org/doc/stable/reference/ufuncs.html#available-ufuncs; `clip` takes three).
+_COMPUTED_WITH = {
+    **dict.fromkeys(
+        "sqrt exp expm1 log log2 log10 log1p square cbrt reciprocal negative positive abs absolute fabs floor ceil "
+        "trunc rint sin cos tan tanh".split(),
+        1,
+    ),
+    **dict.fromkeys(
+        "add subtract multiply divide true_divide floor_divide power float_power pow mod remainder fmod maximum "
+        "minimum fmax fmin hypot".split(),
+        2,
+    ),
+    "clip": 3,
+}
+# What NumPy goes by where it is imported whole.
+_NUMPY = frozenset({"np", "numpy"})
 # The method of NumPy's ufuncs that does: ``np.add.at(table, places, numbers)``.
 _UFUNC_WRITE = "at"
 # All that may change what they are given, those that keep it among them.

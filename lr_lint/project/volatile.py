@@ -15,7 +15,7 @@ from typing import TypeGuard
 import libcst as cst
 
 from lr_lint.project.aliases import held_by
-from lr_lint.project.binders import FUNCTIONS, body_of, yields
+from lr_lint.project.binders import FUNCTIONS, body_of, target_names, yields
 from lr_lint.project.blocks import units
 from lr_lint.project.calls_made import roots_in
 from lr_lint.project.consequences import CallConsequences, changed_by_method
@@ -211,8 +211,18 @@ class _Finder:
                     self._add_variables(call, {root for other in others for root in roots_in(other)})
 
     def _add_lambda(self, node: cst.Lambda) -> None:
-        """What a lambda changes around it."""
+        """What a lambda changes around it, and what holds one that changes the default of a parameter."""
         self._add_variables(node, self._consequences.changed_when_called(node))
+        if self._consequences.changes_own_default(node):
+            self._add_holders(node)
+
+    def _add_holders(self, node: cst.Lambda) -> None:
+        """The variables that an assignment gives a lambda."""
+        assigned = self._scopes.index.path_to(node)[-1]
+        for each in assigned.targets if isinstance(assigned, cst.Assign) else ():
+            for name in target_names(each.target):
+                binding = self._scopes.resolve(name.value, name)
+                self._in_place |= set() if binding is None else {binding}
 
     def _add_tensor(self, node: cst.AssignTarget | cst.AugAssign | cst.Del | cst.Call) -> None:
         """A number in a tensor that changes in place: ``rate.fill_(1.0)``, ``rate *= 10``."""

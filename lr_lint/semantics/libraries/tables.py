@@ -182,13 +182,18 @@ def _table(call: Call, shape: Quantity, numbers: Sequence[Number | None], basis:
 
 
 @function("numpy.zeros(shape, dtype=None, **options)", "torch.zeros(size, **options)")
-def _zeros(call: Call, shape: Value, *options: object) -> Value | None:
-    return _filled(call, shape, literal(0.0))
+def _zeros(call: Call, shape: Value, *options: Value | dict[str, Value]) -> Value | None:
+    return _filled(call, shape, literal(0.0)) if _are_floats(options) else None
 
 
 @function("numpy.ones(shape, dtype=None, **options)", "torch.ones(size, **options)")
-def _ones(call: Call, shape: Value, *options: object) -> Value | None:
-    return _filled(call, shape, literal(1.0))
+def _ones(call: Call, shape: Value, *options: Value | dict[str, Value]) -> Value | None:
+    return _filled(call, shape, literal(1.0)) if _are_floats(options) else None
+
+
+def _are_floats(options: Sequence[Value | dict[str, Value]]) -> bool:
+    """Whether a table is of floats by its options: the data type, or a dict with that."""
+    return all(_is_float(each.get("dtype") if isinstance(each, dict) else each) for each in options)
 
 
 @function("numpy.full(shape, fill_value, dtype=None, **options)")

@@ -119,9 +119,11 @@ def _has_attribute(call: Call, obj: Value, name: Value) -> Value | None:
     data = type_of_data(obj)
     if data is not None:
         return _answer(hasattr(data, name.value), obj)
-    if not (isinstance(obj, Instance) and obj.exact) and not isinstance(obj, Function):
-        return None
     if name.value.startswith("__"):
+        return None
+    if isinstance(obj, Function):
+        return literal(name.value in obj.attributes)
+    if not (isinstance(obj, Instance) and obj.exact):
         return None
     try:
         operations.member(obj, name.value, call.frame)

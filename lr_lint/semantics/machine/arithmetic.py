@@ -250,6 +250,9 @@ def compare(symbol: str, left: Quantity, right: Quantity, world: World) -> bool 
             return None
         return bool(compute(left.number, right.number))
     except TypeError:
+        if left.array or right.array:
+            # NumPy orders complex numbers, by their real parts first.
+            return None
         raise Raised("TypeError", max(left.basis, right.basis)) from None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
@@ -15,6 +15,7 @@ from lr_lint.project.knowledge import (
     VIEWING,
     makes_of_arguments,
     may_change_arguments,
+    output_position,
 )
 from lr_lint.semantics.values.base import BaseValue, Container, Value, arguments_key, constant_key
 from lr_lint.semantics.values.context import Anchor, Frame
@@ -99,8 +100,8 @@ def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anch
     if frame.world.seen.calls is not None:
         frame.world.seen.calls.append(Invocation(callee, tuple(arguments), tuple(keywords.items()), anchor))
     result = kind_of(callee).call(arguments, keywords, anchor, frame)
-    if _OUTPUT in keywords and isinstance(callee, External):
-        frame.world.machine.forget((keywords[_OUTPUT],), f"{callee.label} writes into it", frame.world)
+    if isinstance(callee, External):
+        frame.world.machine.forget(_outputs(callee, arguments, keywords), f"{callee.label} writes into it", frame.world)
     if result is not None:
         frame.world.coverage.made.add(anchor.node)
         return result
@@ -116,6 +117,13 @@ def call(callee: Value, arguments: list[Value], keywords: dict[str, Value], anch
         if any(isinstance(value, Container) for value in given):
             return Forgotten(f"what {callee.label} makes of it is not known")
     return unknown
+
+
+def _outputs(callee: External, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> list[Value]:
+    """What a function of a numerical library is told to write its result into."""
+    at = output_position(callee.name)
+    given = [] if at is None else arguments[at : at + 1]
+    return [*given, *(value for name, value in keywords.items() if name == _OUTPUT)]
 
 
 def _forget_given(callee: Value, arguments: list[Value], keywords: dict[str, Value], frame: Frame) -> None:
