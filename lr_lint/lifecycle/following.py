@@ -16,6 +16,7 @@ from lr_lint.lifecycle.callers import attributes_of, callers_of, class_around, g
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Crossing, Event, Happening, Held, Trail
 from lr_lint.lifecycle.named_members import members_read_by_name
+from lr_lint.lifecycle.relatives import Relatives, relatives_of
 from lr_lint.lifecycle.saved_owners import savings_of_owners
 from lr_lint.lifecycle.subjects import Subject
 from lr_lint.lifecycle.written_rates import writes_to
@@ -26,7 +27,7 @@ from lr_lint.project.knowledge import ENGINE_MAKERS, PAIRS_GIVEN_BACK, PREPARING
 from lr_lint.project.modules import Module
 from lr_lint.project.namings import text_of
 from lr_lint.project.scopes import Binding
-from lr_lint.source.tree import BLOCKS, LOOPS, code_of, dotted_name, last_name, walk
+from lr_lint.source.tree import BLOCKS, LOOPS, code_of, dotted_name, last_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 
 # An object that is held by more variables than this is not followed further.
@@ -125,6 +126,7 @@ class Follower:
         self._seen: set[tuple[cst.CSTNode, int | str | None]] = set()
         self._noted: set[tuple[Happening, cst.CSTNode]] = set()
         self._given: set[cst.CSTNode] = set()
+        self._relatives: dict[cst.ClassDef, Relatives] = {}
 
     def finished(self) -> Trail:
         """The trail, once everything was followed."""
@@ -330,20 +332,21 @@ class Follower:
         if not isinstance(scope, cst.ClassDef) or "." in name:
             self._lose("the class that keeps it cannot be followed", where)
             return
-        line = self._evaluator.line_of(module, scope)
-        related = {cls for _, cls in line}
-        modules = {home.path: home for home, _ in line}
-        for other in self._evaluator.project.users(module, scope.name.value):
-            modules.setdefault(other.path, other)
-        hidden = _overridden(scope, related - {scope})
-        own = {
-            each.name.value for each in scope.body.body if isinstance(each, cst.FunctionDef) and _does_something(each)
-        }
-        for each in modules.values():
-            classes = related | _derived(each, {cls.name.value for cls in related})
-            self._attributes_named(each, name, classes, where, since, hidden, _overriding(classes - related, own))
-            for call in savings_of_owners(each, line, classes, self._subject, self._evaluator):
-                self._note(Happening.OWNER_SAVED, each, call, where.seen_otherwise(), dotted_name(call.func) or "")
+        if len(self._known) > _MOST_HOLDERS:
+            self._lose("it is held by too many variables, or used too often", where)
+            return
+        relatives = self._relatives.get(scope)
+        if relatives is None:
+            relatives = self._relatives[scope] = relatives_of(module, scope, self._evaluator)
+            self._note_savings(relatives, where.seen_otherwise())
+        for home in relatives.homes:
+            self._attributes_named(home.module, name, home.classes, where, since, relatives.hidden, home.others)
+
+    def _note_savings(self, relatives: Relatives, where: Where) -> None:
+        """Where objects that keep it are written to a file as a whole."""
+        for home in relatives.homes:
+            for call in savings_of_owners(home.module, relatives.line, home.classes, self._subject, self._evaluator):
+                self._note(Happening.OWNER_SAVED, home.module, call, where, dotted_name(call.func) or "")
 
     def _attributes_named(
         self,
@@ -501,44 +504,6 @@ def _is_replaced(module: Module, binding: Binding, since: cst.CSTNode | None, us
 
 def _share_a_loop(module: Module, first: cst.CSTNode, second: cst.CSTNode) -> bool:
     return any(isinstance(node, LOOPS) and node in module.path_to(second) for node in module.path_to(first))
-
-
-def _overridden(cls: cst.ClassDef, bases: set[cst.ClassDef]) -> frozenset[cst.CSTNode]:
-    """The methods of bases that objects of a class do not have: it has its own, which do not call those of a base."""
-    own = {
-        each.name.value: each
-        for each in cls.body.body
-        if isinstance(each, cst.FunctionDef)
-        and not any(
-            isinstance(node, cst.Attribute) and node.attr.value == each.name.value and not is_self(node.value)
-            for node in walk(each.body)
-        )
-    }
-    methods = (each for base in bases for each in base.body.body if isinstance(each, cst.FunctionDef))
-    return frozenset(each for each in methods if each.name.value in own)
-
-
-def _overriding(classes: set[cst.ClassDef], names: set[str]) -> frozenset[cst.CSTNode]:
-    """The methods of some classes that have one of some names."""
-    methods = (each for cls in classes for each in cls.body.body if isinstance(each, cst.FunctionDef))
-    return frozenset(each for each in methods if each.name.value in names)
-
-
-def _does_something(method: cst.FunctionDef) -> bool:
-    """Whether a method calls anything but what says that it is missing."""
-    calls = (node for node in walk(method.body) if isinstance(node, cst.Call))
-    return any(last_name(each.func) != "NotImplementedError" for each in calls)
-
-
-def _derived(module: Module, names: set[str]) -> set[cst.ClassDef]:
-    """The classes of a file that derive from one of some classes, by their names."""
-    found: set[cst.ClassDef] = set()
-    for definition in module.scopes.index.definitions:
-        if isinstance(definition, cst.ClassDef) and (
-            definition.name.value in names or any(last_name(base.value) in names for base in definition.bases)
-        ):
-            found.add(definition)
-    return found
 
 
 def _imports(module: Module, name: str) -> bool:

@@ -8,16 +8,19 @@ import libcst as cst
 
 from lr_lint.semantics.machine.control_flow import is_settled
 from lr_lint.semantics.machine.expressions import evaluate
+from lr_lint.semantics.machine.forgetting import forget_variables
 from lr_lint.semantics.machine.imported import is_found
 from lr_lint.semantics.machine.interruptions import falling_through, is_interrupted, run_up_to_interruption
 from lr_lint.semantics.machine.raising import CAUGHT, RAISES, is_caught_by, note_open_end
 from lr_lint.semantics.machine.statements import Completion, run_block, runs
-from lr_lint.semantics.values.context import Frame, Raised
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.operations import truth
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name
 from lr_lint.vocabulary import paths
 
+_OF_GROUPS = "what this statement does is not followed"
 _NO_MODULE = "ModuleNotFoundError"
 _NO_MODULE_KINDS = frozenset({"ImportError", _NO_MODULE})
 
@@ -49,6 +52,17 @@ def _run_try(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -> Co
     if pending is not None:
         raise pending
     return completion
+
+
+@runs(cst.TryStar)
+def _run_try_of_groups(node: cst.TryStar, frame: Frame, relevant: frozenset[str] | None) -> None:
+    """Which handlers run, one after the other, is not followed; what any part of it assigns may be anything."""
+    frame.world.coverage.cut(Anchor(frame.module, node), _OF_GROUPS)
+    frame.world.doubt(_OF_GROUPS)
+    effects = frame.module.effects(node)
+    forget_variables(effects.binds | effects.touches | frame.module.consequences.changed_by(node), frame, _OF_GROUPS)
+    for name in sorted(effects.binds - frame.module.outer_names(frame.scope).keys()):
+        frame.names.setdefault(name, Forgotten(_OF_GROUPS))
 
 
 def _run_guarded(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
