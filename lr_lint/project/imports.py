@@ -38,13 +38,18 @@ _CHANGING = (
     rb"|\b%(name)s\.(?:update|append|extend|insert|pop|popitem|setdefault|clear|remove|sort|reverse|add|discard|merge)\w*\("
     rb"|\bsetattr\([^)\n]*\b%(name)s\b"
 )
-# An assignment to an attribute (of another object than ``self``) or an item of a name, or a call that may make one.
-_WRITES = (
-    rb"(?<!\bself)\.%(name)s\s*(?:[-+*/%%|&^@]|//|\*\*|<<|>>)?=(?!=)"
-    rb"|[\"']%(name)s[\"']\s*\]\s*(?:[-+*/%%|&^@]|//|\*\*|<<|>>)?=(?!=)"
-    rb"|\b(?:setattr|update|setdefault|setitem)\b[^\n]*\b%(name)s\b"
-    rb"|^\s*global\b[^\n]*\b%(name)s\b"
+# An assignment to an attribute (of another object than ``self``) or an item, by its name; and what stands behind a call
+# that may make one, or declares variables.
+_ASSIGNING = rb"\s*(?:[-+*/%|&^@]|//|\*\*|<<|>>)?=(?!=)"
+_ASSIGNED = (
+    re.compile(rb"(?<!\bself)\.(\w+)" + _ASSIGNING),
+    re.compile(rb"[\"'](\w+)[\"']\s*\]" + _ASSIGNING),
 )
+_GIVEN = (
+    re.compile(rb"\b(?:setattr|update|setdefault|setitem)\b([^\n]*)"),
+    re.compile(rb"^\s*global\b([^\n]*)", re.MULTILINE),
+)
+_WORD = re.compile(rb"\w+")
 _DEFINITIONS = re.compile(rb"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
@@ -71,7 +76,7 @@ class Project:
     _texts: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _absent: set[str] = field(default_factory=set)
     _imports_of: dict[tuple[str, int], list[str]] = field(default_factory=dict)
-    _writing: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _writing: dict[str, frozenset[bytes]] = field(default_factory=dict)
     _beside: dict[str, list[tuple[str, bytes]]] = field(default_factory=dict)
     _changed_beside: dict[tuple[str, str, str], bool] = field(default_factory=dict)
 
@@ -191,14 +196,11 @@ class Project:
         return self._loaded(path for path in self._imported(module) if self._may_write(path, field))
 
     def _may_write(self, path: str, field: str) -> bool:
-        """Whether a file may write something by a name; each run of a construction asks, and the search is long."""
-        known = self._writing.get((path, field))
+        """Whether a file may write something by a name; runs of constructions ask for one name after the other."""
+        known = self._writing.get(path)
         if known is None:
-            word, text = _encoded(field), self._text(path) or b""
-            writes = _WRITES % {b"name": re.escape(word)}
-            known = word in text and re.search(writes, text, re.MULTILINE) is not None
-            self._writing[path, field] = known
-        return known
+            known = self._writing[path] = _written_in(self._text(path) or b"")
+        return _encoded(field) in known
 
     def imported_defining(self, module: Module, mentions: Container[str]) -> list[Module]:
         """Those of them that define a function or a class by one of some names, with a dot before it or not."""
@@ -289,6 +291,12 @@ class Project:
         module = Module(source, tree)
         kept.keep(module)
         return module
+
+
+def _written_in(text: bytes) -> frozenset[bytes]:
+    """The names of what a text may write to, by how it is spelled."""
+    found = {name for pattern in _ASSIGNED for name in pattern.findall(text)}
+    return frozenset(found.union(*(_WORD.findall(rest) for pattern in _GIVEN for rest in pattern.findall(text))))
 
 
 def _encoded(text: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, KeysView, Sequence
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -40,6 +40,7 @@ class Index:
         # By the identity of nodes, which LibCST takes a function in Python for when it is asked for their hash.
         self._parents: dict[int, cst.CSTNode] = {}
         self._order: dict[int, int] = {}
+        self._paths: dict[int, tuple[cst.CSTNode, ...]] = {}
         self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
         stack: list[cst.CSTNode] = [tree]
         while stack:
@@ -81,12 +82,20 @@ class Index:
 
     def path_to(self, node: cst.CSTNode) -> tuple[cst.CSTNode, ...]:
         """The ancestors of a node, outermost first."""
+        known = self._paths.get(id(node))
+        if known is None:
+            known = tuple(reversed(self._around(node)))
+            if id(node) in self._order:
+                self._paths[id(node)] = known
+        return known
+
+    def _around(self, node: cst.CSTNode) -> list[cst.CSTNode]:
         path: list[cst.CSTNode] = []
         parent = self._parents.get(id(node))
         while parent is not None:
             path.append(parent)
             parent = self._parents.get(id(parent))
-        return tuple(reversed(path))
+        return path
 
     @cached_property
     def aliases(self) -> Aliases:
@@ -106,6 +115,11 @@ class Index:
     def defined_as(self, name: str) -> Sequence[cst.FunctionDef | cst.ClassDef]:
         """The functions and classes of a name, however deep."""
         return self._by_name.get(name, ())
+
+    @property
+    def names_defined(self) -> KeysView[str]:
+        """The names of the functions and classes, however deep."""
+        return self._by_name.keys()
 
     @cached_property
     def _by_name(self) -> dict[str, list[cst.FunctionDef | cst.ClassDef]]:

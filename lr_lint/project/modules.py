@@ -50,6 +50,7 @@ class Module:
     # the node, so that no other comes to have the same identity.
     _effects: dict[int, tuple[cst.CSTNode, Effects]] = field(default_factory=dict)
     _affected: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
+    _handed_out: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _consequences: CallConsequences | None = None
     _changes: Changes | None = None
     _volatile: Volatile | None = None
@@ -143,7 +144,11 @@ class Module:
         Those may change what they are given, and methods their object. The length of a list, or a text that shows it,
         is not the list.
         """
-        return frozenset(root for call in self.calls_elsewhere(statement) for root in self._handed_to(call))
+        known = self._handed_out.get(statement)
+        if known is None:
+            roots = (root for call in self.calls_elsewhere(statement) for root in self._handed_to(call))
+            known = self._handed_out[statement] = frozenset(roots)
+        return known
 
     def calls_elsewhere(self, statement: cst.CSTNode) -> list[cst.Call]:
         """The calls that a simple statement, or an expression, makes of what other files define."""
@@ -292,6 +297,23 @@ class Module:
         """All calls in the file, in source order, by the last name of the callee; the empty name for other callees."""
         return self.scopes.index.calls
 
+    def is_fixed(self, name: str, node: cst.CSTNode) -> bool:
+        """Whether a name means one definition or import of the module wherever it is read, whatever else runs.
+
+        Args:
+            name: an identifier.
+            node: where it is seen from.
+        """
+        binding = self.scopes.resolve(name, node)
+        if binding is None or binding.scope is not self.tree:
+            return False
+        key = ("fixed", name)
+        known = self.memo.get(key)
+        if known is None:
+            binders = self.scopes.binders(binding)
+            known = self.memo[key] = len(binders) == 1 and _is_fixed_by(self.path_to(binders[0]))
+        return bool(known)
+
     def is_before(self, first: cst.CSTNode, second: cst.CSTNode) -> bool:
         """Whether one node begins before another in the source."""
         return self.place(first) < self.place(second)
@@ -321,3 +343,11 @@ class Module:
         """
         binding = self.scopes.resolve(name, node)
         return [] if binding is None else [self.assigned_by(each) for each in self.scopes.binders(binding)]
+
+
+def _is_fixed_by(path: Sequence[cst.CSTNode]) -> bool:
+    """Whether what binds a name, given by its ancestors, is a definition or an import that no condition is around."""
+    statement = path[1] if len(path) > 1 else None
+    if isinstance(statement, cst.SimpleStatementLine):
+        return isinstance(path[2], (cst.Import, cst.ImportFrom))
+    return len(path) == 2 and isinstance(statement, (cst.FunctionDef, cst.ClassDef))

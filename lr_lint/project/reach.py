@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import cast
 
 import libcst as cst
 
@@ -135,10 +136,9 @@ class Reach:
         self._pending: list[cst.CSTNode] = []
         self.leads: set[str] = set(leads)
         self._mentioned: set[str] = set()
+        self._answers: dict[int, bool] = {}
         self._start(frozenset() if begin is None else frozenset((*module.path_to(begin), begin)))
-        for mention in mentions:
-            self._mention(_NAME + _unmarked(mention))
-            self._mention(_MEMBER + _unmarked(mention))
+        self._take_mentioned(mentions)
         self._follow()
 
     @property
@@ -148,6 +148,12 @@ class Reach:
 
     def may_run(self, node: cst.CSTNode) -> bool:
         """Whether a node may be evaluated before the place is reached."""
+        known = self._answers.get(id(node))
+        if known is None:
+            known = self._answers[id(node)] = self._may_run(node)
+        return known
+
+    def _may_run(self, node: cst.CSTNode) -> bool:
         inside: list[cst.CSTNode] = [node]
         for each in reversed(self._module.path_to(node)):
             if isinstance(each, cst.FunctionDef):
@@ -226,17 +232,25 @@ class Reach:
             self._functions.add(definition)
             self._pending += [definition.params, *body_of(definition)]
 
+    def _take_mentioned(self, mentions: frozenset[str]) -> None:
+        """Notes what code of other files mentions: it may mean a method as well as what stands outside of classes."""
+        names = {_unmarked(mention) for mention in mentions}
+        self._mentioned.update(names, (_MEMBER + name for name in names))
+        for name in names & self._module.scopes.index.names_defined:
+            for definition in self._module.scopes.index.defined_as(name):
+                self._take(definition)
+
     def _follow(self) -> None:
         while self._pending:
-            for mention in _mentions_in(self._pending.pop(), self.leads):
-                self._mention(mention)
+            for mention, caller in _mentions_of(self._pending.pop(), self._module):
+                if mention not in self._mentioned and caller not in self.leads:
+                    self._mention(mention)
 
     def _mention(self, mention: str) -> None:
-        if mention not in self._mentioned:
-            self._mentioned.add(mention)
-            for definition in self._module.scopes.index.defined_as(_unmarked(mention)):
-                if self._is_method(definition) == mention.startswith(_MEMBER):
-                    self._take(definition)
+        self._mentioned.add(mention)
+        for definition in self._module.scopes.index.defined_as(_unmarked(mention)):
+            if self._is_method(definition) == mention.startswith(_MEMBER):
+                self._take(definition)
 
 
 def _runs_by_itself(method: cst.FunctionDef) -> bool:
@@ -272,17 +286,27 @@ def _up_to_mention(statements: Sequence[cst.CSTNode], names: Container[str]) -> 
 
 def names_mentioned(node: cst.CSTNode) -> set[str]:
     """The names of variables, attributes and texts that running a node may need."""
-    return {_unmarked(mention) for mention in _mentions_in(node)}
+    return {_unmarked(mention) for mention, _ in _mentions_in(node)}
 
 
 def _unmarked(mention: str) -> str:
     return mention.removeprefix(_MEMBER)
 
 
-def _mentions_in(node: cst.CSTNode, leads: Container[str] = ()) -> Iterator[str]:
+def _mentions_of(node: cst.CSTNode, module: Module) -> Sequence[tuple[str, str | None]]:
+    """Those in a node of a file; each construction in it asks for them."""
+    place = ("mentions", node)
+    known = module.memo.get(place)
+    if known is None:
+        known = module.memo[place] = tuple(dict.fromkeys(_mentions_in(node)))
+    return cast("Sequence[tuple[str, str | None]]", known)
+
+
+def _mentions_in(node: cst.CSTNode) -> Iterator[tuple[str, str | None]]:
     """The names that running a node may need, those in lambdas included; imports and bodies of functions are left out.
 
-    What is called on the result of a call that leads to the place, as in ``Trainer(args).fit()``, is called after that.
+    With each comes what is called before: where that leads to the place, as in ``Trainer(args).fit()``, the name is
+    that of something that is called after it.
     """
     stack = [node]
     while stack:
@@ -291,20 +315,20 @@ def _mentions_in(node: cst.CSTNode, leads: Container[str] = ()) -> Iterator[str]
             stack += [*current.decorators, current.params]
             if current.decorators:
                 # Whoever decorates it may call it.
-                yield _NAME + current.name.value
+                yield _NAME + current.name.value, None
         elif isinstance(current, cst.Attribute):
-            if not (isinstance(current.value, cst.Call) and last_name(current.value.func) in leads):
-                yield _MEMBER + current.attr.value
+            owner = current.value
+            yield _MEMBER + current.attr.value, last_name(owner.func) if isinstance(owner, cst.Call) else None
             stack.append(current.value)
         elif isinstance(current, cst.SimpleString):
             # ``getattr(self, "prepare")()``
-            yield _MEMBER + current.raw_value
-            yield _NAME + current.raw_value
+            yield _MEMBER + current.raw_value, None
+            yield _NAME + current.raw_value, None
         elif isinstance(current, cst.Call) and last_name(current.func) in _RUNNING_TEXT:
             texts = (each.value for each in current.args if isinstance(each.value, cst.SimpleString))
-            yield from (_NAME + word for text in texts for word in _IDENTIFIER.findall(text.raw_value))
+            yield from ((_NAME + word, None) for text in texts for word in _IDENTIFIER.findall(text.raw_value))
             stack += children(current)
         elif isinstance(current, cst.Name):
-            yield _NAME + current.value
+            yield _NAME + current.value, None
         elif not isinstance(current, (cst.Import, cst.ImportFrom)):
             stack += children(current)

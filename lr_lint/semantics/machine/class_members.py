@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import cast
 
 import libcst as cst
 
+from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.call_expressions import defaults_of
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.statements import run_block
@@ -31,11 +33,29 @@ CONSTRUCTORS = frozenset({CONSTRUCTOR, "__post_init__"})
 
 def bases_of(cls: ClassValue) -> Iterator[Value]:
     """The base classes, evaluated where the class is defined."""
-    for base in cls.node.bases:
+    world = cls.frame.world
+    for at, base in enumerate(cls.node.bases):
+        known = world.memory.bases.get((cls.definition, at))
+        if known is not None:
+            # It costs what it costs to look at, so that it makes no difference who has asked before.
+            world.spend(known[1])
+            yield known[0]
+            continue
         try:
-            yield evaluate(base.value, cls.frame)
+            value = evaluate(base.value, cls.frame)
         except Raised:
             continue
+        steps = _steps_of_definition(base.value, value, cls.frame.module)
+        if steps:
+            world.memory.bases[cls.definition, at] = value, steps
+        yield value
+
+
+def _steps_of_definition(node: cst.BaseExpression, value: Value, module: Module) -> int:
+    """What it takes to evaluate a name that means one class whenever it is asked; 0 for anything else."""
+    if not isinstance(node, cst.Name) or not isinstance(value, (ClassValue, External)):
+        return 0
+    return int(module.is_fixed(node.value, node))
 
 
 def ancestry(cls: ClassValue) -> Iterator[ClassValue]:
@@ -79,12 +99,21 @@ def external_bases(cls: ClassValue) -> Iterator[External]:
 def find_method(cls: ClassValue, name: str) -> tuple[cst.FunctionDef, ClassValue] | None:
     """A method by name, from the class or the nearest base that defines it."""
     for current in ancestry(cls):
-        for statement in reversed(current.node.body.body):
-            if type(statement) is not cst.FunctionDef or statement.name.value != name:
-                continue
-            if not is_decorated(statement, "setter", "deleter"):
-                return statement, current
+        method = _methods(current).get(name)
+        if method is not None:
+            return method, current
     return None
+
+
+def _methods(cls: ClassValue) -> Mapping[str, cst.FunctionDef]:
+    """The methods that the body of a class defines, by name; of several of a name the last one."""
+    memo, place = cls.frame.module.memo, ("methods", cls.node)
+    known = memo.get(place)
+    if known is None:
+        functions = (each for each in cls.node.body.body if isinstance(each, cst.FunctionDef))
+        usual = (each for each in functions if not is_decorated(each, "setter", "deleter"))
+        known = memo[place] = {each.name.value: each for each in usual}
+    return cast("Mapping[str, cst.FunctionDef]", known)
 
 
 def unusual(cls: ClassValue) -> str:

@@ -7,7 +7,7 @@ that name, to an object that may be this one, in code that may have run before, 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 
 import libcst as cst
 
@@ -78,15 +78,35 @@ def _unseen(
     """The writes to a field of that name that may have changed this one, and were not followed."""
     if reach is None:
         return
-    modules = [frame.module for frame in world.memory.module_frames.values()]
     # An optimizer gets to other files only where it is handed to them.
-    if not group or reach.module.hands_anything_out:
-        modules += reach.modules_writing(field)
-    for module in {each.path: each for each in (reach.module, *modules)}.values():
-        for write in module.writes.of(field):
-            is_unseen = _is_of(write, owner, module, world, group=group) and not _was_seen(write, module, world)
-            if is_unseen and reach.may_run(module, write.place):
-                yield write
+    everywhere = not group or reach.module.hands_anything_out
+    for module, write in _writes_of(field, world, reach, everywhere=everywhere):
+        is_unseen = _is_of(write, owner, module, world, group=group) and not _was_seen(write, module, world)
+        if is_unseen and reach.may_run(module, write.place):
+            yield write
+
+
+def _writes_of(
+    field: Hashable, world: World, reach: ProjectReach, *, everywhere: bool
+) -> Sequence[tuple[Module, Write]]:
+    """The writes to a field of that name in the files that the run knows; each time that one is read this is asked.
+
+    Args:
+        field: the name of the attribute, the key or the index.
+        world: the run.
+        reach: what may run.
+        everywhere: whether other files count that the file under check imports.
+    """
+    frames = world.memory.module_frames
+    known = world.memory.writes.get((field, everywhere))
+    if known is None or known[0] != len(frames):
+        modules = [frame.module for frame in frames.values()]
+        if everywhere:
+            modules += reach.modules_writing(field)
+        files = {each.path: each for each in (reach.module, *modules)}.values()
+        known = len(frames), [(module, write) for module in files for write in module.writes.of(field)]
+        world.memory.writes[field, everywhere] = known
+    return known[1]
 
 
 def _was_seen(write: Write, module: Module, world: World) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lr_lint.project.modules import Module
     from lr_lint.project.reach import ProjectReach
     from lr_lint.project.settings_files import Document
+    from lr_lint.project.writes import Write
     from lr_lint.semantics.machine.recording import Study
     from lr_lint.semantics.values.base import Value
     from lr_lint.semantics.values.context import Anchor, Frame
@@ -168,6 +169,9 @@ class Memory:
             first; see `lr_lint.semantics.machine.settling`.
         reached: what computing each of the pending ones may read, and how many discoveries ago that was found out.
         discoveries: how often something that had been put off came to be known.
+        writes: the writes to a field in the files that are known, by the field and whether all files count, and of how
+            many files that was found out.
+        bases: the base classes of classes of which nothing more will be found out, by the class and their place.
         home: the path of the file under check; empty where there is none.
         running: the questions that are being answered: whoever needs the answer to answer it goes round in a circle.
         entered: the functions on the way to the construction.
@@ -191,6 +195,8 @@ class Memory:
     pending: list[Lazy | Instance] = field(default_factory=list)
     reached: dict[Lazy | Instance, tuple[int, frozenset[Hashable] | None]] = field(default_factory=dict)
     discoveries: int = 0
+    writes: dict[tuple[Hashable, bool], tuple[int, Sequence[tuple[Module, Write]]]] = field(default_factory=dict)
+    bases: dict[tuple[tuple[cst.ClassDef, Frame], int], tuple[Value, int]] = field(default_factory=dict)
     home: str = ""
     running: set[Hashable] = field(default_factory=set)
     entered: set[cst.CSTNode] = field(default_factory=set)
