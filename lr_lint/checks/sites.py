@@ -17,7 +17,7 @@ from lr_lint.project.modules import Module
 from lr_lint.project.spelled_names import names_given
 from lr_lint.semantics.machine.class_members import external_bases, find_method
 from lr_lint.semantics.machine.expressions import evaluate
-from lr_lint.semantics.machine.frames import frame_at
+from lr_lint.semantics.machine.frames import frame_at, frame_of_callee
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
@@ -188,12 +188,14 @@ def _resolve(
     """
     module, function, bound = contracts.module, call.func, False
     for looked_up in (contracts.within(0), contracts.within(budget.files)):
-        frame = frame_at(module, function, (*path, call), new_world(ASSUMED_COUNTS[0], looked_up.project))
+        world = new_world(ASSUMED_COUNTS[0], looked_up.project)
         if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
+            frame = frame_at(module, function, (*path, call), world)
             found = base_call(function, frame, looked_up)
             bases = () if frame.owner is None else external_bases(frame.owner)
             is_final = not any(_may_be_elsewhere(base, looked_up) for base in bases)
         else:
+            frame = frame_of_callee(module, function, (*path, call), world)
             callee = force(evaluate(function, frame))
             found, bound = contract_of(bare(callee), looked_up), callee is not bare(callee)
             inner = _unwrapped(function) if found is None else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import libcst as cst
 
@@ -229,13 +229,24 @@ def imported_from(path: Sequence[cst.CSTNode]) -> str | None:
 
     Empty where it is imported from the same package, None where nothing is imported.
     """
-    alias = next((node for node in reversed(path) if isinstance(node, cst.ImportAlias)), None)
+    alias = next((node for node in reversed(path) if type(node) is cst.ImportAlias), None)
+    if alias is None:
+        return None
     statement = next((node for node in reversed(path) if isinstance(node, (cst.Import, cst.ImportFrom))), None)
-    if alias is None or statement is None:
+    if statement is None:
         return None
     if isinstance(statement, cst.ImportFrom):
         return "" if statement.relative else (dotted_name(statement.module) or "").partition(".")[0]
     return (dotted_name(alias.name) or "").partition(".")[0]
+
+
+# What holds no statements of the scope that it stands in, as far as it is common.
+_SIMPLE_OR_DEFINITION = frozenset(
+    {
+        *(cst.FunctionDef, cst.ClassDef, cst.Expr, cst.Assign, cst.AugAssign, cst.AnnAssign, cst.Return, cst.Raise),
+        *(cst.Assert, cst.Import, cst.ImportFrom, cst.Pass, cst.Break, cst.Continue, cst.Del),
+    }
+)
 
 
 def declared_outer(scope: cst.CSTNode) -> dict[str, str]:
@@ -244,11 +255,12 @@ def declared_outer(scope: cst.CSTNode) -> dict[str, str]:
     stack: _Stack = list(body_of(scope))
     while stack:
         node = stack.pop()
-        if isinstance(node, (cst.Global, cst.Nonlocal)):
-            kind = "global" if isinstance(node, cst.Global) else "nonlocal"
-            names.update((item.name.value, kind) for item in node.names)
-        elif isinstance(node, cst.SimpleStatementLine):
-            stack += node.body
-        elif not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        kind = type(node)
+        if kind is cst.SimpleStatementLine:
+            stack += cast("cst.SimpleStatementLine", node).body
+        elif kind is cst.Global or kind is cst.Nonlocal:
+            word = "global" if kind is cst.Global else "nonlocal"
+            names.update((item.name.value, word) for item in cast("cst.Global | cst.Nonlocal", node).names)
+        elif kind not in _SIMPLE_OR_DEFINITION:
             stack += blocks_of(node)
     return names

@@ -45,6 +45,9 @@ class Block:
         self._affected = file.affected
         self._held_by = file.held_by
         self.statements = statements
+        # Each run of a block asks the same of it.
+        self._bearing: dict[frozenset[str], Sequence[cst.CSTNode]] = {}
+        self._closures: dict[frozenset[str], frozenset[str]] = {}
 
     @cached_property
     def _affecting(self) -> dict[str, list[int]]:
@@ -92,8 +95,14 @@ class Block:
                         index.setdefault(of, []).append(name)
         return index
 
-    def bearing_on(self, names: frozenset[str]) -> list[cst.CSTNode]:
+    def bearing_on(self, names: frozenset[str]) -> Sequence[cst.CSTNode]:
         """The statements on which the values of some names depend, in order."""
+        known = self._bearing.get(names)
+        if known is None:
+            known = self._bearing[names] = self._bearing_on(names)
+        return known
+
+    def _bearing_on(self, names: frozenset[str]) -> Sequence[cst.CSTNode]:
         affecting = self._affecting
         fewer = [name for name in affecting if name in names] if len(affecting) < len(names) else names
         positions: set[int] = set()
@@ -103,7 +112,7 @@ class Block:
 
     def bearing_before(
         self, names: frozenset[str], path: frozenset[int]
-    ) -> tuple[list[cst.CSTNode], cst.CSTNode | None]:
+    ) -> tuple[Sequence[cst.CSTNode], cst.CSTNode | None]:
         """The statements that bear on some names and stand before the one on a path, and that one.
 
         Args:
@@ -119,6 +128,12 @@ class Block:
 
     def closure(self, wanted: frozenset[str]) -> frozenset[str]:
         """The wanted names and all names of the same scope that they depend on."""
+        known = self._closures.get(wanted)
+        if known is None:
+            known = self._closures[wanted] = self._closure(wanted)
+        return known
+
+    def _closure(self, wanted: frozenset[str]) -> frozenset[str]:
         relevant = set(wanted)
         pending = list(wanted)
         seen: set[int] = set()

@@ -54,8 +54,10 @@ class CallConsequences:
         self.callees = FunctionsCalled(scopes)
         self._of_function = {each: own_consequences(each, effects, scopes) for each in self.callees.functions}
         self._values = CalledValues(self.callees, self._of_function, scopes)
-        # What calls change of which nothing more will be found out.
+        # What calls and statements change of which nothing more will be found out.
+        self._by_statement: dict[cst.CSTNode, frozenset[str]] = {}
         self._by_call: dict[cst.Call, frozenset[str]] = {}
+        self._changing_all: dict[cst.CSTNode, bool] = {}
         self._is_complete = False
         self._hand_on()
         changed = {name for each in self._of_function.values() for name in each.changes_in_place}
@@ -65,6 +67,14 @@ class CallConsequences:
 
     def changed_by(self, node: cst.CSTNode) -> frozenset[str]:
         """The names, of the scope that a statement stands in, that the calls in it change through what they call."""
+        known = self._by_statement.get(node)
+        if known is None:
+            known = self._changed_by(node)
+            if self._is_complete:
+                self._by_statement[node] = known
+        return known
+
+    def _changed_by(self, node: cst.CSTNode) -> frozenset[str]:
         found: set[str] = set()
         for made in calls_run_by(node):
             found |= made.all_seen_outside(self._changed_by_call(made.call))
@@ -110,7 +120,11 @@ class CallConsequences:
         """Whether after a statement any variable of the module may hold anything."""
         if (_CHANGING_ALL | _CHANGING_ALL_BARE).isdisjoint(self._scopes.index.calls):
             return False
-        return self._handles_namespace(node) or any(_changes_all(made.call) for made in calls_run_by(node))
+        known = self._changing_all.get(node)
+        if known is None:
+            known = self._handles_namespace(node) or any(_changes_all(made.call) for made in calls_run_by(node))
+            self._changing_all[node] = known
+        return known
 
     def _handles_namespace(self, node: cst.CSTNode) -> bool:
         """Whether a statement does something with a variable that holds all others: ``names = globals()``."""

@@ -34,6 +34,7 @@ LOOP_JUMPS = frozenset({"<break>", "<continue>"})
 _CHANGING = frozenset({"setattr", "delattr"})
 # Builtins that give a part of their first argument, or its attributes as a dict.
 _GIVING_PARTS = frozenset({"vars", "getattr"})
+_OWN = f"{SELF}."
 # Methods of command-line parsers that give a part of the parser.
 _PARTS = frozenset({"add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"})
 
@@ -51,6 +52,7 @@ class Effects:
             are changed. Modules are among them, ``torch`` in ``torch.zeros(2)``: no spelling tells those from objects.
         reads: names that it needs, those of nested functions included.
         affects: all names whose values depend on whether the statement runs, and the jumps that it may make.
+        variables: the identifiers that it needs: ``self`` for each attribute of that.
     """
 
     binds: frozenset[str]
@@ -59,6 +61,7 @@ class Effects:
     passes: frozenset[str]
     reads: frozenset[str]
     affects: frozenset[str]
+    variables: frozenset[str]
 
 
 def effects_of(node: cst.CSTNode) -> Effects:
@@ -72,6 +75,7 @@ def effects_of(node: cst.CSTNode) -> Effects:
         frozenset(collector.passes),
         frozenset(collector.reads),
         frozenset(collector.binds | collector.touches | collector.jumps),
+        frozenset(SELF if name.startswith(_OWN) else name for name in collector.reads),
     )
 
 
@@ -81,16 +85,16 @@ def root_of(node: cst.CSTNode) -> str | None:
     None where something else is there.
     """
     start = _start_of(node)
-    if isinstance(start, cst.Attribute):
+    if type(start) is cst.Attribute:
         return f"{SELF}.{start.attr.value}"
-    return start.value if isinstance(start, cst.Name) else None
+    return start.value if type(start) is cst.Name else None
 
 
 def _start_of(node: cst.CSTNode) -> cst.CSTNode:
     """What a chain starts from; an attribute of ``self`` where it starts from that."""
     while type(node) is not cst.Name:
-        if isinstance(node, cst.Attribute):
-            if isinstance(node.value, cst.Name) and node.value.value == SELF:
+        if type(node) is cst.Attribute:
+            if type(node.value) is cst.Name and node.value.value == SELF:
                 return node
             node = node.value
         elif isinstance(node, (cst.Subscript, cst.StarredElement, cst.NamedExpr)):
@@ -369,7 +373,7 @@ def _held_by(node: cst.CSTNode, free: Mapping[cst.CSTNode, frozenset[str]]) -> I
 
     What a call gives is not looked into: it was given its arguments as such.
     """
-    if isinstance(node, (cst.Name, cst.Attribute, cst.Subscript)):
+    if type(node) in _CHAINS:
         root, start = root_of(node), _start_of(node)
         if root is not None:
             yield root
@@ -377,9 +381,19 @@ def _held_by(node: cst.CSTNode, free: Mapping[cst.CSTNode, frozenset[str]]) -> I
             yield from _held_by(start, free)
     elif node in free:
         yield from free[node]
-    else:
+    elif type(node) in _HOLDING:
         for part in _parts_held(node):
             yield from _held_by(part, free)
+
+
+_CHAINS = frozenset({cst.Name, cst.Attribute, cst.Subscript})
+# To ask LibCST's abstract classes takes longer than all else.
+_HOLDING = frozenset(
+    {
+        *(cst.BinaryOperation, cst.BooleanOperation, cst.IfExp, cst.Tuple, cst.List, cst.Set, cst.Dict),
+        *(cst.Element, cst.StarredElement, cst.DictElement, cst.StarredDictElement, cst.NamedExpr, cst.Await),
+    }
+)
 
 
 def _parts_held(node: cst.CSTNode) -> Iterable[cst.CSTNode]:

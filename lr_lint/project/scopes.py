@@ -174,9 +174,9 @@ class Scopes:
 
     @staticmethod
     def _may_bind(scope: cst.CSTNode, sees_class: bool, is_nonlocal: bool) -> bool:
-        if isinstance(scope, cst.ClassDef):
+        if type(scope) is cst.ClassDef:
             return sees_class and not is_nonlocal
-        return not (is_nonlocal and isinstance(scope, cst.Module))
+        return not (is_nonlocal and type(scope) is cst.Module)
 
     @cached_property
     def _declaring(self) -> tuple[cst.CSTNode, ...]:
@@ -216,15 +216,26 @@ def _entered(path: Sequence[cst.CSTNode]) -> Iterator[cst.CSTNode]:
         yield path[0]
 
 
+# To ask LibCST's abstract classes of each node takes longer than all else.
+_ENTERED = frozenset(
+    {
+        *(*FUNCTIONS, cst.ClassDef, cst.TypeAlias),
+        *(cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp),
+    }
+)
+
+
 def _entered_by(node: cst.CSTNode, below: Sequence[cst.CSTNode]) -> Iterator[cst.CSTNode]:
     """The scopes of a node that lie around something below it, innermost first."""
     if isinstance(node, cst.Module):
         yield node
+    elif type(node) not in _ENTERED:
+        return
     elif isinstance(node, cst.BaseComp):
         # The first iterable is evaluated before the comprehension begins.
         if not (below[0] is node.for_in and len(below) > 1 and below[1] is node.for_in.iter):
             yield node
-    elif isinstance(node, (*FUNCTIONS, cst.ClassDef, cst.TypeAlias)):
+    else:
         part = _part(node, below)
         if part == "body":
             yield node

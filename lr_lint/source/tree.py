@@ -18,6 +18,8 @@ _LAYOUT = frozenset(
     "lines_after_decorators header footer indent newline empty first_line comment async asynchronous star "
     "default_indent default_newline has_trailing_newline encoding open_quote close_quote".split()
 )
+# Kinds of nodes that are their text.
+_LEAVES = frozenset({cst.Name, cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString})
 _fields: dict[type[cst.CSTNode], tuple[str, ...]] = {}
 # LibCST's classes are abstract base classes, whose isinstance checks cost more than a look-up by type.
 _is_node: dict[type, bool] = {}
@@ -36,6 +38,8 @@ def _meaningful_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The child nodes that carry meaning, in source order for most constructs."""
     kind = type(node)
+    if kind in _LEAVES:
+        return []
     names = _fields.get(kind)
     found: list[cst.CSTNode] = []
     for name in names if names is not None else _meaningful_fields(kind):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 import libcst as cst
@@ -77,7 +76,7 @@ def unknown(reason: str, node: cst.CSTNode) -> Unknown:
 
 def lazily(node: cst.BaseExpression, frame: Frame) -> Lazy:
     """The value that an expression has now, to be computed when it is asked for."""
-    then = replace(frame, names=dict(frame.names))
+    then = frame.copy()
 
     def compute() -> Value:
         try:

@@ -65,12 +65,25 @@ def frame_at(module: Module, node: cst.CSTNode, ancestors: Sequence[cst.CSTNode]
     return frame
 
 
+def frame_of_callee(module: Module, node: cst.CSTNode, ancestors: Sequence[cst.CSTNode], world: World) -> Frame:
+    """The frame in which the name of a callee is evaluated.
+
+    What the module alone binds is the same wherever it is called, so nothing has to run that stands before the call.
+    """
+    dotted = dotted_name(node)
+    if dotted is not None:
+        first, *others = dotted.split(".")
+        if module.is_fixed(first, node) and module.attributes_set.isdisjoint(others):
+            return module_frame(module, world)
+    return frame_at(module, node, ancestors, world)
+
+
 def _run_towards(frame: Frame, scope: cst.CSTNode, node: cst.CSTNode, ancestors: Sequence[cst.CSTNode]) -> None:
     statements = body_of(scope)
     if not statements:
         return
     path = frozenset(id(ancestor) for ancestor in ancestors)
-    wanted = _read_in_turn(frame.module, node) | frame.module.outer_names(scope).keys()
+    wanted = _read_in_turn(frame.module, node).union(frame.module.outer_names(scope))
     relevant = frame.module.block(statements).closure(wanted)
     if isinstance(node, (cst.FunctionDef, cst.Lambda)):
         # A nested function sees what its variables hold when it runs, not when it is defined.

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable, Iterator
-from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from lr_lint.project.binders import SELF
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Frame, Raised
@@ -25,12 +23,8 @@ from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary.quantities import Quantity
 
-if TYPE_CHECKING:
-    from lr_lint.project.modules import Module
-
 # A walk that has seen more than this gives up: what it did not see counts as reached.
 _MOST_SEEN = 2_000
-_OWN = f"{SELF}."
 # Seen items that cost one step of the budget.
 _SEEN_PER_STEP = 20
 
@@ -168,24 +162,24 @@ def _reached_from(waiting: Value, world: World) -> frozenset[Hashable] | None:
         if len(seen) > _MOST_SEEN:
             break
         # A number has no parts and never changes in place; long lists are full of them.
-        stack += (part for part in _parts(value, seen) if not isinstance(part, Quantity))
+        stack += [part for part in _parts(value, seen) if not isinstance(part, Quantity)]
     world.spend(len(seen) // _SEEN_PER_STEP)
     return None if len(seen) > _MOST_SEEN else frozenset(seen)
 
 
-def _parts(value: Value, seen: set[Hashable]) -> Iterator[Value]:
+def _parts(value: Value, seen: set[Hashable]) -> list[Value]:
     """What a value holds or reads. Variables that are read on the way are added to what was seen."""
     if isinstance(value, Quantity):
-        return
+        return []
+    parts = list(value.held())
     if isinstance(value, ModuleValue):
         seen.add(_module_key(value))
-    if isinstance(value, ClassValue):
-        yield from _class_attributes(value, seen)
-    yield from value.held()
+    elif isinstance(value, ClassValue):
+        parts += _class_attributes(value, seen)
     code = value.code()
     if code is not None:
-        node, frame = code
-        yield from _read(frame.module, node, frame, seen)
+        _add_read(*code, parts, seen)
+    return parts
 
 
 def _class_attributes(cls: ClassValue, seen: set[Hashable]) -> Iterator[Value]:
@@ -198,18 +192,19 @@ def _class_attributes(cls: ClassValue, seen: set[Hashable]) -> Iterator[Value]:
     yield from (value for (of, _), value in memory.class_attributes.items() if of == cls.definition)
 
 
-def _read(module: Module, node: cst.CSTNode, frame: Frame, seen: set[Hashable]) -> Iterator[Value]:
-    """The values of the variables that code reads, as they are found from a frame."""
-    for read in module.effects(node).reads:
-        name = SELF if read.startswith(_OWN) else read
+def _add_read(node: cst.CSTNode, frame: Frame, parts: list[Value], seen: set[Hashable]) -> None:
+    """Adds the variables that code reads, as they are found from a frame, with what they hold."""
+    module, variables = frame.module, frame.world.memory.variables
+    for name in module.effects(node).variables:
         current: Frame | None = frame
         while current is not None:
-            if name in current.names:
+            value = current.names.get(name)
+            if value is not None:
                 seen.add((id(current), name))
-                yield current.names[name]
+                parts.append(value)
                 break
             current = current.parent
         else:
-            known = frame.world.memory.variables.get((module.path, name))
-            if known is not None:
-                yield known
+            value = variables.get((module.path, name))
+            if value is not None:
+                parts.append(value)

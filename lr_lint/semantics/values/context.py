@@ -67,3 +67,17 @@ class Frame:
     owner: ClassValue | None = None
     depth: int = 0
     handled: Raised | None = None
+
+    def copy(self) -> Frame:
+        """The same variables, whatever is assigned to them later."""
+        return Frame(
+            self.module,
+            self.scope,
+            self.parent,
+            self.world,
+            dict(self.names),
+            self.receiver,
+            self.owner,
+            self.depth,
+            self.handled,
+        )
