@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import tokenize
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from lr_lint.checks.engine import check_bytes
-from lr_lint.checks.fixes.rounds import repair
+from lr_lint.checks.fixes.rounds import Repair, repair
 from lr_lint.checks.rules import RULES
 from lr_lint.source.settings import Settings
-from tests.test_fixtures import FIXTURES, PROGRAMS, expected_in, surroundings_of
+from tests.recorded.of_fixes import change_of, recorded_path
+from tests.test_fixtures import PROGRAMS, expected_in, name_of, surroundings_of
 
 WRONG = [program for program in PROGRAMS if expected_in(program.read_text()).findings]
 SILENT = [program for program in PROGRAMS if program not in WRONG]
@@ -107,8 +109,16 @@ NO_FIX = {
 }
 
 
-def name_of(program: Path) -> str:
-    return program.relative_to(FIXTURES).as_posix()
+@functools.cache
+def mended_in(program: Path) -> Repair:
+    """A program with all its fixes."""
+    path, files = surroundings_of(program)
+    return repair(path, program.read_bytes(), Settings(), files, unsafe=True)
+
+
+def change_by_fixes(program: Path) -> str:
+    """What the fixes of a program change, as it is recorded."""
+    return change_of(program.read_bytes(), mended_in(program).data)
 
 
 def comments_in(data: bytes) -> list[str]:
@@ -122,7 +132,7 @@ def test_fixes_mend_and_do_no_harm(program: Path) -> None:
     data = program.read_bytes()
     before = check_bytes(path, data, Settings(), files)
 
-    mended = repair(path, data, Settings(), files, unsafe=True)
+    mended = mended_in(program)
     again = repair(path, mended.data, Settings(), files, unsafe=True)
 
     assert mended.problem == ""
@@ -137,6 +147,14 @@ def test_fixes_mend_and_do_no_harm(program: Path) -> None:
     found = {f"{name_of(program)}:{each.diagnostic.span.line}": each.reason for each in mended.report.unfixed}
     assert found == {place: why for place, why in NO_FIX.items() if place.startswith(f"{name_of(program)}:")}
     assert all(code not in MENDED for code, _ in left) or found
+
+
+@pytest.mark.parametrize("program", WRONG, ids=name_of)
+def test_fixes_change_what_was_read(program: Path) -> None:
+    """After a change that is meant: ``python -m tests.recorded``, and read it."""
+    recorded = recorded_path(name_of(program))
+
+    assert change_by_fixes(program) == (recorded.read_text(encoding="utf-8") if recorded.exists() else "")
 
 
 @pytest.mark.parametrize("program", SILENT, ids=name_of)

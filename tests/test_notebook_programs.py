@@ -21,8 +21,8 @@ from lr_lint.source.surroundings import InMemory, Surroundings
 from lr_lint.vocabulary.diagnostics import Diagnostic, Evidence, SiteReference, Span
 from lr_lint.vocabulary.site_records import SiteRecord
 from tests.notebooks import MARKDOWN, notebook
-from tests.test_fixed_fixtures import SILENT, WRONG, name_of
-from tests.test_fixtures import PROJECTS
+from tests.test_fixed_fixtures import SILENT, WRONG
+from tests.test_fixtures import PROJECTS, name_of
 
 # What else a cell may hold, beside Python or alone.
 _AROUND = ("%matplotlib inline", "!pip install torch", "%%bash\nls", f"{MARKDOWN}# étude\n`LambdaLR`", "")

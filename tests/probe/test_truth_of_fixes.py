@@ -25,8 +25,8 @@ from lr_lint.vocabulary.diagnostics import Diagnostic
 from lr_lint.vocabulary.site_records import SiteRecord
 from tests.probe.observing import observe
 from tests.probe.whole_programs import WHOLE, Whole
-from tests.test_fixed_fixtures import WRONG, name_of
-from tests.test_fixtures import FIXTURES, PROJECTS
+from tests.test_fixed_fixtures import WRONG
+from tests.test_fixtures import FIXTURES, PROJECTS, name_of
 
 pytestmark = pytest.mark.slow
 
