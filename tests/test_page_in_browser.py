@@ -118,16 +118,14 @@ def test_what_is_seen(visit: Visit) -> None:
     assert card.locator(".line.added code").inner_text().endswith("lambda epoch: 0.95**epoch)")
 
 
-def test_plots_are_drawn_where_they_are_looked_at(visit: Visit) -> None:
-    drawn = visit.page.locator("article", has_text="right.py").locator("canvas")
-    first = visit.page.locator("article").first.locator("canvas")
-    sync_api.expect(first).to_have_count(1)
+def test_all_of_a_few_plots_are_drawn_at_once_and_all_cards_laid_out(visit: Visit) -> None:
+    drawn = visit.page.locator("article", has_text="right.py").locator("canvas")  # the last, far below the window
+    sync_api.expect(visit.page.locator("article .canvas canvas")).to_have_count(3)
 
-    visit.page.locator("article", has_text="right.py").scroll_into_view_if_needed()
-
-    sync_api.expect(drawn).to_have_count(1)
     colours = "canvas => new Set(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data).size"
     assert drawn.evaluate(colours) > 10
+    laid_out = "[...document.querySelectorAll('#cards > li')].map(li => getComputedStyle(li).contentVisibility)"
+    assert set(visit.page.evaluate(laid_out)) == {"visible"}
 
 
 def test_of_a_thousand_schedulers_few_are_drawn(chromium: Browser, report: str, tmp_path: Path) -> None:

@@ -4,8 +4,9 @@
    page (textContent) and never markup: nothing here assigns innerHTML. The Content-Security-Policy of the page allows no
    request and no other script than this one and the plotting library (uPlot) before it.
 
-   One scheduler is a card: <li><article>. Cards are made once, and filters hide them; a plot is made when its card comes
-   near the window and let go when it is far away, so that a thousand of them stay cheap. */
+   One scheduler is a card: <li><article>. Cards are made once, and filters hide them. Where there are many, a plot is made
+   when its card comes near the window and let go when it is far away, so that a thousand of them stay cheap; of a few all
+   are drawn, so that a picture of the whole page has them. */
 "use strict";
 
 (() => {
@@ -19,7 +20,8 @@
   const MOST_ROWS = 500; // of a table of numbers
   const WIDE = 50; // from this ratio of what was meant and what is on, a linear scale shows one of them at zero
   const DECADES = 6; // of a logarithmic scale, below its highest value
-  const NEAR = "600px"; // a plot is made when it is that close to the window
+  const FEW = 40; // so many cards are cheap to lay out and to draw at once
+  const NEAR = DATA.sites.length > FEW ? "600px" : "1000000px"; // a plot is made when it is that close to the window
 
   // --- Small helpers -------------------------------------------------------------------------------------------------
 
@@ -177,6 +179,9 @@
     return shown;
   }
 
+  /** How wide an axis is whose numbers are these, in pixels. */
+  const roomFor = (values) => 20 + 7 * Math.max(6, ...(values || []).map((value) => value.length));
+
   /** Where a logarithmic axis has lines and numbers: at powers of ten, at no more of them than fit. */
   function decades(u, axis, low, high) {
     const [first, last] = [Math.round(Math.log10(low)), Math.round(Math.log10(high))];
@@ -189,7 +194,7 @@
   const plots = new Set(); // those that are drawn at the moment
   const renewAll = () => [...plots].forEach((plot) => plot.renew());
 
-  /** The plot of a scheduler. It is drawn only while its element is near the window. */
+  /** The plot of a scheduler. Of many, it is drawn only while its element is near the window. */
   class Plot {
     constructor(site, lines, rates) {
       Object.assign(this, { site, lines, rates });
@@ -261,7 +266,7 @@
         axes: [
           { ...axis, size: 30, label: this.site.unit, labelFont: font, labelSize: 18, labelGap: 0,
             values: (u, splits) => splits.map((value) => (Number.isInteger(value) ? num(value) : "")) },
-          { ...axis, size: 62, splits: this.logarithmic ? decades : undefined,
+          { ...axis, size: (u, values) => roomFor(values), splits: this.logarithmic ? decades : undefined,
             filter: (u, splits) => splits, values: (u, splits) => splits.map((value) => (value === null ? "" : num(value))) },
         ],
         series: [{}, ...this.lines.map((line) => this.series(line))],
@@ -316,7 +321,7 @@
       const said = this.lines
         .map((line, position) => [line.label, this.data[position + 1][at]])
         .filter(([, value]) => value !== null)
-        .map(([label, value]) => `${label} ${num(value)}`);
+        .map(([label, value]) => `${label}${/\d$/.test(label) ? ":" : ""} ${num(value)}`);
       this.readout.textContent = `${this.site.unit} ${time}: ${said.join(", ") || "not known"}`;
       this.canvas.setAttribute("aria-valuenow", time);
       this.canvas.setAttribute("aria-valuetext", this.readout.textContent);
@@ -701,6 +706,7 @@
   byId("theme").addEventListener("change", (event) => setTheme(stored(event.target.value) || event.target.value));
   darkSystem.addEventListener("change", renewAll);
 
+  document.body.classList.toggle("many", DATA.sites.length > FEW);
   setTheme(theme);
   recall();
   tools();
