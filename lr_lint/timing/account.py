@@ -13,6 +13,7 @@ from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.timing.accelerators import wrapped_in
 from lr_lint.timing.arguments import counting_steps, explicit_clock
+from lr_lint.timing.bare_numbers import may_be_batches
 from lr_lint.timing.claims import Claim, ClockUnit, Lasting, Mismatch, StepClock, Timing
 from lr_lint.timing.comparison import Comparison, horizon_unit
 from lr_lint.timing.counts import counted_on
@@ -36,9 +37,10 @@ def timing_of(life: Life, seen: Sequence[Quantity] = (), ratio: float | None = N
         ratio: what its callable multiplies the rate by with each step, where that is one number.
     """
     if is_bare(life.construction):
-        # Bare numbers say something where each batch steps, and nowhere else.
+        # Bare numbers say something where each batch steps, and where they are too many for epochs.
         told = _timing(life.by_names, life.names, (), ratio)
-        if told.clock.unit not in _PER_BATCH:
+        many = told.clock.unit is ClockUnit.EPOCH and may_be_batches(spelled_marks(life.construction))
+        if told.clock.unit not in _PER_BATCH and not many:
             return told
     return _timing(life.scheduler, life.evaluator, seen, ratio)
 

@@ -1,14 +1,17 @@
-"""What bare numbers prove: that a schedule which is stepped per batch was meant to be stepped per epoch.
+"""What bare numbers prove: a schedule that is stepped per batch was meant to be stepped per epoch, or the reverse.
 
-A number has no unit. But a rate that all but vanishes over the training, and would not if the steps were epochs, is no
-schedule that anybody meant; nor is one whose length is the very number of epochs.
+A number has no unit, and no more has the default of an option that nothing else in the training says anything about.
+But a rate that all but vanishes over the training, and would not if the steps were epochs, is no schedule that anybody
+meant; nor is one whose length is the very number of epochs, nor a warm-up many times as long as the training.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from lr_lint.timing.terms import Term
+from lr_lint.timing.claims import ClockUnit
+from lr_lint.timing.terms import Known, Term
 from lr_lint.vocabulary.contracts import Extent
 
 if TYPE_CHECKING:
@@ -21,6 +24,12 @@ _VANISHED = 1e-8
 _FEW_BATCHES = 20.0
 # Fewer epochs than these, and equal numbers may be chance.
 _FEWEST_EPOCHS = 5
+# How exactly a number has to be that of something which happens, and how far from that of the steps.
+_CHANCE, _FAR_APART = 0.01, 3.0
+# A warm-up of so many trainings, and of so many steps, is none that a short run leaves unfinished.
+_MANY_TRAININGS, _MANY_STEPS = 10.0, 100.0
+# Hardly a training has so many epochs.
+_MORE_THAN_EPOCHS = 500.0
 
 
 def is_absurd(mark: Mark, term: Term, counted: Counted) -> bool:
@@ -34,13 +43,60 @@ def is_absurd(mark: Mark, term: Term, counted: Counted) -> bool:
     epochs, number = counted.epochs, mark.number
     if mark.extent is Extent.EACH_STEP:
         return _vanishes(mark, counted)
-    if not term.free or epochs is None or not number or number < 1 or epochs < _FEWEST_EPOCHS:
+    if not _is_alone(term) or epochs is None or not number or number < 1 or epochs < _FEWEST_EPOCHS:
         return False
     if counted.batches is not None and counted.batches < 2:
         return False
     if mark.extent is Extent.WHOLE and mark.decay is None:
         return number == epochs
     return mark.extent is Extent.PERIOD and _vanishes(mark, counted)
+
+
+def comes_to(mark: Mark, clock: ClockUnit, counted: Counted) -> ClockUnit | None:
+    """What an amount of time without a unit counts, by how often that happens in the training; None where it may fit.
+
+    Args:
+        mark: the amount.
+        clock: what a step is one of.
+        counted: how often things happen in the training.
+    """
+    if mark.extent is not Extent.WHOLE or mark.decay is not None or not mark.number:
+        return None
+    taken = counted.steps(clock)
+    for unit in (ClockUnit.EPOCH, ClockUnit.BATCH, ClockUnit.UPDATE):
+        times = None if unit is clock else counted.often(unit)
+        if times is None or taken is None or taken <= 0 or abs(times / mark.number - 1) > _CHANCE:
+            continue
+        if max(times, taken) >= _FAR_APART * min(times, taken):
+            return unit
+    return None
+
+
+def is_endless(mark: Mark, term: Term, counted: Counted) -> bool:
+    """Whether a warm-up without a unit can only be meant in batches or updates, where each epoch steps.
+
+    The arguments are those of `is_absurd`.
+    """
+    epochs, number = counted.epochs, mark.number
+    if mark.extent is not Extent.WARM_UP or not _is_alone(term) or epochs is None or number is None:
+        return False
+    return is_long_for(number, epochs)
+
+
+def may_be_batches(marks: Iterable[Mark]) -> bool:
+    """Whether one of some amounts is that large that it is worth the time to hear how many epochs there are."""
+    lengths = (mark.number for mark in marks if mark.extent in {Extent.WHOLE, Extent.WARM_UP})
+    return any(number is not None and number >= _MORE_THAN_EPOCHS for number in lengths)
+
+
+def is_long_for(number: float, epochs: float) -> bool:
+    """Whether some steps are far more than a training of some epochs can have been meant to take of them."""
+    return epochs >= _FEWEST_EPOCHS and number >= max(_MANY_STEPS, _MANY_TRAININGS * epochs)
+
+
+def _is_alone(term: Term) -> bool:
+    """Whether a number is all that there is: one that is written, or the default of an option."""
+    return term.free or term.known is Known.NOTHING
 
 
 def _vanishes(mark: Mark, counted: Counted) -> bool:

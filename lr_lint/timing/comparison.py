@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.timing.bare_numbers import is_absurd
+from lr_lint.timing.bare_numbers import comes_to, is_absurd, is_endless
 from lr_lint.timing.claims import Claim, ClockUnit, HorizonUnit, Mismatch, StepClock
 from lr_lint.timing.counts import Counted
 from lr_lint.timing.horizons import Mark
@@ -73,14 +73,11 @@ class Comparison:
             return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.CERTAIN, ClockUnit.EPOCH)
         if self.clock.forgets and mark.extent is not Extent.DONE and (unit is ClockUnit.EPOCH or term.free):
             return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.LIKELY, ClockUnit.EPOCH)
-        if unit is None:
-            absurd = self.clock.unit in {ClockUnit.BATCH, ClockUnit.UPDATE} and is_absurd(mark, term, self.counted)
-            if not absurd or self.once:
-                return None
-            return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.LIKELY, ClockUnit.EPOCH)
-        found = _MISMATCHES.get((unit, self.clock.unit))
         if mark.node is None and self._may_convert(mark):
             return None
+        if unit is None:
+            return self._of_numbers(mark, term)
+        found = _MISMATCHES.get((unit, self.clock.unit))
         if found is None or (found is Mismatch.EPOCHS_PER_BATCH and self.once):
             return None
         if found is Mismatch.ACCUMULATION and not self._accumulates(unit, term):
@@ -89,6 +86,19 @@ class Comparison:
             found = Mismatch.INTERVAL
         sure = term.known is Known.ALL and not self.partial
         return self._made(found, mark, Confidence.CERTAIN if sure else Confidence.LIKELY, unit)
+
+    def _of_numbers(self, mark: Mark, term: Term) -> Claim | None:
+        """What a number proves that has no unit."""
+        clock, sees_all = self.clock.unit, not self.partial and not self.by_interval
+        counts = comes_to(mark, clock, self.counted) if sees_all else None
+        if counts is None and clock is ClockUnit.EPOCH and sees_all and is_endless(mark, term, self.counted):
+            counts = ClockUnit.BATCH
+        elif counts is None and clock in {ClockUnit.BATCH, ClockUnit.UPDATE} and is_absurd(mark, term, self.counted):
+            counts = ClockUnit.EPOCH
+        found = None if counts is None else _MISMATCHES.get((counts, clock))
+        if counts is None or found is None or (self.once and counts is ClockUnit.EPOCH):
+            return None
+        return self._made(found, mark, Confidence.LIKELY, counts)
 
     def _may_convert(self, mark: Mark) -> bool:
         """Whether a callable compares its time with something else that nobody knows, which may convert it."""

@@ -31,10 +31,22 @@ class Counted:
         """How many steps there are of a clock."""
         if unit is ClockUnit.EPOCH:
             return self.epochs
-        turns = self.flat
-        if turns is None and self.epochs is not None and self.batches is not None:
-            turns = self.epochs * self.batches
+        turns = self._turns()
         return None if turns is None or not self.every else turns / self.every
+
+    def often(self, unit: ClockUnit) -> float | None:
+        """How often something else happens than a step."""
+        if unit is ClockUnit.EPOCH:
+            return self.epochs
+        every = 1.0 if unit is ClockUnit.BATCH else self.every if self.group is None else self.group
+        turns = self._turns()
+        return None if turns is None or not every else turns / every
+
+    def _turns(self) -> float | None:
+        """How many batches there are in all."""
+        if self.flat is None and self.epochs is not None and self.batches is not None:
+            return self.epochs * self.batches
+        return self.flat
 
 
 def counted_on(way: Way) -> Counted:

@@ -24,7 +24,7 @@ from lr_lint.project.knowledge import (
 from lr_lint.project.modules import Module
 from lr_lint.project.namings import entries_of, is_dict, text_of
 from lr_lint.semantics.values.base import Value, key_of
-from lr_lint.semantics.values.containers import DictValue
+from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.imports import External
 from lr_lint.source.tree import dotted_name, last_name, walk
@@ -127,14 +127,27 @@ def _given_to_a_trainer(module: Module, call: cst.Call, evaluator: Evaluator) ->
     value = None if settings is None else evaluator.value_of(module, settings)
     units = dict(_units_of_settings(value))
     data = given.get("train_dataset")
-    for whole in identities_of(None if data is None else evaluator.value_of(module, data)):
+    samples = None if data is None else evaluator.value_of(module, data)
+    for whole in identities_of(samples):
         length = paths.operation(LENGTH, whole)
         if length is not None:
             units[length] = SAMPLES_PER_EPOCH
     every = _setting(value, "gradient_accumulation_steps")
-    counted = Counted(number_of(_setting(value, "num_train_epochs")), every=1.0 if every is None else number_of(every))
+    counted = Counted(
+        number_of(_setting(value, "num_train_epochs")),
+        _batches(samples, _setting(value, "per_device_train_batch_size")),
+        1.0 if every is None else number_of(every),
+    )
     clock = StepClock(ClockUnit.UPDATE, "the trainer steps it after each update", Anchor(module, call))
     return Trained(clock, units, counted)
+
+
+def _batches(data: Value | None, size: Value | None) -> float | None:
+    """How many batches an epoch has, where all of the data are written down and one process trains."""
+    each = number_of(size)
+    if not isinstance(data, ListValue) or data.incomplete or not each:
+        return None
+    return float(-(-len(data.values) // each))
 
 
 def _setting(value: Value | None, name: str) -> Value | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
-from lr_lint.checks.rules.time_claims import STEPPED, epochs_of, findings_of, named
-from lr_lint.timing.claims import Claim, Mismatch
+from lr_lint.checks.rules.time_claims import STEPPED, epochs_of, findings_of, named, stepped_in
+from lr_lint.timing.claims import Claim, ClockUnit, Mismatch
 from lr_lint.vocabulary.contracts import Extent
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
-    told = _told_of_a_part if site.timing.clock.forgets else _told
+    told = _told_of_a_part if site.timing.clock.forgets else partial(_told, unit=stepped_in(site))
     yield from findings_of(site, RULE, Mismatch.EPOCHS_PER_BATCH, told)
 
 
@@ -23,21 +24,21 @@ def _told_of_a_part(claim: Claim) -> str:
     )
 
 
-def _told(claim: Claim) -> str:
+def _told(claim: Claim, unit: ClockUnit) -> str:
     if claim.extent is Extent.EACH_STEP:
         return (
-            f"{{place}} steps the schedule once per batch: over {epochs_of(claim)} nothing is left of the rate, "
+            f"{{place}} steps the schedule once per {unit.value}: over {epochs_of(claim)} nothing is left of the rate, "
             "which is not so if it is stepped once per epoch"
         )
     if claim.extent is Extent.DONE:
         return (
-            f"{named(claim)} counts the epochs that are over, and {{place}} steps the schedule once per batch: it goes "
-            "on where it was after as many batches"
+            f"{named(claim)} counts the epochs that are over, and {{place}} steps the schedule once per "
+            f"{unit.value}: it goes on where it was after as many {unit.plural}"
         )
-    after = f"{claim.horizon:g} batches" if claim.horizon is not None else "as many batches"
+    after = f"{claim.horizon:g} {unit.plural}" if claim.horizon is not None else f"as many {unit.plural}"
     return (
-        f"{named(claim)} counts epochs, and {{place}} steps the schedule once per batch: what is meant for that many "
-        f"of {epochs_of(claim)} is over after {after}"
+        f"{named(claim)} counts epochs, and {{place}} steps the schedule once per {unit.value}: what is meant for that "
+        f"many of {epochs_of(claim)} is over after {after}"
     )
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 STEPPED = FACTORS | {Meaning.CURVE}
 
 
+_TRAINER, _PLACE = "the trainer", "{place}"
+
+
 def findings_of(site: SiteFacts, rule: Rule, mismatch: Mismatch, told: Callable[[Claim], str]) -> Iterator[Finding]:
     """The findings of a rule.
 
@@ -32,7 +35,9 @@ def findings_of(site: SiteFacts, rule: Rule, mismatch: Mismatch, told: Callable[
         if claim.mismatch is mismatch:
             known = ((claim.place, "the horizon"), (claim.step, "it is stepped here"))
             evidence = tuple((place, text) for place, text in known if place is not None)
-            yield Finding(rule, site, told(claim), claim.confidence, here, evidence, mentioned=claim.step)
+            # What a trainer does of itself stands nowhere in the code.
+            message = told(claim) if claim.step is not None else told(claim).replace(_PLACE, _TRAINER)
+            yield Finding(rule, site, message, claim.confidence, here, evidence, mentioned=claim.step)
 
 
 def named(claim: Claim) -> str:
@@ -46,6 +51,12 @@ _COUNTED = {ClockUnit.BATCH: "batches", ClockUnit.UPDATE: "updates", ClockUnit.S
 def counted_in(claim: Claim) -> str:
     """What the horizon counts, in words."""
     return _COUNTED.get(claim.unit, "epochs")
+
+
+def stepped_in(site: SiteFacts) -> ClockUnit:
+    """What a schedule that does not count epochs is stepped once per."""
+    unit = site.timing.clock.unit
+    return unit if unit in _COUNTED else ClockUnit.BATCH
 
 
 def epochs_of(claim: Claim) -> str:

@@ -198,7 +198,11 @@ def _chosen_caller(
     if not callers:
         frames = _verified_calls(scope, owner, frame)
         callers = list(frames)
-    if not 0 < len(callers) <= _MOST_CALLERS:
+    # However many there are, one that has been decided for speaks for itself.
+    decided = [call for call in callers if world.assumptions.decisions.get(paths.caller(call))]
+    if decided:
+        callers = decided
+    elif not 0 < len(callers) <= _MOST_CALLERS:
         return None
     at = 0
     while at < len(callers) - 1 and not world.assume(paths.caller(callers[at])):
