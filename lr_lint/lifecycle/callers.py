@@ -129,3 +129,26 @@ def _are_related(one: cst.ClassDef, other: cst.ClassDef) -> bool:
 def is_self(node: cst.CSTNode) -> bool:
     """Whether an expression is the object of the method at hand."""
     return isinstance(node, cst.Name) and node.value == SELF
+
+
+# What makes the annotated names of a class the arguments of its constructor
+# (Python 3.14's `dataclasses` and `typing.NamedTuple`; attrs 25, https://www.attrs.org/en/stable/api.html).
+_RECORDS = frozenset({"dataclass", "define", "frozen", "NamedTuple"})
+
+
+def fields_of(cls: cst.ClassDef) -> tuple[str, ...]:
+    """The fields of a record, in the order of the arguments that set them; none of a class that is no record."""
+    makers = (each.decorator for each in cls.decorators)
+    names = {last_name(each.func if isinstance(each, cst.Call) else each) for each in makers}
+    names |= {last_name(each.value) for each in cls.bases}
+    if _RECORDS.isdisjoint(names) or isinstance(cls.body, cst.SimpleStatementSuite):
+        return ()
+    found: list[str] = []
+    for statement in cls.body.body:
+        if isinstance(statement, cst.FunctionDef) and statement.name.value == CONSTRUCTOR:
+            return ()
+        lines = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
+        found += [
+            line.target.value for line in lines if isinstance(line, cst.AnnAssign) and isinstance(line.target, cst.Name)
+        ]
+    return tuple(found)

@@ -5,8 +5,9 @@ The construction is evaluated first, so that the conditions under which the sche
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeVar
 
 import libcst as cst
@@ -176,7 +177,17 @@ class Evaluator:
 
     def _towards_the_construction(self) -> Frame:
         here = self.construction
+        for test in _left_under(here.path, here.call):
+            self._rule_out(test)
         return frame_at(here.module, here.call, here.path, self._world)
+
+    def _rule_out(self, test: cst.BaseExpression) -> None:
+        """Has the world decide against a condition under which the function is left before the construction."""
+        module, assumptions = self.construction.module, self._world.assumptions
+        before = len(assumptions.choices)
+        frame = frame_at(module, test, module.path_to(test), self._world)
+        if truth(evaluate(test, frame), test, frame) and len(assumptions.choices) > before:
+            self._world.constrain(assumptions.choices[-1][0], not assumptions.choices[-1][1])
 
     def _attempt(self, work: Callable[[], _Result], most: int = _STEPS_FOR_ONE) -> _Result | None:
         self._world.steps = granted = min(self._left, most)
@@ -186,3 +197,20 @@ class Evaluator:
             return None
         finally:
             self._left -= granted - max(0, self._world.steps)
+
+
+def _left_under(path: Sequence[cst.CSTNode], node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """The conditions under which a function is left before it comes to a node: ``if ...: return``."""
+    inner = next((at for at in reversed(range(len(path))) if isinstance(path[at], cst.FunctionDef)), len(path))
+    for block, below in pairwise((*path[inner:], node)):
+        for statement in block.body if isinstance(block, cst.IndentedBlock) else ():
+            if statement is below:
+                break
+            if isinstance(statement, cst.If) and statement.orelse is None and _leaves(statement.body):
+                yield statement.test
+
+
+def _leaves(block: cst.BaseSuite) -> bool:
+    last = block.body[-1] if block.body else None
+    small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) and last.body else last
+    return isinstance(small, (cst.Return, cst.Raise))

@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from lr_lint.lifecycle.callers import attributes_of, callers_of, class_around, gathered_by, is_self, parameter_of
+from lr_lint.lifecycle.callers import (
+    attributes_of,
+    callers_of,
+    class_around,
+    fields_of,
+    gathered_by,
+    is_self,
+    parameter_of,
+)
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Crossing, Event, Happening, Held, Trail
 from lr_lint.lifecycle.named_members import members_read_by_name
@@ -428,7 +436,7 @@ class Follower:
             parameter = gathered_by(entered[1], keyword)
             where = where.item(keyword) if where.at is None else where
         if entered is None or parameter is None:
-            if where.kept:
+            if where.kept or self._fill_field(module, call, at, keyword, where):
                 return
             self._note(Happening.HANDED, module, call, where, code_of(call.func), keyword)
             if self._subject.must_be_known:
@@ -443,6 +451,19 @@ class Follower:
         if len(crossings) <= _LONGEST_WAY:
             since = next(each.name for each in parameters_of(function.params) if each.name.value == parameter)
             self.variable(home, Binding(function, parameter), replace(where, crossings=crossings), since)
+
+    def _fill_field(self, module: Module, call: cst.Call, at: int, keyword: str, where: Where) -> bool:
+        """A record of the project gets it: then all attributes of the field's name may be it."""
+        line = self._evaluator.line_constructed(module, call)
+        fields = fields_of(line[0][1]) if len(line) == 1 else ()
+        name = keyword or (fields[at] if at < len(fields) else "")
+        if name not in fields:
+            return False
+        home, cls = line[0]
+        places = {each.path: each for each in (home, module, *self._evaluator.project.users(home, cls.name.value))}
+        for each in places.values():
+            self._attributes_named(each, name, None, replace(where.seen_otherwise(), loose=True), None)
+        return True
 
     def _element(
         self, module: Module, element: cst.Element | cst.DictElement, container: cst.CSTNode, where: Where

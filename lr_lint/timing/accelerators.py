@@ -19,6 +19,8 @@ from lr_lint.vocabulary.time_units import BATCHES_PER_UPDATE, PROCESSES, TimeUni
 # How many batches make an update; how many processes train
 # (accelerate 1.15.0, https://huggingface.co/docs/accelerate/package_reference/accelerator).
 _ACCUMULATION, _PROCESSES = "gradient_accumulation_steps", "num_processes"
+# The object that says the former as well, and what it calls it.
+_PLUGIN, _OF_PLUGIN = "gradient_accumulation_plugin", "num_steps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,20 @@ def _said_by(accelerator: Value | None) -> Wrapped:
     if not isinstance(accelerator, Unknown) or accelerator.invocation is None:
         return Wrapped(None)
     given = accelerator.invocation.keyword(_ACCUMULATION)
+    plugin = accelerator.invocation.keyword(_PLUGIN)
+    if plugin is not None:
+        given = _of_plugin(asked(plugin))
+        if given is None:
+            return Wrapped(None, dict(_units(accelerator, None)))
     value = None if given is None else asked(given)
     return Wrapped(1.0 if given is None else number_of(value), dict(_units(accelerator, value)))
+
+
+def _of_plugin(plugin: Value | None) -> Value | None:
+    if not isinstance(plugin, Unknown) or plugin.invocation is None:
+        return None
+    arguments = plugin.invocation.arguments
+    return plugin.invocation.keyword(_OF_PLUGIN) or (arguments[0] if arguments else None)
 
 
 def _units(accelerator: Unknown, every: Value | None) -> Iterator[tuple[AccessPath, TimeUnit]]:

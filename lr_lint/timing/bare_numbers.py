@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from lr_lint.timing.claims import ClockUnit
+from lr_lint.timing.claims import FEWEST_EPOCHS, ClockUnit, is_long_for
 from lr_lint.timing.terms import Known, Term
 from lr_lint.vocabulary.contracts import Extent
 
@@ -22,12 +22,8 @@ if TYPE_CHECKING:
 _VANISHED = 1e-8
 # How many batches an epoch has at least, where nobody says.
 _FEW_BATCHES = 20.0
-# Fewer epochs than these, and equal numbers may be chance.
-_FEWEST_EPOCHS = 5
 # How exactly a number has to be that of something which happens, and how far from that of the steps.
 _CHANCE, _FAR_APART = 0.01, 3.0
-# A warm-up of so many trainings, and of so many steps, is none that a short run leaves unfinished.
-_MANY_TRAININGS, _MANY_STEPS = 10.0, 100.0
 # Hardly a training has so many epochs.
 _MORE_THAN_EPOCHS = 500.0
 
@@ -43,7 +39,7 @@ def is_absurd(mark: Mark, term: Term, counted: Counted) -> bool:
     epochs, number = counted.epochs, mark.number
     if mark.extent is Extent.EACH_STEP:
         return _vanishes(mark, counted)
-    if not _is_alone(term) or epochs is None or not number or number < 1 or epochs < _FEWEST_EPOCHS:
+    if not _is_alone(term) or epochs is None or not number or number < 1 or epochs < FEWEST_EPOCHS:
         return False
     if counted.batches is not None and counted.batches < 2:
         return False
@@ -87,11 +83,6 @@ def may_be_batches(marks: Iterable[Mark]) -> bool:
     """Whether one of some amounts is that large that it is worth the time to hear how many epochs there are."""
     lengths = (mark.number for mark in marks if mark.extent in {Extent.WHOLE, Extent.WARM_UP})
     return any(number is not None and number >= _MORE_THAN_EPOCHS for number in lengths)
-
-
-def is_long_for(number: float, epochs: float) -> bool:
-    """Whether some steps are far more than a training of some epochs can have been meant to take of them."""
-    return epochs >= _FEWEST_EPOCHS and number >= max(_MANY_STEPS, _MANY_TRAININGS * epochs)
 
 
 def _is_alone(term: Term) -> bool:

@@ -13,6 +13,11 @@ from lr_lint.vocabulary.quantities import Basis
 if TYPE_CHECKING:
     from lr_lint.semantics.values.context import Anchor
 
+# Fewer epochs than these, and equal numbers may be chance.
+FEWEST_EPOCHS = 5
+# A warm-up of so many trainings, and of so many steps, is none that a short run leaves unfinished.
+_MANY_TRAININGS, _MANY_STEPS = 10.0, 100.0
+
 
 class ClockUnit(enum.Enum):
     """What a call of ``step()`` is one of."""
@@ -143,3 +148,8 @@ class Timing:
 
 
 NOT_ASKED = Timing(StepClock(ClockUnit.UNKNOWN, "nobody asked"))
+
+
+def is_long_for(number: float, epochs: float) -> bool:
+    """Whether some steps are far more than a training of some epochs can have been meant to take of them."""
+    return epochs >= FEWEST_EPOCHS and number >= max(_MANY_STEPS, _MANY_TRAININGS * epochs)

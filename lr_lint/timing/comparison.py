@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
@@ -11,7 +11,7 @@ from lr_lint.timing.bare_numbers import comes_to, is_absurd, is_endless
 from lr_lint.timing.claims import Claim, ClockUnit, HorizonUnit, Mismatch, StepClock
 from lr_lint.timing.counts import Counted
 from lr_lint.timing.horizons import Mark
-from lr_lint.timing.terms import Known, Term
+from lr_lint.timing.terms import Known, Term, sides_of, term_of
 from lr_lint.vocabulary.contracts import Extent
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.paths import AccessPath
@@ -60,9 +60,16 @@ class Comparison:
 
     def claims(self) -> Iterator[Claim]:
         """What does not fit: the first of what is sure, else of what is likely."""
-        found = [claim for claim in (*map(self._claim, self.marks), self._of_processes()) if claim is not None]
+        found = [claim for claim in (*map(self._claimed, self.marks), self._of_processes()) if claim is not None]
         found.sort(key=lambda claim: -claim.confidence)
         yield from found[:1]
+
+    def _claimed(self, mark: Mark) -> Claim | None:
+        sides = self._sides_of(mark)
+        if len(sides) == 1:
+            return self._claim(mark)
+        found = next((claim for claim in map(self._claim, sides) if claim is not None), None)
+        return None if found is None else replace(found, confidence=Confidence.LIKELY)
 
     def _claim(self, mark: Mark) -> Claim | None:
         if self._is_covered(mark):
@@ -87,6 +94,12 @@ class Comparison:
         sure = term.known is Known.ALL and not self.partial
         return self._made(found, mark, Confidence.CERTAIN if sure else Confidence.LIKELY, unit)
 
+    def _sides_of(self, mark: Mark) -> Sequence[Mark]:
+        """An amount; where a callable adds one unit to another, the two, since one of them does not fit."""
+        parts = sides_of(mark.path) if mark.node is None else ()
+        units = {unit_of(term_of(each, self.units)) for each in parts}
+        return [replace(mark, path=each, number=None) for each in parts] if len(units - {None}) > 1 else [mark]
+
     def _of_numbers(self, mark: Mark, term: Term) -> Claim | None:
         """What a number proves that has no unit."""
         clock, sees_all = self.clock.unit, not self.partial and not self.by_interval
@@ -103,7 +116,7 @@ class Comparison:
     def _may_convert(self, mark: Mark) -> bool:
         """Whether a callable compares its time with something else that nobody knows, which may convert it."""
         others = (each for each in self.marks if each.node is None and each is not mark and each.extent is mark.extent)
-        terms = [each.term(self.units) for each in others]
+        terms = [each.term(self.units) for each in others if len(self._sides_of(each)) == 1]
         return any(term.known is Known.NOTHING and not term.free for term in terms)
 
     def _of_processes(self) -> Claim | None:

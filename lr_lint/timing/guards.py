@@ -14,6 +14,7 @@ from lr_lint.project.modules import Module
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.source.tree import LOOPS, code_of, dotted_name, last_name, walk
+from lr_lint.timing.loops import counts_turns
 from lr_lint.timing.turns import Turns
 from lr_lint.vocabulary.contracts import Contract
 from lr_lint.vocabulary.quantities import Quantity
@@ -87,6 +88,7 @@ class GuardReader:
             self._of_the_scheduler(module, test, expected)
             or self._of_its_class(module, test, expected)
             or self._every(module, test, expected)
+            or self._counted_up(module, test, expected)
             or self._other(module, test, expected)
         )
 
@@ -137,6 +139,23 @@ class GuardReader:
         names = frozenset(each for node in walk(whole.left) for each in [dotted_name(node)] if each is not None)
         return Guard(Passing.EVERY, module, test, self._evaluator.value_of(module, whole.right), names)
 
+    def _counted_up(self, module: Module, test: cst.BaseExpression, expected: bool) -> Guard | None:
+        """``waiting += 1`` in each turn, and ``if waiting == k:`` with ``waiting = 0`` in it."""
+        around = module.path_to(test)
+        chosen, loop = around[-1], next((each for each in reversed(around) if isinstance(each, LOOPS)), None)
+        if not expected or not isinstance(chosen, cst.If) or not isinstance(loop, (cst.For, cst.While)):
+            return None
+        if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+            return None
+        target, name = test.comparisons[0], dotted_name(test.left)
+        if name is None or not isinstance(target.operator, (cst.Equal, cst.GreaterThanEqual)):
+            return None
+        if not counts_turns(loop.body, name) or not _begins_anew(chosen.body, name):
+            return None
+        return Guard(
+            Passing.EVERY, module, test, self._evaluator.value_of(module, target.comparator), frozenset({name})
+        )
+
     def _other(self, module: Module, test: cst.BaseExpression, expected: bool) -> Guard:
         if last_name(test) in SYNCHRONISED and expected:
             return Guard(Passing.UPDATES, module, test)
@@ -159,6 +178,17 @@ class GuardReader:
             for node in nodes
             if isinstance(node, cst.Name)
         )
+
+
+def _begins_anew(block: cst.BaseSuite, name: str) -> bool:
+    """Whether a block sets a counter to 0."""
+    return any(
+        isinstance(node, cst.Assign)
+        and isinstance(node.value, cst.Integer)
+        and node.value.value == "0"
+        and any(dotted_name(each.target) == name for each in node.targets)
+        for node in walk(block)
+    )
 
 
 _STRICTEST = [Passing.NEVER, Passing.OPEN, Passing.EVERY, Passing.UPDATES, Passing.LATER, Passing.ALWAYS]

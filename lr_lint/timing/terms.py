@@ -87,6 +87,13 @@ def term_of(path: AccessPath | None, units: Mapping[AccessPath, TimeUnit]) -> Te
     return terms[0] if len(terms) == 1 or symbol == "round" else _NOTHING
 
 
+def sides_of(path: AccessPath | None) -> tuple[AccessPath, ...]:
+    """The operands of a sum or a difference; none of what is no such thing."""
+    if path is None or path.kind is not PathKind.OPERATION or path.parts[0] not in _SUMS:
+        return ()
+    return tuple(each for each in path.parts[1:] if isinstance(each, AccessPath))
+
+
 def _written(what: object) -> float | None:
     """The number that a literal is."""
     if isinstance(what, (cst.Integer, cst.Float)):

@@ -358,12 +358,28 @@ class _Reader:
         if not self._trains(loops[-1]):
             way.reason = "the loop around its step trains nothing in sight"
             return
+        if self._holds_batches(loops[-1]):
+            way.reason = "the loop around its step goes over more than batches"
+            return
         way.batches = loops[-1]
         way.accumulation = self._accumulation_in(loops[-1]) if way.every is None else None
-        if len(loops) == 2 and loops[0].turn is Turn.COUNT:
+        if len(loops) > 1 and loops[0].turn is Turn.COUNT:
             way.epochs = loops[0]
         elif len(loops) > 1:
             way.reason = "the loops around its step are more than epochs and batches"
+        if len(loops) > 2:
+            # How many batches there are in a turn of the outermost, nobody has counted.
+            way.batches, way.partial = replace(loops[-1], number=None), True
+
+    def _holds_batches(self, loop: Loop) -> bool:
+        """Whether each item that a loop goes over is gone through for training in turn: data of a task, of a client."""
+        body = _body_of(loop.module, loop.node)
+        inner = (node for node in walk(body) if isinstance(node, cst.For) and node is not loop.node)
+        return any(
+            not variables_in(node.iter).isdisjoint(loop.targets)
+            and any(True for _ in self._training(loop.module, node.body, 1))
+            for node in inner
+        )
 
     def _per_turn(self, loops: Sequence[Loop]) -> None:
         way, last = self._way, loops[-1]

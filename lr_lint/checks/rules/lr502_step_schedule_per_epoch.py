@@ -10,8 +10,7 @@ from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Ground, Rule
 from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that
 from lr_lint.checks.rules.time_claims import STEPPED, counted_in, findings_of, named
-from lr_lint.timing.bare_numbers import is_long_for
-from lr_lint.timing.claims import Claim, ClockUnit, Mismatch
+from lr_lint.timing.claims import Claim, ClockUnit, Mismatch, is_long_for
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 
@@ -50,7 +49,9 @@ def _hardly_begins(curve: FactorCurve, epochs: float) -> bool:
     points = curve.factors.real
     top, peak = max(points, key=lambda point: point[1])
     rise = [factor for time, factor in points if time <= top]
-    if not (curve.written and curve.lasting and is_long_for(top, epochs)):
+    # What goes on rising comes to no peak that could have been meant.
+    ends = top < points[-1][0] and curve.bounded
+    if not (curve.written and curve.lasting and ends and is_long_for(top, epochs)):
         return False
     rises = all(now < later for now, later in itertools.pairwise(rise))
     return rises and _reached(curve, epochs) < _MERE_BEGINNING * peak
