@@ -59,6 +59,15 @@ def test_standard_input_is_a_notebook_by_its_name(folder: Path) -> None:
     assert (fixed.returncode, fixed.stdout) == (0, data.decode().replace("lr * 0.95", "0.95"))
 
 
+def test_standard_input_without_a_name_is_a_notebook_where_it_looks_like_one(folder: Path) -> None:
+    data = (folder / "train.ipynb").read_bytes()
+    named = lr_lint("-", "--stdin-filename", "train.ipynb", "--output-format", "concise", cwd=folder, stdin=data)
+    unnamed = lr_lint("-", "--output-format", "concise", cwd=folder, stdin=data)
+
+    assert unnamed.returncode == 1
+    assert unnamed.stdout == named.stdout.replace("train.ipynb", "<stdin>.ipynb")
+
+
 def test_fixes_leave_all_else_of_the_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = Path("train.ipynb").read_bytes()
 

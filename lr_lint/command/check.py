@@ -21,7 +21,7 @@ from lr_lint.command.run_options import add_run_options, plan_of, tell_of
 from lr_lint.command.settings_options import add_file_options, add_rule_options, project_settings
 from lr_lint.reports import formats
 from lr_lint.reports.summary import CheckSummary
-from lr_lint.source.file_paths import display_path
+from lr_lint.source.file_paths import NOTEBOOK_SUFFIX, display_path
 
 TYPE_CHECKING = False  # `typing` is not imported at start
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     Reports = Iterable[tuple[str, FileReport | None]]
 
 _STANDARD_INPUT = "-"
+_UNNAMED = "<stdin>"
 
 
 def run(arguments: list[str]) -> int:
@@ -55,7 +56,7 @@ def run(arguments: list[str]) -> int:
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise RefusalError("--unsafe-fixes needs --fix, or --diff to show what that would do")
     options.outputs = outputs_of(options)
-    stdin_path = display_path(options.stdin_filename) if options.stdin_filename else "<stdin>"
+    stdin_path = display_path(options.stdin_filename) if options.stdin_filename else _UNNAMED
     paths = [path for path in options.paths if path != _STANDARD_INPUT]
     projects = project_settings(options, fixes=options.fixes and not (options.fix or options.diff))
     if options.show_settings or options.show_files:
@@ -63,7 +64,7 @@ def run(arguments: list[str]) -> int:
 
         shown = [stdin_path if path == _STANDARD_INPUT else path for path in options.paths]
         return show_settings(shown, projects, options) if options.show_settings else show_files(shown, projects)
-    stdin = (stdin_path, read_standard_input()) if _STANDARD_INPUT in options.paths else None
+    stdin = _read(stdin_path) if _STANDARD_INPUT in options.paths else None
     plan = plan_of(options, projects)
     if options.fix or options.diff:
         from lr_lint.command.fix import FixRequest, fix
@@ -78,6 +79,16 @@ def run(arguments: list[str]) -> int:
 
         return add_suppressions(options, paths, projects)
     return check(options, paths, projects, stdin, plan)
+
+
+def _read(name: str) -> tuple[str, bytes]:
+    """What the standard input is called and what it holds. A notebook without a name is one all the same.
+
+    As Python, its JSON would be a dict in which nothing is wrong.
+    """
+    data = read_standard_input()
+    is_notebook = name == _UNNAMED and data.lstrip().startswith(b"{") and b'"nbformat"' in data
+    return f"{name}{NOTEBOOK_SUFFIX}" if is_notebook else name, data
 
 
 def parser() -> CommandParser:
