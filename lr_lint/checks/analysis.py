@@ -19,6 +19,7 @@ from lr_lint.checks.verdicts import verdict_of
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
 from lr_lint.semantics.worlds.construction import Construction
+from lr_lint.source.collector import without_collections
 from lr_lint.source.files import SourceFile, parse_concrete
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
@@ -94,6 +95,7 @@ def _look_at_nothing(_: Examination | Mention) -> None:
     pass
 
 
+@without_collections()
 def _examined(construction: Construction, look: Callable[[Examination | Mention], None]) -> Examination:
     examination = examine(construction)
     look(examination)

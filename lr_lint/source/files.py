@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import ast
-import gc
 import io
 import re
 import tokenize
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lr_lint.source.abridging import LONGEST_CHAIN, abridged, first_difference, may_choke, with_flat_patterns
+from lr_lint.source.collector import without_collections
 from lr_lint.vocabulary.diagnostics import Failure
 from lr_lint.vocabulary.places import line_in_words
 
@@ -125,7 +123,7 @@ def parse_concrete(source: SourceFile) -> libcst.Module | Failure:
     import libcst
 
     try:
-        with _without_collections():
+        with without_collections():
             return libcst.parse_module(source.text if source.concrete is None else source.concrete)
     except libcst.ParserSyntaxError as error:
         return Failure(
@@ -141,18 +139,6 @@ def parse_concrete(source: SourceFile) -> libcst.Module | Failure:
         if type(error).__name__ != "PanicException":
             raise
         return Failure(source.path, one_line(f"LibCST's parser failed: {error}"))
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """Nothing of a tree that grows is garbage, and to look for some again and again takes as long as the parse."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def check_syntax(source: SourceFile) -> Syntax | Failure:
@@ -176,7 +162,7 @@ def check_syntax(source: SourceFile) -> Syntax | Failure:
 
 def _parsed(source: SourceFile, text: str) -> ast.Module | Failure:
     try:
-        with warnings.catch_warnings(), _without_collections():
+        with warnings.catch_warnings(), without_collections():
             warnings.simplefilter("ignore")
             return ast.parse(text)
     except SyntaxError as error:
