@@ -62,7 +62,9 @@ def test_finding_is_told_with_code_and_evidence(project: Path) -> None:
 
     assert done.returncode == 1
     assert done.stderr == ""
-    assert done.stdout.startswith("train.py:6:57 LR101 rate-returned-as-factor [certain]\n  returns a learning rate")
+    assert done.stdout.startswith(
+        "train.py:6:57 LR101 rate-returned-as-factor [certain]\n  the lambda returns a learning rate"
+    )
     assert (
         "  6 | scheduler = LambdaLR(optimizer, lr_lambda=lambda epoch: lr * 0.95**epoch)\n"
         "    |                                                         ^^^^^^^^^^^^^^^^\n"
@@ -113,7 +115,7 @@ def test_json_counts_what_was_looked_at(project: Path) -> None:
 def test_concise(project: Path) -> None:
     done = lr_lint("--output-format", "concise", cwd=project)
 
-    assert re.fullmatch(r"train\.py:6:57: LR101 \[certain\] returns a learning rate .*\n", done.stdout)
+    assert re.fullmatch(r"train\.py:6:57: LR101 \[certain\] the lambda returns a learning rate .*\n", done.stdout)
 
 
 @pytest.mark.parametrize(

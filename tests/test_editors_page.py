@@ -53,7 +53,7 @@ def test_problem_matchers_read_what_the_task_prints(tmp_path: Path) -> None:
     assert {**certain, "message": ""} == {
         "file": "a: b/1:2/train.py", "line": line, "column": column, "code": "LR101", "message": ""
     }  # fmt: skip
-    assert certain["message"].startswith("returns a learning rate (`lr`")
+    assert certain["message"].startswith("the lambda returns a learning rate (`lr`")
     assert others
     assert {severity for [(severity, _)] in others} == {"warning"}
 

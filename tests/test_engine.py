@@ -214,3 +214,41 @@ def test_text_that_only_names_a_scheduler_has_no_findings_and_no_sites() -> None
     report = check_text("train.py", "KINDS = ['LambdaLR']\n", Settings())
 
     assert report == FileReport("train.py", parsed=True)
+
+
+SUBJECTS = {
+    "`decay`": "def decay(epoch):\n    return {value}\nLambdaLR(optimizer, decay)",
+    "the lambda": "LambdaLR(optimizer, lambda epoch: {value})",
+    "`Plan.decay`": "class Plan:\n def decay(self, epoch):\n  return {value}\nLambdaLR(optimizer, Plan().decay)",
+    "`Plan.__call__`": "class Plan:\n def __call__(self, epoch):\n  return {value}\nLambdaLR(optimizer, Plan())",
+}
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("lr * 0.9**epoch", "{subject} returns a learning rate"),
+        ("max(1e-5, 0.0) if epoch else 1 / epoch", "{subject} raises ZeroDivisionError at step 0"),
+        ("0.95 * epoch", "what {subject} returns grows with every step"),
+    ],
+)
+def test_what_is_said_is_said_of_somebody(subject: str, value: str, says: str) -> None:
+    """A reader sees whose value is meant, without a look at the place."""
+    code = SUBJECTS[subject].format(value=value)
+    head = "import torch\nfrom torch.optim.lr_scheduler import LambdaLR\nlr = 1e-3\n"
+    optimizer = "optimizer = torch.optim.SGD(torch.nn.Linear(2, 1).parameters(), lr=lr)\n"
+
+    messages = [found.message for found in check_text("train.py", f"{head}{optimizer}{code}\n", Settings()).diagnostics]
+
+    assert any(message.startswith(says.format(subject=subject)) for message in messages), messages
+
+
+def test_what_nobody_returns_is_said_of_the_callable() -> None:
+    code = "def decay(epoch):\n    0.9**epoch\n"
+    head = "import torch\nfrom torch.optim.lr_scheduler import LambdaLR\n"
+    made = "LambdaLR(torch.optim.SGD(torch.nn.Linear(2, 1).parameters(), lr=0.1), decay)\n"
+
+    (found,) = check_text("train.py", head + code + made, Settings()).diagnostics
+
+    assert found.message.startswith("the callable returns None")

@@ -283,7 +283,7 @@ def test_a_notebook_by_way_of_nbqa(tmp_path: Path) -> None:
 
     assert done.stderr == ""
     assert done.stdout == (
-        "train.ipynb:cell_4:2:57: LR101 returns a learning rate (`lr`, given to SGD on the line "
+        "train.ipynb:cell_4:2:57: LR101 the lambda returns a learning rate (`lr`, given to SGD on the line "
         "`optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr)`), but LambdaLR multiplies by it: "
         "the rate starts at 0.001 x 0.001 = 1e-06\n"
     )
@@ -296,4 +296,4 @@ def test_a_notebook_itself_has_its_cells_in_messages(tmp_path: Path) -> None:
 
     done = run_python("-m", "flake8", "train.ipynb", "--select=LR", cwd=tmp_path)
 
-    assert done.stdout.startswith("train.ipynb:6:57: LR101 in cell 1: returns a learning rate")
+    assert done.stdout.startswith("train.ipynb:6:57: LR101 in cell 1: the lambda returns a learning rate")

@@ -15,7 +15,10 @@ from tests.support import BUG, lr_lint
 
 IMPORTS, RATE, SCHEDULE = BUG.split("\n\n")[0], *BUG.split("\n\n")[1].removesuffix("\n").split("\n", 1)
 CELLS = ("markdown: # étude", IMPORTS, "%pwd", RATE, SCHEDULE)
-CONCISE = "train.ipynb:cell 5:2:57: LR101 [certain] returns a learning rate (`lr`, given to SGD on line 1 of cell 5), "
+CONCISE = (
+    "train.ipynb:cell 5:2:57: LR101 [certain] the lambda returns a learning rate "
+    "(`lr`, given to SGD on line 1 of cell 5), "
+)
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_finding_is_told_while_the_file_is_unsaved_and_withdrawn_when_it_is_mend
 
     assert place_of(found) == RANGE
     assert (found["code"], found["severity"], found["source"]) == ("LR101", 1, "lr-lint")
-    assert found["message"].startswith("returns a learning rate (`lr`, given to SGD on line 5)")
+    assert found["message"].startswith("the lambda returns a learning rate (`lr`, given to SGD on line 5)")
     assert [step["location"]["uri"] for step in found["relatedInformation"]] == [uri, uri]
     assert found["relatedInformation"][1]["message"] == "SGD starts from `lr` = 0.001"
     assert found["codeDescription"]["href"].endswith("/rules/LR101-rate-returned-as-factor/")

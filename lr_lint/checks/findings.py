@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import libcst as cst
 
+from lr_lint.checks.definitions import function_around
 from lr_lint.checks.rules.base import Finding
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.context import Anchor
@@ -82,12 +83,34 @@ def diagnostic_of(finding: Finding) -> Diagnostic:
         span=_span(finding),
         code=finding.rule.code,
         name=finding.rule.name,
-        message=finding.message.replace("{place}", _name_of(finding.mentioned, here, spans)),
+        message=told(finding),
         confidence=finding.confidence,
         site=SiteReference(here.path, call.line, call.column, construction.contract.name),
         evidence=tuple(_evidence(anchor, text, spans) for anchor, text in finding.evidence),
         numbers=finding.numbers,
     )
+
+
+def told(finding: Finding) -> str:
+    """What a located finding says, with its subject and the place that it mentions."""
+    subject = finding.rule.said_of.value.replace("{callable}", _name_of_callable(finding.place))
+    said = finding.message.replace("{place}", _name_of(finding.mentioned, finding.construction.module, finding.spans))
+    return subject.replace("{message}", said)
+
+
+def _name_of_callable(place: Anchor | None) -> str:
+    """What messages call that which returns what is wrong: a function by its name, a method with that of its class."""
+    function = None if place is None else function_around(place)
+    if place is None or function is None:
+        return "the callable"
+    if isinstance(function, cst.Lambda):
+        return "the lambda"
+    around = (
+        each for each in reversed(place.module.path_to(function)) if isinstance(each, (cst.ClassDef, cst.FunctionDef))
+    )
+    owner = next(around, None)
+    name = function.name.value
+    return f"`{owner.name.value}.{name}`" if isinstance(owner, cst.ClassDef) else f"`{name}`"
 
 
 def _span(finding: Finding) -> Span:

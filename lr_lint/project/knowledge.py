@@ -215,7 +215,7 @@ SCHEDULER_STATE = frozenset({"optimizer", "base_lrs", "last_epoch", "lr_lambdas"
 # What looks like the replacement of a part of these, or of a builtin.
 PATCH = re.compile(
     rb"\b(?:lr_scheduler|torch\.optim|optim|LambdaLR|MultiplicativeLR|_?LRScheduler)(?:\.\w+)*\.\w+\s*=(?!=)"
-    rb"|\bsetattr\(\s*(?:torch\.|optim|lr_scheduler|LambdaLR|MultiplicativeLR)|\bbuiltins\.\w+\s*=(?!=)"
+    rb"|\bsetattr\(\s*(?:torch\.|optim|lr_scheduler|LambdaLR|MultiplicativeLR)|\bbuiltins\.(?!print\b)\w+\s*=(?!=)"
 )
 # What optimizers call the rate that they start from, torch's first.
 RATE_ARGUMENTS = ("lr", "learning_rate")

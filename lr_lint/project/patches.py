@@ -19,6 +19,8 @@ from lr_lint.vocabulary.contract_rows import BUILT_IN
 # Classes whose own parts are the schedule: schedulers, optimizers and their bases.
 _CLASSES = SCHEDULE_BASES.union(BUILT_IN.calling, DEFAULT_RATES)
 _BUILTINS = frozenset({"builtins", "__builtins__"})
+# Those that code replaces so that one process alone shows things: they give nothing that it computes with.
+_SHOWING = frozenset({"print"})
 # Attributes by which code gets at what another function holds.
 _FROM_BEHIND = frozenset({"cell_contents", "f_locals", "f_globals", "__globals__", "__bases__", "__class__"})
 # Calls after which modules hold something else, and what they give may be changed as if it were a module.
@@ -94,7 +96,7 @@ class _Search:
         if dotted is None:
             return
         parts = dotted.split(".")
-        if parts[0] in _BUILTINS:
+        if parts[0] in _BUILTINS and attribute not in _SHOWING:
             yield "the code replaces a builtin"
         elif not _CLASSES.isdisjoint(parts) or (dotted.startswith(OPTIMIZER_PACKAGE) and attribute in (*_CLASSES, "")):
             yield f"the code replaces a part of {dotted}"

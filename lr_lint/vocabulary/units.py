@@ -107,7 +107,10 @@ def divide(left: Unit, right: Unit) -> Unit:
     if left.kind is Kind.FREE and right.kind is Kind.FREE:
         return FREE
     if left.kind is Kind.FREE:
-        return Unit(strength=right.strength) if right.is_rate else FREE if right.is_factor else UNKNOWN
+        if right.is_rate:
+            return Unit(strength=right.strength)
+        # Over what nobody knows, it may be a ratio of rates.
+        return FREE if right.is_factor and right.strength > Strength.NONE else UNKNOWN
     if right.kind is Kind.FREE:
         return left if left.is_factor else UNKNOWN
     if left.is_factor and left.strength in (Strength.GUESS, Strength.NAME) and right.is_rate:

@@ -61,7 +61,7 @@ def test_finding_that_the_rates_do_not_tell_by_themselves_is_confirmed_by_them()
     assert judge(verdict.observation).outcome is ScheduleOutcome.OK
     assert verdict.outcome is ScheduleOutcome.CONTRADICTS
     assert [(each.diagnostic.code, each.standing) for each in verdict.findings] == [("LR103", Standing.CONFIRMED)]
-    assert verdict.message.startswith("mixes a learning rate into a factor: `min_lr`")
+    assert verdict.message.startswith("the lambda mixes a learning rate into a factor: `min_lr`")
     assert "LR103 (likely); these are the rates that it predicts" in verdict.message
 
 

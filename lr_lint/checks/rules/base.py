@@ -28,6 +28,14 @@ class Ground(enum.Enum):
     VALUES = "what its callables return"
 
 
+class SaidOf(enum.Enum):
+    """Whom the sentences of a rule are about, as they begin: those that begin with a verb say it of something."""
+
+    OWN = "{message}"
+    CALLABLE = "{callable} {message}"
+    RETURNED = "what {callable} returns {message}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Finding:
     """What a rule has found wrong with one construction.
@@ -35,7 +43,8 @@ class Finding:
     Attributes:
         rule: the rule that says so.
         site: the facts that it rests on.
-        message: one sentence for the user; ``{place}`` in it stands for the place of ``mentioned``.
+        message: one sentence for the user, without the subject of its rule; ``{place}`` in it stands for the place of
+            ``mentioned``.
         confidence: how sure the rule is.
         place: the expression that is wrong, or None for the callable argument.
         evidence: pairs of a place and the sentence about it.
@@ -83,6 +92,7 @@ class Rule:
         meanings: the contracts that the rule is about.
         remedy: the name of what would mend a finding, see `lr_lint.checks.fixes.remedies`; empty where nobody can tell.
         rests_on: what has to be known for a finding to be certain.
+        said_of: whom its sentences are about.
         suits: the kind of contract for which what the rule objects to is right; None if there is none.
     """
 
@@ -94,4 +104,5 @@ class Rule:
     meanings: frozenset[Meaning] = FACTORS
     remedy: str = ""
     rests_on: Ground = Ground.VALUES
+    said_of: SaidOf = SaidOf.OWN
     suits: Meaning | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.checks.rules.unit_claims import claims, evidence_of, origin_of
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -60,6 +60,7 @@ RULE = Rule(
     summary="the callable of a factor contract returns an absolute learning rate: effective lr = lr x lr",
     default=True,
     check=_check,
+    said_of=SaidOf.CALLABLE,
     remedy="divide",
     suits=Meaning.RATE,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lr_lint.checks.facts.conclusions import Conclusion
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.checks.rules.unit_claims import claims, evidence_of, lr_multiplied
 from lr_lint.vocabulary.diagnostics import Confidence
 
@@ -44,4 +44,5 @@ RULE = Rule(
     summary="the factor never comes near 1: the numeric fingerprint of an absolute learning rate",
     default=True,
     check=_check,
+    said_of=SaidOf.CALLABLE,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.checks.rules.unit_claims import claims, evidence_of, origin_of
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import told
@@ -56,5 +56,6 @@ RULE = Rule(
     summary="one operand or branch is an absolute learning rate: `max(min_lr, ...)`, a tail, `decay_lr ** k`",
     default=True,
     check=_check,
+    said_of=SaidOf.CALLABLE,
     remedy="divide-part",
 )

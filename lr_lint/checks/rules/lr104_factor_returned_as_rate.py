@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lr_lint.checks.facts.conclusions import Conclusion
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.checks.rules.unit_claims import claims, lr_text, told_factors
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -41,6 +41,7 @@ RULE = Rule(
     summary="a callable that has to return the learning rate returns a factor: training starts with a rate of about 1",
     default=True,
     check=_check,
+    said_of=SaidOf.CALLABLE,
     meanings=frozenset({Meaning.RATE}),
     remedy="multiply",
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.returned_numbers import curve_of
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.checks.rules.unit_claims import factors_of, told_factors
 from lr_lint.vocabulary.contracts import FACTORS, Meaning
 from lr_lint.vocabulary.decays import closed_form
@@ -140,6 +140,7 @@ RULE = Rule(
     summary="each step multiplies by the whole decay so far: `lr * 0.95**epoch` in Keras, a power in MultiplicativeLR",
     default=True,
     check=_check,
+    said_of=SaidOf.CALLABLE,
     meanings=frozenset({*FACTORS, Meaning.RATE}),
     remedy="use-initial",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lr_lint.checks.facts.conclusions import Conclusion
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.checks.rules.unit_claims import claims, evidence_of
 from lr_lint.vocabulary.diagnostics import Confidence
 
@@ -34,4 +34,5 @@ RULE = Rule(
     summary="the callable reads the current learning rate of the optimizer: the schedule compounds on itself",
     default=True,
     check=_check,
+    said_of=SaidOf.CALLABLE,
 )

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
 
 
@@ -44,4 +44,5 @@ RULE = Rule(
     summary="the factor is exactly 0 over a stretch at the start and grows later: `epoch // 30`",
     default=True,
     check=_check,
+    said_of=SaidOf.CALLABLE,
 )

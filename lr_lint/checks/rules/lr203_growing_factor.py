@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
 from lr_lint.checks.rules.unit_claims import lr_multiplied
 from lr_lint.vocabulary.curves import Curve
@@ -69,4 +69,5 @@ RULE = Rule(
     summary="the factor grows far above 1 without bound: `0.95 * step`",
     default=True,
     check=_check,
+    said_of=SaidOf.RETURNED,
 )

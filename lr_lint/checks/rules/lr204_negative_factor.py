@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.returned_numbers import number_of, until_no_rate
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.checks.rules.factor_curves import points_that_agree
 from lr_lint.vocabulary.diagnostics import Confidence
 
@@ -50,4 +50,5 @@ RULE = Rule(
     summary="the factor turns negative or complex past the end of the schedule, since nothing clamps it",
     default=False,
     check=_check,
+    said_of=SaidOf.RETURNED,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lr_lint.checks.facts.conclusions import Conclusion
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
 from lr_lint.vocabulary.contracts import Meaning
 
@@ -41,4 +41,5 @@ RULE = Rule(
     summary="the factor does not start at about 1, and no warm-up explains it",
     default=False,
     check=_check,
+    said_of=SaidOf.RETURNED,
 )

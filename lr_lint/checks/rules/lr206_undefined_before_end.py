@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.checks.rules.factor_curves import points_that_agree
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Basis
@@ -49,4 +49,5 @@ RULE = Rule(
     summary="the callable raises at a step that the training described by the code reaches",
     default=True,
     check=_check,
+    said_of=SaidOf.CALLABLE,
 )

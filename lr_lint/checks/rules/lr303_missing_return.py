@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import real
 
@@ -67,4 +67,5 @@ RULE = Rule(
     summary="the callable returns None on a path that is reached",
     default=True,
     check=_check,
+    said_of=SaidOf.CALLABLE,
 )

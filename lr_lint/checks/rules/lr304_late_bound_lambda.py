@@ -16,8 +16,9 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
         yield Finding(
             RULE,
             site,
-            f"is made in a loop and reads the loop's variable `{late[0].names[0]}` when it is called: by then the loop "
-            f"has ended, so every callable uses its last value; bind it with `{late[0].names[0]}={late[0].names[0]}`",
+            f"the callable is made in a loop and reads the loop's variable `{late[0].names[0]}` when it is called: by "
+            "then the loop has ended, so every callable uses its last value; bind it with "
+            f"`{late[0].names[0]}={late[0].names[0]}`",
             Confidence.LIKELY if late[0].within else Confidence.CERTAIN,
             late[0].place,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.vocabulary.contracts import Meaning
 
 
@@ -29,5 +29,6 @@ RULE = Rule(
     summary="a Keras schedule returns what Keras refuses on a path that is reached: a tensor, an int, None",
     default=True,
     check=_check,
+    said_of=SaidOf.CALLABLE,
     meanings=frozenset({Meaning.RATE}),
 )

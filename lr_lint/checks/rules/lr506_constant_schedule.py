@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -62,4 +62,5 @@ RULE = Rule(
     summary="the callable uses its argument, yet never changes over the training that the code describes",
     default=True,
     check=_check,
+    said_of=SaidOf.RETURNED,
 )

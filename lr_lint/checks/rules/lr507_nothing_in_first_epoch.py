@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.site_facts import SiteFacts
-from lr_lint.checks.rules.base import Finding, Rule
+from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.timing.claims import ClockUnit
 from lr_lint.vocabulary.diagnostics import Confidence
 
@@ -47,4 +47,5 @@ RULE = Rule(
     summary="the factor is 0 for the whole first epoch, and no freezing is meant",
     default=False,
     check=_check,
+    said_of=SaidOf.RETURNED,
 )

@@ -239,7 +239,7 @@ def _chosen(call: Call, condition: Value, x: Value, y: Value) -> Value:
     return replace(chosen, basis=max(chosen.basis, asked.basis))
 
 
-@function("numpy.prod(a)", "torch.prod(input)")
+@function("numpy.prod(a)", "numpy.product(a)", "torch.prod(input)")
 def _product(call: Call, a: Value) -> Value | None:
     if not isinstance(a, ListValue) or a.incomplete or not a.values:
         return None
