@@ -10,7 +10,7 @@ import pytest
 
 from lr_lint.checks.rules import RULES
 from lr_lint.source.project_settings import ProjectSettings
-from tests.support import BUG, lr_lint
+from tests.support import BUG, lr_lint, without_colours
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -64,6 +64,13 @@ def test_settings_are_shown_with_where_they_come_from(configured: Path) -> None:
     assert settings["min-confidence"] == ('"certain"', "--min-confidence")
     assert settings["per-file-ignores"] == ('{"tests/*" = ["LR1", "tiny-factor"]}', "pkg/pyproject.toml:12")
     assert settings["contracts"][1] == "pkg/pyproject.toml:15"
+
+
+def test_colours_change_no_setting(configured: Path) -> None:
+    plain, coloured = (lr_lint("--show-settings", "pkg", *more, cwd=configured) for more in ([], ["--color=always"]))
+
+    assert "\x1b[" in coloured.stdout
+    assert without_colours(coloured.stdout) == plain.stdout
 
 
 def test_an_option_that_replaces_a_setting_is_its_only_source(configured: Path) -> None:

@@ -7,7 +7,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from lr_lint.command.console import complain, failure_line, write
+from lr_lint.command.console import complain, failure_line, wants_colour, write
+from lr_lint.reports.pieces import LINE_END, PLAIN, coloured, line, plain
 from lr_lint.reports.summary import FAILED
 from lr_lint.source.checked_files import checked_paths
 from lr_lint.source.discovery import read_if_there
@@ -17,9 +18,14 @@ from lr_lint.source.settings import ConfigurationError
 from lr_lint.source.settings_table import SETTINGS, TABLE, Setting
 from lr_lint.vocabulary.visible import visible
 
+TYPE_CHECKING = False  # `typing` is not imported at start
+if TYPE_CHECKING:
+    from lr_lint.reports.pieces import Piece
+
 _HEADER = re.compile(r"""\s*\[\s*(?P<names>[^\[\]]+?)\s*\]""")
 _OWN_TABLE = ("tool", "lr-lint")
 _WIDEST_VALUE = 60
+_ABOUT = "dim"
 
 
 def show_settings(paths: Sequence[str], projects: ProjectSettings, options: argparse.Namespace) -> int:
@@ -33,13 +39,14 @@ def show_settings(paths: Sequence[str], projects: ProjectSettings, options: argp
     Raises:
         ConfigurationError: if the settings file is not understood.
     """
-    texts = []
+    pieces: list[Piece] = []
     for path in paths:
         project = projects.project_at(path)
         if project.problem:
             raise ConfigurationError(f"{project.file}: {project.problem}")
-        texts.append(_as_table(display_path(path), project, vars(options)))
-    return write("\n".join(texts), None, 0)
+        pieces += [LINE_END] if pieces else []
+        pieces += _as_table(display_path(path), project, vars(options))
+    return write((coloured if wants_colour(options.color, None) else plain)(pieces), None, 0)
 
 
 def show_files(paths: Sequence[str], projects: ProjectSettings) -> int:
@@ -54,8 +61,9 @@ def show_files(paths: Sequence[str], projects: ProjectSettings) -> int:
     return write("".join(shown), None, status)
 
 
-def _as_table(path: str, project: ConfiguredProject, given: Mapping[str, object]) -> str:
-    lines = [f"# {path}: {project.file or 'no settings file'}", TABLE]
+def _as_table(path: str, project: ConfiguredProject, given: Mapping[str, object]) -> Iterator[Piece]:
+    yield from line(f"# {path}: {project.file or 'no settings file'}", _ABOUT)
+    yield from line(TABLE, "bold")
     data = read_if_there(project.file) if project.file else None
     places: dict[str, int] = {}
     for key, number in _places((data or b"").decode(errors="replace")):
@@ -63,8 +71,9 @@ def _as_table(path: str, project: ConfiguredProject, given: Mapping[str, object]
     for row in SETTINGS:
         value = row.value(project.settings)
         text = f"# {row.key}: not set" if value is None else f"{row.key} = {_toml(value)}"
-        lines.append(f"{text:{_WIDEST_VALUE}}  # {', '.join(_origins(row, project, places, given))}")
-    return "".join(f"{visible(line)}\n" for line in lines)
+        yield f"{text:{_WIDEST_VALUE}}", _ABOUT if value is None else PLAIN
+        yield f"  # {', '.join(_origins(row, project, places, given))}", _ABOUT
+        yield LINE_END
 
 
 def _origins(
@@ -82,9 +91,9 @@ def _origins(
 def _places(text: str) -> Iterator[tuple[str, int]]:
     """The settings in a settings file with the number of the line where each begins, as far as that can be read off."""
     names: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), 1):
-        header = _HEADER.match(line)
-        key = re.match(r"\s*([^=#]+?)\s*=", line)
+    for number, written in enumerate(text.splitlines(), 1):
+        header = _HEADER.match(written)
+        key = re.match(r"\s*([^=#]+?)\s*=", written)
         if header:
             names = _parts(header["names"])
         whole = names if header else (*names, *_parts(key[1])) if key else ()
