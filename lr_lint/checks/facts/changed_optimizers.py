@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
 from lr_lint.checks.facts.early_steps import excludes_where_made
+from lr_lint.checks.facts.passages import passage
 from lr_lint.lifecycle.events import Event, Happening
 from lr_lint.lifecycle.lives import Life
 from lr_lint.lifecycle.makers import gives_new_optimizer
-from lr_lint.lifecycle.orders import Order, leaves, related
+from lr_lint.lifecycle.orders import Order, Surrounding, leaves, related
 from lr_lint.lifecycle.routes import Route
 from lr_lint.source.tree import dotted_name, walk
+from lr_lint.vocabulary.diagnostics import Confidence
 
 # Where a scheduler keeps its optimizer.
 _OPTIMIZER = "optimizer"
@@ -65,7 +67,19 @@ def _changes(life: Life) -> Iterator[Event]:
 
 
 def _follows(life: Life, later: Event, earlier: Event) -> bool:
+    relations = [each for each in life.relations(earlier, later) if each is not None]
+    if any(
+        _is_conditional(life, later, each.second) and _is_conditional(life, earlier, each.first) for each in relations
+    ):
+        # What changes at some time may end what is done up to then: ``if not second_phase: scheduler.step()``.
+        return False
     return life.order(earlier, later) is Order.BEFORE
+
+
+def _is_conditional(life: Life, event: Event, places: Sequence[Surrounding]) -> bool:
+    """Whether a condition decides about something that does not just ask whether there is a scheduler."""
+    choosing = [place for place in places if isinstance(place.node, (cst.If, cst.Try, cst.TryStar, cst.Match))]
+    return passage(life, event, choosing) is not Confidence.CERTAIN
 
 
 def _follows_in_a_turn(life: Life, step: Event, change: Event) -> bool:
@@ -76,6 +90,7 @@ def _follows_in_a_turn(life: Life, step: Event, change: Event) -> bool:
         and each.order is Order.BEFORE
         and any(loop.node not in life.scheduler.birth for loop in each.loops)
         and not leaves(each.second)
+        and not _is_conditional(life, step, each.first)
         for each in relations
     )
 

@@ -34,7 +34,7 @@ def misnamed_of(life: Life) -> Mismatched | None:
     ):
         return None
     wanted, given = _apart(life.scheduler.names[0][1].name), _apart(dotted_name(argument) or "")
-    if not wanted or not given or wanted == given or not life.scheduler.steps:
+    if not wanted or wanted == given or not life.scheduler.steps:
         return None
     module = construction.module
     others = [each for each in optimizer.of(Happening.SCHEDULED) if each.node is not construction.call]

@@ -16,6 +16,7 @@ from lr_lint.lifecycle.makers import gives_new_optimizer
 from lr_lint.lifecycle.orders import Order, Surrounding
 from lr_lint.project.knowledge import BACKWARD, DEFAULT_RATES, STEP
 from lr_lint.project.modules import Module
+from lr_lint.project.scopes import Binding
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.tree import code_of, dotted_name, last_name, walk
 from lr_lint.vocabulary.contract_rows import BUILT_IN
@@ -175,10 +176,17 @@ def steps_optimizer(module: Module, call: cst.Call) -> bool:
 
 
 def _has_a_schedule(module: Module, step: cst.Call) -> bool:
-    """Whether a file gives what a call steps to something that makes a scheduler of it, as it is spelled there."""
-    stepped = code_of(step.func.value) if isinstance(step.func, cst.Attribute) else ""
+    """Whether a file gives the variable that a call steps to something that makes a scheduler of it."""
+    stepped = _variable(module, step.func.value) if isinstance(step.func, cst.Attribute) else None
     making = (call for name, calls in module.calls().items() if may_schedule(name) for call in calls)
-    return any(code_of(argument.value) == stepped for call in making for argument in call.args)
+    return stepped is not None and any(
+        _variable(module, argument.value) == stepped for call in making for argument in call.args
+    )
+
+
+def _variable(module: Module, node: cst.BaseExpression) -> Binding | None:
+    text = dotted_name(node)
+    return None if text is None else module.scopes.resolve(text, node)
 
 
 def may_schedule(name: str) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import libcst as cst
+
 from lr_lint.lifecycle.events import Event, Happening
 from lr_lint.lifecycle.lives import Life
 from lr_lint.project.binders import imported_from
+from lr_lint.project.holders import function_of
 from lr_lint.project.knowledge import OTHER_PICKLER, PICKLING_PACKAGES
 from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN
@@ -15,9 +18,18 @@ _NEXT_RATES = "get_lr"
 
 
 def readings_of_next_rates(lives: Iterable[Life]) -> Iterator[Event]:
-    """Where the rates are asked for that the next step would set, each place once."""
+    """Where the rates are asked for that the next step would set, each place once.
+
+    A scheduler around another one has to ask that for them, in the method by which it is asked itself.
+    """
     read = (event for life in lives for event in life.scheduler.of(Happening.RATES_READ))
-    return _each_once(event for event in read if event.name == _NEXT_RATES and event.via is None)
+    asked = (event for event in read if event.name == _NEXT_RATES and event.via is None)
+    return _each_once(event for event in asked if not _is_in_a_scheduler(event))
+
+
+def _is_in_a_scheduler(event: Event) -> bool:
+    function = function_of(event.module.path_to(event.node))
+    return isinstance(function, cst.FunctionDef) and function.name.value == _NEXT_RATES
 
 
 def savings_by_pickle(lives: Iterable[Life]) -> Iterator[Event]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.checks.facts.checkpoints import READING, restores, times_of_checkpoints, values_of
+from lr_lint.checks.facts.checkpoints import READING, RESTORING, restores, times_of_checkpoints, values_of
 from lr_lint.lifecycle.events import Event, Happening, Trail
 from lr_lint.lifecycle.lives import Life
 from lr_lint.lifecycle.orders import Order
 from lr_lint.lifecycle.routes import Route
 from lr_lint.lifecycle.subjects import makes_optimizer
+from lr_lint.project.holders import function_of
 from lr_lint.project.knowledge import GOING_OVER
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.containers import INITIAL_RATE
@@ -173,10 +174,17 @@ def left_at_the_start(life: Life) -> Resumed | None:
     checkpoints = set(times_of_checkpoints(module, node))
     if not checkpoints or _knows_of(construction.call, construction.module, node):
         return None
-    loaded = next((each for each in life.optimizer.of(Happening.STATE_LOADED) if not each.loose), None)
+    loads = (each for each in life.optimizer.of(Happening.STATE_LOADED) if not each.loose)
+    loaded = next((each for each in loads if not _is_of_a_wrapper(each)), None)
     if loaded is not None:
         return Resumed(Confidence.CERTAIN, loaded.anchor)
     return Resumed(Confidence.LIKELY) if restores(module, checkpoints) else None
+
+
+def _is_of_a_wrapper(load: Event) -> bool:
+    """Whether an optimizer around the optimizer passes on what it is given, whenever somebody calls it."""
+    function = function_of(load.module.path_to(load.node))
+    return isinstance(function, cst.FunctionDef) and function.name.value == RESTORING
 
 
 def _may_read(module: Module) -> bool:
