@@ -217,12 +217,17 @@ def _begins(route: Route) -> tuple[Module, cst.BaseExpression] | None:
 
 
 def _first_of(value: cst.BaseExpression) -> cst.BaseExpression | None:
-    """The first argument of a range that says where it begins."""
+    """The first argument of a range that says where it begins; None where it ends so many turns after that.
+
+    ``range(start, start + 200)`` trains for 200 epochs more, and a schedule that begins anew is as long as they are.
+    """
     if not isinstance(value, cst.Call):
         return None
     name, given = last_name(value.func), [each.value for each in value.args if each.keyword is None]
     if name in _COUNTING:
-        return given[0] if len(given) > 1 else None
+        if len(given) < 2 or not set(_spelled_in(given[0])).isdisjoint(_spelled_in(given[1])):
+            return None
+        return given[0]
     return _first_of(given[0]) if name in GOING_OVER and given else None
 
 
