@@ -210,6 +210,9 @@ NOTING_SCHEDULERS = frozenset(
     "PolynomialLR".split()
 )
 SETTING_SCHEDULERS = frozenset(f"torch.optim.lr_scheduler.{name}" for name in ("OneCycleLR", "CyclicLR"))
+# By which attribute a scheduler of torch knows that it is its own step that asks for the next rates, and is not amiss
+# (torch 2.13.0, `LRScheduler.get_lr`).
+ASKED_WITHIN_STEP = "_get_lr_called_within_step"
 # What a scheduler of torch keeps for itself (torch 2.13.0, `LRScheduler.__init__`, `LambdaLR.__init__`).
 SCHEDULER_STATE = frozenset({"optimizer", "base_lrs", "last_epoch", "lr_lambdas", "_step_count", "_last_lr"})
 # What looks like the replacement of a part of these, or of a builtin.

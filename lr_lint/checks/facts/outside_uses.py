@@ -10,7 +10,7 @@ from lr_lint.lifecycle.events import Event, Happening
 from lr_lint.lifecycle.lives import Life
 from lr_lint.project.binders import imported_from
 from lr_lint.project.holders import function_of
-from lr_lint.project.knowledge import OTHER_PICKLER, PICKLING_PACKAGES
+from lr_lint.project.knowledge import ASKED_WITHIN_STEP, OTHER_PICKLER, PICKLING_PACKAGES
 from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 
@@ -22,9 +22,14 @@ def readings_of_next_rates(lives: Iterable[Life]) -> Iterator[Event]:
 
     A scheduler around another one has to ask that for them, in the method by which it is asked itself.
     """
-    read = (event for life in lives for event in life.scheduler.of(Happening.RATES_READ))
+    read = (event for life in lives if not _is_told(life) for event in life.scheduler.of(Happening.RATES_READ))
     asked = (event for event in read if event.name == _NEXT_RATES and event.via is None)
     return _each_once(event for event in asked if not _is_in_a_scheduler(event))
+
+
+def _is_told(life: Life) -> bool:
+    """Whether a scheduler is told by whoever asks that it is asked as if it made a step."""
+    return any(event.name == ASKED_WITHIN_STEP for event in life.scheduler.of(Happening.SET))
 
 
 def _is_in_a_scheduler(event: Event) -> bool:
