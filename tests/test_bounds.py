@@ -17,6 +17,7 @@ from benchmarks.shapes import HEAD, MAIN, Shape
 from lr_lint.checks.analysis import constructions_in
 from lr_lint.checks.engine import check_bytes, inspect_bytes
 from lr_lint.checks.examination import examine
+from lr_lint.semantics.machine import doubts
 from lr_lint.semantics.values.world import World
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.files import SourceFile
@@ -52,6 +53,14 @@ def many_cumulative_factors(size: int) -> dict[str, str]:
         for at in range(size)
     )
     return {MAIN: f"{HEAD}from torch.optim import lr_scheduler\n{lines}"}
+
+
+def many_writes(size: int) -> dict[str, str]:
+    """A field that so many functions write, and that is read half as often on the way to the scheduler."""
+    writes = "".join(f"def f{at}(x):\n    x.rate = {at}\n" for at in range(size))
+    reads = "".join(f"y{at} = y{at - 1} + plan.rate\n" for at in range(1, size // 2))
+    last = f"LambdaLR(torch.optim.SGD(net, lr=y{size // 2 - 1}), lambda epoch: 0.9**epoch)\n"
+    return {MAIN: f"{HEAD}class Plan:\n    rate = 0.1\n{writes}plan = Plan()\ny0 = plan.rate\n{reads}{last}"}
 
 
 def inventory_of(files: dict[str, str]) -> Inventory:
@@ -159,6 +168,23 @@ def test_a_construction_takes_so_many_steps_at_most(
 
     # Of the step that is one too many there is one in each world.
     assert 0 < spent <= 2 * (budget.steps + 100)
+
+
+def test_what_may_have_changed_a_field_is_looked_at_within_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    files, budget = many_writes(800), Budget(steps=1_000)
+    looked_at = 0
+    is_of = doubts._is_of
+
+    def counting(*arguments: Any, **options: Any) -> bool:
+        nonlocal looked_at
+        looked_at += 1
+        return is_of(*arguments, **options)
+
+    monkeypatch.setattr(doubts, "_is_of", counting)
+    (construction,) = found_in(source_of(files[MAIN], MAIN), in_memory(files), budget)
+    examine(construction)
+
+    assert 0 < looked_at <= 100 * budget.steps < 800 * 400
 
 
 class CountingFiles(InMemory):

@@ -212,9 +212,10 @@ class Reach:
         return isinstance(definition, cst.FunctionDef) and len(around) > 1 and isinstance(around[-2], cst.ClassDef)
 
     def _derived_from(self, name: str) -> Iterator[cst.ClassDef]:
-        for definition in self._module.scopes.index.definitions:
-            if isinstance(definition, cst.ClassDef) and any(name in names_mentioned(base) for base in definition.bases):
-                yield definition
+        known = self._module.memo.get(_derived_classes)
+        if known is None:
+            known = self._module.memo[_derived_classes] = _derived_classes(self._module)
+        yield from known.get(name, ())
 
     def _add(self, statements: Iterable[cst.CSTNode]) -> None:
         for statement in statements:
@@ -251,6 +252,16 @@ class Reach:
         for definition in self._module.scopes.index.defined_as(_unmarked(mention)):
             if self._is_method(definition) == mention.startswith(_MEMBER):
                 self._take(definition)
+
+
+def _derived_classes(module: Module) -> dict[str, list[cst.ClassDef]]:
+    """The classes of a file by the names that their bases mention."""
+    found: dict[str, list[cst.ClassDef]] = {}
+    for definition in module.scopes.index.definitions:
+        if isinstance(definition, cst.ClassDef):
+            for name in set[str]().union(*map(names_mentioned, definition.bases)):
+                found.setdefault(name, []).append(definition)
+    return found
 
 
 def _runs_by_itself(method: cst.FunctionDef) -> bool:

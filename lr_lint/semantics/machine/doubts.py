@@ -29,6 +29,8 @@ from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
 
 _REASON = "code that is not followed may change it"
+# Writes that may be looked at for one step of the budget: a file may write a field as often as it reads it.
+_WRITES_PER_STEP = 50
 
 
 def doubted(owner: Value, field: Hashable, held: Value, world: World) -> Value:
@@ -75,12 +77,18 @@ def is_group_doubted(group: DictValue, made: cst.CSTNode | None, world: World) -
 def _unseen(
     owner: Value, field: Hashable, world: World, reach: ProjectReach | None, *, group: bool = False
 ) -> Iterable[Write]:
-    """The writes to a field of that name that may have changed this one, and were not followed."""
+    """The writes to a field of that name that may have changed this one, and were not followed.
+
+    Raises:
+        BudgetExceeded: when the construction's budget is used up.
+    """
     if reach is None:
         return
     # An optimizer gets to other files only where it is handed to them.
     everywhere = not group or reach.module.hands_anything_out
-    for module, write in _writes_of(field, world, reach, everywhere=everywhere):
+    writes = _writes_of(field, world, reach, everywhere=everywhere)
+    world.spend(len(writes) // _WRITES_PER_STEP)
+    for module, write in writes:
         is_unseen = _is_of(write, owner, module, world, group=group) and not _was_seen(write, module, world)
         if is_unseen and reach.may_run(module, write.place):
             yield write

@@ -60,6 +60,7 @@ class Coverage:
     made: set[cst.CSTNode] = field(default_factory=set)
     read: dict[cst.BaseExpression, tuple[Module, Value | None]] = field(default_factory=dict)
     shortcuts: dict[cst.CSTNode, Shortcut] = field(default_factory=dict)
+    _places: dict[int, dict[int, int]] = field(default_factory=dict)
 
     @contextmanager
     def within(self, block: Sequence[cst.CSTNode]) -> Iterator[Callable[[cst.CSTNode], None]]:
@@ -116,14 +117,23 @@ class Coverage:
             inner = node
         return False
 
+    def _places_in(self, block: Sequence[cst.CSTNode]) -> dict[int, int]:
+        """The place of each statement of a block, by its ``id``: a long block is asked about often."""
+        known = self._places.get(id(block))
+        if known is None:
+            known = self._places[id(block)] = {id(each): at for at, each in enumerate(block)}
+        return known
+
     def is_to_come(self, place: cst.CSTNode, path: Sequence[cst.CSTNode]) -> bool:
         """Whether a place stands in the statement of a block that is run now, or in one after that."""
         inner = place
         for node in reversed(path):
             block = getattr(node, "body", None)
             current = self.current.get(id(block))
-            if current is not None and isinstance(block, (list, tuple)) and inner in block:
-                return bool(block.index(inner) >= block.index(current))
+            if current is not None and isinstance(block, (list, tuple)):
+                places = self._places_in(block)
+                if id(inner) in places:
+                    return places[id(inner)] >= places[id(current)]
             if isinstance(node, cst.FunctionDef):
                 return False
             inner = node
