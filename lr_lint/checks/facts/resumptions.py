@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -199,14 +199,20 @@ def _has_a_time(contract: Contract) -> bool:
 
 
 def _start_of(life: Life, step: Event) -> tuple[Module, cst.BaseExpression] | None:
-    """Where the outermost loop begins to count that leads to a step, on all ways to it."""
-    found = [_begins(route) for route in life.routes(step)]
+    """Where the outermost loop begins to count that leads to a step, on all ways to it.
+
+    None where that loop makes the scheduler, which is then of one turn, as a warm-up of the first epoch.
+    """
+    around = {node for route in life.routes(life.made) for _, node, _ in route.places()}
+    found = [_begins(route, around) for route in life.routes(step)]
     known = [each for each in found if each is not None]
     return known[0] if known and len(known) == len(found) else None
 
 
-def _begins(route: Route) -> tuple[Module, cst.BaseExpression] | None:
+def _begins(route: Route, around: Collection[cst.CSTNode]) -> tuple[Module, cst.BaseExpression] | None:
     for module, node, below in route.places():
+        if isinstance(node, LOOPS) and node in around:
+            return None
         if isinstance(node, cst.For) and below is node.body:
             start = _first_of(node.iter)
             return None if start is None else (module, start)
