@@ -87,6 +87,11 @@ NO_FIX = {
     **{f"time/batches_per_epoch.py:{line}": IN_NO_FORM for line in (40, 50, 59)},
     "time/batches_per_epoch.py:29": f"{ONLY_AUTHOR}: {INTO_LOOP}",
     "time/batches_per_epoch.py:68": f"{ONLY_AUTHOR}: count epochs: `turns`{UNSURE}",
+    **{
+        f"time/batches_of_a_written_number_of_epochs.py:{line}": "what the steps and the horizon count would not fit"
+        for line in (24, 34)
+    },
+    "time/batches_of_a_written_number_of_epochs.py:43": IN_NO_FORM,
     "projects/namesake_elsewhere/train.py:12": f"{ONLY_AUTHOR}: count batches: `TURNS * len(loader)`, or {BEHIND_LOOP}",
     "time/by_trainers.py:18": "neither interval nor horizon has a form that can be changed",
     "time/by_trainers.py:32": f"{ONLY_AUTHOR}: {EPOCHLY}, or count by `estimated_stepping_batches`",

@@ -179,7 +179,7 @@ def class_attribute(cls: ClassValue, name: str) -> Value | None:
         if isinstance(value, (Quantity, Constant)) and _is_enumeration(current):
             return Unknown("it is a member of an enumeration", paths.attribute(AccessPath.node(current.node), name))
         if value is not None or name in current.frame.module.locals_of(current.node):
-            if is_descriptor(value):
+            if _is_descriptor(value):
                 return Forgotten("a descriptor gives it")
             return value if value is None or not _is_class_method(current, name) else of_class(value, cls)
     return None
@@ -219,7 +219,12 @@ def assigned_method(cls: ClassValue, name: str) -> Value | None:
     return None
 
 
-def is_descriptor(value: Value | None) -> bool:
+def has_descriptor(cls: ClassValue, name: str) -> bool:
+    """Whether an attribute of a class, or of a base, is an object that says what reading and assigning it does."""
+    return any(_is_descriptor(own_attribute(current, name)) for current in ancestry(cls))
+
+
+def _is_descriptor(value: Value | None) -> bool:
     """Whether a class attribute is an object that says what reading and assigning it does."""
     value = None if value is None else force(value)
     if isinstance(value, Unknown):

@@ -14,11 +14,10 @@ from lr_lint.semantics.machine.class_members import (
     ancestry,
     assigned_method,
     class_attribute,
-    class_frame,
     external_bases,
     find_method,
+    has_descriptor,
     is_decorated,
-    is_descriptor,
     method_function,
     unusual,
 )
@@ -33,8 +32,6 @@ from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.functions import Bound, Function
-from lr_lint.semantics.values.imports import External
-from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import call
@@ -176,27 +173,14 @@ def set_attribute(instance: Instance, name: str, value: Value, anchor: Anchor, f
         raise Raised("AttributeError")
     if forbidden is None:
         frame.world.doubt("its class says which attributes an object may have")
-    if name in instance.cls.frame.module.locals_of(instance.cls.node) and is_descriptor(
-        class_frame(instance.cls).names.get(name)
-    ):
-        value = Forgotten("a descriptor is given it")
     if instance.under_way:
         frame.world.memory.discoveries += 1
-    if setter is None and _is_descriptor(class_attribute(instance.cls, name)):
-        value = Unknown("the class says how this attribute is assigned", None, name)
+    if setter is None and has_descriptor(instance.cls, name):
+        value = Forgotten("a descriptor is given it")
     if setter is None:
         instance.attributes[name] = value
     else:
         call(Bound(method_function(*setter), instance), [value], {}, anchor, frame)
-
-
-def _is_descriptor(value: Value | None) -> bool:
-    """Whether what a class binds takes the assignments to that name: by ``property``, or ``__set__``."""
-    value = None if value is None else force(value)
-    if isinstance(value, Instance):
-        return find_method(value.cls, "__set__") is not None
-    made = value.invocation if isinstance(value, Unknown) else None
-    return made is not None and isinstance(made.callee, External) and made.callee.label == "property"
 
 
 def _setter(cls: ClassValue, name: str) -> tuple[cst.FunctionDef, ClassValue] | None:
