@@ -8,8 +8,8 @@
   (`own_schedulers`, by `import_statements`), `syntax_gate` its names (`scheduler_names`). `gated_files` does so for all
   files of a run.
 * Its text and tree: `files` decodes and parses, without what `abridging` takes out of the text, by its `brackets`.
-  `collector` keeps Python from looking for garbage meanwhile. `tree` walks, `positions` says where nodes stand, `edits`
-  changes text. `opening` does so for whatever a file is.
+  `collector` keeps Python from looking for garbage meanwhile. `tree` walks, and `python_tree` the trees of Python's
+  own parser; `positions` says where nodes stand, `edits` changes text. `opening` does so for whatever a file is.
 * Notebooks: `notebooks` makes one program of the cells, each of which `ipython` makes Python of, and knows which place
   is which. `notebook_edits` changes cells; `json_places` says where texts stand in JSON.
 * Settings of lr-lint: `settings`, with `selectors` of rules; `settings_table` and `contract_settings` read them,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 
+from lr_lint.source.python_tree import compound_nodes, statements_in
 from lr_lint.source.scheduler_names import CALLED, LOOKING_ON, OF_ARGUMENTS, OWN_CLASS, Aliases
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import ContractTable
@@ -18,7 +19,7 @@ from lr_lint.vocabulary.contracts import ContractTable
 
 def may_construct(tree: ast.Module, contracts: ContractTable = BUILT_IN) -> bool:
     """Whether a file has a call that may construct a scheduler."""
-    nodes = list(ast.walk(tree))
+    nodes = compound_nodes(tree)
     if _hands_over(nodes, contracts):
         return True
     calls = [node for node in nodes if isinstance(node, ast.Call)]
@@ -141,7 +142,7 @@ def _target_name(target: ast.expr) -> str:
 
 
 def _results(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(function):
+    for node in statements_in(function):
         if isinstance(node, ast.Return) and node.value is not None:
             yield from ((name, function.name + CALLED) for name in _names_given(node.value))
 
