@@ -22,6 +22,7 @@ FINDS = (0, 1)
 FINDS_OR_FAILS = (0, 1, 2, 3)
 _KIB_IN_MIB = 1024
 _DIGITS = 5
+_NOTHING_COMPILED = "PYTHONDONTWRITEBYTECODE"
 _SET_CHILD_SUBREAPER = 36
 # Of what a command that fails says, the last lines.
 _WORDS_OF_FAILURE = 300
@@ -86,7 +87,7 @@ def measured(command: Command) -> Run:
             process = subprocess.Popen(
                 command.arguments,
                 cwd=command.folder,
-                env={**os.environ, **command.variables},
+                env={**_environment(), **command.variables},
                 stdin=subprocess.DEVNULL,
                 stdout=printed,
                 stderr=said,
@@ -103,6 +104,11 @@ def measured(command: Command) -> Run:
             raise FailedError(f"ended with {status}: {' '.join(words[-_WORDS_OF_FAILURE:].split())}")
         printed.seek(0)
         return _as_told(printed.read(), run) if command.tells else run
+
+
+def _environment() -> dict[str, str]:
+    """The variables that there are, but for one that has each start of a program compile all of its modules anew."""
+    return {name: value for name, value in os.environ.items() if name != _NOTHING_COMPILED}
 
 
 def _awaited(process: subprocess.Popen[bytes], start: float, longest: float) -> tuple[Run, int]:

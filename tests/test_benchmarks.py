@@ -12,7 +12,7 @@ from benchmarks.__main__ import main
 from benchmarks.budgets import measured_budgets
 from benchmarks.growth import exponent
 from benchmarks.hostile import HOSTILE
-from benchmarks.measuring import Command, Run, adopting_orphans, alternated
+from benchmarks.measuring import Command, Run, adopting_orphans, alternated, measured
 from benchmarks.report import report
 from benchmarks.results import Result, RowResult, SectionResult, from_json, to_json
 from benchmarks.scripts import similar_scripts
@@ -99,6 +99,13 @@ def test_what_takes_too_long_is_stopped(tmp_path: Path) -> None:
 
     assert row.runs == []
     assert row.problem == "stopped after 0 s"
+
+
+def test_programs_keep_what_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    # It ends with 1, which is no status of a run that did its work, if nothing is to be kept.
+    measured(Command("python", [sys.executable, "-c", "import sys; sys.exit(sys.dont_write_bytecode)"], tmp_path))
 
 
 def test_a_program_may_tell_what_it_took(tmp_path: Path) -> None:
