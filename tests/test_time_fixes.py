@@ -288,3 +288,24 @@ def test_interval_or_length_where_none_is_misplaced() -> None:
         'return {"optimizer": optimizer, "lr_scheduler": {"scheduler": plan, "interval": "step"}}',
         "plan = CosineAnnealingLR(optimizer, self.trainer.max_epochs)",
     ]
+
+
+def test_step_of_an_engine_is_not_moved_since_it_moves_the_optimizer_too() -> None:
+    options = options_of(
+        """
+        import deepspeed
+
+        plan = CosineAnnealingLR(optimizer, T_max=rounds)
+        engine, optimizer, _, plan = deepspeed.initialize(model=net, optimizer=optimizer, lr_scheduler=plan)
+        for _ in range(rounds):
+            for x, y in loader:
+                engine.backward(torch.nn.functional.mse_loss(engine(x), y))
+                engine.step()
+        """
+    )
+    assert options == [
+        [
+            "-plan = CosineAnnealingLR(optimizer, T_max=rounds)",
+            "+plan = CosineAnnealingLR(optimizer, T_max=rounds * len(loader))",
+        ]
+    ]

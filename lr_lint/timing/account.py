@@ -9,8 +9,10 @@ from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Trail
 from lr_lint.lifecycle.lives import Life
 from lr_lint.lifecycle.routes import routes_to
+from lr_lint.project.knowledge import ENGINE_MAKERS
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
+from lr_lint.source.tree import dotted_name
 from lr_lint.timing.accelerators import wrapped_in
 from lr_lint.timing.arguments import counting_steps, explicit_clock
 from lr_lint.timing.bare_numbers import may_be_batches
@@ -114,14 +116,15 @@ def _by_its_user(
 
 
 def _clock_of(way: Way) -> StepClock:
-    place = Anchor(way.route.step.module, way.route.step.call)
+    step = way.route.step
+    place, engine = Anchor(step.module, step.call), step.via is not None and dotted_name(step.via.func) in ENGINE_MAKERS
     if way.reason:
         return StepClock(ClockUnit.UNKNOWN, way.reason)
     if way.is_per_batch:
         if way.every is not None or way.updates:
-            return StepClock(ClockUnit.UPDATE, "one of so many turns of a loop over batches", place)
-        return StepClock(ClockUnit.BATCH, "a loop over batches", place)
-    return StepClock(ClockUnit.EPOCH, "a loop over epochs", place)
+            return StepClock(ClockUnit.UPDATE, "one of so many turns of a loop over batches", place, shared=engine)
+        return StepClock(ClockUnit.BATCH, "a loop over batches", place, shared=engine)
+    return StepClock(ClockUnit.EPOCH, "a loop over epochs", place, shared=engine)
 
 
 def _agree(ways: Sequence[Way]) -> bool:

@@ -55,6 +55,7 @@ class StepClock:
         step: where it is stepped; None where a trainer does so, or where that is not known.
         adds_up: whether it is told the sum of the epoch and of the batch in it.
         forgets: whether it is told the part of an epoch that is over, and not which epoch it is.
+        shared: whether the step is an engine's, which moves the optimizer too.
     """
 
     unit: ClockUnit
@@ -62,6 +63,7 @@ class StepClock:
     step: Anchor | None = None
     adds_up: bool = False
     forgets: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ _KNOWN_TO_TRAINER = {
     "accumulate_grad_batches": BATCHES_PER_UPDATE,
 }
 _TRAINER, _ARGUMENTS = "trainer", "args"
+# The methods by which a class that derives from one trains in its own way.
+_TRAINING = frozenset({"train", "_inner_training_loop", "optimizer_step"})
 _FREQUENCY = "frequency"
 
 
@@ -117,7 +119,12 @@ def _made_for_itself(evaluator: Evaluator) -> Trained | None:
 def _is_trainer(held: Held, evaluator: Evaluator) -> bool:
     assert isinstance(held.node, cst.Call)
     callee = evaluator.value_of(held.module, held.node.func)
-    return isinstance(callee, External) and callee.name.rpartition(".")[2] in TRAINER_CLASSES
+    if isinstance(callee, External):
+        return callee.name.rpartition(".")[2] in TRAINER_CLASSES
+    line = [cls for _, cls in evaluator.line_constructed(held.module, held.node)]
+    bases = {last_name(base.value) for cls in line for base in cls.bases}
+    methods = {each.name.value for cls in line for each in cls.body.body if isinstance(each, cst.FunctionDef)}
+    return not TRAINER_CLASSES.isdisjoint(bases) and methods.isdisjoint(TRAINER_HOOKS | _TRAINING)
 
 
 def _given_to_a_trainer(module: Module, call: cst.Call, evaluator: Evaluator) -> Trained:

@@ -36,10 +36,11 @@ class FitTime(TimeRemedy):
             raise NoFixError("no loop around its step is in sight")
         if clock.unit is ClockUnit.EPOCH:
             yield from _in_epochs(problem, around)
-            yield from _into_batches(around)
+            # What moves the optimizer as well stays where it is.
+            yield from () if clock.shared else _into_batches(around)
         else:
             yield from _in_batches(problem, around)
-            yield from _behind_batches(around)
+            yield from () if clock.shared else _behind_batches(around)
         raise NoFixError("neither horizon nor step has a form that can be changed")
 
 
