@@ -24,6 +24,8 @@ from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.tree import last_name, walk
 from lr_lint.vocabulary.names import OPTIMIZER_WORDS, words_of
 
+# Through how many variables it is gone back to what a module gives.
+_DEEPEST = 3
 _OF_SCHEDULERS = frozenset({"sched", "scheduler", "schedulers", "sch", "lr"})
 
 
@@ -107,15 +109,15 @@ def _steps_one_of_the_module(module: Module, call: cst.Call) -> bool:
     )
 
 
-def _sources_of(module: Module, value: cst.BaseExpression) -> Iterator[cst.BaseExpression | None]:
+def _sources_of(
+    module: Module, value: cst.BaseExpression | None, depth: int = 0
+) -> Iterator[cst.BaseExpression | None]:
     """What an expression is, or is an item of: what variables were assigned, and what loops go over."""
     while isinstance(value, cst.Subscript):
         value = value.value
-    if not isinstance(value, cst.Name):
+    if not isinstance(value, cst.Name) or depth > _DEEPEST:
         yield value
         return
     for statement in module.assignments_of(value.value, value):
         source = statement.iter if isinstance(statement, (cst.For, cst.CompFor)) else getattr(statement, "value", None)
-        while isinstance(source, cst.Subscript):
-            source = source.value
-        yield source
+        yield from _sources_of(module, source, depth + 1)
