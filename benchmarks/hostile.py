@@ -106,6 +106,29 @@ def aliases_of_the_scheduler(size: int) -> dict[str, str]:
     return {MAIN: HEAD + names + last}
 
 
+def attributes_of_one_scheduler(size: int) -> dict[str, str]:
+    """An object that keeps its scheduler under so many names."""
+    names = "".join(f"        self.s{at} = self.plan\n" for at in range(size))
+    made = f"        self.rule = rule\n        self.plan = LambdaLR(rule, lambda epoch: 0.9**epoch)\n{names}"
+    step = f"    def step(self):\n        self.rule.step()\n        self.s{size - 1}.step()\n"
+    return {MAIN: f"{HEAD}class Trainer:\n    def __init__(self, rule):\n{made}{step}"}
+
+
+def trainers_of_one_base(size: int) -> dict[str, str]:
+    """So many classes that derive from one, each with steps of its own."""
+    step = "    def step(self):\n        self.rule.step()\n        self.plan.step()\n"
+    made = "        self.rule = rule\n        self.plan = LambdaLR(rule, lambda epoch: 0.9**epoch)\n"
+    derived = "".join(f"class Trainer{at}(Trainer):\n{step}" for at in range(size))
+    return {MAIN: f"{HEAD}class Trainer:\n    def __init__(self, rule):\n{made}{step}{derived}"}
+
+
+def parts_of_one_array(size: int) -> dict[str, str]:
+    """An array with so many views, each of which changes."""
+    parts = "".join(f"part{at} = table[1:]\npart{at}[0] = 1.0\n" for at in range(size))
+    made = "LambdaLR(torch.optim.SGD(net, lr=0.1), lambda epoch: table[1])\n"
+    return {MAIN: f"{HEAD}import numpy as np\ntable = np.full(9, 0.1)\n{parts}{made}"}
+
+
 def decisions_in_the_callable(size: int) -> dict[str, str]:
     """A callable with so many conditions that nobody knows."""
     tests = "".join(f"    if mode == {at}:\n        factor += 1\n" for at in range(size))
@@ -140,6 +163,9 @@ HOSTILE: dict[Shape, int] = {
     methods_that_call_each_other: 60,
     methods_of_one_name: 60,
     aliases_of_the_scheduler: 400,
+    attributes_of_one_scheduler: 300,
+    trainers_of_one_base: 200,
+    parts_of_one_array: 200,
     decisions_in_the_callable: 10,
     brackets_in_brackets: 30,
     patterns_in_patterns: 60,

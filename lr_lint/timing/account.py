@@ -27,6 +27,9 @@ from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Quantity
 
 _PER_BATCH = frozenset({ClockUnit.BATCH, ClockUnit.UPDATE, ClockUnit.FRACTION})
+# What is stepped in more places than this has no account: each of them is compared with the others.
+_MOST_STEPS = 100
+_TOO_MANY = "it is stepped in too many places"
 _NOBODY = "nothing steps it in sight"
 
 
@@ -59,6 +62,8 @@ def _timing(trail: Trail, evaluator: Evaluator, seen: Sequence[Quantity], ratio:
     if trained is not None:
         return _by_a_trainer(construction, trained, marks, evaluator)
     moving = counting_steps(trail.steps, construction, evaluator)
+    if len(moving) > _MOST_STEPS:
+        return _unknown(_TOO_MANY, marks)
     routes = [route for step in moving for route in routes_to(step, trail, evaluator)]
     ways = [way for way in (way_of(route, construction.contract, evaluator) for route in routes) if not way.dead]
     if not ways:

@@ -48,9 +48,15 @@ class Turns:
 
 def _is_set_again(module: Module, read: cst.Attribute) -> bool:
     """Whether a file counts in attributes of that name, ``self.updates += 1``, or sets them after they were set."""
-    paths = (
-        module.path_to(node) for node in attributes_of(module).get(read.attr.value, ()) if _is_target(module, node)
-    )
+    known = module.memo.setdefault("set again", {})
+    name = read.attr.value
+    if name not in known:
+        known[name] = _find_set_again(module, name)
+    return bool(known[name])
+
+
+def _find_set_again(module: Module, name: str) -> bool:
+    paths = (module.path_to(node) for node in attributes_of(module).get(name, ()) if _is_target(module, node))
     functions = [(path[-1], function_of(path)) for path in paths]
     later = [
         each for _, each in functions if not (isinstance(each, cst.FunctionDef) and each.name.value == CONSTRUCTOR)

@@ -117,8 +117,8 @@ class ListValue(Container):
         return self._with_part(ListValue(self.values[lower:upper:step], self.kind))
 
     def _with_part(self, part: ListValue) -> ListValue:
-        """A part of it, which shares its items where it is an array."""
-        if self.kind == "array":
+        """A part of it, which shares its items where it is an array: none of them change that are not known."""
+        if self.kind == "array" and not self.unordered:
             self.sharing = part.sharing = self.sharing or [self]
             part.sharing.append(part)
         return part
