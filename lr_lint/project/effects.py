@@ -25,6 +25,7 @@ from lr_lint.project.binders import (
     run_outside,
     target_names,
 )
+from lr_lint.project.knowledge import READING_METHODS
 from lr_lint.source.tree import children, dotted_name
 
 # Jumps count as names that a slice may ask for; no identifier is spelled like them.
@@ -47,6 +48,8 @@ class Effects:
         binds: names that it assigns, imports, defines or deletes.
         touches: names whose values it is taken to change in place: ``x.append(...)``, ``x["lr"] = ...``, ``x += y``.
         changes: those of them of which more may change than what ``x += y`` does to a number: nothing.
+        alters: names that it touches, other than by calling a method that changes nothing which computes a rate, as
+            ``optimizer.step()`` does.
         passes: names whose values, or parts of them, somebody else gets hold of: arguments of calls, the object that a
             method is called on (``x.get("lr")``, and ``x.pop()`` too), what is gone through or entered. Few of those
             are changed. Modules are among them, ``torch`` in ``torch.zeros(2)``: no spelling tells those from objects.
@@ -58,6 +61,7 @@ class Effects:
     binds: frozenset[str]
     touches: frozenset[str]
     changes: frozenset[str]
+    alters: frozenset[str]
     passes: frozenset[str]
     reads: frozenset[str]
     affects: frozenset[str]
@@ -72,6 +76,7 @@ def effects_of(node: cst.CSTNode) -> Effects:
         frozenset(collector.binds),
         frozenset(collector.touches),
         frozenset(collector.changes),
+        frozenset(collector.alters),
         frozenset(collector.passes),
         frozenset(collector.reads),
         frozenset(collector.binds | collector.touches | collector.jumps),
@@ -128,6 +133,7 @@ class _Collector:
         self.binds: set[str] = set()
         self.touches: set[str] = set()
         self.changes: set[str] = set()
+        self.alters: set[str] = set()
         self.passes: set[str] = set()
         self.reads: set[str] = set()
         self.jumps: set[str] = set()
@@ -219,6 +225,7 @@ class _Collector:
         if isinstance(node, cst.AugAssign):
             if isinstance(target, cst.Name):
                 self.touches.add(target.value)
+                self.alters.add(target.value)
             else:
                 self._touch(target)
             self.visit(target)
@@ -257,6 +264,7 @@ class _Collector:
         found = frozenset(names)
         self.touches |= found
         self.changes |= found
+        self.alters |= found
 
     def _ask(self, node: cst.CSTNode) -> None:
         """Notes that the object at the root of such a chain is asked for something, as by a method."""
@@ -281,7 +289,9 @@ class _Collector:
         call = call_of_statement(node)
         if call is not None:
             if isinstance(call.func, cst.Attribute):
+                altered = set(self.alters)
                 self._touch(call.func.value)
+                self.alters = altered if call.func.attr.value in READING_METHODS else self.alters
             self._touch_arguments(call)
         self.visit(node.value)
 
@@ -361,6 +371,7 @@ class _Collector:
         self.reads |= self.free[scope]
         self.touches |= inner.touches.difference(own)
         self.changes |= inner.changes.difference(own)
+        self.alters |= inner.alters.difference(own)
         self.passes |= inner.passes.difference(own)
 
     def _visit_type_alias(self, node: cst.TypeAlias) -> None:

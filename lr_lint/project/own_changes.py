@@ -91,7 +91,7 @@ def own_consequences(
     beyond: set[str] = set()
     for statement in body_of(function):
         found = effects(statement)
-        changed |= found.touches
+        changed |= found.alters
         beyond |= found.changes | (found.binds & declared)
         known.outer |= found.binds & declared
         known.attributes |= {name for name in found.binds if name.startswith(f"{SELF}.")}
