@@ -11,8 +11,8 @@ from lr_lint.checks.rules.factor_curves import FactorCurve, curves_that, surety
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 
-# A run of fewer steps shows that a program works, and trains nothing.
-_SHORTEST_TRAINING = 5
+# A run of fewer steps shows what a schedule does, or that a program works, and trains nothing.
+_SHORTEST_TRAINING = 15
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
