@@ -117,6 +117,9 @@ def _round(call: Call, number: Value, ndigits: Value) -> Value:
         return as_python(arithmetic.transformed("round", lambda x: round(x), value, value.unit))
     digits = call.measure(ndigits)
     # Huge numbers of digits take for ever, and NumPy rounds in another way.
+    if value.array:
+        # Arrays without dimensions, which `np.where` gives, refuse to be rounded.
+        call.world.doubt("how a number of a library is rounded is not followed")
     if value.array or (isinstance(digits.number, int) and abs(digits.number) > _MOST_DIGITS):
         return Quantity(None, value.unit, varies=value.varies)
     return arithmetic.combined("round", round, value, digits, value.unit, call.world)
