@@ -9,8 +9,8 @@ Of what happens later, on the model of `lr_lint.lifecycle`: `trainings` are what
 whether conditions let a step through each time, `visibility` whether code out of sight may use a variable.
 `abandonments` are schedulers that nobody steps, `manual_steps` those of modules that step by hand, `early_steps` those
 that come before the optimizer's, `double_steps` and `given_values` what their names say; `takers` are who else steps a
-scheduler; `changed_optimizers`, `other_optimizers` and `misnamed_optimizers` are about optimizers that are not theirs
-any more, or never were.
+scheduler; `demonstrations` are loops that only show what it gives; `changed_optimizers`, `other_optimizers` and
+`misnamed_optimizers` are about optimizers that are not theirs any more, or never were.
 `outside_uses` are what else is done with a scheduler, `overwritten_rates` which rates it undoes, `resumptions` how it
 is taken up again, from what `checkpoints` give. Of trainings by Keras, `rivals` tells what else sets the rate, as
 `rivalry`, and `refusals` what Keras takes for none.

@@ -20,7 +20,11 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
     steps = timing.steps
     if steps is None or steps < _SHORTEST_TRAINING or not _speaks_of(site):
         return
+    from lr_lint.checks.facts.demonstrations import is_shown_only
+
     for curve, numbers in itertools.islice(curves_that(lambda curve: _is_constant(curve, steps), site), 1):
+        if is_shown_only(timing.clock.step):
+            return
         ends = timing.lasts is not None and timing.lasts.is_proved
         yield Finding(
             RULE,
@@ -34,7 +38,7 @@ def _check(site: SiteFacts) -> Iterator[Finding]:
 
 
 def _speaks_of(site: SiteFacts) -> bool:
-    """Whether a constant would be no schedule, and nothing else is wrong that makes it one."""
+    """Whether a training would have no schedule by a constant one, and nothing else is wrong that makes it one."""
     if site.contract.meaning is Meaning.FACTOR_OF_PREVIOUS or site.timing.claims:
         return False
     return not any(judgement.contradicts for judgement in site.judgements)
