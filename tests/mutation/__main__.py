@@ -5,9 +5,9 @@
 
 A mutant is the program with one change: a comparison, a number, a condition, an entry of a table, a statement left out.
 It is killed if a test fails or takes far too long, and has survived otherwise. The tests that run the changed lines are
-run on it, the cheapest first, until one fails. Left out are those of the probe, those marked slow, those that fail
-anyway, and what is over the time for one mutant. Survivors that `explained.toml` explains are counted apart, never as
-killed.
+run on it, first the cheapest and then others, until one fails. Left out are those of the probe, those marked slow,
+those that fail anyway, and what is over the time for one mutant. Survivors that `explained.toml` explains are counted
+apart, never as killed.
 
 Prints each survivor, and a table. Exit status: 0, 1 where a survivor is not explained, 2 where no test passes as it is.
 """

@@ -1,4 +1,4 @@
-"""What becomes of mutants: the tests that run the changed lines are run on each, the cheapest first.
+"""What becomes of mutants: the tests that run the changed lines are run on each, until one fails.
 
 As many as possible are judged in forks of one process that has loaded the program and collected the tests, see `live`.
 For each of the others the program is loaded anew.
@@ -6,11 +6,14 @@ For each of the others the program is loaded anew.
 
 from __future__ import annotations
 
+import bisect
 import enum
 import functools
 import gc
+import itertools
 import os
 import pickle
+import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -101,16 +104,23 @@ class Judge:
             yield self.outcome(mutant, chosen, left_out, self._loaded_anew(mutant, chosen))
 
     def choose(self, mutant: Mutant) -> tuple[Chosen, int]:
-        """The tests that may tell a mutant, as far as time allows, and how many are left out."""
+        """The tests that may tell a mutant, as far as time allows, and how many are left out.
+
+        What all tests run, the cheapest of them say little about: half of the time is for others, drawn from the rest.
+        """
         tests = self.covered.tests_of(mutant, self.subject.root)
-        costs = self.covered.costs
-        spent, count = 0.0, 0
-        while count < len(tests) and (not count or spent + costs[tests[count]] <= self.limits.tests):
-            spent += costs[tests[count]]
-            count += 1
+        cheapest = self._within(self.limits.tests / 2, tests)
+        rest = tests[len(cheapest) :]
+        random.Random(str(mutant)).shuffle(rest)
+        chosen = cheapest + self._within(self.limits.tests - sum(map(self.covered.costs.__getitem__, cheapest)), rest)
         report = self.subject.scratch / "failed"
         report.unlink(missing_ok=True)
-        return Chosen(tests[:count], costs, self.limits.delay, report), len(tests) - count
+        return Chosen(chosen, self.covered.costs, self.limits.delay, report), len(tests) - len(chosen)
+
+    def _within(self, seconds: float, tests: Sequence[str]) -> list[str]:
+        """The first tests that take no longer than that together; one of them in any case."""
+        spent = list(itertools.accumulate(self.covered.costs[test] for test in tests))
+        return list(tests[: max(1, bisect.bisect_right(spent, seconds))])
 
     def outcome(self, mutant: Mutant, chosen: Chosen, left_out: int, end: End) -> Outcome:
         """What the end of the tests' process means."""
