@@ -114,14 +114,6 @@ def attributes_of_one_scheduler(size: int) -> dict[str, str]:
     return {MAIN: f"{HEAD}class Trainer:\n    def __init__(self, rule):\n{made}{step}"}
 
 
-def trainers_of_one_base(size: int) -> dict[str, str]:
-    """So many classes that derive from one, each with steps of its own."""
-    step = "    def step(self):\n        self.rule.step()\n        self.plan.step()\n"
-    made = "        self.rule = rule\n        self.plan = LambdaLR(rule, lambda epoch: 0.9**epoch)\n"
-    derived = "".join(f"class Trainer{at}(Trainer):\n{step}" for at in range(size))
-    return {MAIN: f"{HEAD}class Trainer:\n    def __init__(self, rule):\n{made}{step}{derived}"}
-
-
 def parts_of_one_array(size: int) -> dict[str, str]:
     """An array with so many views, each of which changes."""
     parts = "".join(f"part{at} = table[1:]\npart{at}[0] = 1.0\n" for at in range(size))
@@ -164,7 +156,6 @@ HOSTILE: dict[Shape, int] = {
     methods_of_one_name: 60,
     aliases_of_the_scheduler: 400,
     attributes_of_one_scheduler: 300,
-    trainers_of_one_base: 200,
     parts_of_one_array: 200,
     decisions_in_the_callable: 10,
     brackets_in_brackets: 30,

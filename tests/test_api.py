@@ -117,6 +117,9 @@ def test_examples_of_the_page_run(
         exec(block, names)
 
     printed = capsys.readouterr().out.splitlines()
-    assert [line.partition(" returns")[0] for line in printed[:2]] == ["train.py:6: LR101", "src/train.py:6: LR101"]
+    assert [line.partition(" the lambda returns")[0] for line in printed[:2]] == [
+        "train.py:6: LR101",
+        "src/train.py:6: LR101",
+    ]
     assert printed[2] == "0 schedulers"
     assert printed[-1] == "Settings: no rule is called 'LR1O1'; did you mean LR101?"

@@ -169,6 +169,8 @@ def test_a_terminal_interrupts_the_command_and_not_what_it_has_started() -> None
 
 @pytest.mark.skipif(sys.platform == "win32", reason="other signals")
 def test_an_interrupt_waits_until_processes_are_started() -> None:
+    # A shell has its background jobs ignore it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     over = []
 
     def started() -> None:
@@ -176,10 +178,13 @@ def test_an_interrupt_waits_until_processes_are_started() -> None:
             os.kill(os.getpid(), signal.SIGINT)
             over.append(True)
 
-    with pytest.raises(KeyboardInterrupt):
-        started()
-    assert over
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            started()
+        assert over
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def no_pool(*_: object, **__: object) -> None:

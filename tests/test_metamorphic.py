@@ -19,10 +19,13 @@ _SEED = 20
 # global, and a factor over the reciprocal of its rate; and to gain a grade, where a rate is multiplied in that cancels.
 _LOST = {
     ("rates/beside_huge_numbers.py", "wrap-method-of-instance"),
+    ("lifecycle/stepped_beside_handlers.py", "loop-body-in-function"),
     ("rates/bound_to_a_name.py", "main-with-globals"),
+    ("rates/callable_instance.py", "main-with-globals"),
     ("rates/click_option.py", "over-and-times-the-rate"),
     ("rates/guarded_factories.py", "decorate-by-class"),
     ("rates/guarded_factories.py", "wrap-method-of-instance"),
+    ("rates/list_of_callables.py", "main-with-globals-guarded"),
     ("rates/rebuilt_power.py", "main-with-globals"),
     ("shape/late_binding_in_a_callable.py", "decorate"),
     ("silent/decays_faster_for_larger_rates.py", "over-its-inverse"),

@@ -273,7 +273,8 @@ def _line_of(error: BaseException, program: Mapping[str, Any]) -> str:
 def _groups(optimizer: Any) -> list[ObservedGroup]:
     """The groups of an optimizer whose scheduler could not be constructed."""
     groups = []
-    for group in optimizer.param_groups if isinstance(optimizer, optim.Optimizer) else ():
+    # A class that derives from PyTorch's may have none, where its constructor leaves that one's out.
+    for group in getattr(optimizer, "param_groups", ()) if isinstance(optimizer, optim.Optimizer) else ():
         rate = group.get("initial_lr", group.get("lr")) if isinstance(group, dict) else None
         if isinstance(rate, (int, float)):
             groups.append(ObservedGroup(float(rate)))
