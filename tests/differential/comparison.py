@@ -110,9 +110,6 @@ def _is_so(claim: Claim, truth: Truth) -> bool:
     if truth.kind == "recursion":
         # How deep calls may nest is a matter of the interpreter's settings.
         return True
-    if (truth.kind, truth.text) == ("raised", "NameError") and claim.kind != "raised":
-        # What no file defines is taken to come from elsewhere, as in parts of programs that are shown or tried.
-        return True
     if claim.kind == "raised":
         return (truth.kind, truth.text) == ("raised", claim.error)
     if claim.number is None or truth.number is None:
