@@ -14,6 +14,7 @@ import libcst as cst
 
 from lr_lint.lifecycle.callees import Callees, Definition
 from lr_lint.lifecycle.events import Crossing
+from lr_lint.project.blocks import left_before
 from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.rate_sources import measure
@@ -203,14 +204,4 @@ def _left_under(path: Sequence[cst.CSTNode], node: cst.CSTNode) -> Iterator[cst.
     """The conditions under which a function is left before it comes to a node: ``if ...: return``."""
     inner = next((at for at in reversed(range(len(path))) if isinstance(path[at], cst.FunctionDef)), len(path))
     for block, below in pairwise((*path[inner:], node)):
-        for statement in block.body if isinstance(block, cst.IndentedBlock) else ():
-            if statement is below:
-                break
-            if isinstance(statement, cst.If) and statement.orelse is None and _leaves(statement.body):
-                yield statement.test
-
-
-def _leaves(block: cst.BaseSuite) -> bool:
-    last = block.body[-1] if block.body else None
-    small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) and last.body else last
-    return isinstance(small, (cst.Return, cst.Raise))
+        yield from (test for test, _ in left_before(block, below, (cst.Return, cst.Raise)))

@@ -42,8 +42,7 @@ def _given_by(
 ) -> Iterator[cst.BaseExpression | None]:
     """What a returned expression may be: what a variable of the function was assigned, or the expression."""
     binding = module.scopes.resolve(value.value, value) if isinstance(value, cst.Name) else None
-    if binding is None or binding.scope is not function:
+    if isinstance(value, cst.Name) and binding is not None and binding.scope is function:
+        yield from module.values_of(value.value, value)
+    else:
         yield value
-        return
-    for binder in module.scopes.binders(binding):
-        yield getattr(module.assigned_by(binder), "value", None)

@@ -19,7 +19,7 @@ from lr_lint.lifecycle.callers import class_of
 from lr_lint.lifecycle.routes import Route
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR
-from lr_lint.source.tree import BLOCKS, LOOPS, last_name
+from lr_lint.source.tree import BLOCKS, LOOPS, last_name, last_statement
 
 _JUMPS = (cst.Break, cst.Continue)
 _BRANCHING = (cst.If, cst.IfExp, cst.Match)
@@ -137,15 +137,9 @@ def leaves(places: Sequence[Surrounding]) -> bool:
             kinds = tuple(kind for kind in kinds if kind not in _JUMPS)
         elif isinstance(place.node, cst.FunctionDef):
             kinds = (cst.Raise,)
-        elif isinstance(place.node, BLOCKS) and isinstance(_last(place.node), kinds):
+        elif isinstance(place.node, BLOCKS) and isinstance(last_statement(place.node), kinds):
             return True
     return False
-
-
-def _last(block: cst.Module | cst.IndentedBlock | cst.SimpleStatementSuite) -> cst.CSTNode | None:
-    """The last simple statement of a block, or the compound one that it ends with."""
-    last = block.body[-1] if block.body else None
-    return last.body[-1] if isinstance(last, cst.SimpleStatementLine) and last.body else last
 
 
 def _contradict(one: Sequence[Surrounding], other: Sequence[Surrounding]) -> bool:

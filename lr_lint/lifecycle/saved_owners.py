@@ -70,6 +70,5 @@ def _is_owner(
     """Whether an expression is the object itself: in its own methods, or where a variable was given a new one."""
     if is_self(value):
         return class_around(module, value) in classes
-    made = module.assignments_of(value.value, value) if isinstance(value, cst.Name) else []
-    call = made[0].value if len(made) == 1 and isinstance(made[0], cst.Assign) else None
+    call = module.only_value_of(value.value, value) if isinstance(value, cst.Name) else None
     return isinstance(call, cst.Call) and line[0][1] in (cls for _, cls in evaluator.line_constructed(module, call))

@@ -12,7 +12,7 @@ from typing import Protocol
 import libcst as cst
 
 from lr_lint.project.effects import Effects
-from lr_lint.source.tree import blocks_of, walk
+from lr_lint.source.tree import BLOCKS, blocks_of, last_statement, walk
 
 # What may raise by itself.
 _RAISING = frozenset({cst.Assert, cst.Divide, cst.FloorDivide, cst.Modulo, cst.Subscript})
@@ -167,6 +167,25 @@ def units(
             yield from units(blocks_of(statement), tests)
         else:
             yield statement, tests
+
+
+def left_before(
+    block: cst.CSTNode, below: cst.CSTNode, by: tuple[type[cst.CSTNode], ...]
+) -> Iterator[tuple[cst.BaseExpression, cst.CSTNode]]:
+    """The conditions under which a block is left before it comes to a statement, each with what leaves it.
+
+    Args:
+        block: any node; only statements in a block of them leave it.
+        below: the statement of it that it would come to.
+        by: what leaves it: ``cst.Return``.
+    """
+    for statement in block.body if isinstance(block, BLOCKS) else ():
+        if statement is below:
+            return
+        if isinstance(statement, cst.If) and statement.orelse is None:
+            leaving = last_statement(statement.body)
+            if isinstance(leaving, by):
+                yield statement.test, leaving
 
 
 def may_raise(statement: cst.CSTNode) -> bool:

@@ -344,6 +344,15 @@ class Module:
         binding = self.scopes.resolve(name, node)
         return [] if binding is None else [self.assigned_by(each) for each in self.scopes.binders(binding)]
 
+    def values_of(self, name: str, node: cst.CSTNode) -> list[cst.BaseExpression | None]:
+        """What a variable is assigned, or augmented by; None for each place that binds it in another way."""
+        return [getattr(each, "value", None) for each in self.assignments_of(name, node)]
+
+    def only_value_of(self, name: str, node: cst.CSTNode) -> cst.BaseExpression | None:
+        """What a variable is assigned that is bound nowhere else; None for any other. The arguments are the same."""
+        given = self.assignments_of(name, node)
+        return given[0].value if len(given) == 1 and isinstance(given[0], cst.Assign) else None
+
 
 def _is_fixed_by(path: Sequence[cst.CSTNode]) -> bool:
     """Whether what binds a name, given by its ancestors, is a definition or an import that no condition is around."""

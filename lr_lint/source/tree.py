@@ -131,6 +131,12 @@ BLOCKS = (cst.Module, cst.IndentedBlock, cst.SimpleStatementSuite)
 _EMPTY = cst.Module([])
 
 
+def last_statement(block: cst.Module | cst.BaseSuite) -> cst.CSTNode | None:
+    """The last simple statement of a block, or the compound one that it ends with."""
+    last = block.body[-1] if block.body else None
+    return last.body[-1] if isinstance(last, cst.SimpleStatementLine) and last.body else last
+
+
 def code_of(node: cst.CSTNode) -> str:
     """The source text of a node on one line, for messages."""
     return " ".join(_EMPTY.code_for_node(node).split())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import libcst as cst
@@ -196,24 +195,8 @@ _STRICTEST = [Passing.NEVER, Passing.OPEN, Passing.EVERY, Passing.UPDATES, Passi
 
 def _stored(module: Module, test: cst.BaseExpression) -> cst.BaseExpression | None:
     """The condition that a variable was given in the same loop: ``is_last = (i + 1) % k == 0``."""
-    made = module.assignments_of(test.value, test) if isinstance(test, cst.Name) else []
-    statement = made[0] if len(made) == 1 else None
-    if not isinstance(statement, cst.Assign) or not isinstance(statement.value, _CONDITIONS):
+    value = module.only_value_of(test.value, test) if isinstance(test, cst.Name) else None
+    if not isinstance(value, _CONDITIONS):
         return None
-    around = module.path_to(test)
-    loop = next((each for each in reversed(module.path_to(statement)) if isinstance(each, LOOPS)), None)
-    return statement.value if loop in around else None
-
-
-def left_before(block: cst.CSTNode, below: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, str]]:
-    """The conditions under which a block is left before it comes to a statement, and how: by continue, return."""
-    for statement in getattr(block, "body", ()):
-        if statement is below:
-            return
-        if isinstance(statement, cst.If) and statement.orelse is None:
-            last = statement.body.body[-1] if statement.body.body else None
-            small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) and last.body else last
-            if isinstance(small, cst.Continue):
-                yield statement.test, "continue"
-            elif isinstance(small, cst.Return):
-                yield statement.test, "return"
+    loop = next((each for each in reversed(module.path_to(value)) if isinstance(each, LOOPS)), None)
+    return value if loop in module.path_to(test) else None

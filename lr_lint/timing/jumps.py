@@ -6,7 +6,7 @@ import libcst as cst
 
 from lr_lint.lifecycle.routes import Route
 from lr_lint.semantics.machine.dead_ends import ENDING_CALLS
-from lr_lint.source.tree import LOOPS, children, dotted_name, last_name
+from lr_lint.source.tree import LOOPS, children, dotted_name, last_name, last_statement
 
 _OTHER_CODE = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 _JUMPS = (cst.Break, cst.Continue)
@@ -62,6 +62,5 @@ def _jumps_in(root: cst.CSTNode, on_the_way: frozenset[cst.CSTNode]) -> bool:
 
 def _result_of(function: cst.CSTNode) -> cst.CSTNode | None:
     """The ``return`` at the end of a function."""
-    last = function.body.body[-1] if isinstance(function, cst.FunctionDef) and function.body.body else None
-    small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
-    return small if isinstance(small, cst.Return) else None
+    last = last_statement(function.body) if isinstance(function, cst.FunctionDef) else None
+    return last if isinstance(last, cst.Return) else None

@@ -13,14 +13,15 @@ from lr_lint.lifecycle.callers import attributes_of
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.routes import Route
 from lr_lint.project.binders import SELF
+from lr_lint.project.blocks import left_before
 from lr_lint.project.knowledge import ACCUMULATING, BACKWARD, STEP
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.source.tree import LOOPS, dotted_name, last_name, variables_in, walk
-from lr_lint.timing.guards import Guard, GuardReader, Passing, left_before
+from lr_lint.source.tree import LOOPS, dotted_name, last_name, last_statement, variables_in, walk
+from lr_lint.timing.guards import Guard, GuardReader, Passing
 from lr_lint.timing.jumps import may_leave_out
 from lr_lint.timing.loops import AnyLoop, Loop, Turn, asked, basis_of, identities_of, is_loader, loop_of
 from lr_lint.timing.turns import Turns
@@ -233,14 +234,13 @@ class _Reader:
         elif isinstance(node, cst.With):
             calls = [item.item for item in node.items if isinstance(item.item, cst.Call)]
             self._way.accumulates |= any(last_name(each.func) in ACCUMULATING for each in calls)
-        if isinstance(node, (cst.IndentedBlock, cst.Module)):
-            for test, how in left_before(node, below):
-                guard = self._guards.read(module, test, False)
-                # A batch that is left out now and then, or an early end, changes no unit.
-                if guard.passing in {Passing.EVERY, Passing.NEVER} or (
-                    how == "return" and guard.passing is Passing.OPEN
-                ):
-                    self._conditions.append(guard)
+        for test, leaving in left_before(node, below, (cst.Continue, cst.Return)):
+            guard = self._guards.read(module, test, False)
+            # A batch that is left out now and then, or an early end, changes no unit.
+            if guard.passing in {Passing.EVERY, Passing.NEVER} or (
+                isinstance(leaving, cst.Return) and guard.passing is Passing.OPEN
+            ):
+                self._conditions.append(guard)
 
     def _condition(self, module: Module, test: cst.BaseExpression, *, expected: bool) -> None:
         parts = conditions_in(test, expected)
@@ -465,7 +465,4 @@ def _ends_at_once(node: AnyLoop) -> bool:
     """Whether the body of a loop ends by leaving it, so that it has one turn."""
     if isinstance(node, cst.CompFor):
         return False
-    statements = node.body.body
-    last = statements[-1] if statements else None
-    small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) and last.body else last
-    return isinstance(small, (cst.Break, cst.Return))
+    return isinstance(last_statement(node.body), (cst.Break, cst.Return))

@@ -203,6 +203,6 @@ def _is_step_of_schedulers(module: Module, call: cst.Call) -> bool:
         return False
     asked: cst.CSTNode | None = function.value
     if isinstance(asked, cst.Name):
-        made = module.assignments_of(asked.value, asked)
-        asked = getattr(made[0], "value", None) if len(made) == 1 else None
+        made = module.values_of(asked.value, asked)
+        asked = made[0] if len(made) == 1 else None
     return isinstance(asked, cst.Call) and last_name(asked.func) == MODULE_SCHEDULERS

@@ -106,7 +106,7 @@ def _behind(module: Module, value: cst.BaseExpression) -> cst.BaseExpression | N
 def _is_given_by_name(module: Module, value: cst.BaseExpression) -> bool:
     """Whether a value is what a function gives that evaluates, by its name, at once or through one variable."""
     if isinstance(value, cst.Name):
-        made = [getattr(each, "value", None) for each in module.assignments_of(value.value, value)]
+        made = module.values_of(value.value, value)
         return bool(made) and all(isinstance(each, cst.Call) and _gives_one(each) for each in made)
     return isinstance(value, cst.Call) and _gives_one(value)
 

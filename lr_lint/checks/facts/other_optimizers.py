@@ -152,11 +152,9 @@ def _steps_of_others(life: Life, module: Module, body: cst.CSTNode, depth: int) 
 def _steps_known_optimizer(life: Life, step: Crossing) -> bool:
     """Whether a call steps an optimizer, by its name or by what made it, a function of the project among that."""
     module, function = step.module, step.call.func
-    if steps_optimizer(module, step.call) or not isinstance(function, cst.Attribute):
-        return steps_optimizer(module, step.call)
-    made = [
-        getattr(each, "value", None) for each in module.assignments_of(dotted_name(function.value) or "", step.call)
-    ]
+    if steps_optimizer(module, step.call):
+        return True
+    made = module.values_of(dotted_name(function.value) or "", step.call) if isinstance(function, cst.Attribute) else []
     return bool(made) and all(
         isinstance(each, cst.Call) and gives_new_optimizer(module, each, life.names) for each in made
     )
@@ -171,7 +169,7 @@ def steps_optimizer(module: Module, call: cst.Call) -> bool:
     if not words.isdisjoint(OPTIMIZER_WORDS):
         return words.isdisjoint(OF_SCHEDULERS)
     text = dotted_name(function.value)
-    made = [] if text is None else [getattr(each, "value", None) for each in module.assignments_of(text, call)]
+    made = [] if text is None else module.values_of(text, call)
     return bool(made) and all(isinstance(each, cst.Call) and last_name(each.func) in DEFAULT_RATES for each in made)
 
 

@@ -110,8 +110,7 @@ def _parts(row: Contract, event: Event) -> Sequence[cst.BaseElement]:
     first = [each.value for each in event.call.args[:1] if each.keyword is None]
     value = next(iter((*named, *first)), None)
     if isinstance(value, cst.Name):
-        made = event.module.assignments_of(value.value, value)
-        value = made[0].value if len(made) == 1 and isinstance(made[0], cst.Assign) else None
+        value = event.module.only_value_of(value.value, value)
     return value.elements if isinstance(value, (cst.List, cst.Tuple)) else ()
 
 

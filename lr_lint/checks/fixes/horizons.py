@@ -55,8 +55,7 @@ def without_batches(problem: Problem, node: cst.BaseExpression) -> str | None:
     module = problem.construction.module
     product: cst.BaseExpression | None = node
     if isinstance(node, cst.Name):
-        made = module.assignments_of(node.value, node)
-        product = made[0].value if len(made) == 1 and isinstance(made[0], cst.Assign) else None
+        product = module.only_value_of(node.value, node)
     if not isinstance(product, cst.BinaryOperation) or not isinstance(product.operator, cst.Multiply):
         return None
     kept = [one for one, other in ((product.left, product.right), (product.right, product.left)) if _is_length(other)]

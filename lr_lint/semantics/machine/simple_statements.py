@@ -166,7 +166,7 @@ def _change_in_place(left: ListValue | DictValue, result: Value, frame: Frame) -
 
 def _change_array(array: ListValue, result: Value, frame: Frame) -> None:
     """``array += other``: the array itself changes, and it keeps its type."""
-    for each in (array,) if array.unordered else array.sharing or (array,):
+    for each in (array, *array.sharers):
         settle(each, frame.world)
     held = result.values if isinstance(result, ListValue) and len(result.values) == len(array.values) else None
     if held is None or array.sharing or _is_float(held) is not _is_float(array.values):

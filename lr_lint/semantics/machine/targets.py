@@ -214,8 +214,7 @@ def _set_in_array(array: ListValue, key: object, value: Value, target: cst.Subsc
     if isinstance(key, int) and fits and len(numbers) == len(held) + 1 and len(kinds) == 1 and kinds <= {int, float}:
         held[key] = value
     else:
-        # What shares the items of one that is not known is not known either.
-        for each in () if array.unordered else array.sharing or ():
+        for each in array.sharers:
             settle(each, frame.world)
         array.forget_order()
         # It may be a view of another that is not known.

@@ -67,6 +67,11 @@ class ListValue(Container):
         if len(self.values) > _LONGEST_LIST:
             raise BudgetExceeded
 
+    @property
+    def sharers(self) -> list[ListValue]:
+        """The other arrays that share its items. What shares those of one that is not known is not known either."""
+        return [] if self.unordered else [each for each in self.sharing or () if each is not self]
+
     def forget_order(self) -> None:
         """Notes that something happened to the items that was not followed, be they those of other arrays too."""
         for each in self.sharing or (self,):

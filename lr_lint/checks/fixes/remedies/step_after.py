@@ -21,24 +21,25 @@ class StepAfter(UseRemedy):
 
     def drafts(self, problem: Problem) -> Iterator[Draft]:
         """The two lines in the other order."""
-        early, late = (self._line_of(problem, each) for each in (problem.finding.place, problem.finding.mentioned))
-        if early is None or late is None or not self._are_neighbours(problem, early, late):
+        early, late = (_line_of(problem, each) for each in (problem.finding.place, problem.finding.mentioned))
+        if early is None or late is None or not _are_neighbours(problem, early, late):
             raise NoFixError("what stands between the two steps may read the rate")
         yield Draft(f"step the scheduler behind `{code_of(late.body[0])}`", moves=(Move(early, late),))
         raise NoFixError("the two steps cannot be exchanged")
 
-    def _line_of(self, problem: Problem, place: Anchor | None) -> cst.SimpleStatementLine | None:
-        """The line that steps something, and does nothing else."""
-        if place is None or place.module is not problem.construction.module or not isinstance(place.node, cst.Call):
-            return None
-        expression, line = place.module.path_to(place.node)[:-3:-1]
-        steps = isinstance(place.node.func, cst.Attribute) and place.node.func.attr.value == STEP
-        is_alone = (
-            isinstance(expression, cst.Expr) and isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
-        )
-        return line if steps and is_alone and isinstance(line, cst.SimpleStatementLine) else None
 
-    def _are_neighbours(self, problem: Problem, early: cst.SimpleStatementLine, late: cst.SimpleStatementLine) -> bool:
-        block = problem.construction.module.path_to(early)[-1]
-        lines = list(block.body) if isinstance(block, BLOCKS) else []
-        return early in lines and lines[lines.index(early) + 1 :][:1] == [late]
+def _line_of(problem: Problem, place: Anchor | None) -> cst.SimpleStatementLine | None:
+    """The line that steps something, and does nothing else."""
+    if place is None or place.module is not problem.construction.module or not isinstance(place.node, cst.Call):
+        return None
+    expression, line = place.module.path_to(place.node)[:-3:-1]
+    steps = isinstance(place.node.func, cst.Attribute) and place.node.func.attr.value == STEP
+    if not steps or not isinstance(expression, cst.Expr) or not isinstance(line, cst.SimpleStatementLine):
+        return None
+    return line if len(line.body) == 1 else None
+
+
+def _are_neighbours(problem: Problem, early: cst.SimpleStatementLine, late: cst.SimpleStatementLine) -> bool:
+    block = problem.construction.module.path_to(early)[-1]
+    lines = list(block.body) if isinstance(block, BLOCKS) else []
+    return early in lines and lines[lines.index(early) + 1 :][:1] == [late]
