@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import libcst as cst
 
-from lr_lint.lifecycle.callers import attributes_of
 from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR
@@ -93,6 +92,6 @@ def _is_bound_once(name: str, test: cst.BaseExpression, module: Module) -> bool:
 
 def is_set_later(read: cst.Attribute, module: Module) -> bool:
     """Whether a file sets attributes of that name anywhere but in constructors."""
-    same = (each for each in attributes_of(module).get(read.attr.value, ()) if module.assigned_by(each) is not None)
+    same = (each for each in module.attributes.get(read.attr.value, ()) if module.assigned_by(each) is not None)
     homes = (function_of(module.path_to(each)) for each in same)
     return any(not (isinstance(home, cst.FunctionDef) and home.name.value == CONSTRUCTOR) for home in homes)

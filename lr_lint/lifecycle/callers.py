@@ -17,17 +17,6 @@ from lr_lint.source.tree import last_name
 _CALLED_OTHERWISE = frozenset({"forward", "__call__"})
 
 
-def attributes_of(module: Module) -> dict[str, list[cst.Attribute]]:
-    """The attributes in a file, of whatever object, by their names."""
-    known: dict[str, list[cst.Attribute]] | None = module.memo.get("attributes by name")
-    if known is None:
-        known = {}
-        for node in module.scopes.index.of(cst.Attribute):
-            known.setdefault(node.attr.value, []).append(node)
-        module.memo["attributes by name"] = known
-    return known
-
-
 def parameter_of(module: Module, function: cst.FunctionDef, call: cst.Call, at: int, keyword: str) -> str | None:
     """The parameter that gets an argument of a call; None where that cannot be told."""
     names = [each.name.value for each in parameters_of(function.params)]

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 import libcst as cst
 
 from lr_lint.lifecycle.callers import (
-    attributes_of,
     callers_of,
     class_around,
     fields_of,
@@ -368,7 +367,7 @@ class Follower:
     ) -> None:
         for node in members_read_by_name(module, name, classes):
             self.value(module, node, replace(where.seen_otherwise(), loose=True))
-        for node in attributes_of(module).get(name, ()):
+        for node in module.attributes.get(name, ()):
             own = is_self(node.value)
             if own and classes is not None and class_around(module, node) not in classes:
                 continue

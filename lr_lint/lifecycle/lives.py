@@ -86,10 +86,7 @@ class Life:
             return self._optimizer(argument, seen_through)
         # Many schedulers may be made for one optimizer.
         key = ("optimizer", binding, tuple(reaching(module, binding, argument)))
-        if key not in module.memo:
-            module.memo[key] = self._optimizer(argument, ())
-        trail: Trail = module.memo[key]
-        return trail
+        return module.once(key, lambda: self._optimizer(argument, ()))
 
     def _optimizer(self, argument: cst.BaseExpression, seen_through: Sequence[Event]) -> Trail:
         follower = Follower(OPTIMIZER, self.names, self._pinned)

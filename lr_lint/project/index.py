@@ -128,6 +128,14 @@ class Index:
             found.setdefault(definition.name.value, []).append(definition)
         return found
 
+    @cached_property
+    def attributes(self) -> dict[str, list[cst.Attribute]]:
+        """The attributes, of whatever object, by their names and in the order of the source."""
+        found: dict[str, list[cst.Attribute]] = {}
+        for node in self.of(cst.Attribute):
+            found.setdefault(node.attr.value, []).append(node)
+        return found
+
     def functions_mentioning(self, name: str) -> Sequence[cst.FunctionDef]:
         """The functions whose own code holds a name, whatever it means there."""
         return self._mentioning.get(name, ())

@@ -6,9 +6,9 @@ name, and those that bear on them: a backward slice. The effects for it are gath
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import libcst as cst
 
@@ -26,7 +26,11 @@ from lr_lint.project.scopes import Binding, Scopes
 from lr_lint.project.volatile import Volatile, volatile_in
 from lr_lint.project.writes import Writes
 from lr_lint.source.files import SourceFile
-from lr_lint.source.tree import dotted_name
+from lr_lint.source.positions import locate
+from lr_lint.source.tree import dotted_name, walk
+from lr_lint.vocabulary.diagnostics import Span
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(slots=True)
@@ -37,18 +41,17 @@ class Module:
         source: the text that was parsed.
         tree: its syntax tree.
         name: the dotted name by which the project imports it; empty where it is not known.
-        memo: what others have found out about it and would find out again.
         scopes: who binds a name, and who uses what it binds.
     """
 
     source: SourceFile
     tree: cst.Module
     name: str = ""
-    memo: dict[Hashable, Any] = field(default_factory=dict)
     scopes: Scopes = field(init=False)
     # By the identity of nodes, which LibCST takes a function in Python for when it is asked for their hash, and with
     # the node, so that no other comes to have the same identity.
     _effects: dict[int, tuple[cst.CSTNode, Effects]] = field(default_factory=dict)
+    _found: dict[Hashable, Any] = field(default_factory=dict)
     _affected: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _handed_out: dict[cst.CSTNode, frozenset[str]] = field(default_factory=dict)
     _consequences: CallConsequences | None = None
@@ -64,6 +67,18 @@ class Module:
 
     def __post_init__(self) -> None:
         self.scopes = Scopes(self.tree)
+
+    def once(self, key: Hashable, find: Callable[[], _Found]) -> _Found:
+        """What somebody finds out about the file, and would find out again.
+
+        Args:
+            key: tells it from all else that is found out.
+            find: finds it out, where nobody has.
+        """
+        if key not in self._found:
+            self._found[key] = find()
+        found: _Found = self._found[key]
+        return found
 
     @property
     def path(self) -> str:
@@ -101,18 +116,12 @@ class Module:
     @property
     def defeated(self) -> str:
         """Why nothing can be said about the values of the file; empty where much can."""
-        known = self.memo.get(why_defeated)
-        if known is None:
-            known = self.memo[why_defeated] = why_defeated(self.scopes.index)
-        return str(known)
+        return self.once(why_defeated, lambda: why_defeated(self.scopes.index))
 
     @property
     def sets_environment(self) -> bool:
         """Whether the file changes variables of the environment that others read: ``os.environ["RATE"] = "1"``."""
-        known = self.memo.get(sets_environment)
-        if known is None:
-            known = self.memo[sets_environment] = sets_environment(self.scopes.index)
-        return bool(known)
+        return self.once(sets_environment, lambda: sets_environment(self.scopes.index))
 
     @property
     def changes(self) -> Changes:
@@ -192,22 +201,22 @@ class Module:
     @property
     def changed_by_functions(self) -> frozenset[str]:
         """The variables of the module that its functions assign or change."""
-        known = self.memo.get("changed by functions")
-        if known is None:
-            outer = {name for each in self.consequences.functions() for name in each.outer}
-            known = self.memo["changed by functions"] = frozenset(outer & self.locals_of(self.tree))
-        return frozenset(known)
+        return self.once("changed by functions", self._find_changed_by_functions)
+
+    def _find_changed_by_functions(self) -> frozenset[str]:
+        outer = {name for each in self.consequences.functions() for name in each.outer}
+        return frozenset(outer & self.locals_of(self.tree))
 
     def reads_what_changes(self, function: cst.CSTNode) -> bool:
         """Whether a function reads variables or attributes that anything in the file changes once they are there."""
-        known = self.memo.get("changing")
-        if known is None:
-            bodies = [self.tree.body, *(each.function.body.body for each in self.consequences.functions())]
-            touched = {name for body in bodies for each in body for name in self.effects(each).touches}
-            attributes = {f"{SELF}.{name}" for name in self.attributes_set}
-            known = self.memo["changing"] = frozenset(touched | attributes)
-        reads = self.effects(function).reads
-        return not reads.isdisjoint(known) or any(self._is_assigned_again(name, function) for name in reads)
+        changing, reads = self.once("changing", self._find_changing), self.effects(function).reads
+        return not reads.isdisjoint(changing) or any(self._is_assigned_again(name, function) for name in reads)
+
+    def _find_changing(self) -> frozenset[str]:
+        """The names of what its statements touch, and of the attributes that they set."""
+        bodies = [self.tree.body, *(each.function.body.body for each in self.consequences.functions())]
+        touched = {name for body in bodies for each in body for name in self.effects(each).touches}
+        return frozenset(touched | {f"{SELF}.{name}" for name in self.attributes_set})
 
     def _is_assigned_again(self, name: str, node: cst.CSTNode) -> bool:
         """Whether a variable that a function reads of a scope around it is given values in several places."""
@@ -307,12 +316,21 @@ class Module:
         binding = self.scopes.resolve(name, node)
         if binding is None or binding.scope is not self.tree:
             return False
-        key = ("fixed", name)
-        known = self.memo.get(key)
-        if known is None:
-            binders = self.scopes.binders(binding)
-            known = self.memo[key] = len(binders) == 1 and _is_fixed_by(self.path_to(binders[0]))
-        return bool(known)
+        return self.once(("fixed", name), lambda: self._is_bound_for_good(binding))
+
+    def _is_bound_for_good(self, binding: Binding) -> bool:
+        binders = self.scopes.binders(binding)
+        return len(binders) == 1 and _is_fixed_by(self.path_to(binders[0]))
+
+    @property
+    def spans(self) -> dict[cst.CSTNode, Span]:
+        """The places of all nodes, found at once: to write the text for each of many costs the square of its length."""
+        return self.once("spans", lambda: locate(self.tree, walk(self.tree)))
+
+    @property
+    def attributes(self) -> Mapping[str, Sequence[cst.Attribute]]:
+        """The attributes in the file, of whatever object, by their names and in the order of the source."""
+        return self.scopes.index.attributes
 
     def is_before(self, first: cst.CSTNode, second: cst.CSTNode) -> bool:
         """Whether one node begins before another in the source."""

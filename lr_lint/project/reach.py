@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import cast
 
 import libcst as cst
 
@@ -212,9 +211,7 @@ class Reach:
         return isinstance(definition, cst.FunctionDef) and len(around) > 1 and isinstance(around[-2], cst.ClassDef)
 
     def _derived_from(self, name: str) -> Iterator[cst.ClassDef]:
-        known = self._module.memo.get(_derived_classes)
-        if known is None:
-            known = self._module.memo[_derived_classes] = _derived_classes(self._module)
+        known = self._module.once(_derived_classes, lambda: _derived_classes(self._module))
         yield from known.get(name, ())
 
     def _add(self, statements: Iterable[cst.CSTNode]) -> None:
@@ -306,11 +303,7 @@ def _unmarked(mention: str) -> str:
 
 def _mentions_of(node: cst.CSTNode, module: Module) -> Sequence[tuple[str, str | None]]:
     """Those in a node of a file; each construction in it asks for them."""
-    place = ("mentions", node)
-    known = module.memo.get(place)
-    if known is None:
-        known = module.memo[place] = tuple(dict.fromkeys(_mentions_in(node)))
-    return cast("Sequence[tuple[str, str | None]]", known)
+    return module.once(("mentions", node), lambda: tuple(dict.fromkeys(_mentions_in(node))))
 
 
 def _mentions_in(node: cst.CSTNode) -> Iterator[tuple[str, str | None]]:

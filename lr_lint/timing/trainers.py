@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lr_lint.lifecycle.callers import attributes_of
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Held, Trail
 from lr_lint.project import namings
@@ -109,7 +108,7 @@ def _made_for_itself(evaluator: Evaluator) -> Trained | None:
         return None
     units: dict[AccessPath, TimeUnit] = {}
     for name, unit in _SETTINGS.items():
-        for node in attributes_of(module).get(name, ()):
+        for node in module.attributes.get(name, ()):
             key = evaluator.key_of(module, node) if last_name(node.value) == _ARGUMENTS else None
             if key is not None:
                 units[key] = unit
@@ -206,7 +205,7 @@ def _taken_over(module: Module, owner: cst.ClassDef) -> str:
     names = {each.name.value for each in owner.body.body if isinstance(each, cst.FunctionDef)}
     if not names.isdisjoint(STEPPING_HOOKS):
         return "a hook of the module steps it"
-    for node in attributes_of(module).get(BY_HAND, ()):
+    for node in module.attributes.get(BY_HAND, ()):
         if module.assigned_by(node) is not None and owner in module.path_to(node):
             return "the module steps its optimizers itself"
     return ""
@@ -249,7 +248,7 @@ def _misplaced(module: Module, home: cst.FunctionDef, own: Iterable[Held]) -> An
 def _units_in(module: Module, evaluator: Evaluator) -> Iterator[tuple[AccessPath, TimeUnit]]:
     """The units of what a module of Lightning asks its trainer, and of what a trainer is made with in the same file."""
     for name, unit in _KNOWN_TO_TRAINER.items():
-        for node in attributes_of(module).get(name, ()):
+        for node in module.attributes.get(name, ()):
             if last_name(node.value) == _TRAINER:
                 key = evaluator.key_of(module, node)
                 if key is not None:

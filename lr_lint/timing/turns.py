@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.lifecycle.callers import attributes_of, parameter_of
+from lr_lint.lifecycle.callers import parameter_of
 from lr_lint.lifecycle.routes import Route, Stretch
 from lr_lint.project.binders import parameters_of
 from lr_lint.project.holders import function_of
@@ -48,15 +48,12 @@ class Turns:
 
 def _is_set_again(module: Module, read: cst.Attribute) -> bool:
     """Whether a file counts in attributes of that name, ``self.updates += 1``, or sets them after they were set."""
-    known = module.memo.setdefault("set again", {})
     name = read.attr.value
-    if name not in known:
-        known[name] = _find_set_again(module, name)
-    return bool(known[name])
+    return module.once(("set again", name), lambda: _find_set_again(module, name))
 
 
 def _find_set_again(module: Module, name: str) -> bool:
-    paths = (module.path_to(node) for node in attributes_of(module).get(name, ()) if _is_target(module, node))
+    paths = (module.path_to(node) for node in module.attributes.get(name, ()) if _is_target(module, node))
     functions = [(path[-1], function_of(path)) for path in paths]
     later = [
         each for _, each in functions if not (isinstance(each, cst.FunctionDef) and each.name.value == CONSTRUCTOR)

@@ -9,7 +9,6 @@ from typing import TypeGuard
 import libcst as cst
 
 from lr_lint.lifecycle.alternatives import conditions_in
-from lr_lint.lifecycle.callers import attributes_of
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.routes import Route
 from lr_lint.project.binders import SELF
@@ -120,7 +119,7 @@ def units_of_attributes(way: Way, construction: Construction, evaluator: Evaluat
     names = {each.attr.value for each in walk(bound) if _is_of_self(each)} if bound is not None else set()
     found: dict[AccessPath, TimeUnit] = {}
     for name in names:
-        for node in attributes_of(construction.module).get(name, ()):
+        for node in construction.module.attributes.get(name, ()):
             if _is_of_self(node) and construction.call in construction.module.path_to(node):
                 key = evaluator.key_of(construction.module, node)
                 if key is not None and key.kind not in NAMELESS:

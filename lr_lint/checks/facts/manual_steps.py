@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lr_lint.checks.facts.visibility import is_derived_from, is_used_elsewhere
-from lr_lint.lifecycle.callers import attributes_of, class_around
+from lr_lint.lifecycle.callers import class_around
 from lr_lint.lifecycle.events import Happening
 from lr_lint.lifecycle.lives import Life
 from lr_lint.project.knowledge import (
@@ -57,7 +57,7 @@ def configuring_class(life: Life) -> cst.ClassDef | None:
 
 def _is_by_hand(module: Module, cls: cst.ClassDef) -> bool:
     """Whether a class says that it steps its optimizers: ``self.automatic_optimization = False``."""
-    told = [*attributes_of(module).get(BY_HAND, ()), *module.spelled(BY_HAND)]
+    told = [*module.attributes.get(BY_HAND, ()), *module.spelled(BY_HAND)]
     statements = (module.assigned_by(node) for node in told if class_around(module, node) is cls)
     values = [getattr(each, "value", None) for each in statements if each is not None]
     return bool(values) and all(isinstance(each, cst.Name) and each.value == "False" for each in values)

@@ -10,11 +10,10 @@ import libcst as cst
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
-from lr_lint.source.tree import last_name, walk
+from lr_lint.source.tree import last_name
 
 _MOST_NAMES = 16
 _CALLED = "__call__"
-_ATTRIBUTES = "attributes by their names"
 # Calls that tell something about an object without using it, and methods that add to a list.
 _ASKING = frozenset({"len", "print", "isinstance", "callable", "type", "repr", "str"})
 _FILLING = frozenset({"append", "insert"})
@@ -73,19 +72,8 @@ def _reads(name: Binding | _Attribute, module: Module) -> Iterator[cst.CSTNode]:
     if isinstance(name, Binding):
         places: Iterable[cst.CSTNode] = module.scopes.uses(name)
     else:
-        places = _attributes(module).get(name.name, ())
+        places = module.attributes.get(name.name, ())
     return (node for node in places if module.assigned_by(node) is None)
-
-
-def _attributes(module: Module) -> dict[str, list[cst.Attribute]]:
-    """The attributes in a file by their names."""
-    known: dict[str, list[cst.Attribute]] | None = module.memo.get(_ATTRIBUTES)
-    if known is None:
-        known = module.memo[_ATTRIBUTES] = {}
-        for node in walk(module.tree):
-            if isinstance(node, cst.Attribute):
-                known.setdefault(node.attr.value, []).append(node)
-    return known
 
 
 @dataclass(slots=True)

@@ -12,12 +12,9 @@ from lr_lint.checks.fixes.drafts import Change, Draft, Move
 from lr_lint.project.modules import Module
 from lr_lint.source.edits import line_starts, offsets, replacement
 from lr_lint.source.files import split_lines
-from lr_lint.source.positions import locate
-from lr_lint.source.tree import walk
 from lr_lint.vocabulary.diagnostics import Edit, Span
 
 _EMPTY = cst.Module([])
-_PLACES = "places of all nodes"
 
 
 def keeps_its_text(module: Module) -> bool:
@@ -28,12 +25,8 @@ def keeps_its_text(module: Module) -> bool:
 def edits_of(module: Module, drafts: Iterable[Draft]) -> list[tuple[Edit, ...]]:
     """The edits of each draft, in its file's text."""
     drafts = list(drafts)
-    text = module.source.text
+    text, spans = module.source.text, module.spans
     starts = line_starts(text)
-    spans = module.memo.get(_PLACES)
-    if spans is None:
-        # All at once: one generation of the text for each change of a file costs the square of its length.
-        spans = module.memo[_PLACES] = locate(module.tree, walk(module.tree))
 
     def edits(change: Change) -> list[Edit]:
         begin, end = offsets(starts, spans[change.node])

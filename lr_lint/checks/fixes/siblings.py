@@ -49,8 +49,8 @@ def _import_of(short: str, function: cst.Name, problem: Problem) -> Iterator[Cha
 
 def _imports_and_names(name: str, module: Module) -> tuple[list[cst.ImportAlias], list[cst.Name]]:
     """What imports a name as it is, and all nodes that are that name; found once for a file."""
-    known: tuple[list[cst.ImportAlias], list[cst.Name]] | None = module.memo.get((_IMPORTS, name))
-    if known is None:
+
+    def find() -> tuple[list[cst.ImportAlias], list[cst.Name]]:
         nodes = list(walk(module.tree))
         statements = (node for node in nodes if isinstance(node, cst.ImportFrom))
         aliases = [
@@ -60,6 +60,6 @@ def _imports_and_names(name: str, module: Module) -> tuple[list[cst.ImportAlias]
             for alias in statement.names
             if alias.asname is None and alias.name.value == name
         ]
-        names = [node for node in nodes if isinstance(node, cst.Name) and node.value == name]
-        known = module.memo[_IMPORTS, name] = aliases, names
-    return known
+        return aliases, [node for node in nodes if isinstance(node, cst.Name) and node.value == name]
+
+    return module.once((_IMPORTS, name), find)

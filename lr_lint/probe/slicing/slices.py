@@ -24,7 +24,6 @@ from lr_lint.source.files import SourceFile, check_syntax, split_lines
 from lr_lint.source.opening import open_source
 from lr_lint.source.positions import locate
 from lr_lint.source.surroundings import Surroundings
-from lr_lint.source.tree import walk
 from lr_lint.vocabulary.contracts import Clock, Contract
 from lr_lint.vocabulary.diagnostics import Failure, Span
 from lr_lint.vocabulary.places import place
@@ -205,11 +204,7 @@ def _way(sliced: Sliced) -> list[str]:
 
 def _lines_of(module: Module) -> dict[cst.CSTNode, int]:
     """The lines of all statements and expressions of a file."""
-    if "lines" not in module.memo:
-        spans = locate(module.tree, walk(module.tree))
-        module.memo["lines"] = {node: span.line for node, span in spans.items()}
-    lines: dict[cst.CSTNode, int] = module.memo["lines"]
-    return lines
+    return module.once("lines", lambda: {node: span.line for node, span in module.spans.items()})
 
 
 def _package(path: str) -> tuple[str, str]:

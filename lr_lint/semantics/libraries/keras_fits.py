@@ -100,11 +100,12 @@ def fits_in(module: Module, new_world: Callable[[], World]) -> tuple[Fit, ...]:
         module: the file.
         new_world: makes a world to evaluate one training in.
     """
-    known: tuple[Fit, ...] | None = module.memo.get(fits_in)
-    if known is None:
+
+    def find() -> tuple[Fit, ...]:
         calls = [call for name in _FITTING for call in module.calls().get(name, ())]
-        known = module.memo[fits_in] = tuple(_fits(module, calls[:_MOST_FITS], new_world))
-    return known
+        return tuple(_fits(module, calls[:_MOST_FITS], new_world))
+
+    return module.once(fits_in, find)
 
 
 def part_of(name: str) -> str:

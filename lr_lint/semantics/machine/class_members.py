@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 import libcst as cst
 
@@ -107,13 +106,12 @@ def find_method(cls: ClassValue, name: str) -> tuple[cst.FunctionDef, ClassValue
 
 def _methods(cls: ClassValue) -> Mapping[str, cst.FunctionDef]:
     """The methods that the body of a class defines, by name; of several of a name the last one."""
-    memo, place = cls.frame.module.memo, ("methods", cls.node)
-    known = memo.get(place)
-    if known is None:
-        functions = (each for each in cls.node.body.body if isinstance(each, cst.FunctionDef))
-        usual = (each for each in functions if not is_decorated(each, "setter", "deleter"))
-        known = memo[place] = {each.name.value: each for each in usual}
-    return cast("Mapping[str, cst.FunctionDef]", known)
+    return cls.frame.module.once(("methods", cls.node), lambda: _methods_in(cls.node))
+
+
+def _methods_in(node: cst.ClassDef) -> Mapping[str, cst.FunctionDef]:
+    functions = (each for each in node.body.body if isinstance(each, cst.FunctionDef))
+    return {each.name.value: each for each in functions if not is_decorated(each, "setter", "deleter")}
 
 
 def unusual(cls: ClassValue) -> str:

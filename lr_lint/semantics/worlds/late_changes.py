@@ -27,13 +27,12 @@ def reads_what_changes(entered: Iterable[cst.CSTNode], anchor: Anchor) -> bool:
     """
     module = anchor.module
     functions = frozenset(node for node in entered if isinstance(node, FUNCTIONS) and module.scopes.index.holds(node))
-    key = ("what changes after", anchor.node, functions)
-    known: bool | None = module.memo.get(key)
-    if known is None:
+
+    def find() -> bool:
         read = {binding for function in functions for binding in _read_by(module, function)}
-        known = any(_changes(module, binding, functions, anchor.node) for binding in read)
-        module.memo[key] = known
-    return known
+        return any(_changes(module, binding, functions, anchor.node) for binding in read)
+
+    return module.once(("what changes after", anchor.node, functions), find)
 
 
 def _read_by(module: Module, function: cst.FunctionDef | cst.Lambda) -> Iterator[Binding]:
