@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -17,9 +18,10 @@ from lr_lint.checks.sharing import User, as_shared
 from lr_lint.checks.sites import Survey, survey
 from lr_lint.checks.verdicts import verdict_of
 from lr_lint.project.imports import Project
+from lr_lint.project.kept_modules import kept_modules
 from lr_lint.project.modules import Module
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.source.collector import without_collections
+from lr_lint.source.collector import collected_afterwards, without_collections
 from lr_lint.source.files import SourceFile, parse_concrete
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
@@ -49,6 +51,13 @@ class Analysis:
     def diagnostics(self) -> list[Diagnostic]:
         """The findings as plain data."""
         return [diagnostic_of(finding) for finding in self.findings]
+
+
+@contextmanager
+def one_file(files: Surroundings | None) -> Iterator[None]:
+    """All that is done about one file: what only that needed is let go at its end, and garbage collected after it."""
+    with without_collections(), nullcontext() if files is None else kept_modules(files).one_analysis():
+        yield
 
 
 def analyse(
@@ -95,7 +104,7 @@ def _look_at_nothing(_: Examination | Mention) -> None:
     pass
 
 
-@without_collections()
+@collected_afterwards()
 def _examined(construction: Construction, look: Callable[[Examination | Mention], None]) -> Examination:
     examination = examine(construction)
     look(examination)
@@ -114,7 +123,9 @@ def survey_of(
     if isinstance(tree, Failure):
         return tree
     module = Module(source, tree)
-    project = Project(files or Surroundings())
+    files = files or Surroundings()
+    kept_modules(files).note(module)
+    project = Project(files)
     project.add(module)
     return survey(module, project, budget, contracts.narrowed(source.data), faults)
 

@@ -89,7 +89,7 @@ def inspect_bytes(
 
         return take_inventory(readable, files, wanted.budget, wanted.contracts, faults)
 
-    result = _guarded(source, take, wanted)
+    result = _guarded(source, take, wanted, files)
     return _as_written(result if isinstance(result, Inventory) else Inventory(path, failure=result), source)
 
 
@@ -119,7 +119,10 @@ def _opened(path: str, data: bytes, settings: Settings) -> SourceFile | Failure 
 
 
 def _guarded(
-    source: SourceFile, work: Callable[[SourceFile, bool, Faults], _Result], settings: Settings
+    source: SourceFile,
+    work: Callable[[SourceFile, bool, Faults], _Result],
+    settings: Settings,
+    files: Surroundings | None,
 ) -> _Result | Failure:
     """What an analysis gives, or why it gives nothing.
 
@@ -128,6 +131,7 @@ def _guarded(
         work: the analysis. It is given the file with what LibCST may read of it, whether it may construct a scheduler,
             and what takes that which goes wrong with parts of it.
         settings: with the contracts to look for.
+        files: those around it.
     """
     from lr_lint.checks.faults import Faults, deep_stack, failure_of
 
@@ -144,7 +148,12 @@ def _guarded(
         if constructs and syntax.unread is not None:
             faults.failures.append(syntax.unread)
         with deep_stack():
-            return work(syntax.source, constructs, faults)
+            if not constructs:
+                return work(syntax.source, False, faults)
+            from lr_lint.checks.analysis import one_file
+
+            with one_file(files):
+                return work(syntax.source, True, faults)
     except Exception as error:
         return failure_of(error, source.path)
 
@@ -178,7 +187,7 @@ def _check(
         failure = faults.failure
         return report if failure is None else replace(report, failure=report_of_failure(failure, settings).failure)
 
-    result = _guarded(source, check, settings)
+    result = _guarded(source, check, settings, files)
     report = result if isinstance(result, FileReport) else report_of_failure(result, settings)
     if source.notebook is not None:
         from lr_lint.checks.cells import report_in_cells

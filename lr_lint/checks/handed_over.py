@@ -27,7 +27,7 @@ from lr_lint.semantics.values.world import BudgetExceeded
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.semantics.worlds.handing import HandedRun, runs_of
-from lr_lint.source.collector import without_collections
+from lr_lint.source.collector import collected_afterwards
 from lr_lint.source.scheduler_names import CALLED
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.vocabulary.budgets import Budget
@@ -107,7 +107,7 @@ def _contract_at(node: cst.BaseExpression, contracts: Contracts) -> Contract | N
     return None if found is None else found[0]
 
 
-@without_collections()
+@collected_afterwards()
 def with_handed_over(
     found: Sequence[Construction],
     mentions: Sequence[Mention],

@@ -31,7 +31,7 @@ from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction, bare, entry_of
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
-from lr_lint.source.collector import without_collections
+from lr_lint.source.collector import collected_afterwards
 from lr_lint.source.scheduler_names import OWN_CLASS
 from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.budgets import Budget
@@ -96,7 +96,7 @@ def constructions(
     return survey(module, project, budget, contracts).constructions
 
 
-@without_collections()
+@collected_afterwards()
 def _found(call: cst.Call, contracts: Contracts, budget: Budget, table: ContractTable) -> Construction | None:
     """The construction that a call is, if it is one whose contract is known."""
     try:

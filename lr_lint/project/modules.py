@@ -80,6 +80,15 @@ class Module:
         found: _Found = self._found[key]
         return found
 
+    def let_go(self) -> None:
+        """Forgets what was found out and refers to the file in turn, so that it all goes once nobody has the file.
+
+        Else it is for the collector of garbage to find, which goes through all that there is to do so.
+        """
+        self._found.clear()
+        self._blocks.clear()
+        self._consequences = self._volatile = None
+
     @property
     def path(self) -> str:
         """The path as shown to the user."""
