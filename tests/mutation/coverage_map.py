@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import difflib
 import functools
+import itertools
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +18,9 @@ _FEW = 3
 # A table may be made of another one, and that of a third.
 _MADE = re.compile(r"\s*(\w+)\s*(?::[^=]+)?=[^=]")
 _MOST_NAMES = 8
+# What code and the names of tests have in common, and how many lines there are to a row of a table.
+_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{4,5}")
+_ROW = 6
 
 
 @dataclass
@@ -84,12 +90,19 @@ class CoverageMap:
         return {name for line in range(first, last + 1) for name in lines.get(line, ())}
 
     def _between(self, path: str, first: int, last: int) -> set[str]:
-        return self._tests_in(self._names(path, first, last))
+        lines = self.lines.get(path, {})
+        return set[str]().union(*(self._tests_in(lines.get(line, set())) for line in range(first, last + 1)))
 
     def _tests_in(self, names: set[str]) -> set[str]:
+        """The tests that tell something about a line that these run.
+
+        Where it runs at import those are no tests of it during which its file happens to be imported.
+        """
         tests = set(filter(_is_test, names))
         files = names - tests
-        return tests | {test for test in self.costs if file_of(test) in files} if len(files) <= _FEW else tests
+        if not files:
+            return tests
+        return {test for test in self.costs if file_of(test) in files} if len(files) <= _FEW else set()
 
     def _naming(self, mutant: Mutant, root: Path) -> set[str]:
         """The tests of lines that name what runs at import, or what is made of that: a table's, a class's."""
@@ -107,17 +120,46 @@ class CoverageMap:
                         if made is not None and made[1] not in seen and self._names(path, number, number):
                             seen.add(made[1])
                             pending.append(made[1])
-        return tests
+        public = [name for name in mutant.names if not name.startswith("_")]
+        return tests | self._in_files_naming(public, root)
+
+    def _in_files_naming(self, names: Sequence[str], root: Path) -> set[str]:
+        """The tests of files that name a table themselves: those that only read it run none of the program's lines."""
+        word = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b") if names else None
+        files = {file for file in self.files if word is not None and word.search("\n".join(_lines_of(root / file)))}
+        return {test for test in self.costs if file_of(test) in files}
 
     def _using(self, path: str, root: Path) -> set[str]:
         """The tests of the file, else those of the files that import it."""
-        tests = self._tests_in(set[str]().union(*self.lines.get(path, {}).values()))
+        tests = self._run_in(path)
         if tests:
             return tests
         name = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
         importing = re.compile(rf"^\s*(from|import) .*\b{re.escape(name)}\b", re.MULTILINE)
         users = [user for user in self.lines if importing.search("\n".join(_lines_of(root / user)))]
-        return self._tests_in(set[str]().union(*(names for user in users for names in self.lines[user].values())))
+        return set[str]().union(*map(self._run_in, users))
+
+    def _run_in(self, path: str) -> set[str]:
+        return set[str]().union(*map(self._tests_in, self.lines.get(path, {}).values()))
+
+
+def akin(mutant: Mutant, tests: Sequence[str], root: Path) -> list[str]:
+    """The tests, those first whose names have rare words of the change: of its file, its function, its lines.
+
+    An entry of a table is a part of a row, whose name stands before it.
+    """
+    first, last = mutant.lines
+    lines = _lines_of(root / mutant.path)[max(0, first - (_ROW if mutant.names else 1)) : last]
+    near = _words(" ".join((mutant.path.rpartition("/")[2], mutant.function, *lines)))
+    shared = {test: _words(test) & near for test in tests}
+    spread = Counter(itertools.chain.from_iterable(shared.values()))
+    return sorted(tests, key=lambda test: -sum(1 / spread[word] for word in shared[test]))
+
+
+@functools.cache
+def _words(text: str) -> frozenset[str]:
+    """The beginnings of words: a mutant in ``resumptions`` is about what is ``resumed_wrongly``."""
+    return frozenset(word.lower() for word in _WORD.findall(text))
 
 
 def file_of(test: str) -> str:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.coverage_map import CoverageMap, file_of
+from tests.mutation.coverage_map import CoverageMap, akin, file_of
 from tests.mutation.live import Change, LiveProgram
 from tests.mutation.loading import Served
 from tests.mutation.mutants import Mutant
@@ -106,12 +106,14 @@ class Judge:
     def choose(self, mutant: Mutant) -> tuple[Chosen, int]:
         """The tests that may tell a mutant, as far as time allows, and how many are left out.
 
-        What all tests run, the cheapest of them say little about: half of the time is for others, drawn from the rest.
+        What all tests run, the cheapest of them say little about: half of the time is for others, first those that are
+        named like what is changed, and then some that are drawn from the rest.
         """
         tests = self.covered.tests_of(mutant, self.subject.root)
         cheapest = self._within(self.limits.tests / 2, tests)
         rest = tests[len(cheapest) :]
         random.Random(str(mutant)).shuffle(rest)
+        rest = akin(mutant, rest, self.subject.root)
         chosen = cheapest + self._within(self.limits.tests - sum(map(self.covered.costs.__getitem__, cheapest)), rest)
         report = self.subject.scratch / "failed"
         report.unlink(missing_ok=True)
