@@ -25,7 +25,6 @@ class StepAfter(UseRemedy):
         if early is None or late is None or not _are_neighbours(problem, early, late):
             raise NoFixError("what stands between the two steps may read the rate")
         yield Draft(f"step the scheduler behind `{code_of(late.body[0])}`", moves=(Move(early, late),))
-        raise NoFixError("the two steps cannot be exchanged")
 
 
 def _line_of(problem: Problem, place: Anchor | None) -> cst.SimpleStatementLine | None:
