@@ -1,0 +1,226 @@
+"""Programs of a few lines, each about one thing that decides whether a schedule is accused."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from lr_lint.checks.engine import check_text
+from lr_lint.source.settings import Settings
+from lr_lint.source.surroundings import InMemory
+from lr_lint.vocabulary.diagnostics import Confidence
+from tests.test_options import CERTAIN, LIKELY, NOTHING, cases, found, program
+
+GIVEN_ON_THE_WAY = cases(
+    """
+    ### words that the code writes: args.alpha
+    import argparse
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--alpha", type=float, default=1e-3)
+    args = parser.parse_args(["--alpha", "1.0"])
+    ### words by keyword: args.alpha
+    import argparse
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--alpha", type=float, default=1e-3)
+    args = parser.parse_args(args=["--alpha", "1.0"])
+    ### words and no namespace: args.alpha
+    import argparse
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--alpha", type=float, default=1e-3)
+    args = parser.parse_args(["--alpha", "1.0"], None)
+    ### a namespace that is there: args.alpha
+    import argparse
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--alpha", type=float, default=1e-3)
+    there = argparse.Namespace(alpha=1.0)
+    args = parser.parse_args(None, there)
+    ### a namespace by keyword: args.alpha
+    import argparse
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--alpha", type=float, default=1e-3)
+    there = argparse.Namespace(alpha=1.0)
+    args = parser.parse_args(namespace=there)
+    ### one subcommand without a default: args.alpha
+    import argparse
+    parser = argparse.ArgumentParser()
+    commands = parser.add_subparsers()
+    first = commands.add_parser("first")
+    second = commands.add_parser("second")
+    first.add_argument("--alpha", type=float, default=1e-3)
+    second.add_argument("--alpha", type=float)
+    args = parser.parse_args()
+    ### a constructor that divides what it is given: 1e-3
+    class Own(torch.optim.Adam):
+        def __init__(self, params, lr):
+            super().__init__(params, lr=lr / 1e-3)
+    torch.optim.Adam = Own
+    ### merged over it: c.optimizer.alpha
+    from omegaconf import OmegaConf
+    base = OmegaConf.create({"optimizer": {"alpha": 1e-3, "beta": 0.9}})
+    c = OmegaConf.merge(base, OmegaConf.create({"optimizer": {"alpha": 1.0}}))
+    """
+)
+AS_DECLARED = cases(
+    """
+    ### no words: args.alpha
+    import argparse
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--alpha", type=float, default=1e-3)
+    args = parser.parse_args(None, None)
+    ### subcommands that agree: args.alpha
+    import argparse
+    parser = argparse.ArgumentParser()
+    commands = parser.add_subparsers()
+    first = commands.add_parser("first")
+    second = commands.add_parser("second")
+    first.add_argument("--alpha", type=float, default=1e-3)
+    second.add_argument("--alpha", type=float, default=1e-3)
+    args = parser.parse_args()
+    ### an object with the defaults: options.alpha
+    import dataclasses, tyro
+    @dataclasses.dataclass
+    class Options:
+        alpha: float = 1.0
+    options = tyro.cli(Options, default=Options(alpha=1e-3))
+    ### merged beside it: c.optimizer.alpha
+    from omegaconf import OmegaConf
+    base = OmegaConf.create({"optimizer": {"alpha": 1e-3, "beta": 0.9}})
+    c = OmegaConf.merge(base, OmegaConf.create({"optimizer": {"beta": 0.5}}))
+    """
+)
+
+
+@pytest.mark.parametrize("name", GIVEN_ON_THE_WAY)
+def test_what_may_be_given_on_the_way_is_no_default(name: str) -> None:
+    assert found(program(*GIVEN_ON_THE_WAY[name])) == NOTHING
+
+
+@pytest.mark.parametrize("name", AS_DECLARED)
+def test_a_default_is_one_where_nothing_else_is_given(name: str) -> None:
+    assert found(program(*AS_DECLARED[name])) in (LIKELY, CERTAIN)
+
+
+def codes(text: str, **others: str) -> list[tuple[int, str, str]]:
+    """Line, code and confidence of all findings, the possible ones too."""
+    files = InMemory({f"{name}.py": content.encode() for name, content in others.items()})
+    report = check_text("train.py", text, Settings(min_confidence=Confidence.POSSIBLE.label), files)
+    assert report.failure is None, report.failure
+    return [(each.span.line, each.code, each.confidence.label) for each in report.diagnostics]
+
+
+HEAD = """\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+optimizer = torch.optim.SGD(model.parameters(), lr=0.001)
+"""
+RESUMED = f"""\
+{HEAD}saved = torch.load("a.pt")
+scheduler = LambdaLR(optimizer, lambda t: 0.9**t, last_epoch=saved["KEY"])
+"""
+
+
+@pytest.mark.parametrize("key", "epoch epochs step steps iter iteration iters it global global_step last_iter".split())
+def test_what_a_checkpoint_calls_its_time(key: str) -> None:
+    """Nobody has given the groups a first rate, which a schedule that goes on asks for."""
+    assert ("LR408", "likely") in [found[1:] for found in codes(RESUMED.replace("KEY", key))]
+
+
+def test_what_else_is_in_a_checkpoint_is_no_time() -> None:
+    assert codes(RESUMED.replace("KEY", "loss")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "same"),
+    [
+        ("print(epoch)", True),
+        ("self.seen.append(epoch)", True),
+        ("setattr(group, 'lr', 1.0)", False),
+        ("delattr(group, 'lr')", False),
+        ("exec(change)", False),
+        ("self.optimizer.param_groups[0]['lr'] = 1.0", False),
+    ],
+)
+def test_a_step_that_only_adds_is_the_step(line: str, same: bool) -> None:
+    text = (
+        HEAD + f"class Own(LambdaLR):\n    def step(self, epoch=None):\n        super().step(epoch)\n        {line}\n"
+        "scheduler = Own(optimizer, lambda t: 0.001 * 0.9**t)\n"
+    )
+    assert bool(codes(text)) is same
+
+
+@pytest.mark.parametrize(
+    ("caught", "goes_on"),
+    [
+        ("KeyboardInterrupt", False),
+        ("SystemExit", False),
+        ("GeneratorExit", False),
+        ("ImportError", False),
+        ("ModuleNotFoundError", False),
+        ("(ImportError, KeyboardInterrupt)", False),
+        ("(ImportError, OSError)", True),
+        ("OSError", True),
+        ("Exception", True),
+    ],
+)
+def test_what_a_handler_leaves_counts_where_the_exception_may_come(caught: str, goes_on: bool) -> None:
+    text = (
+        f"scale = 1.0\ntry:\n    scale = 0.001\n    prepare()\nexcept {caught}:\n    scale = 1.0\n{HEAD}"
+        "scheduler = LambdaLR(optimizer, lambda t: scale * 0.9**t)\n"
+    )
+    assert [found[1:] for found in codes(text)] == [("LR101", "possible" if goes_on else "likely")]
+
+
+KERAS = """\
+import keras
+first = keras.optimizers.Adam({})
+second = keras.optimizers.SGD({})
+callback = keras.callbacks.LearningRateScheduler(lambda epoch: 0.95**epoch)
+"""
+
+
+@pytest.mark.parametrize("rates", [*itertools.permutations(["1e-3", "learning_rate=1e-2", "1.0"], 2)])
+def test_an_optimizer_that_starts_from_one_speaks_for_all(rates: tuple[str, str]) -> None:
+    assert bool(codes(KERAS.format(*rates))) is ("1.0" not in rates)
+
+
+def test_a_rate_that_cannot_be_computed_costs_nothing_but_itself() -> None:
+    assert [found[1] for found in codes(KERAS.format("1 / 0", "1e-3"))] == ["LR104"]
+
+
+OWN = """\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+class Own(torch.optim.SGD):
+    \"\"\"Ours.\"\"\"
+    def group(self, lr):
+        return self.param_groups[0]
+    def __init__(self, {}):
+        super().__init__(params, {})
+optimizer = Own({})
+scheduler = LambdaLR(optimizer, lambda t: 0.001 * 0.9**t)
+"""
+
+
+@pytest.mark.parametrize(
+    ("parameters", "given", "arguments", "accused"),
+    [
+        ("params, lr", "lr=lr", "model.parameters(), 0.001", True),
+        ("params, name, lr", "lr=lr", "model.parameters(), 'head', 0.001", True),
+        ("params, name, lr", "lr", "model.parameters(), 0.001, 1.0", False),
+        ("params, lr", "lr=lr * 1000", "model.parameters(), 0.001", False),
+        ("params, lr", "lr=scaled(lr)", "model.parameters(), 0.001", False),
+        ("params, lr", "step_size=lr * 1000", "model.parameters(), 0.001", False),
+    ],
+)
+def test_the_rate_of_an_own_class_by_position(parameters: str, given: str, arguments: str, accused: bool) -> None:
+    assert ("LR101" in [found[1] for found in codes(OWN.format(parameters, given, arguments))]) is accused
+
+
+@pytest.mark.parametrize("name", ["SGD", "AdamW"])
+def test_an_optimizer_of_a_library_that_is_imported_whole_beside_others(name: str) -> None:
+    text = (
+        f"from torch.optim import *\nfrom helpers import *\nfrom torch.optim.lr_scheduler import LambdaLR\n"
+        f"optimizer = {name}(model.parameters(), 0.001)\nscheduler = LambdaLR(optimizer, lambda t: 0.001 * 0.9**t)\n"
+    )
+    assert [found[1:] for found in codes(text)] == [("LR101", "certain")]
