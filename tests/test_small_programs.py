@@ -224,3 +224,86 @@ def test_an_optimizer_of_a_library_that_is_imported_whole_beside_others(name: st
         f"optimizer = {name}(model.parameters(), 0.001)\nscheduler = LambdaLR(optimizer, lambda t: 0.001 * 0.9**t)\n"
     )
     assert [found[1:] for found in codes(text)] == [("LR101", "certain")]
+
+
+PASS = "pass"
+BESIDE_ANOTHER = """\
+import torch
+from torch.optim.lr_scheduler import StepLR
+first = torch.optim.SGD(a.parameters(), lr=0.1)
+second = torch.optim.SGD(b.parameters(), lr=0.1)
+{}
+scheduler = StepLR(first, 30)
+{}
+for epoch in range(90):
+    for x, y in loader:
+        second.zero_grad()
+        loss(b(x), y).backward()
+        second.step()
+        {}
+    scheduler.step()
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "inside", "accused"),
+    [
+        (PASS, PASS, PASS, True),
+        (PASS, "kept = [scheduler]", PASS, True),
+        (PASS, "print('go')", "print(x)", True),
+        (PASS, "show(scheduler)", PASS, False),
+        (PASS, "trainer.scheduler = scheduler", PASS, False),
+        (PASS, "plans.append(scheduler)", PASS, False),
+        (PASS, "show(first)", PASS, False),
+        (PASS, PASS, "show(first)", False),
+        (PASS, "first.step()", PASS, False),
+        (PASS, PASS, "first.step()", False),
+        (PASS, "del first", PASS, False),
+        (PASS, "kept = [first]", PASS, False),
+        (PASS, "trainer.first = first", PASS, False),
+        (PASS, "first = build(first)", PASS, False),
+        (PASS, "def give(): return first", PASS, False),
+        (PASS, "first = accelerator.prepare(first)", PASS, False),
+        ("first = accelerator.prepare(first)", PASS, PASS, False),
+        ("first = build(a)", PASS, PASS, False),
+        ("show(first)", PASS, PASS, False),
+    ],
+)
+def test_an_optimizer_that_others_may_step_is_not_forgotten(
+    before: str, behind: str, inside: str, accused: bool
+) -> None:
+    text = BESIDE_ANOTHER.format(before, behind, inside)
+    assert codes(text) == ([(6, "LR404", "likely")] if accused else [])
+
+
+TOO_EARLY = """\
+import torch
+from torch.optim.lr_scheduler import StepLR
+optimizer = torch.optim.SGD(a.parameters(), lr=0.1)
+scheduler = StepLR(optimizer, 30)
+{}
+for epoch in range(90):
+    scheduler.step()
+    for x, y in loader:
+        loss(a(x), y).backward()
+        optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    ("behind", "accused"),
+    [
+        (PASS, True),
+        ("kept = [scheduler]", True),
+        ("show(optimizer)", True),
+        ("show(scheduler)", False),
+        ("plans.append(scheduler)", False),
+        ("trainer.scheduler = scheduler", False),
+        ("scheduler = accelerator.prepare(scheduler)", False),
+        ("optimizer, scheduler = accelerator.prepare(optimizer, scheduler)", False),
+        ("optimizer.step()", False),
+        ("optimizer = build(optimizer)", False),
+    ],
+)
+def test_a_scheduler_that_others_may_step_is_not_too_early(behind: str, accused: bool) -> None:
+    assert [found[1:] for found in codes(TOO_EARLY.format(behind))] == ([("LR402", "certain")] if accused else [])
