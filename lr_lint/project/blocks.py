@@ -5,15 +5,18 @@ A module with a thousand schedulers asks a thousand times which of its statement
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import libcst as cst
 
 from lr_lint.project.effects import Effects
 from lr_lint.source.tree import BLOCKS, blocks_of, last_statement, walk
 
+# By what a function is left, and what does more than to compute.
+_LEAVING = (cst.Return, cst.Raise)
+_ACTING = (cst.Call, cst.NamedExpr, cst.Await)
 # What may raise by itself.
 _RAISING = frozenset({cst.Assert, cst.Divide, cst.FloorDivide, cst.Modulo, cst.Subscript})
 
@@ -29,6 +32,18 @@ class StatementFacts(Protocol):
 
     def held_by(self, statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
         """Variables with those whose objects, or parts of them, a statement gives them."""
+
+
+class Guard(NamedTuple):
+    """A condition that decides whether the code gets past a statement.
+
+    Attributes:
+        test: the condition, in which nothing is called.
+        holds: whether it is true for whoever gets past.
+    """
+
+    test: cst.BaseExpression
+    holds: bool
 
 
 class Block:
@@ -126,6 +141,20 @@ class Block:
         before = [node for node in self.bearing_on(names) if self._positions[id(node)] < end]
         return before, self.statements[entered]
 
+    @cached_property
+    def _guards(self) -> list[tuple[int, Guard, frozenset[str]]]:
+        found = ((at, _guard(statement)) for at, statement in enumerate(self.statements))
+        return [(at, guard, self._effects(guard.test).reads) for at, guard in found if guard is not None]
+
+    def guards_before(self, names: frozenset[str], statement: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, Guard]]:
+        """What says something about some names, and about nothing else, to whoever gets to a statement, in order."""
+        end = self._positions[id(statement)]
+        return ((self.statements[at], guard) for at, guard, reads in self._guards if at < end and reads <= names)
+
+    def in_order(self, statements: Iterable[cst.CSTNode]) -> list[cst.CSTNode]:
+        """Statements of this block, each once, as they stand in it."""
+        return [self.statements[at] for at in sorted({self._positions[id(statement)] for statement in statements})]
+
     def closure(self, wanted: frozenset[str]) -> frozenset[str]:
         """The wanted names and all names of the same scope that they depend on."""
         known = self._closures.get(wanted)
@@ -186,6 +215,18 @@ def left_before(
             leaving = last_statement(statement.body)
             if isinstance(leaving, by):
                 yield statement.test, leaving
+
+
+def _guard(statement: cst.CSTNode) -> Guard | None:
+    """What a statement checks by itself: ``assert x > 0``, ``if x <= 0: raise ...``."""
+    small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else statement
+    if isinstance(small, cst.Assert):
+        guard = Guard(small.test, holds=True)
+    elif isinstance(small, cst.If) and small.orelse is None and isinstance(last_statement(small.body), _LEAVING):
+        guard = Guard(small.test, holds=False)
+    else:
+        return None
+    return None if any(isinstance(node, _ACTING) for node in walk(guard.test)) else guard
 
 
 def may_raise(statement: cst.CSTNode) -> bool:

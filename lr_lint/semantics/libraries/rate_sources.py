@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lr_lint.project.knowledge import CURRENT_RATES
 from lr_lint.semantics.machine.recording import Study
 from lr_lint.semantics.values.base import Value, key_of
+from lr_lint.semantics.values.choices import is_ruled_out
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Anchor
@@ -143,9 +144,11 @@ def _measure_unknown(value: Unknown, world: World, anchor: Anchor, text: str, be
     if isinstance(default, Unknown):
         default = _measure_unknown(default, world, anchor, text, beside_time)
     number = _number_of(default)
+    key = value.key
+    if number is not None and key is not None and is_ruled_out(number, key, world):
+        number = None
     if number is None and not world.seen.unknown:
         world.seen.unknown = str(value.reason)
-    key = value.key
     origin = Origin(key, anchor, text)
     basis = Basis.PROVED if number is None else Basis.DEFAULT
     if key is not None and (key in world.assumptions.rate_keys or is_group_lr(key)):

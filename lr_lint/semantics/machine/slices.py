@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
 import libcst as cst
 
 from lr_lint.project.binders import run_outside
+from lr_lint.project.blocks import Guard
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries import builtins, torch_optimizers
 from lr_lint.semantics.machine.beside import as_seen_from_home
@@ -121,18 +122,37 @@ def _not_bound_here(module: Module, name: str, frame: Frame) -> Value:
 def run_until(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str], path: frozenset[int]) -> bool:
     """Runs the relevant statements up to the one on the path, and into it; whether it was there."""
     coverage = frame.world.coverage
-    before, entered = frame.module.block(statements).bearing_before(relevant, path)
+    block = frame.module.block(statements)
+    before, entered = block.bearing_before(relevant, path)
+    bearing = frozenset(before)
+    guards = dict(block.guards_before(relevant, entered)) if entered is not None else {}
     with coverage.within(statements) as at:
-        for statement in before:
-            at(statement)
-            try:
-                run_statement(statement, frame, relevant)
-            except Raised as raised:
-                _leave_unassigned(statement, raised, frame)
+        for statement in block.in_order((*before, *guards)) if guards else before:
+            if statement in guards:
+                _pass(guards[statement], frame)
+            if statement in bearing:
+                at(statement)
+                _run_past(statement, frame, relevant)
     if entered is not None:
         coverage.stop_at(entered, statements)
         _enter(entered, frame, relevant, path)
     return entered is not None
+
+
+def _pass(guard: Guard, frame: Frame) -> None:
+    """Records what holds since the code got past a guard."""
+    assumptions = frame.world.assumptions
+    open_before = set(assumptions.decisions)
+    with suppress(Raised):
+        constrain(guard.test, guard.holds, frame)
+    assumptions.passed |= assumptions.decisions.keys() - open_before
+
+
+def _run_past(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str]) -> None:
+    try:
+        run_statement(statement, frame, relevant)
+    except Raised as raised:
+        _leave_unassigned(statement, raised, frame)
 
 
 def _leave_unassigned(statement: cst.CSTNode, raised: Raised, frame: Frame) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import operator
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
@@ -14,9 +15,17 @@ from lr_lint.vocabulary.paths import AccessPath, PathKind
 
 if TYPE_CHECKING:
     from lr_lint.semantics.values.context import Frame
+    from lr_lint.semantics.values.world import World
 
 # A dict or list with more entries than these is data rather than a choice.
 _MOST_CHOICES = 8
+_RELATIONS: dict[object, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+}
 # Looking at a decision is a small part of what a step of the interpreter costs.
 _DECISIONS_PER_STEP = 20
 
@@ -49,6 +58,27 @@ def is_excluded(condition: AccessPath, frame: Frame) -> bool:
         for other, holds in frame.world.assumptions.decisions.items()
         if other is not condition
     )
+
+
+def is_ruled_out(number: complex, of: AccessPath, world: World) -> bool:
+    """Whether what a value is by default is not what it is here, by the conditions that hold in this world."""
+    decisions = world.assumptions.decisions
+    if decisions.get(paths.truth(of), bool(number)) is not bool(number):
+        return True
+    world.spend(len(decisions) // _DECISIONS_PER_STEP)
+    return any(
+        condition.parts[1:2] == (of,) and _is_with_constant(condition) and _holds(condition, number) is (not holds)
+        for condition, holds in decisions.items()
+    )
+
+
+def _holds(condition: AccessPath, number: complex) -> bool | None:
+    """Whether a comparison with a constant holds for a number; None where they have no order."""
+    symbol, _, constant = condition.parts
+    compared = constant.parts[0] if isinstance(constant, AccessPath) else None
+    if symbol != "==" and (isinstance(compared, (str, bytes, complex)) or compared is None):
+        return None
+    return _RELATIONS[symbol](number, compared) if symbol in _RELATIONS else None
 
 
 def _is_with_constant(condition: AccessPath) -> bool:

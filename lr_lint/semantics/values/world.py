@@ -126,6 +126,7 @@ class Assumptions:
         rate_keys: identities that are known to be learning rates, since the optimizer was given them.
         dimensionless: identities whose names suggest a rate and whose use rules it out.
         decisions: truth values of conditions that the code does not decide.
+        passed: those of them that hold, or do not, for whoever gets past a check, as ``assert`` makes one.
         choices: the conditions decided in this run beyond those given, in order.
         by_default: whether all options have their defaults, so that a count of 0 is one.
         counted: the counts that had to be assumed, by the names that the code has for them.
@@ -136,10 +137,16 @@ class Assumptions:
     rate_keys: frozenset[AccessPath] = frozenset()
     dimensionless: set[AccessPath] = field(default_factory=set)
     decisions: dict[AccessPath, bool] = field(default_factory=dict)
+    passed: set[AccessPath] = field(default_factory=set)
     choices: list[tuple[AccessPath, bool]] = field(default_factory=list)
     by_default: bool = False
     counted: dict[str, int] = field(default_factory=dict)
     turns: Mapping[cst.CSTNode, int] = field(default_factory=dict)
+
+    @property
+    def left_open(self) -> dict[AccessPath, bool]:
+        """The decisions that are not a matter of course for the code that is reached."""
+        return {condition: holds for condition, holds in self.decisions.items() if condition not in self.passed}
 
     def item_in(self, loop: cst.CSTNode, items: Sequence[Value]) -> Value | None:
         """The item of a loop that the construction is made with; None where it has none."""

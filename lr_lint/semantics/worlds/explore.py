@@ -237,7 +237,7 @@ def _sample_groups(run: Run, contract: Contract, frame: Frame, anchor: Anchor) -
         group.marks = tuple(mark for key, mark in seen.marks.items() if key not in seen.factors)
         group.whole_divisors = frozenset(frame.world.seen.whole_divisors)
         group.read_back = rates_read_in(frame.world.seen)
-        group.decisions = frame.world.assumptions.decisions
+        group.decisions = frame.world.assumptions.left_open
         group.counted = frame.world.assumptions.counted
         sampling = frame.world.seen.sampling
         group.entered = frozenset(sampling.called or ()) if sampling is not None else frozenset()
