@@ -14,9 +14,9 @@ import libcst as cst
 from lr_lint.project.effects import Effects
 from lr_lint.source.tree import BLOCKS, blocks_of, last_statement, walk
 
-# By what a function is left, and what does more than to compute.
+# By what a function is left, and what is in no condition on numbers and options.
 _LEAVING = (cst.Return, cst.Raise)
-_ACTING = (cst.Call, cst.NamedExpr, cst.Await)
+_NO_GUARD = (cst.Call, cst.NamedExpr, cst.Await, cst.In, cst.NotIn)
 # What may raise by itself.
 _RAISING = frozenset({cst.Assert, cst.Divide, cst.FloorDivide, cst.Modulo, cst.Subscript})
 
@@ -38,7 +38,7 @@ class Guard(NamedTuple):
     """A condition that decides whether the code gets past a statement.
 
     Attributes:
-        test: the condition, in which nothing is called.
+        test: the condition, in which nothing is called or looked for.
         holds: whether it is true for whoever gets past.
     """
 
@@ -226,7 +226,7 @@ def _guard(statement: cst.CSTNode) -> Guard | None:
         guard = Guard(small.test, holds=False)
     else:
         return None
-    return None if any(isinstance(node, _ACTING) for node in walk(guard.test)) else guard
+    return None if any(isinstance(node, _NO_GUARD) for node in walk(guard.test)) else guard
 
 
 def may_raise(statement: cst.CSTNode) -> bool:

@@ -16,6 +16,7 @@ library's documentation has it; nothing else names it. A new file is added to th
 `array_functions`, `arrays`    NumPy, PyTorch and modules that have the same functions
 `tables`                       arrays that these make of a few numbers
 `argparse`, `click`, `absl`    command lines
+`argument_lists`               command lines that the code writes itself
 `settings_objects`, `files`    namespaces and dataclasses; settings files and the environment
 `paths`                        names of files
 `torch_optimizers`, `keras`    what lr optimizers start from

@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lr_lint.project.documented import says_fraction
+from lr_lint.semantics.libraries.argument_lists import given_in
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.functions import Function, Partial
+from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.library_objects import Parser
 from lr_lint.semantics.values.objects import ClassValue
 from lr_lint.semantics.values.overridable import havoc, parsed_object, without_default
@@ -38,6 +40,8 @@ _OBJECT_PARSERS = frozenset(
 # Functions that add options to a parser that they are given, and give it back.
 _ADDING = ("deepspeed.add_config_arguments", "pytorch_lightning.Trainer.add_argparse_args")
 
+_NUMBERS: dict[str, type[float] | type[int]] = {"builtins.float": float, "builtins.int": int}
+_WRITTEN = "the code says what the command line is"
 _CLASSES = ("dataclass_types", "config_class", "f", "components")
 
 
@@ -112,13 +116,34 @@ def _filled(call: Call, parser: Parser, given: Sequence[Value], options: dict[st
     words = given[0] if given else options.get("args")
     target = given[1] if len(given) > 1 else options.get("namespace")
     if isinstance(words, ListValue) and words.values and not words.incomplete:
-        call.world.machine.forget((namespace,), "the code says what the command line is", call.world)
+        _give(namespace, parser, words.values, call)
     if target is not None and target != NOTHING:
         call.world.machine.forget((namespace, target), "options are read into what is there already", call.world)
         return target
     if parser.acts:
         call.world.machine.forget((namespace,), "an action of an option decides", call.world)
     return namespace
+
+
+def _give(namespace: DictValue, parser: Parser, words: Sequence[Value], call: Call) -> None:
+    """What the code says on the command line is given, and what it does not say has its default."""
+    plain = [word.value for word in words if isinstance(word, Constant) and isinstance(word.value, str)]
+    flat = len(plain) == len(words) and not any(word.startswith("@") for word in plain)
+    if not flat or parser.root or parser.children or parser.flags.keys() != namespace.entries.keys():
+        call.world.machine.forget((namespace,), _WRITTEN, call.world)
+        return
+    for name, word in given_in(plain, parser.flags).items():
+        key = AccessPath.node(call.anchor.node, name, word)
+        namespace.entries[name] = Unknown(_WRITTEN, key, name, default=_read(word, parser.numbers.get(name)))
+
+
+def _read(word: str | None, kind: type[float] | type[int] | None) -> Value | None:
+    if word is None or kind is None:
+        return None
+    try:
+        return literal(kind(word))
+    except (ValueError, OverflowError):
+        return None
 
 
 @_method("parse_args_into_dataclasses", "parse_args_and_config", "parse_dict", "parse_json_file", "parse_yaml_file")
@@ -139,6 +164,10 @@ def _declare(call: Call, parser: Parser, flags: Sequence[Value], options: dict[s
         earlier = default_of(parser.options.get(destination))
         option = _option(parser, destination, {"default": earlier, **options} if earlier else options, call.world)
         parser.options[destination] = option
+        parser.flags[destination] = tuple(each.value for each in flags if isinstance(each, Constant))
+        kind = options.get("type")
+        if isinstance(kind, External) and kind.name in _NUMBERS and options.keys().isdisjoint({"nargs", "action"}):
+            parser.numbers[destination] = _NUMBERS[kind.name]
     if isinstance(options.get("action"), (ClassValue, Function, Partial)):
         (parser.root or parser).acts = True
     return NOTHING

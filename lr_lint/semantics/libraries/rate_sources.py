@@ -140,13 +140,7 @@ def _number_of(default: Value | None) -> Number | None:
 
 
 def _measure_unknown(value: Unknown, world: World, anchor: Anchor, text: str, beside_time: bool) -> Quantity:
-    default = value.default
-    if isinstance(default, Unknown):
-        default = _measure_unknown(default, world, anchor, text, beside_time)
-    number = _number_of(default)
-    key = value.key
-    if number is not None and key is not None and is_ruled_out(number, key, world):
-        number = None
+    number, key = _default_number(value, world, anchor, text, beside_time), value.key
     if number is None and not world.seen.unknown:
         world.seen.unknown = str(value.reason)
     origin = Origin(key, anchor, text)
@@ -163,26 +157,40 @@ def _measure_unknown(value: Unknown, world: World, anchor: Anchor, text: str, be
         unit = RATE.weakened(Strength.NAME if followed else Strength.GUESS)
         return Quantity(number, unit, basis=basis, key=key, name=value.name, origins=(origin,))
     if suggestion in COUNTS or (beside_time and suggestion is Suggestion.NOTHING):
-        if number is None or number == 0:
-            # No warm-up by default: that is one world, and that the user wants one is another.
-            assumptions = world.assumptions
-            if assumptions.by_default and number is not None:
-                assumptions.counted[text or value.name or code_of(anchor.node)] = 0
-                return Quantity(0, FACTOR, basis=Basis.DEFAULT_COUNT, key=key, name=value.name)
-            count = assumptions.counts.of(suggestion)
-            assumptions.counted[text or value.name or code_of(anchor.node)] = count
-            world.seen.assumed = True
-            # What a library holds under a name of its own, a flag for instance, is set outside the code as well.
-            if key is None or not (key.kind is PathKind.EXTERNAL or paths.is_left_open(key)):
-                world.doubt("a count is assumed that the code says in a way that is not followed")
-            return Quantity(count, FACTOR, basis=Basis.ASSUMED_COUNT, key=key, name=value.name)
-        return Quantity(number, FACTOR, basis=Basis.DEFAULT_COUNT, key=key, name=value.name)
+        return _count(number, suggestion, value, world, text or value.name or code_of(anchor.node))
     if suggestion is Suggestion.FACTOR:
         return Quantity(number, FACTOR.weakened(Strength.NAME), basis=basis, key=key, name=value.name)
     unit = UNNAMED if value.name else UNKNOWN
     if number is not None and literal(number).unit.kind is Kind.FREE:
         unit = FREE
     return Quantity(number, unit, basis=basis, key=key, name=value.name)
+
+
+def _default_number(value: Unknown, world: World, anchor: Anchor, text: str, beside_time: bool) -> Number | None:
+    """What a value is by default, where it is a number and may be that in this world."""
+    default = value.default
+    if isinstance(default, Unknown):
+        default = _measure_unknown(default, world, anchor, text, beside_time)
+    number = _number_of(default)
+    ruled_out = number is not None and value.key is not None and is_ruled_out(number, value.key, world)
+    return None if ruled_out else number
+
+
+def _count(number: Number | None, suggestion: Suggestion, value: Unknown, world: World, text: str) -> Quantity:
+    """A count: what it is by default, else what the world assumes for such a count."""
+    if number is not None and number != 0:
+        return Quantity(number, FACTOR, basis=Basis.DEFAULT_COUNT, key=value.key, name=value.name)
+    # No warm-up by default: that is one world, and that the user wants one is another.
+    assumptions = world.assumptions
+    if assumptions.by_default and number is not None:
+        assumptions.counted[text] = 0
+        return Quantity(0, FACTOR, basis=Basis.DEFAULT_COUNT, key=value.key, name=value.name)
+    count = assumptions.counted[text] = assumptions.counts.of(suggestion)
+    world.seen.assumed = True
+    # What a library holds under a name of its own, a flag for instance, is set outside the code as well.
+    if value.key is None or not (value.key.kind is PathKind.EXTERNAL or paths.is_left_open(value.key)):
+        world.doubt("a count is assumed that the code says in a way that is not followed")
+    return Quantity(count, FACTOR, basis=Basis.ASSUMED_COUNT, key=value.key, name=value.name)
 
 
 def _too_large_for_a_rate(number: complex) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 
+from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
 from lr_lint.semantics.values.base import Value
@@ -38,15 +41,27 @@ def is_shadowed_by_star(module: Module, name: str, world: World) -> bool:
 
 
 def _is_same_import(one: Module, other: Module, name: str) -> bool:
-    """Whether two files bind a name once each, by ``import`` of a module of that name: it is one object."""
-    for module in (one, other):
-        binders = module.scopes.binders(Binding(module.tree, name))
-        path = module.path_to(binders[0]) if len(binders) == 1 else ()
-        if not path or not isinstance(path[-1], cst.ImportAlias) or not isinstance(path[-2], cst.Import):
-            return False
-        if path[-1].asname is not None:
-            return False
-    return True
+    """Whether two files bind a name by imports of the same module, or of the same thing of a library: one object."""
+    origins = _origins(one, name) | _origins(other, name)
+    return len(origins) == 1 and None not in origins
+
+
+def _origins(module: Module, name: str) -> set[str | None]:
+    """What a file imports under a name, by dotted path; None for what else it binds to it."""
+    return {_origin(module.path_to(binder)) for binder in module.scopes.binders(Binding(module.tree, name))}
+
+
+def _origin(path: Sequence[cst.CSTNode]) -> str | None:
+    """The dotted path of what a name at the end of a path is imported as, unless a project may rebind it."""
+    alias = next((node for node in reversed(path) if isinstance(node, cst.ImportAlias)), None)
+    dotted = dotted_name(alias.name) if alias is not None else None
+    statement = path[path.index(alias) - 1] if alias is not None else None
+    if alias is None or dotted is None:
+        return None
+    if isinstance(statement, cst.ImportFrom):
+        package = dotted_name(statement.module) if not statement.relative else None
+        return f"{package}.{dotted}" if package is not None and package.partition(".")[0] in LIBRARIES else None
+    return dotted if alias.asname is not None else dotted.partition(".")[0]
 
 
 def as_seen_from_home(module: Module, name: str, value: Value, world: World) -> Value:

@@ -132,6 +132,8 @@ class Parser(BaseValue):
     Attributes:
         key: identity; subparsers have that of the parser they belong to, since they fill the same namespace.
         options: the options declared so far, by destination.
+        flags: how each of them is given, by destination; those of a parent are left out.
+        numbers: those of which one word is read as a number: ``float`` or ``int``, by destination.
         classes: what it makes from the options, where it is a parser of dataclasses.
         root: the parser that this is a subparser of.
         children: all subparsers, however deep.
@@ -140,6 +142,8 @@ class Parser(BaseValue):
 
     key: AccessPath
     options: dict[str, Value] = field(default_factory=dict)
+    flags: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: dict[str, type[float] | type[int]] = field(default_factory=dict)
     classes: tuple[Value, ...] = ()
     root: Parser | None = None
     children: list[Parser] = field(default_factory=list)
