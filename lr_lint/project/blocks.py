@@ -16,7 +16,7 @@ from lr_lint.source.tree import BLOCKS, blocks_of, last_statement, walk
 
 # By what a function is left, and what is in no condition on numbers and options.
 _LEAVING = (cst.Return, cst.Raise)
-_NO_GUARD = (cst.Call, cst.NamedExpr, cst.Await, cst.In, cst.NotIn)
+_NO_CONDITION = (cst.Call, cst.NamedExpr, cst.Await, cst.In, cst.NotIn)
 # What may raise by itself.
 _RAISING = frozenset({cst.Assert, cst.Divide, cst.FloorDivide, cst.Modulo, cst.Subscript})
 
@@ -34,7 +34,7 @@ class StatementFacts(Protocol):
         """Variables with those whose objects, or parts of them, a statement gives them."""
 
 
-class Guard(NamedTuple):
+class Precondition(NamedTuple):
     """A condition that decides whether the code gets past a statement.
 
     Attributes:
@@ -142,14 +142,20 @@ class Block:
         return before, self.statements[entered]
 
     @cached_property
-    def _guards(self) -> list[tuple[int, Guard, frozenset[str]]]:
-        found = ((at, _guard(statement)) for at, statement in enumerate(self.statements))
-        return [(at, guard, self._effects(guard.test).reads) for at, guard in found if guard is not None]
+    def _preconditions(self) -> list[tuple[int, Precondition]]:
+        told = ((at, _precondition(statement)) for at, statement in enumerate(self.statements))
+        return [(at, precondition) for at, precondition in told if precondition is not None]
 
-    def guards_before(self, names: frozenset[str], statement: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, Guard]]:
-        """What says something about some names, and about nothing else, to whoever gets to a statement, in order."""
+    def preconditions_before(self, statement: cst.CSTNode, names: frozenset[str]) -> dict[cst.CSTNode, Precondition]:
+        """What holds for some names where a statement is reached, by the statement before it that says so.
+
+        Args:
+            statement: the one that is reached.
+            names: conditions that read others, too, are left out.
+        """
         end = self._positions[id(statement)]
-        return ((self.statements[at], guard) for at, guard, reads in self._guards if at < end and reads <= names)
+        before = [(at, precondition) for at, precondition in self._preconditions if at < end]
+        return {self.statements[at]: each for at, each in before if self._effects(each.test).reads <= names}
 
     def in_order(self, statements: Iterable[cst.CSTNode]) -> list[cst.CSTNode]:
         """Statements of this block, each once, as they stand in it."""
@@ -217,16 +223,16 @@ def left_before(
                 yield statement.test, leaving
 
 
-def _guard(statement: cst.CSTNode) -> Guard | None:
+def _precondition(statement: cst.CSTNode) -> Precondition | None:
     """What a statement checks by itself: ``assert x > 0``, ``if x <= 0: raise ...``."""
     small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else statement
     if isinstance(small, cst.Assert):
-        guard = Guard(small.test, holds=True)
+        told = Precondition(small.test, holds=True)
     elif isinstance(small, cst.If) and small.orelse is None and isinstance(last_statement(small.body), _LEAVING):
-        guard = Guard(small.test, holds=False)
+        told = Precondition(small.test, holds=False)
     else:
         return None
-    return None if any(isinstance(node, _NO_GUARD) for node in walk(guard.test)) else guard
+    return None if any(isinstance(node, _NO_CONDITION) for node in walk(told.test)) else told
 
 
 def may_raise(statement: cst.CSTNode) -> bool:

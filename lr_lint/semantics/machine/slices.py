@@ -8,7 +8,7 @@ from contextlib import nullcontext, suppress
 import libcst as cst
 
 from lr_lint.project.binders import run_outside
-from lr_lint.project.blocks import Guard
+from lr_lint.project.blocks import Precondition
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries import builtins, torch_optimizers
 from lr_lint.semantics.machine.beside import as_seen_from_home
@@ -125,11 +125,11 @@ def run_until(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozens
     block = frame.module.block(statements)
     before, entered = block.bearing_before(relevant, path)
     bearing = frozenset(before)
-    guards = dict(block.guards_before(relevant, entered)) if entered is not None else {}
+    preconditions = block.preconditions_before(entered, relevant) if entered is not None else {}
     with coverage.within(statements) as at:
-        for statement in block.in_order((*before, *guards)) if guards else before:
-            if statement in guards:
-                _pass(guards[statement], frame)
+        for statement in block.in_order((*before, *preconditions)) if preconditions else before:
+            if statement in preconditions:
+                _pass(preconditions[statement], frame)
             if statement in bearing:
                 at(statement)
                 _run_past(statement, frame, relevant)
@@ -139,13 +139,13 @@ def run_until(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozens
     return entered is not None
 
 
-def _pass(guard: Guard, frame: Frame) -> None:
-    """Records what holds since the code got past a guard."""
+def _pass(precondition: Precondition, frame: Frame) -> None:
+    """Records what holds since the code got past a check, and that this is a matter of course."""
     assumptions = frame.world.assumptions
-    open_before = set(assumptions.decisions)
+    known = set(assumptions.decisions)
     with suppress(Raised):
-        constrain(guard.test, guard.holds, frame)
-    assumptions.passed |= assumptions.decisions.keys() - open_before
+        constrain(precondition.test, precondition.holds, frame)
+    assumptions.passed |= assumptions.decisions.keys() - known
 
 
 def _run_past(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str]) -> None:
