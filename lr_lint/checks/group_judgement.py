@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from lr_lint.checks.facts.conclusions import Conclusion, Judgement
 from lr_lint.checks.facts.returned_numbers import curve_of, number_of, until_the_end
-from lr_lint.checks.facts.scales import start_of_other_scale
+from lr_lint.checks.facts.scales import rest_of_other_scale, start_of_other_scale
 from lr_lint.semantics.libraries.rate_sources import is_group_lr
 from lr_lint.semantics.worlds.runs import GroupRun, Point, carries_base
 from lr_lint.vocabulary.contracts import Meaning
@@ -228,6 +228,8 @@ def _judge_numbers(group: GroupRun, points: Sequence[Point], telling: Sequence[P
     ratios = meaning is Meaning.FACTOR_OF_PREVIOUS
     reading = classify_ratios(curve, base_of(group)) if ratios else classify(curve, base_of(group))
     tail = None if ratios else start_of_other_scale(points)
+    if tail is None and not ratios and reading.family is Family.FACTOR:
+        tail = rest_of_other_scale(telling, base_of(group))
     if tail is not None and not is_relative(base_of(group)):
         settled = base_of(group) is not None and group.settled
         surety = Confidence.LIKELY if settled else Confidence.POSSIBLE

@@ -15,7 +15,7 @@ from lr_lint.semantics.worlds.runs import GroupRun, Runs, carries_base
 from lr_lint.vocabulary.contracts import Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.families import is_doubted, is_relative, share_relative_base
-from lr_lint.vocabulary.paths import is_caller, is_left_open
+from lr_lint.vocabulary.paths import is_left_open, makes_another
 from lr_lint.vocabulary.quantities import Basis, real
 from lr_lint.vocabulary.units import Kind
 
@@ -124,7 +124,7 @@ def _one_path_only(claim: Judgement, others: Sequence[Judgement]) -> Judgement:
     That there is such a path is known where something from outside decides on it. What the code decides by itself, in a
     way that is not followed, may rule it out.
     """
-    if all(_is_of_another_caller(claim.group, other.group) for other in others):
+    if all(_is_another(claim.group, other.group) for other in others):
         # Two schedulers are made by one construction, and one of them is wrong throughout.
         return claim
     if claim.conclusion is Conclusion.TINY or not any(_is_choice(claim.group, other.group) for other in others):
@@ -133,10 +133,10 @@ def _one_path_only(claim: Judgement, others: Sequence[Judgement]) -> Judgement:
     return replace(claim, conclusion=Conclusion.MIXED, confidence=confidence)
 
 
-def _is_of_another_caller(one: GroupRun, other: GroupRun) -> bool:
-    """Whether two worlds differ in who calls the function that makes the scheduler."""
+def _is_another(one: GroupRun, other: GroupRun) -> bool:
+    """Whether two worlds differ in who calls the function that makes the scheduler, or whose method it is."""
     conditions = one.decisions.keys() | other.decisions.keys()
-    return any(is_caller(each) and one.decisions.get(each) is not other.decisions.get(each) for each in conditions)
+    return any(makes_another(each) and one.decisions.get(each) is not other.decisions.get(each) for each in conditions)
 
 
 def _is_choice(one: GroupRun, other: GroupRun) -> bool:

@@ -13,12 +13,13 @@ from lr_lint.semantics.machine.imported import module_member
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.machine.slices import module_frame
 from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.context import Frame
 from lr_lint.semantics.values.functions import Function
 from lr_lint.semantics.values.imports import External, ModuleValue
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue
-from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.source.tree import dotted_name
 from lr_lint.vocabulary.contracts import Contract, ContractTable
@@ -57,13 +58,21 @@ class Contracts:
         return None
 
     def _looked_up(self, value: Unknown) -> Contract | None:
-        """The row of a module one of whose classes a value is, by a name that nobody knows."""
+        """The row of a class that is got from a module by a name: that of the module, where nobody knows the name.
+
+        By default it may be the name of a scheduler that calls what it is given: other classes would be given
+        something else.
+        """
         made = value.invocation
         if made is None or made.callee != External(_LOOK_UP) or not made.arguments:
             return None
-        home = force(made.arguments[0])
+        home, *names = map(force, made.arguments)
         row = self._table.by_name.get(home.name) if isinstance(home, External) else None
-        return row if row is not None and row.looked_up else None
+        if row is None or not row.looked_up:
+            return None
+        name = default_of(names[0]) if names else None
+        usual = self._table.by_name.get(f"{row.name}.{name.value}") if isinstance(name, Constant) else None
+        return usual if usual is not None and usual.callable is not None else row
 
     def _is(self, name: str, value: ClassValue | Function) -> bool:
         """Whether a dotted name means a class or a function of the project, wherever that is defined.

@@ -189,7 +189,9 @@ def _resolve(
     Most names are resolved by the file's own imports; other files are opened for those that are not.
     """
     module, function, bound = contracts.module, call.func, False
-    for looked_up in (contracts.within(0), contracts.within(budget.files)):
+    near = contracts.within(0)
+    # Which class is looked up, a settings file may say.
+    for looked_up in (near, contracts.within(budget.files)):
         world = new_world(ASSUMED_COUNTS[0], looked_up.project)
         if isinstance(function, cst.Attribute) and function.attr.value == "__init__":
             frame = frame_at(module, function, (*path, call), world)
@@ -205,10 +207,10 @@ def _resolve(
                 callee = force(evaluate(inner, frame))
                 found = contract_of(callee, looked_up)
             is_final = not _may_be_elsewhere(bare(callee), looked_up)
-        if found is not None:
+        if found is not None and not (found[0].looked_up and looked_up is near):
             contract, skipped = found
             return Construction(looked_up.project, module, call, path, contract, budget, skipped, bound)
-        if is_final:
+        if found is None and is_final:
             return None
     return None
 

@@ -275,10 +275,15 @@ class ContractTable:
     def narrowed(self, data: bytes) -> ContractTable:
         """The table with the rows alone that a file may be about."""
         behind = frozenset[str]().union(*self.derived.values())
+        # The name of a class that is looked up may stand in another file.
+        homes = tuple(f"{row.name}." for row in self.rows if row.looked_up and row.is_named_in(data))
         rows = tuple(
             row
             for row in self.rows
-            if row.name in self.own or row.is_named_in(data) or not row.words.isdisjoint(behind)
+            if row.name in self.own
+            or row.name.startswith(homes)
+            or row.is_named_in(data)
+            or not row.words.isdisjoint(behind)
         )
         return self if len(rows) == len(self.rows) else ContractTable(rows, self.own, self.derived)
 

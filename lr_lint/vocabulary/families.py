@@ -228,9 +228,11 @@ def classify_rates(curve: Curve, base: float | None, tolerance: float = ABOUT_ON
     gentle = values.get(1, first) >= _GENTLE_DROP
     if not curve.starts_about_1(tolerance) or reading.peak > 1 + tolerance + EXACT or not falls or not gentle:
         return reading
-    if is_relative(base):
+    if base is not None and base >= 1 - tolerance - EXACT:
         return replace(reading, family=Family.RELATIVE)
-    return replace(reading, family=Family.FACTOR, confidence=Confidence.CERTAIN)
+    # Boosting starts from 0.3 and the like: no schedule that takes the place of that starts from 1.
+    confidence = Confidence.LIKELY if is_relative(base) else Confidence.CERTAIN
+    return replace(reading, family=Family.FACTOR, confidence=confidence)
 
 
 def is_doubted(position: int, fit: Sequence[bool], bases: Sequence[float | None]) -> bool:

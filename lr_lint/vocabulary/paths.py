@@ -195,8 +195,9 @@ _LEFT_OPEN = frozenset(
     }
 )
 # Choices by which the machine finds its way to the construction.
-_CALLER = "caller"
-_WAYS = frozenset({_CALLER, "import"})
+_CALLER, _DERIVED = "caller", "class of an object"
+_OF_OTHERS = frozenset({_CALLER, _DERIVED})
+_WAYS = _OF_OTHERS | {"import"}
 _interned: WeakValueDictionary[tuple[PathKind, tuple[Hashable, ...]], AccessPath] = WeakValueDictionary()
 
 
@@ -313,9 +314,14 @@ def caller(call: Hashable) -> AccessPath:
     return case(_CALLER, call)
 
 
-def is_caller(path: AccessPath) -> bool:
-    """Whether a path is the choice of a caller: other callers make other things, they do not change this one."""
-    return path.kind is PathKind.CASE and path.parts[0] == _CALLER
+def derived(cls: Hashable) -> AccessPath:
+    """Whether it is this class that an object is of, of several that derive from one."""
+    return case(_DERIVED, cls)
+
+
+def makes_another(path: AccessPath) -> bool:
+    """Whether a path is the choice of a caller or of the class of an object: another one does not change this one."""
+    return path.kind is PathKind.CASE and path.parts[0] in _OF_OTHERS
 
 
 def is_left_open(path: AccessPath) -> bool:

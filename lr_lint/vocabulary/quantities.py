@@ -19,6 +19,10 @@ LARGEST_PLAUSIBLE_RATE = 0.3
 LEAST_PLAUSIBLE_FRACTION = 1e-4
 
 
+# How many digits of two numbers are compared.
+_DIGITS = 12
+
+
 class Basis(enum.IntEnum):
     """What a number rests on. A computed number rests on the worst basis among its operands.
 
@@ -134,3 +138,9 @@ def told(value: Quantity) -> float | None:
     """The number of a quantity as people are told it: finite, and no count that nobody wrote is in it."""
     number = real(value)
     return number if number is not None and math.isfinite(number) and value.basis.is_written else None
+
+
+def have_one_mantissa(number: float, other: float) -> bool:
+    """Whether two numbers differ in a power of ten alone, and are no such powers themselves: 6e-5 and 6e-4."""
+    digits, others = (f"{each:.{_DIGITS}e}".partition("e")[0].rstrip("0") for each in (number, other))
+    return digits == others and digits != "1."

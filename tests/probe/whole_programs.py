@@ -270,9 +270,9 @@ WHOLE = [
     ),
     Whole(
         "rates/boosted_trees_given_a_factor.py",
-        [8, 9, 12],
+        [8, 9, 12, 15],
         _of_boosted_trees,
-        [powers(0.05, 0.99), powers(0.05, 0.98), [0.05, 0.05 / 1.1, 0.05 / 1.2, 0.05 / 1.3]],
+        [powers(0.05, 0.99), powers(0.05, 0.98), [0.05, 0.05 / 1.1, 0.05 / 1.2, 0.05 / 1.3], powers(0.3, 0.97)],
         libraries=["xgboost"],
         given={"data": None},
     ),

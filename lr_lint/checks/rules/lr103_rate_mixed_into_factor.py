@@ -10,7 +10,7 @@ from lr_lint.checks.facts.site_facts import SiteFacts
 from lr_lint.checks.rules.base import Finding, Rule, SaidOf
 from lr_lint.checks.rules.unit_claims import claims, evidence_of, origin_of
 from lr_lint.vocabulary.diagnostics import Confidence
-from lr_lint.vocabulary.quantities import told
+from lr_lint.vocabulary.quantities import have_one_mantissa, told
 
 if TYPE_CHECKING:
     from lr_lint.vocabulary.quantities import Origin
@@ -35,6 +35,12 @@ def _message(judgement: Judgement, origin: Origin | None, scheduler: str) -> str
     """Which part is absolute, as the code spells it; a branch, where its numbers alone say so."""
     culprit = judgement.culprit
     known = None if culprit is None else told(culprit)
+    base = judgement.numbers.initial_lr
+    if origin is None and known is not None and base is not None and have_one_mantissa(known, base):
+        return (
+            f"mixes a learning rate into a factor: it comes to rest at {known:g}, which is the initial lr of {base:g} "
+            f"divided by {base / known:g}, and {scheduler} multiplies by it: the rate ends at {known * base:.3g}"
+        )
     if origin is None and culprit is not None and not culprit.clash:
         at = "" if known is None else f" at {known:g},"
         return (

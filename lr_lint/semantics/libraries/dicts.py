@@ -17,6 +17,10 @@ from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 
 _OVERRIDDEN = "other settings are merged into it"
+# Methods of settings that say who may change them from then on, and those that show them
+# (yacs 0.1.8, https://github.com/rbgirshick/yacs; ml_collections 1.1, https://ml-collections.readthedocs.io).
+_GUARDING = "freeze defrost lock unlock set_immutable set_new_allowed register_deprecated_key register_renamed_key"
+_SHOWING = "dump to_json to_json_best_effort to_yaml is_frozen is_new_allowed is_locked"
 
 
 def _of_dicts(*texts: str) -> Callable[[Any], Any]:
@@ -32,6 +36,12 @@ def _get(call: Call, owner: DictValue, key: Value, default: Value) -> Value | No
     if known is None:
         return None
     return owner.entries[known] if known in owner.entries else _default(call, owner, known, default)
+
+
+@function("types.MappingProxyType(mapping)")
+def _read_only(call: Call, mapping: Value) -> Value | None:
+    """The same dict, seen by those who may not change it."""
+    return mapping if isinstance(mapping, DictValue) else None
 
 
 @_of_dicts("pop(self, key, default=..., /)")
@@ -121,8 +131,8 @@ def _may_be_overridden(call: Call, owner: DictValue) -> None:
     may_be_overridden(owner, _OVERRIDDEN, AccessPath.node(call.anchor.node), call.world)
 
 
-@function("<namespace>.clone(self)")
-def _clone(call: Call, owner: DictValue) -> Value:
+@function("<namespace>.clone(self)", "<namespace>.copy_and_resolve_references(self, *options)")
+def _clone(call: Call, owner: DictValue, *options: object) -> Value:
     return copied(owner, call.world)
 
 
@@ -142,6 +152,18 @@ def _merge(call: Call, owner: DictValue, *options: object) -> Value:
     """What is merged in cannot be read off."""
     _may_be_overridden(call, owner)
     return NOTHING
+
+
+@function(*(f"<namespace>.{name}(self, *options, **more)" for name in _GUARDING.split()))
+def _guard(call: Call, owner: DictValue, *options: object) -> Value:
+    """Who may change it says nothing of what is in it."""
+    return NOTHING
+
+
+@function(*(f"<namespace>.{name}(self, *options, **more)" for name in _SHOWING.split()))
+def _show(call: Call, owner: DictValue, *options: object) -> Value:
+    """What is in it as a text, or something about it as a whole."""
+    return Unknown("it is what settings say of themselves")
 
 
 @function("<unknown>.get(self, key, default=...)")

@@ -24,7 +24,7 @@ from lr_lint.semantics.machine.implementations import groups_by_all
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING
 from lr_lint.semantics.values.containers import INITIAL_RATE, RATE, DictValue, ListValue
-from lr_lint.semantics.values.context import Anchor
+from lr_lint.semantics.values.context import Anchor, Raised
 from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.iterators import IteratorValue
@@ -56,6 +56,9 @@ def _construct(
     call: Call, params: Value | None, lr: Value | None, others: Sequence[Value], options: dict[str, Value]
 ) -> Optimizer:
     name = call.name.rpartition(".")[2]
+    if isinstance(params, ListValue) and params.is_left_empty:
+        # A loop has left out all parameters: in that world nobody gets any further.
+        raise Raised("ValueError")
     if lr is None and MORE in options:
         lr = Unknown("more arguments may be passed on", AccessPath.node(call.anchor.node, "lr"), RATE_ARGUMENTS[0])
     elif lr is None:

@@ -12,10 +12,11 @@
 `calls`, `decorators`, `generators`, `side_effects`  running functions: for what they give, or for what they change
 `class_members`, `methods`, `fields`,                classes and objects of the code under check
 `dataclass_fields`, `constructors`, `objects`,
-`made_objects`, `symbolic`
+`made_objects`, `symbolic`, `receivers`
 `library_members`, `flags`, `imported`, `beside`     what libraries and other files have by a name
 `implementations`                                    what a method gives where all classes of the project agree
-`frames`, `slices`, `dead_ends`, `interruptions`     the frame around a node: what runs before it
+`frames`, `slices`, `dead_ends`, `interruptions`,    the frame around a node: what runs before it
+`lookups`
 `settling`, `forgetting`, `doubts`                   before something changes; when nobody knows what it is now; when
                                                      code that was not followed may have changed it
 `recording`                                          what a callable does in detail

@@ -118,5 +118,8 @@ def _forget_numbers(loop: cst.For | cst.While, frame: Frame, grown: int) -> None
         value = frame.names.get(name)
         if isinstance(value, Quantity):
             frame.names[name] = replace(value, number=None, key=None)
-        elif isinstance(value, (ListValue, DictValue)):
+        elif isinstance(value, ListValue):
+            value.by_turns = value.by_turns or not value.incomplete
+            value.incomplete = True
+        elif isinstance(value, DictValue):
             value.incomplete = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import libcst as cst
 
@@ -13,9 +14,11 @@ from lr_lint.semantics.machine.call_expressions import call_arguments, defaults_
 from lr_lint.semantics.machine.calls import bind_arguments
 from lr_lint.semantics.machine.class_members import CONSTRUCTOR, ancestry, class_frame, find_method, is_decorated
 from lr_lint.semantics.machine.expressions import evaluate
+from lr_lint.semantics.machine.lookups import calls_by_lookup
+from lr_lint.semantics.machine.receivers import receiver_of
 from lr_lint.semantics.machine.slices import module_frame, run_until
 from lr_lint.semantics.machine.statements import run_statement
-from lr_lint.semantics.machine.symbolic import symbolic_instance, symbolic_parameter
+from lr_lint.semantics.machine.symbolic import symbolic_parameter
 from lr_lint.semantics.machine.targets import bind_target
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Frame, Raised
@@ -143,7 +146,7 @@ def _bind_symbolically(scope: cst.FunctionDef, frame: Frame, owner: ClassValue |
     parameters = list(parameters_of(scope.params))
     receiver: Value | None = None
     if owner is not None and not is_decorated(scope, "staticmethod") and parameters:
-        receiver = owner if is_decorated(scope, "classmethod") else symbolic_instance(owner)
+        receiver = owner if is_decorated(scope, "classmethod") else receiver_of(owner, scope, frame)
         frame.receiver = receiver
     for param in parameters:
         frame.names[param.name.value] = symbolic_parameter(scope, param, frame)
@@ -196,7 +199,9 @@ def _chosen_caller(
     callers = _plain_calls(module, scope, owner, receiver)
     frames: dict[cst.Call, Frame] = {}
     if not callers:
-        frames = _verified_calls(scope, owner, frame)
+        frames = _verified_calls(scope, owner, frame) or calls_by_lookup(
+            scope, module, partial(_frame_of, world, module)
+        )
         callers = list(frames)
     # However many there are, one that has been decided for speaks for itself.
     decided = [call for call in callers if world.assumptions.decisions.get(paths.caller(call))]
@@ -208,8 +213,11 @@ def _chosen_caller(
     while at < len(callers) - 1 and not world.assume(paths.caller(callers[at])):
         at += 1
     chosen = callers[at]
-    within = frames[chosen] if chosen in frames else frame_at(module, chosen, module.path_to(chosen), world)
-    return chosen, within
+    return chosen, frames[chosen] if chosen in frames else _frame_of(world, module, chosen)
+
+
+def _frame_of(world: World, module: Module, call: cst.Call) -> Frame:
+    return frame_at(module, call, module.path_to(call), world)
 
 
 def _verified_calls(scope: cst.FunctionDef, owner: ClassValue | None, frame: Frame) -> dict[cst.Call, Frame]:
@@ -243,18 +251,30 @@ def _plain_calls(
     if owner is None:
         found = [call for call in calls if _names(scope, call, module)]
     elif scope.name.value == CONSTRUCTOR:
-        made = {owner.name: owner}
-        if isinstance(receiver, Instance):
-            inherited = find_method(receiver.cls, CONSTRUCTOR)
-            made |= {receiver.cls.name: receiver.cls} if inherited is not None and inherited[0] is scope else {}
-        called = [(call, made[name].node) for name in sorted(made) for call in module.calls().get(name, ())]
-        found = [call for call, definition in called if _names(definition, call, module)]
-        found += [call for call in calls if _is_call_of_base(call, owner, module)]
-        found += [call for call in module.calls().get(OWN_CLASS, ()) if _innermost_class(call, module) is owner.node]
+        found = _constructing(module, scope, owner, receiver)
     else:
         found = [call for call in calls if dotted_name(call.func) == f"{SELF}.{scope.name.value}"]
         found = [call for call in found if not _is_overridden_at(call, owner, module)]
     return [call for call in found if scope not in module.path_to(call)]
+
+
+def _constructing(module: Module, scope: cst.FunctionDef, owner: ClassValue, receiver: Value | None) -> list[cst.Call]:
+    """The calls that run a constructor: of the class, by ``super()`` or ``cls``; the receiver's class goes first."""
+    of = receiver.cls if isinstance(receiver, Instance) else owner
+    inherited = find_method(of, CONSTRUCTOR)
+    line = {each.node for each in ancestry(of)} if of.node is not owner.node else set()
+    passed_on = [call for call in module.calls().get(scope.name.value, ()) if _is_call_of_base(call, owner, module)]
+    own = _made_by_name(of, module) if inherited is not None and inherited[0] is scope else []
+    own += [call for call in passed_on if _innermost_class(call, module) in line]
+    if line and own:
+        return own
+    by_class = [call for call in module.calls().get(OWN_CLASS, ()) if _innermost_class(call, module) is owner.node]
+    others = _made_by_name(owner, module)
+    return list(dict.fromkeys([*others, *own, *passed_on, *by_class]))
+
+
+def _made_by_name(cls: ClassValue, module: Module) -> list[cst.Call]:
+    return [call for call in module.calls().get(cls.name, ()) if _names(cls.node, call, module)]
 
 
 def _names(definition: cst.FunctionDef | cst.ClassDef, call: cst.Call, module: Module) -> bool:

@@ -180,10 +180,10 @@ def _special(
     Raises:
         Raised: TypeError where there is no such operator.
     """
-    if frame.world.seen.sampling is None:
-        return None
     if operator is cst.BitOr and isinstance(left, DictValue) and isinstance(right, DictValue):
         return DictValue({**left.entries, **right.entries}, left.incomplete or right.incomplete)
+    if frame.world.seen.sampling is None:
+        return None
     name = _NAMES[operator]
     anchor = Anchor(frame.module, node)
     for owner, other, method in ((left, right, f"__{name}__"), (right, left, f"__r{name}__")):

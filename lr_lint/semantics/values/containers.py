@@ -32,6 +32,8 @@ RATE, INITIAL_RATE = "lr", "initial_lr"
 # What code calls on a namespace that is also a dict.
 _NAMESPACE_METHODS = frozenset(
     "_replace get pop setdefault items values keys copy update clone freeze defrost lock unlock set_immutable "
+    "set_new_allowed register_deprecated_key register_renamed_key copy_and_resolve_references "
+    "dump to_json to_json_best_effort to_yaml is_frozen is_new_allowed is_locked "
     "merge_from_file merge_from_list merge_from_other_cfg merge_update to_dict todict toDict to_container".split()
 )
 
@@ -47,6 +49,8 @@ class ListValue(Container):
             what happens to the list sets it; clearing the list takes it back.
         unordered: whether the items may stand at other positions than here; clearing and sorting take it back.
         sharing: the arrays that share items, itself among them, where it is one that does.
+        by_turns: whether it is incomplete since nobody knows how often a loop turned: more items would be like those
+            that are there.
     """
 
     values: list[Value]
@@ -54,6 +58,7 @@ class ListValue(Container):
     incomplete: bool = False
     unordered: bool = False
     sharing: list[ListValue] | None = None
+    by_turns: bool = False
 
     def __post_init__(self) -> None:
         self.check_length()
@@ -76,6 +81,11 @@ class ListValue(Container):
         """Notes that something happened to the items that was not followed, be they those of other arrays too."""
         for each in self.sharing or (self,):
             each.incomplete = each.unordered = True
+
+    @property
+    def is_left_empty(self) -> bool:
+        """Whether nothing was put into it, though a loop may have turned more often."""
+        return not (self.values or self.unordered or (self.incomplete and not self.by_turns))
 
     def holds_something(self) -> bool | None:
         """Whether there are items; an array may refuse to say."""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from lr_lint.semantics.values.base import BaseValue
+from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.operations import call
+from lr_lint.source.tree import last_name
 from lr_lint.vocabulary.quantities import Basis
 
 if TYPE_CHECKING:
@@ -69,11 +71,19 @@ class Function(FunctionLike):
             return self.attributes[name]
         if name == "__call__":
             return self
+        if name == "__name__" and isinstance(self.node, cst.FunctionDef) and not self._may_be_renamed():
+            return Constant(self.name)
         if name.startswith("__"):
             frame.world.doubt("what a function is made of is not followed")
         elif frame.world.seen.sampling is not None:
             raise Raised("AttributeError", Basis.DEFAULT)
         return None
+
+    def _may_be_renamed(self) -> bool:
+        """Whether it may go by the name of another function that it wraps."""
+        decorators = self.node.decorators if isinstance(self.node, cst.FunctionDef) else ()
+        wrapping = any(isinstance(each.decorator, cst.Call) and _is_wraps(each.decorator) for each in decorators)
+        return wrapping or "update_wrapper" in self.frame.module.calls()
 
     def held(self) -> Iterable[Value]:
         """The default values of its parameters, and what was assigned to it."""
@@ -82,6 +92,10 @@ class Function(FunctionLike):
     def code(self) -> tuple[cst.CSTNode, Frame]:
         """The whole definition."""
         return self.node, self.frame
+
+
+def _is_wraps(decorator: cst.Call) -> bool:
+    return last_name(decorator.func) == "wraps"
 
 
 @dataclass(frozen=True, slots=True)

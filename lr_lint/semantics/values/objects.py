@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from lr_lint.semantics.values.base import BaseValue, arguments_key
+from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.functions import Bound
@@ -43,6 +44,8 @@ class ClassValue(BaseValue):
     def member(self, name: str, frame: Frame) -> Value:
         """What the class body or that of a base binds, or what was assigned later."""
         found = frame.world.machine.class_attribute(self, name)
+        if found is None and name == "__name__":
+            return Constant(self.name)
         if found is None:
             frame.world.doubt("what a class has by a name is not followed")
         return found or Unknown("the class has no such attribute", None, name)

@@ -11,6 +11,7 @@ import libcst as cst
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.rate_sources import measure
 from lr_lint.semantics.machine.calls import run_function
+from lr_lint.semantics.machine.receivers import is_declared_only
 from lr_lint.semantics.values.base import Container, Value
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import ListValue
@@ -182,7 +183,7 @@ def _outcome_at(
 
 def _as_point(function: Value, value: Value, place: Anchor | None, time: int, frame: Frame, anchor: Anchor) -> Point:
     if value == NOTHING:
-        certain = not frame.world.seen.guessed and not _is_stub(function)
+        certain = not frame.world.seen.guessed and not _asks_a_stub(function, frame)
         return Point(time, reason="it returns None", place=place, nothing=certain)
     nameless = isinstance(value, Unknown) and suggestion_of(value.name) is Suggestion.NOTHING and value.default is None
     if isinstance(value, Unknown) and nameless and frame.world.seen.study is None:
@@ -217,21 +218,13 @@ def rates_read_in(seen: Observations) -> frozenset[AccessPath]:
     )
 
 
-def _is_stub(function: Value) -> bool:
-    """Whether a function only declares what others define: its body is a docstring, ``...`` or ``pass``."""
-    function = definition_of(function)
-    if not isinstance(function, Function) or not isinstance(function.node, cst.FunctionDef):
-        return False
-    return all(
-        isinstance(line, cst.SimpleStatementLine) and all(_says_nothing(part) for part in line.body)
-        for line in function.node.body.body
-    )
-
-
-def _says_nothing(statement: cst.BaseSmallStatement) -> bool:
-    if isinstance(statement, cst.Expr):
-        return isinstance(statement.value, (cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis))
-    return isinstance(statement, cst.Pass)
+def _asks_a_stub(function: Value, frame: Frame) -> bool:
+    """Whether the callable is, or has called, a function that only declares what others define."""
+    definition = definition_of(function)
+    sampling = frame.world.seen.sampling
+    entered = [*((sampling.called if sampling is not None else None) or ())]
+    entered += [definition.node] if isinstance(definition, Function) else []
+    return any(isinstance(each, cst.FunctionDef) and is_declared_only(each) for each in entered)
 
 
 def definition_of(value: Value) -> Value:

@@ -1,0 +1,139 @@
+"""Calls of functions that are looked up by a name: ``BUILDERS[kind](optimizer)``, ``getattr(plans, kind)(optimizer)``.
+
+Such a call calls whichever function has the name. Asked from one of these functions it is a caller like any other: in
+the worlds that get there, the name is that of the function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lr_lint.project.modules import Module
+from lr_lint.semantics.machine.class_members import find_method
+from lr_lint.semantics.machine.expressions import evaluate
+from lr_lint.semantics.values.base import Value, constant_key
+from lr_lint.semantics.values.containers import DictValue
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.functions import Bound, Function, Partial
+from lr_lint.semantics.values.imports import ModuleValue
+from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.objects import ClassValue, Instance
+from lr_lint.semantics.values.unknown import Unknown, default_of
+from lr_lint.source.tree import last_name
+from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
+
+# How many calls of one file are looked at.
+_MOST_LOOKUPS = 6
+_VARIABLES = frozenset({"globals", "locals"})
+_BY_NAME = "which function is called here is only known at run time"
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A call of what is looked up.
+
+    Attributes:
+        call: the call.
+        node: the expression that looks up.
+        holder: what holds the functions by name; None for the variables of the file.
+        key: the name.
+    """
+
+    call: cst.Call
+    node: cst.BaseExpression
+    holder: cst.BaseExpression | None
+    key: cst.BaseExpression
+
+
+def calls_by_lookup(
+    function: cst.FunctionDef, module: Module, frame_of: Callable[[cst.Call], Frame]
+) -> dict[cst.Call, Frame]:
+    """The calls of a file that call a function by way of its name, with the frames around them.
+
+    Args:
+        function: the function.
+        module: the file that defines it.
+        frame_of: gives the frame around a call.
+    """
+    found: dict[cst.Call, Frame] = {}
+    lookups = module.once("lookups", lambda: list(_lookups_in(module)))
+    for lookup in lookups if len(lookups) <= _MOST_LOOKUPS else ():
+        if function in module.path_to(lookup.call):
+            continue
+        try:
+            frame = frame_of(lookup.call)
+            if _leads_to(function, lookup, frame):
+                found[lookup.call] = frame
+        except Raised:
+            continue
+    return found
+
+
+def _lookups_in(module: Module) -> Iterator[Lookup]:
+    for call in module.scopes.index.of(cst.Call):
+        callee: cst.BaseExpression | None = call.func
+        if isinstance(callee, cst.Name):
+            callee = module.only_value_of(callee.value, callee)
+        lookup = None if callee is None else _lookup(call, callee)
+        if lookup is not None:
+            yield lookup
+
+
+def _lookup(call: cst.Call, callee: cst.BaseExpression) -> Lookup | None:
+    if isinstance(callee, cst.Subscript) and len(callee.slice) == 1:
+        at = callee.slice[0].slice
+        if not isinstance(at, cst.Index):
+            return None
+        of_variables = isinstance(callee.value, cst.Call) and last_name(callee.value.func) in _VARIABLES
+        return Lookup(call, callee, None if of_variables else callee.value, at.value)
+    if not isinstance(callee, cst.Call) or any(each.star or each.keyword for each in callee.args):
+        return None
+    given = [each.value for each in callee.args]
+    if isinstance(callee.func, cst.Attribute) and callee.func.attr.value == "get" and given:
+        return Lookup(call, callee, callee.func.value, given[0])
+    is_attribute = isinstance(callee.func, cst.Name) and callee.func.value == "getattr" and len(given) > 1
+    return Lookup(call, callee, given[0], given[1]) if is_attribute else None
+
+
+def _leads_to(function: cst.FunctionDef, lookup: Lookup, frame: Frame) -> bool:
+    """Whether a lookup gives a function, or does in worlds of which this one is then made."""
+    holder = None if lookup.holder is None else force(evaluate(lookup.holder, frame))
+    if isinstance(holder, DictValue):
+        names = [at for at, value in holder.entries.items() if _is(force(value), function)]
+    else:
+        names = [function.name.value] if _has(holder, function, frame) else []
+    if not names:
+        return False
+    key = force(evaluate(lookup.key, frame))
+    known = constant_key(key)
+    if known is not None or not isinstance(key, Unknown):
+        return known in names
+    usual = constant_key(default) if (default := default_of(key)) is not None else None
+    if isinstance(holder, DictValue):
+        name = usual if usual in names else names[0]
+        own_key = key.key or AccessPath.node(lookup.node)
+        frame.world.constrain(paths.comparison("==", own_key, AccessPath.constant(name)), True)
+        return True
+    if usual is None:
+        frame.world.coverage.cut(Anchor(frame.module, lookup.node), _BY_NAME)
+    return usual is None or usual in names
+
+
+def _is(value: Value, function: cst.FunctionDef) -> bool:
+    while isinstance(value, (Bound, Partial)):
+        value = value.function
+    return isinstance(value, Function) and value.node is function
+
+
+def _has(holder: Value | None, function: cst.FunctionDef, frame: Frame) -> bool:
+    """Whether a module, a class or an object has a function by its name; without any, the variables of a file."""
+    if holder is None or isinstance(holder, ModuleValue):
+        module = frame.module if holder is None else holder.module
+        return any(each is function for each in module.definitions(function.name.value))
+    cls = holder.cls if isinstance(holder, Instance) else holder
+    found = find_method(cls, function.name.value) if isinstance(cls, ClassValue) else None
+    return found is not None and found[0] is function
