@@ -95,3 +95,13 @@ def test_rates_that_another_file_asks_for_are_left_alone() -> None:
 
     assert [(each.code, each.fix) for each in findings] == [("LR412", None)]
     assert reason == "the rates are asked for in another file"
+
+
+@pytest.mark.parametrize("decorator", ["@staticmethod", "@classmethod"])
+def test_a_rate_is_divided_out_of_a_plain_method(decorator: str) -> None:
+    given = "cls, " if decorator == "@classmethod" else ""
+    program = (
+        f"{HEAD}class Plan:\n    {decorator}\n    def at({given}t):\n        return 0.001 * 0.9**t\n"
+        "optimizer = torch.optim.SGD(model.parameters(), lr=0.001)\nscheduler = LambdaLR(optimizer, Plan.at)\n"
+    )
+    assert fixed(program) == ["return 0.9**t"]

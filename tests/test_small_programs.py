@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import textwrap
 
 import pytest
 
@@ -307,3 +308,150 @@ for epoch in range(90):
 )
 def test_a_scheduler_that_others_may_step_is_not_too_early(behind: str, accused: bool) -> None:
     assert [found[1:] for found in codes(TOO_EARLY.format(behind))] == ([("LR402", "certain")] if accused else [])
+
+
+STEPPED = """\
+import torch
+from torch.optim.lr_scheduler import ChainedScheduler, LambdaLR, StepLR
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = LambdaLR(optimizer, lambda t: 0.9**t)
+{}
+for epoch in range(9):
+    optimizer.step()
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "given"),
+    [
+        ("pass", "loss"),
+        ("pass", "1 - accuracy"),
+        ("pass", "-loss"),
+        ("pass", "total_loss / len(loader)"),
+        ("pass", "results['loss']"),
+        ("what = meter.loss", "what"),
+        ("what = evaluate(model)", "what"),
+    ],
+)
+def test_a_metric_is_no_time(line: str, given: str) -> None:
+    assert [found[1] for found in codes(STEPPED.format(line, f"scheduler.step({given})"))] == ["LR406"]
+
+
+@pytest.mark.parametrize(
+    ("line", "given"),
+    [
+        ("pass", "epoch + 1"),
+        ("pass", "epoch + i / len(loader)"),
+        ("at, loss = 3, 2", "at"),
+        ("what = clock.now", "what"),
+    ],
+)
+def test_a_time_is_no_metric(line: str, given: str) -> None:
+    assert codes(STEPPED.format(line, f"scheduler.step({given})")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "accused"),
+    [
+        ("optimizer = torch.optim.Adam(model.parameters(), lr=0.1)", True),
+        ("optimizer = torch.optim.Adam(optimizer.param_groups)", False),
+        ("optimizer = Lookahead(optimizer)", False),
+        ("optimizer = pick()", False),
+        ("kept = optimizer; optimizer = kept", False),
+    ],
+)
+def test_an_optimizer_that_is_made_of_the_one_before_is_the_same(line: str, accused: bool) -> None:
+    assert [found[1:] for found in codes(STEPPED.format(line, "scheduler.step()"))] == (
+        [("LR403", "certain")] if accused else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "accused"), [("[scheduler]", False), ("[scheduler, LambdaLR(optimizer, lambda t: 0.8**t)]", True)]
+)
+def test_a_chain_of_one_undoes_nothing(parts: str, accused: bool) -> None:
+    found = codes(STEPPED.format(f"chain = ChainedScheduler({parts})", "chain.step()"))
+    assert ("LR407" in [code for _, code, _ in found]) is accused
+
+
+def test_a_scheduler_of_each_turn_that_is_never_stepped() -> None:
+    text = """\
+import torch
+from torch.optim.lr_scheduler import StepLR
+for fold in range(5):
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    scheduler = StepLR(optimizer, 30)
+    optimizer.step()
+"""
+    assert codes(text) == [(5, "LR401", "certain")]
+
+
+@pytest.mark.parametrize(("factor", "accused"), [("0.5**t", True), ("0.9999**t", False), ("1.5**t", False)])
+def test_a_decay_that_leaves_nothing_is_stepped_too_often(factor: str, accused: bool) -> None:
+    text = f"""\
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = LambdaLR(optimizer, lambda t: {factor})
+loader = torch.utils.data.DataLoader(list(range(5000)), batch_size=5)
+for epoch in range(9):
+    for batch in loader:
+        optimizer.step()
+        scheduler.step()
+"""
+    assert codes(text) == ([(4, "LR501", "likely")] if accused else [])
+
+
+def test_what_does_not_fit_is_told_of_two_rates() -> None:
+    report = check_text(
+        "train.py",
+        "import torch\nfrom torch.optim.lr_scheduler import LambdaLR\nlr = 0.001\n"
+        "optimizer = torch.optim.SGD(model.parameters(), lr=lr)\n"
+        "scheduler = LambdaLR(optimizer, lambda t: lr * 0.9**t + lr**2)\n",
+        Settings(min_confidence="possible"),
+    )
+    assert "`lr` (0.001) is absolute in `+`" in report.diagnostics[0].message
+
+
+INSIDE = {
+    "a with, a condition and a loop": """
+        with strategy.scope():
+            if args.go:
+                lr = 1.0
+                for _ in range(2):
+                    lr = 0.001
+                    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+                    scheduler = LambdaLR(optimizer, lambda t: lr * 0.9**t)
+        """,
+    "a loop that skips turns": """
+        for name in ["a", "b"]:
+            lr = 0.001
+            if name.startswith(prefix):
+                lr = 1.0
+                continue
+            optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+            scheduler = LambdaLR(optimizer, lambda t: 0.001 * 0.9**t)
+        """,
+    "a loop that is left": """
+        for name in ["a", "b"]:
+            lr = 0.001
+            if name.startswith(prefix):
+                lr = 1.0
+                break
+            optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+            scheduler = LambdaLR(optimizer, lambda t: 0.001 * 0.9**t)
+        """,
+    "a function that is given an object of some class": """
+        def configure(self):
+            self.peak = 0.001
+            optimizer = torch.optim.SGD(self.parameters(), lr=self.peak)
+            return LambdaLR(optimizer, lambda t: 0.001 * 0.9**t)
+        """,
+}
+
+
+@pytest.mark.parametrize("text", INSIDE.values(), ids=INSIDE)
+def test_what_leads_to_a_construction_is_run(text: str) -> None:
+    text = "import torch\nfrom torch.optim.lr_scheduler import LambdaLR\n" + textwrap.dedent(text)
+    assert [found[1:] for found in codes(text)] == [("LR101", "certain")]
