@@ -442,6 +442,38 @@ INSIDE = {
             optimizer = torch.optim.SGD(model.parameters(), lr=lr)
             scheduler = LambdaLR(optimizer, lambda t: 0.001 * 0.9**t)
         """,
+    "a condition that rules one value out": """
+        if not args.debug:
+            lr = 1.0 if args.debug else 0.001
+            optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+            scheduler = LambdaLR(optimizer, lambda t: 0.001 * 0.9**t)
+        """,
+    "two conditions at once": """
+        if args.long and args.real:
+            lr = 0.001 if args.long else 1.0
+            optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+            scheduler = LambdaLR(optimizer, lambda t: 0.001 * 0.9**t)
+        """,
+    "neither of two conditions": """
+        if args.long or args.real:
+            pass
+        else:
+            lr = 1.0 if args.long else 0.001
+            optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+            scheduler = LambdaLR(optimizer, lambda t: 0.001 * 0.9**t)
+        """,
+    "arguments of which the last may be missing": """
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.001)
+        given = (optimizer,) if args.short else (optimizer, lambda t: 0.001 * 0.9**t)
+        scheduler = LambdaLR(*given)
+        """,
+    "a list that a class has for all its objects": """
+        class Trainer:
+            rates = [0.001]
+            def configure(self):
+                optimizer = torch.optim.SGD(self.parameters(), lr=self.rates[0])
+                return LambdaLR(optimizer, lambda t: 0.001 * 0.9**t)
+        """,
     "a function that is given an object of some class": """
         def configure(self):
             self.peak = 0.001
