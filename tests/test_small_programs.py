@@ -7,10 +7,11 @@ import textwrap
 
 import pytest
 
-from lr_lint.checks.engine import check_text
+from lr_lint.checks.engine import check_text, inspect_bytes
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory
 from lr_lint.vocabulary.diagnostics import Confidence
+from lr_lint.vocabulary.site_records import Schedule
 from tests.test_options import CERTAIN, LIKELY, NOTHING, cases, found, program
 
 GIVEN_ON_THE_WAY = cases(
@@ -487,3 +488,47 @@ INSIDE = {
 def test_what_leads_to_a_construction_is_run(text: str) -> None:
     text = "import torch\nfrom torch.optim.lr_scheduler import LambdaLR\n" + textwrap.dedent(text)
     assert [found[1:] for found in codes(text)] == [("LR101", "certain")]
+
+
+def test_what_another_file_imports_may_be_stepped_there() -> None:
+    assert codes(BESIDE_ANOTHER.format(PASS, PASS, PASS), other="from train import first\nfirst.step()\n") == []
+    assert codes(BESIDE_ANOTHER.format(PASS, PASS, PASS), other="from train import third\n") != []
+    text = HEAD + "scheduler = LambdaLR(optimizer, lambda t: 0.9**t)\noptimizer.step()\n"
+    assert codes(text) == [(4, "LR401", "certain")]
+    assert codes(text, other="import train\ntrain.scheduler.step()\n") == []
+
+
+def test_what_a_star_import_brings_again_is_the_same() -> None:
+    text = (
+        f"import math\nfrom helpers import *\n{HEAD}scheduler = LambdaLR(optimizer, lambda t: 0.001 * math.exp(-t))\n"
+    )
+    assert [found[1] for found in codes(text, helpers="import math\n")] == ["LR101"]
+    assert codes(text, helpers="from theirs import math\n") == codes(text, helpers="class math: ...\n") == []
+
+
+def test_comments_that_name_no_rule_are_told_where_nothing_else_is() -> None:
+    assert codes("x = 1\ny = 2  # lr-lint: ignore[LR1O1]\n" + HEAD) == [(2, "LR902", "certain")]
+
+
+def schedule_of(text: str) -> Schedule:
+    """What is listed of the only schedule of a program."""
+    (site,) = inspect_bytes("train.py", text.encode(), InMemory({})).sites
+    assert site.schedule is not None
+    return site.schedule
+
+
+@pytest.mark.parametrize("method", ["float", "double", "cpu", "detach", "clone", "item"])
+def test_methods_of_tensors_that_leave_a_number_as_it_is(method: str) -> None:
+    schedule = schedule_of(HEAD + f"LambdaLR(optimizer, lambda t: torch.tensor(0.5).{method}() * 0.5**t)\n")
+    assert schedule.curve[:2] == ((0, 0.5), (1, 0.25))
+
+
+def test_factors_at_the_beginnings_of_epochs() -> None:
+    text = HEAD + "plan = LambdaLR(optimizer, lambda t: 0.5**t)\nfor epoch in range({}):\n"
+    inner = "    for batch in range(2):\n        optimizer.step()\n        plan.step()\n"
+
+    epochs = schedule_of(text.format(4) + inner).epochs
+    assert epochs is not None
+    assert epochs[:2] == ((0, 1.0), (1, 0.25))
+    assert schedule_of(text.format("rounds") + inner).epochs is None
+    assert schedule_of(text.format(4) + inner.replace("range(2)", "loader")).epochs is None
