@@ -78,7 +78,8 @@ class Where:
         within: where it is in that item, where that is a container too, and so on inwards; None for any place.
         via: what was made of it, where the value is that.
         loose: whether the value may be another object of the kind.
-        kept: whether it is in the hands of a function that writes or reads states, and steps nothing.
+        keeper: which of the calls, counted from 1, gave it to a function that writes or reads states, and steps
+            nothing; 0 where none did.
     """
 
     crossings: tuple[Crossing, ...] = ()
@@ -86,7 +87,17 @@ class Where:
     within: tuple[int | str | None, ...] = ()
     via: cst.Call | None = None
     loose: bool = False
-    kept: bool = False
+    keeper: int = 0
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is in the hands of a function that writes or reads states, and steps nothing."""
+        return self.keeper > 0
+
+    def given_back(self) -> Where:
+        """The same where the last call gives it back, to whoever made that call."""
+        outside = self.crossings[:-1]
+        return replace(self, crossings=outside, keeper=self.keeper if self.keeper <= len(outside) else 0)
 
     def item(self, at: int | str | None = None) -> Where:
         """The same for a container with the object at a place; for the item by itself without one."""
@@ -408,7 +419,7 @@ class Follower:
         if subject.saves(call):
             self._note(Happening.SAVED, module, call, where, dotted_name(call.func) or "", keyword)
         elif subject.keeps(call):
-            self._enter(module, call, at, keyword, replace(where, kept=True))
+            self._enter(module, call, at, keyword, replace(where, keeper=where.keeper or len(where.crossings) + 1))
         elif name in subject.harmless:
             return
         elif name in BUILT_IN.adopting and subject.must_be_known:
@@ -489,7 +500,7 @@ class Follower:
             self._note(Happening.RETURNED, module, statement, where)
         for caller in callers:
             self.trail.birth.update(caller.module.path_to(caller.call))
-            self.value(caller.module, caller.call, replace(where, crossings=where.crossings[:-1]))
+            self.value(caller.module, caller.call, where.given_back())
 
 
 def constant_index(part: cst.Subscript) -> int | str | None:
