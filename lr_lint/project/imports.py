@@ -127,9 +127,9 @@ class Project:
         return known
 
     def defeated_beside(self, home: Module) -> str:
-        """Why nothing can be said about a file, since one that it imports replaces parts of libraries; else empty."""
+        """Why nothing can be said about a file, since one that it imports replaces what it uses; else empty."""
         found = any(PATCH.search(text) for _, text in self._texts_beside(home))
-        return "a file that it imports replaces a part of a library" if found else ""
+        return "a file that it imports replaces a part of a library, or of the script" if found else ""
 
     def _texts_beside(self, home: Module) -> list[tuple[str, bytes]]:
         """The files of the project that a file imports for what they do, unparsed."""

@@ -215,10 +215,11 @@ SETTING_SCHEDULERS = frozenset(f"torch.optim.lr_scheduler.{name}" for name in ("
 ASKED_WITHIN_STEP = "_get_lr_called_within_step"
 # What a scheduler of torch keeps for itself (torch 2.13.0, `LRScheduler.__init__`, `LambdaLR.__init__`).
 SCHEDULER_STATE = frozenset({"optimizer", "base_lrs", "last_epoch", "lr_lambdas", "_step_count", "_last_lr"})
-# What looks like the replacement of a part of these, or of a builtin.
+# What looks like the replacement of a part of these, of a builtin, or of a variable of the script that runs.
 PATCH = re.compile(
     rb"\b(?:lr_scheduler|torch\.optim|optim|LambdaLR|MultiplicativeLR|_?LRScheduler)(?:\.\w+)*\.\w+\s*=(?!=)"
     rb"|\bsetattr\(\s*(?:torch\.|optim|lr_scheduler|LambdaLR|MultiplicativeLR)|\bbuiltins\.(?!print\b)\w+\s*=(?!=)"
+    rb"|\b__main__\.\w+\s*=(?!=)|\bsetattr\(\s*__main__\b"
 )
 # What optimizers call the rate that they start from, torch's first.
 RATE_ARGUMENTS = ("lr", "learning_rate")

@@ -19,6 +19,9 @@ from lr_lint.vocabulary.contract_rows import BUILT_IN
 # Classes whose own parts are the schedule: schedulers, optimizers and their bases.
 _CLASSES = SCHEDULE_BASES.union(BUILT_IN.calling, DEFAULT_RATES)
 _BUILTINS = frozenset({"builtins", "__builtins__"})
+# What a script is called while it runs: who imports that has the script's own variables.
+_ITSELF = "__main__"
+_THROUGH_IMPORT = "the code changes its own variables as those of a module that it imports"
 # Those that code replaces so that one process alone shows things: they give nothing that it computes with.
 _SHOWING = frozenset({"print"})
 # Attributes by which code gets at what another function holds.
@@ -83,6 +86,8 @@ class _Search:
 
     def _of_call(self, call: cst.Call) -> Iterator[str]:
         name = dotted_name(call.func) or ""
+        if isinstance(call.func, cst.Attribute) and self._full_name(call.func.value) == f"{_ITSELF}.__dict__":
+            yield _THROUGH_IMPORT
         if name in _RELOADING:
             yield "the code loads a module again"
         if name in _SETTING and call.args:
@@ -96,7 +101,9 @@ class _Search:
         if dotted is None:
             return
         parts = dotted.split(".")
-        if parts[0] in _BUILTINS and attribute not in _SHOWING:
+        if parts[0] == _ITSELF:
+            yield _THROUGH_IMPORT
+        elif parts[0] in _BUILTINS and attribute not in _SHOWING:
             yield "the code replaces a builtin"
         elif not _CLASSES.isdisjoint(parts) or (dotted.startswith(OPTIMIZER_PACKAGE) and attribute in (*_CLASSES, "")):
             yield f"the code replaces a part of {dotted}"

@@ -17,6 +17,7 @@ from lr_lint.semantics.values.choices import is_excluded
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.imports import External, as_option
 from lr_lint.semantics.values.iterators import IteratorValue
 from lr_lint.semantics.values.objects import ClassValue, Instance
@@ -228,7 +229,7 @@ def _is_none(left: Value, right: Value) -> bool | None:
     if isinstance(right, Constant) and right.value is None:
         if isinstance(left, Constant):
             return left.value is None
-        return None if isinstance(left, Unknown) else False
+        return None if isinstance(left, (Unknown, Forgotten)) else False
     return None
 
 

@@ -21,6 +21,7 @@ from lr_lint.semantics.values.base import Value, constant_key, key_of
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Frame, Raised
+from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.methods import type_of_data
 from lr_lint.semantics.values.objects import ClassValue
@@ -93,7 +94,7 @@ def _is_value(pattern: cst.MatchValue, subject: Value, frame: Frame) -> bool | N
 
 
 def _is_singleton(singleton: Value, subject: Value) -> bool | None:
-    if isinstance(subject, Unknown):
+    if isinstance(subject, (Unknown, Forgotten)):
         return None
     if isinstance(singleton, Quantity) and isinstance(subject, Quantity):
         if subject.number is None or subject.array:
