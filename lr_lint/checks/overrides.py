@@ -42,7 +42,19 @@ def _only_adds(method: cst.FunctionDef) -> bool:
         return False
     nodes = list(walk(method.body))
     returned = [node.value for node in nodes if isinstance(node, cst.Return)]
-    return all(value is None or value is base for value in returned) and not any(map(_may_change_rates, nodes))
+    kept = _kept_in(body_of(method)[at[0]], nodes)
+    handed_on = all(value is None or value is base or (kept and dotted_name(value) == kept) for value in returned)
+    return handed_on and not any(map(_may_change_rates, nodes))
+
+
+def _kept_in(statement: cst.CSTNode, nodes: list[cst.CSTNode]) -> str:
+    """The variable that holds what a statement's call gives, and nothing else; empty where there is none."""
+    small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+    targets = [each.target for each in small.targets] if isinstance(small, cst.Assign) else []
+    if len(targets) != 1 or not isinstance(targets[0], cst.Name):
+        return ""
+    bound = [each for node in nodes if (each := getattr(node, "target", None)) is not None]
+    return targets[0].value if sum(dotted_name(each) == targets[0].value for each in bound) == 1 else ""
 
 
 def _call_of_base(statement: cst.CSTNode, method: cst.FunctionDef) -> cst.Call | None:

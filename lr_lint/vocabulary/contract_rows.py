@@ -73,6 +73,7 @@ CONTRACTS: tuple[Contract, ...] = (
         overridden_by=("after_iteration",),
         replaces=("learning_rate", "eta"),
         may_start_at_one=True,
+        tabulated=True,
         source="https://xgboost.readthedocs.io/en/stable/python/callbacks.html",
         checked="not run; source of xgboost 3.2.0 read",
         remark="an epoch is a boosting round; a list of rates will do as well",

@@ -93,6 +93,7 @@ class Contract:
         replaces: names by which the enclosing call, or a dict that it is given, has the rate that is set anew.
         may_start_at_one: whether rates of about 1 are usual, so that numbers say nothing where the initial lr is not
             known.
+        tabulated: whether a list of what it would return, one by time, will do in place of the callable.
         aliases: other dotted names of the same; of a family, other modules.
         needs: texts that a file holds besides a name that is too common to look for.
         initial_rate: how code reads the initial lr of a group, by ``optimizer`` and ``group``; empty where no such
@@ -129,6 +130,7 @@ class Contract:
     around: str = ""
     replaces: tuple[str, ...] = ()
     may_start_at_one: bool = False
+    tabulated: bool = False
     aliases: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     initial_rate: str = ""

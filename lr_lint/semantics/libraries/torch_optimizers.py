@@ -40,7 +40,8 @@ from lr_lint.vocabulary.quantities import literal
 _PACKAGE = "torch.optim."
 _TENSOR_PACKAGE = "torch."
 _CHANGED = "the optimizer's options are changed"
-_LOADED = "a saved state may hold another"
+# Why the rates of an optimizer may be others once a saved state was loaded into it.
+LOADED = "a saved state may hold another"
 _LOADERS = frozenset({"torch.load", "torch.hub.load_state_dict_from_url"})
 _PARAMETER_ARGUMENTS = ("params", "parameters", "model_params", "optimizer_grouped_parameters")
 
@@ -240,7 +241,7 @@ def _load_state(call: Call, owner: Optimizer, state_dict: Value) -> Value:
             held = group.options.entries.get(key)
             if held is not None:
                 place = AccessPath.node(call.anchor.node, f"{key} {at}")
-                group.options.entries[key] = as_overridable(held, place, RATE, _LOADED, call.world)
+                group.options.entries[key] = as_overridable(held, place, RATE, LOADED, call.world)
     return NOTHING
 
 

@@ -29,10 +29,15 @@ _LONGEST_ANCESTRY = 16
 _WHOLE = frozenset({SELF, f"{SELF}.__dict__"})
 
 
-def run_assignments(instance: Instance, name: str, frame: Frame) -> None:
-    """Runs what the methods of the class assign to an attribute; ``__init__`` speaks first."""
+def run_assignments(instance: Instance, name: str, frame: Frame) -> bool:
+    """Runs what the methods of the class assign to an attribute; ``__init__`` speaks first.
+
+    Returns:
+        Whether all that assign it have run, so that one that has no value now has none on this path.
+    """
     target = f"{SELF}.{name}"
     made_here = not instance.symbolic and not any(True for _ in external_bases(instance.cls))
+    run: list[bool] = []
     for cls in ancestry(instance.cls):
         module = cls.frame.module
         methods = [statement for statement in cls.node.body.body if isinstance(statement, cst.FunctionDef)]
@@ -44,16 +49,18 @@ def run_assignments(instance: Instance, name: str, frame: Frame) -> None:
             effects = [module.effects(statement) for statement in method.body.body]
             by_name = method.name.value == CONSTRUCTOR and any(not _WHOLE.isdisjoint(each.touches) for each in effects)
             if by_name or any(target in each.binds for each in effects):
-                _run_method_slice(instance, method, cls, target, frame)
+                run.append(_run_method_slice(instance, method, cls, target, frame) and not by_name)
                 if name in instance.attributes:
-                    return
+                    return True
+    return bool(run) and all(run)
 
 
-def _run_method_slice(instance: Instance, method: cst.FunctionDef, cls: ClassValue, target: str, caller: Frame) -> None:
+def _run_method_slice(instance: Instance, method: cst.FunctionDef, cls: ClassValue, target: str, caller: Frame) -> bool:
+    """Runs what bears on an attribute in a method; whether it came to its end."""
     module, world = cls.frame.module, cls.frame.world
     place = ("method", id(method), id(instance), target)
     if place in world.memory.running or caller.depth >= DEEPEST_CALL:
-        return
+        return False
     world.memory.running.add(place)
     instance.under_way += 1
     frame = Frame(module, method, cls.frame, world, receiver=instance, owner=cls, depth=caller.depth + 1)
@@ -62,10 +69,11 @@ def _run_method_slice(instance: Instance, method: cst.FunctionDef, cls: ClassVal
         relevant = module.block(method.body.body).closure(_WHOLE | {target, RETURN})
         run_block(method.body.body, frame, relevant)
     except Raised:
-        return
+        return False
     finally:
         instance.under_way -= 1
         world.memory.running.discard(place)
+    return True
 
 
 def _method_arguments(instance: Instance, method: cst.FunctionDef, cls: ClassValue, frame: Frame) -> dict[str, Value]:

@@ -15,7 +15,7 @@ from lr_lint.project.modules import Module
 from lr_lint.project.reach import ProjectReach
 from lr_lint.project.writes import ANY_FIELD, Part, Whose, Write
 from lr_lint.semantics.machine.class_members import ancestry
-from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.imports import External, ModuleValue
@@ -57,7 +57,10 @@ def doubted(owner: Value, field: Hashable, held: Value, world: World) -> Value:
         return Unknown(_REASON, paths.attribute(given, str(field)), str(field))
     if not isinstance(held, (Quantity, Constant)):
         return held
-    return Unknown(_REASON, AccessPath.node(found[0].place), str(field), held)
+    # One write may be to many fields, which are not the same for that.
+    number = held.number if isinstance(held, Quantity) else held.value
+    place = paths.entry(AccessPath.node(found[0].place), field)
+    return Unknown(_REASON, paths.overridable(place, key_of(held) or number), str(field), held)
 
 
 def is_group_doubted(group: DictValue, made: cst.CSTNode | None, world: World) -> bool:

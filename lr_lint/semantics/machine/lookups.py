@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lr_lint.project.modules import Module
+from lr_lint.project.namings import text_of
 from lr_lint.semantics.machine.class_members import find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.values.base import Value, constant_key
@@ -22,7 +23,7 @@ from lr_lint.semantics.values.imports import ModuleValue
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.unknown import Unknown, default_of
-from lr_lint.source.tree import last_name
+from lr_lint.source.tree import dotted_name, last_name
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 
@@ -93,7 +94,7 @@ def _lookup(call: cst.Call, callee: cst.BaseExpression) -> Lookup | None:
     if not isinstance(callee, cst.Call) or any(each.star or each.keyword for each in callee.args):
         return None
     given = [each.value for each in callee.args]
-    if isinstance(callee.func, cst.Attribute) and callee.func.attr.value == "get" and given:
+    if isinstance(callee.func, cst.Attribute) and given:
         return Lookup(call, callee, callee.func.value, given[0])
     is_attribute = isinstance(callee.func, cst.Name) and callee.func.value == "getattr" and len(given) > 1
     return Lookup(call, callee, given[0], given[1]) if is_attribute else None
@@ -104,6 +105,8 @@ def _leads_to(function: cst.FunctionDef, lookup: Lookup, frame: Frame) -> bool:
     holder = None if lookup.holder is None else force(evaluate(lookup.holder, frame))
     if isinstance(holder, DictValue):
         names = [at for at, value in holder.entries.items() if _is(force(value), function)]
+    elif isinstance(lookup.node, cst.Call) and isinstance(lookup.node.func, cst.Attribute):
+        names = list(_registered_as(function, lookup)) if isinstance(holder, Instance) else []
     else:
         names = [function.name.value] if _has(holder, function, frame) else []
     if not names:
@@ -121,6 +124,18 @@ def _leads_to(function: cst.FunctionDef, lookup: Lookup, frame: Frame) -> bool:
     if usual is None:
         frame.world.coverage.cut(Anchor(frame.module, lookup.node), _BY_NAME)
     return usual is None or usual in names
+
+
+def _registered_as(function: cst.FunctionDef, lookup: Lookup) -> Iterator[str]:
+    """The names by which the object that a function is looked up in decorates it: ``@BUILDERS.register("falling")``."""
+    home = None if lookup.holder is None else dotted_name(lookup.holder)
+    for decorator in function.decorators:
+        node = decorator.decorator
+        given = node.args if isinstance(node, cst.Call) else ()
+        by = node.func if isinstance(node, cst.Call) else node
+        if home is not None and isinstance(by, cst.Attribute) and dotted_name(by.value) == home:
+            texts = [text for each in given if (text := text_of(each.value)) is not None]
+            yield from texts or [function.name.value]
 
 
 def _is(value: Value, function: cst.FunctionDef) -> bool:

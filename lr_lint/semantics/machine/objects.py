@@ -82,7 +82,7 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
         return Forgotten(_AT_ANY_TIME)
     if name not in instance.asked and not instance.complete:
         instance.asked.add(name)
-        run_assignments(instance, name, frame)
+        all_run = run_assignments(instance, name, frame)
         if name in instance.attributes:
             if instance.symbolic and name in instance.cls.frame.module.attributes_set:
                 # Somebody assigns it from outside, to this object perhaps.
@@ -90,10 +90,17 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
                 value = as_overridable(instance.attributes[name], key, name, _SET_ELSEWHERE, frame.world)
                 instance.attributes[name] = value
             return instance.attributes[name]
+        if all_run and class_attribute(instance.cls, name) is None and not _is_set_from_outside(instance, name):
+            key = AccessPath.unbound(instance.cls.node, name)
+            return instance.attributes.setdefault(name, Unknown(f"{name} is not assigned on this path", key, name))
     value = _field_value(instance, name, frame)
     # A function that the class body assigns to a name is a method as well.
     is_method = isinstance(value, Function) and value is class_attribute(instance.cls, name)
     return Bound(value, instance) if is_method and isinstance(value, Function) else value
+
+
+def _is_set_from_outside(instance: Instance, name: str) -> bool:
+    return name in instance.cls.frame.module.attributes_set
 
 
 def _is_computed(cls: ClassValue, name: str) -> bool:

@@ -69,7 +69,8 @@ def module_value(module: Module, name: str, world: World) -> Value:
         world.memory.running.discard(place)
     value = frame.names.get(name)
     if value is None:
-        value = Unknown("it is not assigned on this path", AccessPath.variable(*place), name)
+        key = AccessPath.variable(*place) if _may_bind_elsewhere(module, name) else AccessPath.unbound(*place)
+        value = Unknown("it is not assigned on this path", key, name)
     elif isinstance(value, Unknown) and value.key is None:
         value = Unknown(
             value.reason, AccessPath.variable(*place), name, value.default, value.invocation, value.parameters
@@ -80,6 +81,12 @@ def module_value(module: Module, name: str, world: World) -> Value:
     if world.seen.sampling is not None:
         world.seen.sampling.stale = True
     return value
+
+
+def _may_bind_elsewhere(module: Module, name: str) -> bool:
+    """Whether a function of a file binds a variable of the module."""
+    declarations = module.scopes.index.outer_declarations
+    return any(each.name.value == name for declaration in declarations for each in declaration.names)
 
 
 def _relevant_to(name: str, module: Module) -> frozenset[str]:

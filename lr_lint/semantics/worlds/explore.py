@@ -25,6 +25,7 @@ from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.functions import Partial
 from lr_lint.semantics.values.lazy import force
+from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.unknown import is_unbound
 from lr_lint.semantics.values.world import AssumedCounts, BudgetExceeded, World
 from lr_lint.semantics.worlds.construction import Construction, argument_at, entry_of
@@ -172,6 +173,8 @@ def _run_once(construction: Construction, world: World, *, hasty: bool) -> Run:
     world.seen.exits_early |= any(is_unbound(each) or each == NOTHING for each in (optimizer_value, callable_value))
     if callable_value is not None:
         callable_value = entry_of(callable_value, contract.entry)
+        if contract.tabulated and isinstance(callable_value, ListValue):
+            callable_value = Method(callable_value, "__getitem__")
     if world.seen.study is not None:
         world.seen.study.active = True
     optimizer = None

@@ -6,12 +6,14 @@ import libcst as cst
 
 from lr_lint.semantics.libraries.keras import model_rate
 from lr_lint.semantics.libraries.rate_sources import measure, rate_keys_of, with_number
+from lr_lint.semantics.libraries.torch_optimizers import LOADED
 from lr_lint.semantics.machine.doubts import is_group_doubted
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.library_objects import ADDING_GROUPS, Optimizer
+from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.values.world import World
 from lr_lint.semantics.worlds.construction import Construction, argument_around
 from lr_lint.semantics.worlds.runs import GroupRun
@@ -65,6 +67,9 @@ def _groups_of(
         base = force(group.base)
         lr = measure(base, world, where)
         keys = rate_keys_of(lr) | rate_keys_of(base)
+        if isinstance(base, Unknown) and base.reason == LOADED and base.default is not None:
+            keys |= rate_keys_of(base.default)
+            world.coverage.cut(where, "a saved state is taken to hold the same rates")
         if is_group_doubted(group.options, made, world):
             lr, keys = Quantity(None, UNKNOWN), frozenset()
         many = group.own and len(current) == 1 and not optimizer.listed
