@@ -245,14 +245,23 @@ def _misplaced(module: Module, home: cst.FunctionDef, own: Iterable[Held]) -> An
     return None
 
 
+def _asked_of_trainer(module: Module) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """What the code asks a trainer: ``self.trainer.max_epochs``, or ``getattr(self.trainer, "max_epochs", None)``."""
+    for name in _KNOWN_TO_TRAINER:
+        yield from ((name, node) for node in module.attributes.get(name, ()) if last_name(node.value) == _TRAINER)
+    for call in module.calls().get("getattr", ()):
+        owner, asked = (each.value for each in call.args[:2]) if len(call.args) > 1 else (call, call)
+        name = text_of(asked) or ""
+        if last_name(owner) == _TRAINER and name in _KNOWN_TO_TRAINER:
+            yield name, call
+
+
 def _units_in(module: Module, evaluator: Evaluator) -> Iterator[tuple[AccessPath, TimeUnit]]:
     """The units of what a module of Lightning asks its trainer, and of what a trainer is made with in the same file."""
-    for name, unit in _KNOWN_TO_TRAINER.items():
-        for node in module.attributes.get(name, ()):
-            if last_name(node.value) == _TRAINER:
-                key = evaluator.key_of(module, node)
-                if key is not None:
-                    yield key, unit
+    for name, node in _asked_of_trainer(module):
+        key = evaluator.key_of(module, node)
+        if key is not None:
+            yield key, _KNOWN_TO_TRAINER[name]
     made = (call for name in sorted(TRAINER_CLASSES) for call in module.calls().get(name, ()))
     for call in made:
         for name, value in entries_of(call):

@@ -52,7 +52,8 @@ def _getattr(call: Call, owner: Value, name: Value, default: Value | None) -> Va
         if default is None or raised.kind != "AttributeError":
             raise
         return default
-    if default is not None and isinstance(found, Unknown) and found.default is None:
+    # None is what code asks for that goes on without: what is there is the rule.
+    if default not in (None, NOTHING) and isinstance(found, Unknown) and found.default is None:
         return Unknown(found.reason, found.key, found.name, default=default)
     return found
 
