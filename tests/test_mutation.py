@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.coverage_map import CoverageMap
+from tests.mutation.coverage_map import CoverageMap, akin
 from tests.mutation.explanations import EXPLAINED, read_explanations
 from tests.mutation.mutants import mutants_of, sample_of
 from tests.support import run_python
@@ -146,6 +146,22 @@ def test_what_is_known_of_a_file_goes_with_its_lines_and_with_the_file(tmp_path:
 
     assert known.lines.keys() == known.texts.keys() == {"kept.py"}
     assert known.lines["kept.py"][2] == {"t::a"}
+
+
+def test_who_happens_to_import_a_file_tells_nothing_of_it(tmp_path: Path) -> None:
+    """What runs at import is run by whoever comes first; of a decorator those tell who call what it declares."""
+    source = b"@declares\ndef resumed():\n    return load()\n"
+    (tmp_path / "kept.py").write_bytes(source)
+    importing = {f"test_{name}.py" for name in "abcd"} | {"test_a.py::test_first"}
+    calling, other = "test_b.py::test_it_is_resumed", "test_b.py::test_another"
+    known = CoverageMap(
+        costs={"test_a.py::test_first": 0.1, calling: 0.3, other: 0.2},
+        lines={"kept.py": {1: importing, 2: importing, 3: {calling, other}}},
+    )
+    (mutant,) = (each for each in mutants_of("kept.py", source, {}) if each.kind == "decorator")
+
+    assert known.tests_of(mutant, tmp_path) == [other, calling]
+    assert akin(mutant, [other, calling], tmp_path) == [calling, other]
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,11 @@ def test_the_rate_of_an_own_class_by_position(parameters: str, given: str, argum
     assert ("LR101" in [found[1] for found in codes(OWN.format(parameters, given, arguments))]) is accused
 
 
+def test_an_optimizer_of_an_own_class_is_told_by_its_name() -> None:
+    report = check_text("train.py", OWN.format("params, lr", "lr=lr", "model.parameters(), 0.001"), Settings())
+    assert "they peak at 0.001, the lr given to Own)" in report.diagnostics[0].message
+
+
 @pytest.mark.parametrize("name", ["SGD", "AdamW"])
 def test_an_optimizer_of_a_library_that_is_imported_whole_beside_others(name: str) -> None:
     text = (
