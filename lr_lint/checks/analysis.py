@@ -21,7 +21,7 @@ from lr_lint.project.imports import Project
 from lr_lint.project.kept_modules import kept_modules
 from lr_lint.project.modules import Module
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.source.collector import collected_afterwards, without_collections
+from lr_lint.source.collector import collected_afterwards, collected_at_the_end, set_aside
 from lr_lint.source.files import SourceFile, parse_concrete
 from lr_lint.source.surroundings import Surroundings
 from lr_lint.vocabulary.budgets import DEFAULT_BUDGET, Budget
@@ -56,7 +56,7 @@ class Analysis:
 @contextmanager
 def one_file(files: Surroundings | None) -> Iterator[None]:
     """All that is done about one file: what only that needed is let go at its end, and garbage collected after it."""
-    with without_collections(), nullcontext() if files is None else kept_modules(files).one_analysis():
+    with collected_at_the_end(), nullcontext() if files is None else kept_modules(files).one_analysis():
         yield
 
 
@@ -125,6 +125,7 @@ def survey_of(
     module = Module(source, tree)
     files = files or Surroundings()
     kept_modules(files).note(module)
+    set_aside()
     project = Project(files)
     project.add(module)
     return survey(module, project, budget, contracts.narrowed(source.data), faults)

@@ -11,8 +11,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# New objects that are worth a look for garbage: they take some 20 MB.
-_MUCH = 150_000
+# New objects that are worth a look for garbage: they take some 10 MB.
+_MUCH = 100_000
 
 
 @contextmanager
@@ -34,3 +34,23 @@ def collected_afterwards() -> Iterator[None]:
         yield
         if gc.get_count()[0] > _MUCH:
             gc.collect(0)
+
+
+@contextmanager
+def collected_at_the_end() -> Iterator[None]:
+    """No garbage is collected meanwhile but by `collected_afterwards`; what is of no use goes at the end."""
+    was_enabled = gc.isenabled()
+    with without_collections():
+        yield
+    if was_enabled:
+        gc.collect(1)
+
+
+def set_aside() -> None:
+    """Has what there is left out of the looks that are taken while the collector rests: a tree is no garbage.
+
+    It is as if it had been looked at often. A program that has set things aside itself is left alone.
+    """
+    if not gc.isenabled() and not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()
