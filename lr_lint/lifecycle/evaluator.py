@@ -44,6 +44,8 @@ _STEPS_FOR_ONE = 4_000
 _STEPS = 25_000
 # How many calls are evaluated to know what they enter.
 _MOST_LOOKED_UP = 6
+# What has variables of its own in an expression.
+_SCOPES = (cst.Lambda, cst.BaseComp)
 
 
 class Evaluator:
@@ -72,6 +74,8 @@ class Evaluator:
         self._looked_up = 0
         self._left = min(steps, _STEPS)
         self._frames: dict[cst.CSTNode, Frame | None] = {}
+        # What the construction is given is evaluated where that stands, as long as nothing else is supposed.
+        self._here: Frame | None = None
         self._world = self._new_world(self.project.users)
 
     @cached_property
@@ -81,8 +85,8 @@ class Evaluator:
         is_in_a_function = function_of(self.construction.path) is not self.construction.path[0]
         for users in (self.project.users, nobody) if is_in_a_function else (nobody,):
             self._world = self._new_world(users)
-            self._frames.clear()
-            frame = self._attempt(self._towards_the_construction, _STEPS_TO_THERE)
+            self._suppose_anew()
+            frame = self._here = self._attempt(self._towards_the_construction, _STEPS_TO_THERE)
             if frame is not None:
                 return frame
         return None
@@ -94,7 +98,11 @@ class Evaluator:
         """Take a call to be the one by which a function is entered."""
         for other in module.calls().get(last_name(call.func), ()):
             self._world.assumptions.decisions[paths.case("caller", other)] = other is call
+        self._suppose_anew()
+
+    def _suppose_anew(self) -> None:
         self._frames.clear()
+        self._here = None
 
     def value_of(self, module: Module, node: cst.BaseExpression) -> Value | None:
         """The value of an expression where it stands; None where that cannot be told."""
@@ -112,7 +120,9 @@ class Evaluator:
             return None
         if node not in self._frames:
             path = module.path_to(node)
-            self._frames[node] = self._attempt(lambda: frame_at(module, node, path, self._world))
+            is_given = self._here is not None and _stands_in(self.construction.call, path)
+            there = self._here if is_given else self._attempt(lambda: frame_at(module, node, path, self._world))
+            self._frames[node] = there
         return self._frames[node]
 
     def holds(self, module: Module, test: cst.BaseExpression) -> bool | None:
@@ -128,7 +138,7 @@ class Evaluator:
         del assumptions.choices[made:]
         assumptions.decisions.clear()
         assumptions.decisions.update(known)
-        self._frames.clear()
+        self._suppose_anew()
         return None
 
     def named_definition_of(self, module: Module, call: cst.Call) -> tuple[Module, cst.FunctionDef] | None:
@@ -198,6 +208,12 @@ class Evaluator:
             return None
         finally:
             self._left -= granted - max(0, self._world.steps)
+
+
+def _stands_in(call: cst.Call, path: Sequence[cst.CSTNode]) -> bool:
+    """Whether a node stands in a call, given by its ancestors, and sees the variables that the call sees."""
+    inside = next((path[at:] for at, each in enumerate(path) if each is call), ())
+    return bool(inside) and not any(isinstance(each, _SCOPES) for each in inside)
 
 
 def _left_under(path: Sequence[cst.CSTNode], node: cst.CSTNode) -> Iterator[cst.BaseExpression]:

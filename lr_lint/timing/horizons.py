@@ -10,6 +10,7 @@ import libcst as cst
 
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.project.holders import function_of
+from lr_lint.project.modules import Module
 from lr_lint.semantics.values.base import key_of
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Frame
@@ -114,13 +115,26 @@ def beside(construction: Construction, evaluator: Evaluator) -> Iterator[AccessP
     """The amounts of time that other schedulers of the same function are given: they share their units."""
     module = construction.module
     home = function_of(construction.path)
+    given = [construction.argument(each.place) for each in construction.contract.horizons]
+    known = {code_of(each): each for each in given if each is not None}
     for row in BUILT_IN.sought:
         for call in (each for word in row.words for each in module.calls().get(word, ()) if row.horizons):
             path = module.path_to(call)
             if call is construction.call or function_of(path) is not home:
                 continue
             other = Construction(construction.project, module, call, path, row, construction.budget)
-            yield from (mark.path for each in row.horizons for mark in _given(other, evaluator, each))
+            for each in row.horizons:
+                argument = other.argument(each.place)
+                same = None if argument is None else known.setdefault(code_of(argument), argument)
+                if argument is None or same is None or same is argument or not _are_equal(same, argument, module):
+                    yield from (mark.path for mark in _given(other, evaluator, each))
+
+
+def _are_equal(one: cst.BaseExpression, other: cst.BaseExpression, module: Module) -> bool:
+    """Whether expressions of one spelling have the same value: in branches of a condition that change none of it."""
+    around = zip(module.path_to(one), module.path_to(other), strict=False)
+    shared = [each for each, same in around if each is same][-1]
+    return type(shared) is cst.If and module.affected(shared).isdisjoint(module.effects(one).reads)
 
 
 def _given(construction: Construction, evaluator: Evaluator, row: Horizon) -> Iterator[Mark]:
