@@ -27,8 +27,21 @@ _OF_THEIR_ARGUMENTS = VIEWING | frozenset(
 )
 
 
+# Statements that give nothing to a name but the one that they define or import. To ask LibCST's abstract classes takes
+# longer.
+_GIVING_NOTHING = frozenset(
+    {
+        *(cst.FunctionDef, cst.ClassDef, cst.Import, cst.ImportFrom, cst.Pass, cst.Break, cst.Continue, cst.Raise),
+        *(cst.Assert, cst.Del, cst.Global, cst.Nonlocal, cst.Try, cst.TryStar),
+    }
+)
+_CHAINS = frozenset({cst.Name, cst.Attribute, cst.Subscript})
+
+
 def assignments(statement: cst.CSTNode) -> Iterator[tuple[list[cst.BaseExpression], cst.BaseExpression]]:
     """What a statement, in whatever form, gives to which targets."""
+    if type(statement) in _GIVING_NOTHING:
+        return
     if isinstance(statement, cst.Assign):
         yield [target.target for target in statement.targets], statement.value
         yield from _named_in(statement.value)
@@ -91,7 +104,13 @@ def _leaf_of(value: cst.BaseExpression) -> str | None:
 
 def roots_of_alias(value: cst.BaseExpression) -> Iterator[str]:
     """The variables whose objects an expression gives, or holds: chains of attributes and items, choices, displays."""
-    if isinstance(value, cst.IfExp):
+    if type(value) in _CHAINS:
+        root = root_of(value)
+        if root is not None:
+            yield root
+    elif type(value) is cst.Call:
+        yield from _roots_of_result(value)
+    elif isinstance(value, cst.IfExp):
         yield from roots_of_alias(value.body)
         yield from roots_of_alias(value.orelse)
     elif isinstance(value, cst.BooleanOperation):
@@ -109,12 +128,6 @@ def roots_of_alias(value: cst.BaseExpression) -> Iterator[str]:
         yield from roots_of_alias(value.for_in.iter)
         if isinstance(value, cst.BaseSimpleComp):
             yield from roots_of_alias(value.elt)
-    elif isinstance(value, cst.Call):
-        yield from _roots_of_result(value)
-    elif isinstance(value, (cst.Name, cst.Attribute, cst.Subscript)):
-        root = root_of(value)
-        if root is not None:
-            yield root
 
 
 def _roots_of_result(call: cst.Call) -> Iterator[str]:

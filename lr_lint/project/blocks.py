@@ -30,7 +30,7 @@ class StatementFacts(Protocol):
     def affected(self, statement: cst.CSTNode) -> frozenset[str]:
         """All names whose values depend on whether a statement runs."""
 
-    def held_by(self, statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
+    def held_by(self, statement: cst.CSTNode) -> Sequence[tuple[str, str]]:
         """Variables with those whose objects, or parts of them, a statement gives them."""
 
 

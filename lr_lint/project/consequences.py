@@ -9,7 +9,7 @@ files are not looked at here: the interpreter runs those, see `Module.hands_out`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 import libcst as cst
@@ -25,7 +25,13 @@ from lr_lint.project.own_changes import Consequences, note_given, own_consequenc
 from lr_lint.project.scopes import Scopes
 from lr_lint.source.tree import children, last_name, walk
 
-_DEFINITIONS = (cst.FunctionDef, cst.ClassDef)
+# Statements, definitions left out, with statements in them, and what these stand in.
+_HOLDING_STATEMENTS = frozenset(
+    {
+        *(cst.If, cst.For, cst.While, cst.With, cst.Try, cst.TryStar, cst.Match),
+        *(cst.IndentedBlock, cst.SimpleStatementSuite),
+    }
+)
 # Builtins after which any variable of the module may hold anything, and those that are so where they are given nothing.
 _CHANGING_ALL = frozenset({"exec", "eval", "globals"})
 _CHANGING_ALL_BARE = frozenset({"locals", "vars"})
@@ -58,6 +64,7 @@ class CallConsequences:
         self._by_statement: dict[cst.CSTNode, frozenset[str]] = {}
         self._by_call: dict[cst.Call, frozenset[str]] = {}
         self._changing_all: dict[cst.CSTNode, bool] = {}
+        self._held: dict[cst.CSTNode, tuple[tuple[str, str], ...]] = {}
         self._is_complete = False
         self._hand_on()
         changed = {name for each in self._of_function.values() for name in each.changes_in_place}
@@ -166,8 +173,14 @@ class CallConsequences:
         """What calling each function of this file changes."""
         return self._of_function.values()
 
-    def held_by(self, statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
+    def held_by(self, statement: cst.CSTNode) -> Sequence[tuple[str, str]]:
         """Variables with those whose objects, or parts of them, a statement gives them; calls of this file included."""
+        known = self._held.get(statement)
+        if known is None:
+            known = self._held[statement] = tuple(self._held_by(statement))
+        return known
+
+    def _held_by(self, statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
         yield from held_by(statement)
         for targets, value in assignments(statement):
             roots = [root for call in calls_giving(value) for root in self._given_on_by(call)]
@@ -297,9 +310,9 @@ def _contexts_in(node: cst.CSTNode) -> Iterator[cst.With]:
     stack: list[cst.CSTNode] = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, cst.With):
+        if type(current) is cst.With:
             yield current
-        if isinstance(current, (cst.BaseCompoundStatement, cst.BaseSuite)) and not isinstance(current, _DEFINITIONS):
+        if type(current) in _HOLDING_STATEMENTS:
             stack += children(current)
 
 

@@ -102,11 +102,11 @@ def _start_of(node: cst.CSTNode) -> cst.CSTNode:
             if type(node.value) is cst.Name and node.value.value == SELF:
                 return node
             node = node.value
-        elif isinstance(node, (cst.Subscript, cst.StarredElement, cst.NamedExpr)):
+        elif type(node) is cst.Subscript or type(node) is cst.StarredElement or type(node) is cst.NamedExpr:
             node = node.value
-        elif isinstance(node, cst.Await):
+        elif type(node) is cst.Await:
             node = node.expression
-        elif isinstance(node, cst.Call):
+        elif type(node) is cst.Call:
             # To change ``vars(x)`` is to change x.
             through = isinstance(node.func, cst.Name) and node.func.value in _GIVING_PARTS and node.args
             node = node.args[0].value if through else node.func
@@ -117,9 +117,9 @@ def _start_of(node: cst.CSTNode) -> cst.CSTNode:
 
 def call_of_statement(statement: cst.CSTNode) -> cst.Call | None:
     """The call that a statement is, awaited or not."""
-    value = statement.value if isinstance(statement, cst.Expr) else None
-    value = value.expression if isinstance(value, cst.Await) else value
-    return value if isinstance(value, cst.Call) else None
+    value = statement.value if type(statement) is cst.Expr else None
+    value = value.expression if type(value) is cst.Await else value
+    return value if type(value) is cst.Call else None
 
 
 class _Collector:
@@ -216,13 +216,13 @@ class _Collector:
 
     def _visit_binding(self, node: cst.AssignTarget | cst.AnnAssign | cst.AugAssign | cst.NamedExpr | cst.For) -> None:
         target = node.target
-        if isinstance(node, cst.AnnAssign) and node.value is None:
+        if type(node) is cst.AnnAssign and node.value is None:
             return
         self._bind(target)
         self._visit_all(child for child in children(node) if child is not target)
-        if isinstance(node, cst.AnnAssign) and node.value is not None:
+        if type(node) is cst.AnnAssign and node.value is not None:
             self._assign([target], node.value)
-        if isinstance(node, cst.AugAssign):
+        if type(node) is cst.AugAssign:
             if isinstance(target, cst.Name):
                 self.touches.add(target.value)
                 self.alters.add(target.value)

@@ -22,6 +22,7 @@ _OF_CONTEXTS = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 # Methods that run when their object is called.
 _CALLED = ("__call__", "forward")
 _DEFINITIONS = (cst.FunctionDef, cst.ClassDef)
+_NAMED = frozenset({cst.Name, cst.Attribute})
 
 
 class FunctionsCalled:
@@ -68,7 +69,7 @@ class FunctionsCalled:
 
     def meant_by(self, node: cst.CSTNode) -> Sequence[cst.FunctionDef]:
         """The functions that a name, or an attribute of something, may stand for."""
-        return self.named(last_name(node)) if isinstance(node, (cst.Name, cst.Attribute)) else ()
+        return self.named(last_name(node)) if type(node) in _NAMED else ()
 
     def makes_an_object(self, decorator: cst.Decorator) -> bool:
         """Whether a decorator is a class of the file, so that what it decorates is an object."""
@@ -177,7 +178,7 @@ def bound_by(call: cst.Call, function: cst.FunctionDef) -> Iterator[tuple[str, c
 def _callee_name(call: cst.Call) -> str:
     """The last name of what a call calls; that of the method in ``getattr(x, "method")()``."""
     callee = call.func
-    if isinstance(callee, cst.Call) and dotted_name(callee.func) == "getattr" and len(callee.args) > 1:
+    if type(callee) is cst.Call and dotted_name(callee.func) == "getattr" and len(callee.args) > 1:
         name = callee.args[1].value
         if isinstance(name, cst.SimpleString) and isinstance(name.evaluated_value, str):
             return name.evaluated_value

@@ -20,7 +20,7 @@ _MOST_HOLDERS = 30
 
 def function_of(path: Sequence[cst.CSTNode]) -> cst.CSTNode:
     """The innermost function on a path; the module outside of functions."""
-    return next((node for node in reversed(path) if isinstance(node, FUNCTIONS)), path[0])
+    return next((node for node in reversed(path) if type(node) in FUNCTIONS), path[0])
 
 
 class Holders:

@@ -235,7 +235,7 @@ class Module:
         paths = (self.path_to(binder) for binder in self.scopes.binders(binding))
         return sum(not any(isinstance(each, cst.ImportAlias) for each in path[-2:]) for path in paths) > 1
 
-    def held_by(self, statement: cst.CSTNode) -> Iterator[tuple[str, str]]:
+    def held_by(self, statement: cst.CSTNode) -> Sequence[tuple[str, str]]:
         """Variables with those whose objects, or parts of them, a statement gives them."""
         return self.consequences.held_by(statement)
 

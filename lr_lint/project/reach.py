@@ -315,24 +315,24 @@ def _mentions_in(node: cst.CSTNode) -> Iterator[tuple[str, str | None]]:
     stack = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, cst.FunctionDef):
+        if type(current) is cst.FunctionDef:
             stack += [*current.decorators, current.params]
             if current.decorators:
                 # Whoever decorates it may call it.
                 yield _NAME + current.name.value, None
-        elif isinstance(current, cst.Attribute):
+        elif type(current) is cst.Attribute:
             owner = current.value
             yield _MEMBER + current.attr.value, last_name(owner.func) if isinstance(owner, cst.Call) else None
             stack.append(current.value)
-        elif isinstance(current, cst.SimpleString):
+        elif type(current) is cst.SimpleString:
             # ``getattr(self, "prepare")()``
             yield _MEMBER + current.raw_value, None
             yield _NAME + current.raw_value, None
-        elif isinstance(current, cst.Call) and last_name(current.func) in _RUNNING_TEXT:
+        elif type(current) is cst.Call and last_name(current.func) in _RUNNING_TEXT:
             texts = (each.value for each in current.args if isinstance(each.value, cst.SimpleString))
             yield from ((_NAME + word, None) for text in texts for word in _IDENTIFIER.findall(text.raw_value))
             stack += children(current)
-        elif isinstance(current, cst.Name):
+        elif type(current) is cst.Name:
             yield _NAME + current.value, None
-        elif not isinstance(current, (cst.Import, cst.ImportFrom)):
+        elif type(current) is not cst.Import and type(current) is not cst.ImportFrom:
             stack += children(current)

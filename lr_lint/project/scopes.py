@@ -227,7 +227,7 @@ _ENTERED = frozenset(
 
 def _entered_by(node: cst.CSTNode, below: Sequence[cst.CSTNode]) -> Iterator[cst.CSTNode]:
     """The scopes of a node that lie around something below it, innermost first."""
-    if isinstance(node, cst.Module):
+    if type(node) is cst.Module:
         yield node
     elif type(node) not in _ENTERED:
         return

@@ -105,12 +105,12 @@ def _leaves(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
     pending = [value]
     while pending:
         part = pending.pop()
-        if isinstance(part, (cst.IfExp, cst.BooleanOperation)):
+        if type(part) is cst.Name or type(part) is cst.Attribute or type(part) is cst.SimpleString:
+            yield part
+        elif isinstance(part, (cst.IfExp, cst.BooleanOperation)):
             pending += (part.body, part.orelse) if isinstance(part, cst.IfExp) else (part.left, part.right)
         elif isinstance(part, (cst.List, cst.Tuple, cst.Set)):
             pending += (element.value for element in part.elements)
-        elif isinstance(part, (cst.Name, cst.Attribute, cst.SimpleString)):
-            yield part
 
 
 def _assignments(node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
@@ -167,7 +167,9 @@ def names_given(value: cst.BaseExpression) -> Iterator[str]:
     pending: list[cst.BaseExpression] = [value]
     while pending:
         part = pending.pop()
-        if isinstance(part, (cst.IfExp, cst.BooleanOperation)):
+        if type(part) is cst.Name or type(part) is cst.Attribute:
+            yield last_name(part)
+        elif isinstance(part, (cst.IfExp, cst.BooleanOperation)):
             pending += (part.body, part.orelse) if isinstance(part, cst.IfExp) else (part.left, part.right)
         elif isinstance(part, (cst.Dict, cst.List, cst.Tuple, cst.Set)):
             pending += (element.value for element in part.elements)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lr_lint.source.notebooks import Notebook
 
-# Whoever walks a tree recurses.
+# Whoever walks a tree recurses. More than the longest chain that is left in a text.
 _MAX_DEPTH = 500
 _MAX_BRACKETS = 50
 _MAX_LINE = 1_000
@@ -155,7 +155,10 @@ def check_syntax(source: SourceFile) -> Syntax | Failure:
         line = first_difference(source.text, text)
         unread = Failure(source.path, f"{_TOO_DEEP}; the rest of the file is", line)
         source, tree = replace(source, concrete=text), _parsed(source, text)
-    if isinstance(tree, Failure) or _first_deep_line(tree, _MAX_DEPTH) is not None:
+    if isinstance(tree, Failure):
+        return Failure(source.path, _TOO_DEEP, line=deep)
+    # What has nothing deeper than a chain may be long has nothing deeper than that.
+    if (deep is not None or unread is not None) and _first_deep_line(tree, _MAX_DEPTH) is not None:
         return Failure(source.path, _TOO_DEEP, line=deep)
     return Syntax(source, tree, unread)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from typing import cast
+from operator import attrgetter
+from typing import Any, cast
 
 import libcst as cst
 
@@ -18,32 +19,40 @@ _LAYOUT = frozenset(
     "lines_after_decorators header footer indent newline empty first_line comment async asynchronous star "
     "default_indent default_newline has_trailing_newline encoding open_quote close_quote".split()
 )
-# Kinds of nodes that are their text.
-_LEAVES = frozenset({cst.Name, cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString})
-_fields: dict[type[cst.CSTNode], tuple[str, ...]] = {}
+# Kinds of nodes that are their text; those without such fields join them as they are met.
+_leaves: set[type[cst.CSTNode]] = {cst.Name, cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString}
+# What gives the fields of a kind of nodes in which others may be, all at once, and whether that is one alone.
+_fields: dict[type[cst.CSTNode], tuple[attrgetter[Any], bool]] = {}
 # LibCST's classes are abstract base classes, whose isinstance checks cost more than a look-up by type.
 _is_node: dict[type, bool] = {}
 
 
-def _meaningful_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
-    names = tuple(
+def _meaningful_fields(kind: type[cst.CSTNode]) -> tuple[attrgetter[Any], bool] | None:
+    names = [
         field.name
         for field in dataclasses.fields(kind)
         if field.name not in _LAYOUT and not field.name.startswith(("whitespace", "trailing_whitespace"))
-    )
-    _fields[kind] = names
-    return names
+    ]
+    if not names:
+        _leaves.add(kind)
+        return None
+    found = _fields[kind] = attrgetter(*names), len(names) == 1
+    return found
 
 
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The child nodes that carry meaning, in source order for most constructs."""
     kind = type(node)
-    if kind in _LEAVES:
+    if kind in _leaves:
         return []
-    names = _fields.get(kind)
+    known_fields = _fields.get(kind) or _meaningful_fields(kind)
     found: list[cst.CSTNode] = []
-    for name in names if names is not None else _meaningful_fields(kind):
-        value = getattr(node, name)
+    if known_fields is None:
+        return found
+    fields, is_alone = known_fields
+    for value in (fields(node),) if is_alone else fields(node):
+        if value is None:
+            continue
         held = type(value)
         if held is list or held is tuple:
             found += value
@@ -120,9 +129,17 @@ def dotted_name(node: cst.CSTNode | None) -> str | None:
 
 def variables_in(node: cst.CSTNode) -> set[str]:
     """The names in an expression that stand for variables: not those of attributes or keywords."""
-    labels = {id(each.attr) for each in walk(node) if isinstance(each, cst.Attribute)}
-    labels |= {id(each.keyword) for each in walk(node) if isinstance(each, cst.Arg)}
-    return {each.value for each in walk(node) if isinstance(each, cst.Name) and id(each) not in labels}
+    labels: set[int] = set()
+    names: set[str] = set()
+    # Parents come first, so a label is known as one before its turn.
+    for each in walk(node):
+        if type(each) is cst.Attribute:
+            labels.add(id(each.attr))
+        elif type(each) is cst.Arg:
+            labels.add(id(each.keyword))
+        elif type(each) is cst.Name and id(each) not in labels:
+            names.add(each.value)
+    return names
 
 
 # Statements that come to their body again, and what holds statements.

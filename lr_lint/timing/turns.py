@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -85,17 +85,17 @@ def _given(call: cst.CSTNode, entered: Stretch, changed: set[str]) -> set[str]:
 def _changed_in(stretch: Stretch, given: set[str], *, called_in_turn: bool) -> set[str]:
     """The variables of one function that change, with what is computed from them."""
     function = stretch.around[0]
-    assigned = list(_assignments(function))
+    assigned = _assigned_in(function, stretch.module)
     names = [each.name for each in assigned]
     outermost = next((node for node in stretch.around if isinstance(node, LOOPS)), None)
     # What is set before the first loop is set once.
-    again = assigned if called_in_turn else [] if outermost is None else list(_assignments(outermost))
+    again = assigned if called_in_turn else [] if outermost is None else _assigned_in(outermost, stretch.module)
     found = given | {each.name for each in again if each.counts}
     if called_in_turn:
         found |= _outer_names(function)
     for loop in (node for node in stretch.around if isinstance(node, LOOPS)):
         # What is set once, to what does not change, is the same in all turns.
-        found |= {each.name for each in _assignments(loop) if names.count(each.name) > 1}
+        found |= {each.name for each in _assigned_in(loop, stretch.module) if names.count(each.name) > 1}
     before = -1
     while len(found) > before:
         before = len(found)
@@ -122,6 +122,10 @@ class _Assignment:
     name: str
     reads: frozenset[str]
     counts: bool = False
+
+
+def _assigned_in(root: cst.CSTNode, module: Module) -> Sequence[_Assignment]:
+    return module.once(("assigned in", root), lambda: tuple(_assignments(root)))
 
 
 def _assignments(root: cst.CSTNode) -> Iterator[_Assignment]:
@@ -154,5 +158,5 @@ def _set_by(target: cst.CSTNode) -> Iterator[str]:
 
 
 def _read_in(value: cst.BaseExpression) -> set[str]:
-    dotted = (dotted_name(node) for node in walk(value) if isinstance(node, cst.Attribute))
+    dotted = (dotted_name(node) for node in walk(value) if type(node) is cst.Attribute)
     return variables_in(value) | {name for name in dotted if name is not None}

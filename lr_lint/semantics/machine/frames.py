@@ -37,9 +37,7 @@ _MOST_CALLERS = 4
 
 
 _COMPREHENSIONS = (cst.ListComp, cst.GeneratorExp, cst.SetComp, cst.DictComp)
-
-
-_SCOPES = (cst.ClassDef, cst.FunctionDef, cst.Lambda, *_COMPREHENSIONS)
+_SCOPES = frozenset({cst.ClassDef, cst.FunctionDef, cst.Lambda, *_COMPREHENSIONS})
 
 
 def frame_at(module: Module, node: cst.CSTNode, ancestors: Sequence[cst.CSTNode], world: World) -> Frame:
@@ -49,7 +47,7 @@ def frame_at(module: Module, node: cst.CSTNode, ancestors: Sequence[cst.CSTNode]
     the world decides for where there are several. Else they are unknown.
     """
     frame = module_frame(module, world)
-    scopes = [at for at, ancestor in enumerate(ancestors) if isinstance(ancestor, _SCOPES)]
+    scopes = [at for at, ancestor in enumerate(ancestors) if type(ancestor) in _SCOPES]
     owner: ClassValue | None = None
     outer: cst.CSTNode = module.tree
     for at in scopes:

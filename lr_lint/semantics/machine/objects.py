@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
@@ -193,9 +193,19 @@ def set_attribute(instance: Instance, name: str, value: Value, anchor: Anchor, f
 def _setter(cls: ClassValue, name: str) -> tuple[cst.FunctionDef, ClassValue] | None:
     """The function that a property calls when it is assigned."""
     for current in ancestry(cls):
-        for statement in current.node.body.body:
-            if not isinstance(statement, cst.FunctionDef) or statement.name.value != name:
-                continue
-            if any(dotted_name(each.decorator) == f"{name}.setter" for each in statement.decorators):
-                return statement, current
+        node = current.node
+        found = current.frame.module.once(("setters", node), functools.partial(_setters_in, node)).get(name)
+        if found is not None:
+            return found, current
     return None
+
+
+def _setters_in(node: cst.ClassDef) -> Mapping[str, cst.FunctionDef]:
+    """The functions of a class that are decorated as the setters of properties, by name; of several the first one."""
+    found: dict[str, cst.FunctionDef] = {}
+    for each in node.body.body:
+        if isinstance(each, cst.FunctionDef):
+            name = each.name.value
+            if any(dotted_name(decorator.decorator) == f"{name}.setter" for decorator in each.decorators):
+                found.setdefault(name, each)
+    return found

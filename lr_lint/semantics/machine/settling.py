@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.semantics.values.base import Value
+from lr_lint.semantics.values.base import BaseValue, Value
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.functions import Function
@@ -97,10 +98,12 @@ def _settle(changing: Hashable, world: World) -> None:
     try:
         while queue:
             waiting = queue.popleft()
-            if _is_known(waiting):
+            if waiting.complete if isinstance(waiting, Instance) else waiting.result is not None:
                 world.memory.reached.pop(waiting, None)
                 continue
-            if _is_under_way(waiting) or not _reaches(waiting, changing, world):
+            # An object that is being looked into is changed by its own constructor.
+            is_under_way = isinstance(waiting, Instance) and waiting.under_way > 0
+            if is_under_way or not _reaches(waiting, changing, world):
                 untouched.append(waiting)
                 continue
             _compute(waiting, world)
@@ -109,15 +112,6 @@ def _settle(changing: Hashable, world: World) -> None:
             pending.clear()
     finally:
         pending[:0] = [*untouched, *queue]
-
-
-def _is_known(waiting: Lazy | Instance) -> bool:
-    return waiting.complete if isinstance(waiting, Instance) else waiting.result is not None
-
-
-def _is_under_way(waiting: Lazy | Instance) -> bool:
-    """Whether an object is being looked into: then it is its own constructor that changes something."""
-    return isinstance(waiting, Instance) and waiting.under_way > 0
 
 
 def _compute(waiting: Lazy | Instance, world: World) -> None:
@@ -150,27 +144,57 @@ def _reaches(waiting: Lazy | Instance, target: Hashable, world: World) -> bool:
 
 
 def _reached_from(waiting: Value, world: World) -> frozenset[Hashable] | None:
-    """The identities of all that computing or running a value may read; None where that is too much to tell."""
+    """The identities of all that computing or running a value may read; None where that is too much to tell.
+
+    This is asked more often than anything else that costs a walk, so kinds of values are asked once what they are.
+    """
     seen: set[Hashable] = set()
     stack: list[Value] = [waiting]
     while stack:
         value = stack.pop()
-        identity = _identity(value)
+        kind = type(value)
+        shape = _shapes.get(kind) or _shape_of(kind)
+        identity = id(value) if shape.is_one_object else _identity(value)
         if identity in seen:
             continue
         seen.add(identity)
         if len(seen) > _MOST_SEEN:
             break
-        # A number has no parts and never changes in place; long lists are full of them.
-        stack += [part for part in _parts(value, seen) if not isinstance(part, Quantity)]
+        if shape.has_parts and not isinstance(value, Quantity):
+            # A number has no parts and never changes in place; long lists are full of them.
+            stack += [part for part in _parts(value, seen) if type(part) is not Quantity]
     world.spend(len(seen) // _SEEN_PER_STEP)
     return None if len(seen) > _MOST_SEEN else frozenset(seen)
 
 
-def _parts(value: Value, seen: set[Hashable]) -> list[Value]:
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a walk has to know of a kind of values.
+
+    Attributes:
+        is_one_object: whether nothing else is another view of a value, so that it is told by its own identity.
+        has_parts: whether it holds or reads anything.
+    """
+
+    is_one_object: bool
+    has_parts: bool
+
+
+_shapes: dict[type, _Shape] = {}
+
+
+def _shape_of(kind: type[Value]) -> _Shape:
+    parts = not issubclass(kind, Quantity) and (
+        kind.held is not BaseValue.held
+        or kind.code is not BaseValue.code
+        or issubclass(kind, (ModuleValue, ClassValue))
+    )
+    shape = _shapes[kind] = _Shape(not issubclass(kind, (DictValue, Function, Instance)), parts)
+    return shape
+
+
+def _parts(value: BaseValue, seen: set[Hashable]) -> list[Value]:
     """What a value holds or reads. Variables that are read on the way are added to what was seen."""
-    if isinstance(value, Quantity):
-        return []
     parts = list(value.held())
     if isinstance(value, ModuleValue):
         seen.add(_module_key(value))
@@ -195,15 +219,18 @@ def _class_attributes(cls: ClassValue, seen: set[Hashable]) -> Iterator[Value]:
 def _add_read(node: cst.CSTNode, frame: Frame, parts: list[Value], seen: set[Hashable]) -> None:
     """Adds the variables that code reads, as they are found from a frame, with what they hold."""
     module, variables = frame.module, frame.world.memory.variables
+    around: list[tuple[int, dict[str, Value]]] = []
+    current: Frame | None = frame
+    while current is not None:
+        around.append((id(current), current.names))
+        current = current.parent
     for name in module.effects(node).variables:
-        current: Frame | None = frame
-        while current is not None:
-            value = current.names.get(name)
+        for place, names in around:
+            value = names.get(name)
             if value is not None:
-                seen.add((id(current), name))
+                seen.add((place, name))
                 parts.append(value)
                 break
-            current = current.parent
         else:
             value = variables.get((module.path, name))
             if value is not None:

@@ -83,9 +83,13 @@ def root_variable(node: cst.BaseExpression, frame: Frame) -> Value | None:
 
 
 def _root(node: cst.BaseExpression) -> cst.BaseExpression:
-    while isinstance(node, (cst.Call, cst.Attribute, cst.Subscript)):
-        node = node.func if isinstance(node, cst.Call) else node.value
-    return node
+    while True:
+        if type(node) is cst.Call:
+            node = node.func
+        elif type(node) is cst.Attribute or type(node) is cst.Subscript:
+            node = node.value
+        else:
+            return node
 
 
 def _bind_lazily(target: cst.BaseExpression, value: cst.BaseExpression, frame: Frame) -> None:

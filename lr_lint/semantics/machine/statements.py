@@ -68,7 +68,7 @@ def run_statement(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str]
     """Runs one statement."""
     frame.world.spend()
     frame.world.coverage.statements.add(statement)
-    if isinstance(statement, cst.SimpleStatementLine):
+    if type(statement) is cst.SimpleStatementLine:
         alone = len(statement.body) == 1
         return (
             run_statement(statement.body[0], frame, relevant) if alone else run_block(statement.body, frame, relevant)

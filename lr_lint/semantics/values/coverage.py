@@ -134,7 +134,7 @@ class Coverage:
                 places = self._places_in(block)
                 if id(inner) in places:
                     return places[id(inner)] >= places[id(current)]
-            if isinstance(node, cst.FunctionDef):
+            if type(node) is cst.FunctionDef:
                 return False
             inner = node
         return False
