@@ -537,3 +537,58 @@ def test_factors_at_the_beginnings_of_epochs() -> None:
     assert epochs[:2] == ((0, 1.0), (1, 0.25))
     assert schedule_of(text.format("rounds") + inner).epochs is None
     assert schedule_of(text.format(4) + inner.replace("range(2)", "loader")).epochs is None
+
+
+CIRCLES = {
+    "the step to go on from": HEAD
+    + """
+start = args.begin
+for turn in range(2):
+    other = start
+    start = other
+    scheduler = LambdaLR(optimizer, lambda t: 0.9**t, last_epoch=start)
+""",
+    "what is stepped by hand": """
+import lightning
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+class Model(lightning.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.automatic_optimization = False
+    def training_step(self, batch, at):
+        one = None
+        for turn in range(2):
+            two = one
+            one = two
+        one.step()
+    def configure_optimizers(self):
+        optimizer = torch.optim.SGD(self.parameters(), lr=0.1)
+        return [optimizer], [LambdaLR(optimizer, lambda t: 0.9**t)]
+""",
+}
+
+
+@pytest.mark.parametrize("text", CIRCLES.values(), ids=CIRCLES)
+def test_variables_that_are_made_of_each_other_are_followed_to_an_end(text: str) -> None:
+    assert codes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "accused"), [("optimizer_d", "scheduler_d", True), ("optimizer", "scheduler", False)]
+)
+def test_a_name_that_tells_nothing_apart_wants_no_optimizer(first: str, second: str, accused: bool) -> None:
+    text = f"""\
+import torch
+from torch.optim.lr_scheduler import StepLR
+{first} = torch.optim.SGD(d.parameters(), lr=0.1)
+optimizer_g = torch.optim.SGD(g.parameters(), lr=0.1)
+{second} = StepLR(optimizer_g, 30)
+scheduler_g = StepLR(optimizer_g, 30)
+for epoch in range(9):
+    optimizer_g.step()
+    {first}.step()
+    scheduler_g.step()
+    {second}.step()
+"""
+    assert [found[1:] for found in codes(text)] == ([("LR404", "likely")] if accused else [])
