@@ -44,6 +44,7 @@ CALLS = {
 # What has to be looked at in some way.
 EXPRESSIONS = """\
 divmod(7, 2)[0] * 10 + divmod(7, 2)[1]
+types.MappingProxyType({"a": 4})["a"] + ({"a": 1} | {"a": 2, "b": 5})["b"] * 10
 math.frexp(3.0)[1] + math.modf(2.5)[0]
 cmath.polar(1j)[0]
 list((3, 1))[0] + tuple([3, 1])[1] + len(set([3, 3])) + dict(a=1)["a"] + range(2, 9, 3)[2] + sorted([3, 1, 2])[0]
@@ -98,6 +99,8 @@ x.clear()
 y = x.copy(); y.append(1)
 d.update({"b": 5})
 d.update(c=5)
+d |= {"b": 5}
+d = d | {"a": 7}
 d.setdefault("k", 3)
 d.pop("a")
 d.popitem()
@@ -132,7 +135,7 @@ ARRAYS = {
     "({}, 0.2, 0.3)": "clip",
     "({}, [0, 1, 2], [1, 3, 2])": "interp",
 }
-HEAD = "import bisect, cmath, copy, functools, itertools, math, operator, statistics\n"
+HEAD = "import bisect, cmath, copy, functools, itertools, math, operator, statistics, types\n"
 TEXTS = [f"{name.removeprefix('builtins.')}{given}" for given, names in CALLS.items() for name in names.split()]
 
 
