@@ -46,9 +46,9 @@ def _given(node: cst.CSTNode) -> Iterator[tuple[str, cst.CSTNode]]:
         if node.func.attr.value in CONTAINER_METHODS:
             yield from (((root_of(node.func.value) or "").rpartition(".")[2], each.value) for each in node.args)
     elif isinstance(node, cst.FunctionDef):
-        returned = (each.value for each in walk(node.body) if isinstance(each, cst.Return))
+        returned = (each.value for each in walk(node.body) if type(each) is cst.Return)
         yield from ((node.name.value, value) for value in returned if value is not None)
 
 
 def _names_in(node: cst.CSTNode) -> set[str]:
-    return {each.value for each in walk(node) if isinstance(each, cst.Name)}
+    return {each.value for each in walk(node) if type(each) is cst.Name}

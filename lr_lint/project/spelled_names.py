@@ -29,13 +29,14 @@ def aliases_in(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, str]]:
     functions: dict[str, dict[tuple[str, ...], None]] = {}
     calls: list[cst.Call] = []
     for node in nodes:
-        if isinstance(node, (cst.ImportAlias, cst.ClassDef)):
-            yield from class_names_in([node])
-        elif isinstance(node, cst.Param) and node.default is not None:
-            yield from ((name, node.name.value) for name in names_given(node.default))
-        elif isinstance(node, cst.Call):
+        if type(node) is cst.Call:
             calls.append(node)
-        elif isinstance(node, cst.FunctionDef):
+        elif type(node) is cst.ImportAlias or type(node) is cst.ClassDef:
+            yield from class_names_in([node])
+        elif type(node) is cst.Param:
+            if node.default is not None:
+                yield from ((name, node.name.value) for name in names_given(node.default))
+        elif type(node) is cst.FunctionDef:
             functions.setdefault(node.name.value, {})[_positional(node.params)] = None
             yield from _results(node)
         else:
@@ -59,7 +60,7 @@ def handing_aliases(nodes: Collection[cst.CSTNode]) -> Iterator[tuple[str, str]]
     """Names with what they may be handed over by: results of calls that they are given to, objects of classes."""
     yield from aliases_in(nodes)
     for node in nodes:
-        if isinstance(node, cst.Call):
+        if type(node) is cst.Call:
             given = (name for argument in node.args for name in names_given(argument.value))
             yield from ((name, last_name(node.func) + CALLED) for name in given)
         elif isinstance(node, cst.ClassDef):
@@ -126,7 +127,9 @@ def _assignments(node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, cst.Ba
 def _pairs(
     target: cst.BaseExpression, value: cst.BaseExpression
 ) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
-    if isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, (cst.Tuple, cst.List)):
+    if type(target) is cst.Name:
+        yield target, value
+    elif isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, (cst.Tuple, cst.List)):
         for left, right in zip(target.elements, value.elements, strict=False):
             yield left.value, right.value
     elif isinstance(target, (cst.Tuple, cst.List)):
@@ -137,7 +140,7 @@ def _pairs(
 
 def _target_name(target: cst.BaseExpression) -> str:
     """The name of a target; of an item that of what holds it."""
-    return last_name(target.value if isinstance(target, cst.Subscript) else target)
+    return last_name(target.value if type(target) is cst.Subscript else target)
 
 
 def _results(function: cst.FunctionDef) -> Iterator[tuple[str, str]]:

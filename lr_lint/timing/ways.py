@@ -373,7 +373,7 @@ class _Reader:
     def _holds_batches(self, loop: Loop) -> bool:
         """Whether each item that a loop goes over is gone through for training in turn: data of a task, of a client."""
         body = _body_of(loop.module, loop.node)
-        inner = (node for node in walk(body) if isinstance(node, cst.For) and node is not loop.node)
+        inner = (node for node in walk(body) if type(node) is cst.For and node is not loop.node)
         return any(
             not variables_in(node.iter).isdisjoint(loop.targets)
             and any(True for _ in self._training(loop.module, node.body, 1))
@@ -417,7 +417,7 @@ class _Reader:
     def _training(self, module: Module, body: cst.CSTNode, depth: int) -> Iterator[cst.CSTNode]:
         """What goes backwards in some code, and in the functions of the project that it calls."""
         for node in walk(body):
-            if not isinstance(node, cst.Call):
+            if type(node) is not cst.Call:
                 continue
             if last_name(node.func) in BACKWARD or self._steps_an_optimizer(module, node):
                 yield node

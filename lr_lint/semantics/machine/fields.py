@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -58,10 +58,15 @@ def _annotated_fields(cls: ClassValue) -> Iterator[tuple[str, cst.BaseExpression
                 yield small.target.value, small.annotation.annotation
 
 
+def _annotated_in(cls: ClassValue) -> Sequence[tuple[str, cst.BaseExpression]]:
+    """Those of a class, of each of whose objects each attribute is asked."""
+    return cls.frame.module.once(("annotated fields", cls.node), lambda: tuple(_annotated_fields(cls)))
+
+
 def annotated_class(cls: ClassValue, name: str) -> ClassValue | None:
     """The class of the code under check that a field is annotated with."""
     for current in ancestry(cls):
-        for field, annotation in _annotated_fields(current):
+        for field, annotation in _annotated_in(current):
             if field == name and isinstance(annotation, (cst.Name, cst.Attribute)):
                 of = evaluate(annotation, current.frame)
                 return of if isinstance(of, ClassValue) else None

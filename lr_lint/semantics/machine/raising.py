@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.class_members import ancestry, external_bases
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.statements import runs
@@ -69,14 +70,15 @@ def note_open_end(
         relevant: what the slice is about; None where all is run.
     """
     if relevant is not None:
-        functions = [
-            function
-            for each in walk(node.body)
-            if isinstance(each, cst.Call)
-            for function in frame.module.consequences.callees.called_by(each)
-        ]
-        evident = any(isinstance(each, raising) for part in (node.body, *functions) for each in walk(part))
+        module = frame.module
+        evident = module.once(("raises", node, raising), lambda: _raises_evidently(node, raising, module))
         frame.world.coverage.cut(Anchor(frame.module, node), _OPEN_END, evident=evident)
+
+
+def _raises_evidently(node: cst.Try | cst.With, raising: tuple[type[cst.CSTNode], ...], module: Module) -> bool:
+    called_by = module.consequences.callees.called_by
+    functions = [function for each in walk(node.body) if type(each) is cst.Call for function in called_by(each)]
+    return any(isinstance(each, raising) for part in (node.body, *functions) for each in walk(part))
 
 
 _OPEN_END = "whether something is raised in it is not followed"
