@@ -258,7 +258,9 @@ class Follower:
                 if happening is not None:
                     self._note(happening, module, call, where, name)
         elif name in self._subject.steps and where.at is None:
-            self._lose("its step is handed on", where)
+            # ``scheduler.step`` without a call is a statement that does nothing.
+            if not isinstance(call, cst.Expr):
+                self._lose("its step is handed on", where)
         elif name == _OPTIMIZER and where.at is None:
             self._note(Happening.OPTIMIZER_READ, module, member, where)
         elif name == _GROUPS:

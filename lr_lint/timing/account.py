@@ -112,8 +112,13 @@ def _by_its_user(
     if way.updates and wrapped is not None:
         counted = replace(counted, every=wrapped.every)
     once = way.flat is None and (way.batches is None or way.batches.number == 1 or way.batches.cut)
-    comparison = Comparison(construction, clock, marks, units, counted, way.partial, once)
+    nested = way.epochs is not None and way.batches is not None and clock.unit is not ClockUnit.FRACTION
+    comparison = Comparison(construction, clock, marks, units, counted, way.partial, once, nested=nested)
     claims = tuple(comparison.claims()) if len(ways) == 1 or _agree(ways) else ()
+    if any(each.optional for each in ways):
+        clock = replace(clock, optional=True)
+        # The same condition may decide what the schedule is made for.
+        claims = tuple(replace(claim, confidence=Confidence.POSSIBLE) for claim in claims)
     steps = counted.steps(clock.unit)
     whole = way.whole and len(ways) == 1 and not trail.altered
     lasts = Lasting(steps, way.basis) if whole and steps is not None else None

@@ -16,6 +16,7 @@ from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import last_name, variables_in, walk
 from lr_lint.timing.claims import ClockUnit, StepClock
 from lr_lint.timing.loops import Loop, counts_turns
+from lr_lint.timing.turns import read_in
 from lr_lint.timing.ways import Way
 from lr_lint.vocabulary.contracts import Contract
 
@@ -30,7 +31,7 @@ def explicit_clock(way: Way, contract: Contract) -> StepClock | None:
     if given is None or way.reason:
         return None
     place = Anchor(step.module, step.call)
-    names = variables_in(given.value)
+    names = read_in(given.value)
     epoch, batch = _handed_on(way, way.epochs), _handed_on(way, way.batches)
     tells_epoch, tells_batch = not names.isdisjoint(epoch), not names.isdisjoint(batch)
     if _computes(given.value, _DIVISIONS):
@@ -45,7 +46,7 @@ def explicit_clock(way: Way, contract: Contract) -> StepClock | None:
         return StepClock(ClockUnit.BATCH, "it is told the epoch and the batch, added up", place, adds_up=True)
     if last_name(step.call.func) == STEP_OF_UPDATES:
         return StepClock(ClockUnit.UPDATE, "it is told the updates", place)
-    if isinstance(given.value, cst.Name) and given.value.value in _counted(way):
+    if isinstance(given.value, cst.Name) and given.value.value in _counted(way) | batch:
         return StepClock(ClockUnit.BATCH, "it is told the batches", place)
     return StepClock(ClockUnit.UNKNOWN, "it is told a time that is not followed")
 

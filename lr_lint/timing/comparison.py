@@ -47,6 +47,7 @@ class Comparison:
         partial: whether some turns leave the step out, or the loops are not all in sight.
         once: whether an epoch has one batch, as far as the code shows, so that its units are one.
         by_interval: whether a trainer steps it, at an interval that the code says.
+        nested: whether a loop over the batches of an epoch steps it, within one over epochs.
     """
 
     construction: Construction
@@ -57,6 +58,7 @@ class Comparison:
     partial: bool = False
     once: bool = False
     by_interval: bool = False
+    nested: bool = False
 
     def claims(self) -> Iterator[Claim]:
         """What does not fit: the first of what is sure, else of what is likely."""
@@ -83,7 +85,7 @@ class Comparison:
         if mark.node is None and self._may_convert(mark):
             return None
         if unit is None:
-            return self._of_numbers(mark, term)
+            return self._of_numbers(mark, term) or self._of_names(mark, term)
         found = _MISMATCHES.get((unit, self.clock.unit))
         if found is None or (found is Mismatch.EPOCHS_PER_BATCH and self.once):
             return None
@@ -113,6 +115,13 @@ class Comparison:
             return None
         return self._made(found, mark, Confidence.LIKELY, counts)
 
+    def _of_names(self, mark: Mark, term: Term) -> Claim | None:
+        """What only its name says of an amount, where each batch of each epoch steps: it may be wrong."""
+        has_unit = term.known is not Known.NOTHING and not term.free
+        if not self.nested or self.once or has_unit or not mark.is_called_epochs:
+            return None
+        return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.POSSIBLE, ClockUnit.EPOCH)
+
     def _may_convert(self, mark: Mark) -> bool:
         """Whether a callable compares its time with something else that nobody knows, which may convert it."""
         others = (each for each in self.marks if each.node is None and each is not mark and each.extent is mark.extent)
@@ -131,10 +140,11 @@ class Comparison:
 
     def _accumulates(self, unit: ClockUnit, term: Term) -> bool:
         """Whether the accumulation that one side counts and the other does not is there at all."""
-        if unit is ClockUnit.SAMPLE:
-            return term.known is Known.ALL and not term.scaled
         if term.known is not Known.ALL or term.scaled:
             return False
+        if unit is ClockUnit.SAMPLE:
+            # A number that samples are divided by may be how many of them a batch has.
+            return not term.divided
         if unit is ClockUnit.UPDATE:
             return self.counted.group != 1
         return not term.divided and self.counted.every != 1

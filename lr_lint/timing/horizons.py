@@ -9,21 +9,30 @@ from functools import partial
 import libcst as cst
 
 from lr_lint.lifecycle.evaluator import Evaluator
+from lr_lint.project import namings
 from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.base import key_of
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Frame
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.source.tree import code_of
+from lr_lint.source.tree import code_of, last_name
 from lr_lint.timing.loops import asked, number_of
 from lr_lint.timing.terms import Term, term_of
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Extent, Horizon
+from lr_lint.vocabulary.names import words_of
 from lr_lint.vocabulary.paths import AccessPath, PathKind, rewritten
 from lr_lint.vocabulary.quantities import Quantity
 from lr_lint.vocabulary.time_units import TimeUnit
 
+# Words in the names of what counts epochs, and in those of what only has to do with them.
+_EPOCHS = frozenset({"epoch", "epochs", "nepoch", "nepochs"})
+_OF_AN_EPOCH = frozenset(
+    "per step steps iter iters iteration iterations batch batches update updates len length size".split()
+)
+# The paths that end with a name.
+_NAMED = frozenset({PathKind.PARAMETER, PathKind.ATTRIBUTE, PathKind.VARIABLE, PathKind.FLAG})
 # Where a schedule goes on that was begun before (torch 2.13.0).
 _DONE = (None, "last_epoch")
 
@@ -39,6 +48,7 @@ class Mark:
         source: how the code spells it.
         node: the expression; None for what a callable compares its time with.
         decay: what the rate is multiplied by after it, and what else follows; None where that is not so.
+        name: what the code calls it; empty where it is computed.
     """
 
     path: AccessPath | None
@@ -47,6 +57,13 @@ class Mark:
     source: str
     node: cst.BaseExpression | None = None
     decay: float | None = None
+    name: str = ""
+
+    @property
+    def is_called_epochs(self) -> bool:
+        """Whether its name says that it counts epochs, and nothing besides: not ``steps_per_epoch``."""
+        words = frozenset(words_of(self.name))
+        return not words.isdisjoint(_EPOCHS) and words.isdisjoint(_OF_AN_EPOCH)
 
     def term(self, units: Mapping[AccessPath, TimeUnit]) -> Term:
         """Its unit."""
@@ -66,7 +83,10 @@ def marks_of(
     """
     found = [mark for row in construction.contract.horizons for mark in _given(construction, evaluator, row)]
     given = partial(_given_to_parameter, evaluator.frame)
-    found += [Mark(rewritten(quantity.key, given), number_of(quantity), Extent.WHOLE, "") for quantity in seen]
+    found += [
+        Mark(rewritten(each.key, given), number_of(each), Extent.WHOLE, "", name=_name_of(construction.module, each))
+        for each in seen
+    ]
     if ratio is not None:
         found.append(Mark(None, 1.0, Extent.EACH_STEP, "", decay=ratio))
     done = construction.argument(_DONE)
@@ -157,7 +177,28 @@ def _given(construction: Construction, evaluator: Evaluator, row: Horizon) -> It
         items, text = [product], f"{text} * {code_of(factor)}"
     for item in items:
         path = None if item is None else key_of(item)
-        yield Mark(path, number_of(item), row.extent, text, argument, decay)
+        yield Mark(path, number_of(item), row.extent, text, argument, decay, _called(argument, row))
+
+
+def _called(argument: cst.BaseExpression, row: Horizon) -> str:
+    """What the code calls an argument that it gives as it is."""
+    if row.times is not None or not isinstance(argument, (cst.Name, cst.Attribute, cst.Subscript)):
+        return ""
+    return namings.spelling_of(argument)
+
+
+def _name_of(module: Module, mark: Quantity) -> str:
+    """What the code calls what a callable compares its time with; of a difference what it calls the whole."""
+    path = mark.key
+    while path is not None and path.kind is PathKind.OPERATION and path.parts[0] in {"+", "-"}:
+        path = path.parts[1] if isinstance(path.parts[1], AccessPath) else None
+    if path is None:
+        return mark.name
+    last = path.parts[-1]
+    around = module.path_to(last) if path.kind is PathKind.LITERAL and isinstance(last, cst.CSTNode) else ()
+    if around and isinstance(around[-1], cst.Assign):
+        return last_name(around[-1].targets[0].target)
+    return last if path.kind in _NAMED and isinstance(last, str) else mark.name
 
 
 def _decay(construction: Construction, evaluator: Evaluator, row: Horizon) -> float | None:

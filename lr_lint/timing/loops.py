@@ -23,7 +23,8 @@ from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.semantics.values.world import BudgetExceeded
-from lr_lint.source.tree import dotted_name, last_name, variables_in, walk
+from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.timing.turns import set_by
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import LENGTH, NAMELESS, AccessPath, PathKind
 from lr_lint.vocabulary.quantities import Basis, Quantity
@@ -66,6 +67,7 @@ class Loop:
         number: how many turns it has, where that is known.
         basis: what that number rests on.
         cut: whether it may end long before what it is said to go over does.
+        counting: the loop within it that counts up to its end, for a ``while`` that ends with that.
     """
 
     module: Module
@@ -80,12 +82,13 @@ class Loop:
     number: float | None = None
     basis: Basis = Basis.PROVED
     cut: bool = False
+    counting: cst.For | None = None
 
     @property
     def counts(self) -> frozenset[AccessPath]:
         """The identities of the number of its turns."""
-        if self.over is not None:
-            lengths = (paths.operation(LENGTH, each) for each in identities_of(self.over))
+        lengths = {paths.operation(LENGTH, each) for each in identities_of(self.over)}
+        if self.over is not None and self.count is None:
             return frozenset(each for each in lengths if each is not None)
         bounds = (self.count, self.start)
         keys = (unshifted(key_of(each)) for each in bounds if each is not None)
@@ -94,7 +97,7 @@ class Loop:
     @property
     def targets(self) -> frozenset[str]:
         """The variables that each turn sets."""
-        return frozenset() if isinstance(self.node, cst.While) else frozenset(variables_in(self.node.target))
+        return frozenset() if isinstance(self.node, cst.While) else frozenset(set_by(self.node.target))
 
 
 def loop_of(module: Module, node: cst.CSTNode, evaluator: Evaluator) -> Loop | None:
@@ -117,7 +120,7 @@ def _over(
         if name == "zip" and arguments:
             return _zipped(module, node, arguments, evaluator, depth)
         if name in _CUTTING and arguments:
-            return Loop(module, node, Turn.ITEM, over=Unknown("it is cut short"), cut=True)
+            return _cut_short(module, node, arguments, evaluator)
         first = next((each.value for each in given.args if _is_iterable(each)), None)
         if name in GOING_OVER and first is not None:
             return _over(module, node, first, evaluator, depth + 1)
@@ -135,6 +138,18 @@ def _over(
             return replace(loop, number=None)
         return loop
     return _going_over(module, node, evaluator.value_of(module, given))
+
+
+def _cut_short(
+    module: Module, node: cst.For | cst.CompFor, arguments: list[cst.BaseExpression], evaluator: Evaluator
+) -> Loop:
+    """``islice(loader, n)``: as many items as are asked for, as far as there are any."""
+    over = Unknown("it is cut short")
+    stop = evaluator.value_of(module, arguments[min(len(arguments) - 1, 2)]) if len(arguments) > 1 else None
+    number = number_of(stop) if len(arguments) == 2 else None
+    if stop is None or len(arguments) > 2 or number == 1:
+        return Loop(module, node, Turn.ITEM, over=over, cut=True)
+    return Loop(module, node, Turn.ITEM, count=stop, over=over, number=number, basis=basis_of(stop))
 
 
 def _is_handled(node: cst.For | cst.CompFor, name: str) -> bool:
@@ -181,8 +196,9 @@ def _zipped(
 
 
 def _range(module: Module, node: cst.For | cst.CompFor, bounds: list[cst.BaseExpression], evaluator: Evaluator) -> Loop:
-    if len(bounds) == 1 and isinstance(bounds[0], cst.Call) and last_name(bounds[0].func) == LENGTH and bounds[0].args:
-        return _going_over(module, node, evaluator.value_of(module, bounds[0].args[0].value))
+    whole = _length_in(bounds)
+    if whole is not None:
+        return _going_over(module, node, evaluator.value_of(module, whole))
     values = [evaluator.value_of(module, each) for each in bounds]
     start, stop = (None, values[0]) if len(values) == 1 else (values[0], values[1])
     step = values[2] if len(values) > 2 else None
@@ -194,6 +210,21 @@ def _range(module: Module, node: cst.For | cst.CompFor, bounds: list[cst.BaseExp
     end = bounds[0] if len(bounds) == 1 else bounds[1]
     basis = max(map(basis_of, values))
     return Loop(module, node, Turn.COUNT, count=stop, start=start, step=step, bound=end, number=number, basis=basis)
+
+
+def _length_in(bounds: list[cst.BaseExpression]) -> cst.BaseExpression | None:
+    """What ``range(len(it))`` counts the items of, or ``range(1, len(it) + 1)``; None for another range."""
+    end = bounds[0]
+    if len(bounds) == 2 and _is_one(bounds[0]):
+        shifted = bounds[1]
+        if not (isinstance(shifted, cst.BinaryOperation) and isinstance(shifted.operator, cst.Add)):
+            return None
+        if not _is_one(shifted.right):
+            return None
+        end = shifted.left
+    elif len(bounds) != 1:
+        return None
+    return end.args[0].value if isinstance(end, cst.Call) and last_name(end.func) == LENGTH and end.args else None
 
 
 def _going_over(module: Module, node: cst.For | cst.CompFor, value: Value | None) -> Loop:
@@ -238,10 +269,10 @@ def _while(module: Module, node: cst.While, evaluator: Evaluator) -> Loop:
         if name is not None and counts_turns(node.body, name):
             number = _turns_until(module, node, counter, value, evaluator) if node.test is test else None
             return Loop(module, node, Turn.COUNT, count=value, bound=bound, number=number, basis=basis_of(value))
-        if name is not None and any(
-            counts_turns(each.body, name) for each in walk(node.body) if isinstance(each, cst.For)
-        ):
-            return Loop(module, node, Turn.COUNT, total=value)
+        inner = (each for each in walk(node.body) if isinstance(each, cst.For) and name is not None)
+        counting = next((each for each in inner if counts_turns(each.body, name or "")), None)
+        if counting is not None:
+            return Loop(module, node, Turn.COUNT, total=value, counting=counting)
     return Loop(module, node, Turn.UNKNOWN)
 
 

@@ -23,6 +23,7 @@ from lr_lint.project.knowledge import (
 from lr_lint.project.modules import Module
 from lr_lint.project.namings import entries_of, is_dict, text_of
 from lr_lint.semantics.values.base import Value, key_of
+from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.imports import External
@@ -182,11 +183,11 @@ def _configured(module: Module, home: cst.FunctionDef, trail: Trail, evaluator: 
     dicts = [held for held in trail.held if held.module is module and is_dict(held.node)]
     own = [held for held in dicts if held.role == SCHEDULER]
     interval, frequency = (next(_entries(module, home, own, key), None) for key in (INTERVAL, _FREQUENCY))
-    if frequency is not None and number_of(evaluator.value_of(module, frequency)) != 1:
+    if frequency is not None and _written(module, frequency, evaluator) != 1:
         reason = "the trainer steps it every so many times only"
     unit = ClockUnit.EPOCH
     if interval is not None:
-        text = text_of(interval)
+        text = text_of(interval) or _text(module, interval, evaluator)
         if text not in {"step", "epoch"}:
             reason = "the interval at which the trainer steps it is not known"
         unit = ClockUnit.UPDATE if text == "step" else ClockUnit.EPOCH
@@ -198,6 +199,19 @@ def _configured(module: Module, home: cst.FunctionDef, trail: Trail, evaluator: 
     clock = StepClock(unit, f"the trainer steps it {how}", Anchor(module, interval) if interval is not None else None)
     misplaced = None if own and interval is not None else _misplaced(module, home, own)
     return Trained(clock, dict(_units_in(module, evaluator)), misplaced=misplaced, by_interval=True)
+
+
+def _written(module: Module, node: cst.BaseExpression, evaluator: Evaluator) -> float | None:
+    """A number that is written, also where nobody knows whether the code comes there."""
+    if isinstance(node, cst.Integer):
+        return float(node.evaluated_value)
+    return number_of(evaluator.value_of(module, node))
+
+
+def _text(module: Module, node: cst.BaseExpression, evaluator: Evaluator) -> str | None:
+    """The text that an expression is known to be."""
+    value = evaluator.value_of(module, node)
+    return value.value if isinstance(value, Constant) and isinstance(value.value, str) else None
 
 
 def _taken_over(module: Module, owner: cst.ClassDef) -> str:

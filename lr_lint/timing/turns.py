@@ -41,7 +41,7 @@ class Turns:
             test: the condition, in one of the functions on the way.
         """
         changed = set[str]().union(*(self._names.get(node, ()) for node in module.path_to(test)))
-        return not changed.isdisjoint(_read_in(test)) or any(
+        return not changed.isdisjoint(read_in(test)) or any(
             _is_set_again(module, node) for node in walk(test) if isinstance(node, cst.Attribute)
         )
 
@@ -73,7 +73,7 @@ def _given(call: cst.CSTNode, entered: Stretch, changed: set[str]) -> set[str]:
     if not isinstance(call, cst.Call) or not isinstance(function, cst.FunctionDef):
         return found
     for at, argument in enumerate(call.args):
-        if not changed.isdisjoint(_read_in(argument.value)):
+        if not changed.isdisjoint(read_in(argument.value)):
             keyword = argument.keyword.value if argument.keyword is not None else ""
             parameter = parameter_of(entered.module, function, call, at, keyword)
             # What cannot be told apart may be any of them.
@@ -142,21 +142,23 @@ def _assignments(root: cst.CSTNode) -> Iterator[_Assignment]:
         else:
             continue
         counts = isinstance(node, (cst.AugAssign, cst.For))
-        reads = frozenset(_read_in(value))
-        yield from (_Assignment(name, reads, counts) for target in targets for name in _set_by(target))
+        reads = frozenset(read_in(value))
+        yield from (_Assignment(name, reads, counts) for target in targets for name in set_by(target))
 
 
-def _set_by(target: cst.CSTNode) -> Iterator[str]:
+def set_by(target: cst.CSTNode) -> Iterator[str]:
+    """The variables and attributes that a target sets; of an item what holds it."""
     dotted = dotted_name(target)
     if dotted is not None:
         yield dotted
     elif isinstance(target, (cst.Tuple, cst.List)):
         for element in target.elements:
-            yield from _set_by(element.value)
+            yield from set_by(element.value)
     elif isinstance(target, (cst.Subscript, cst.Attribute)):
-        yield from _set_by(target.value)
+        yield from set_by(target.value)
 
 
-def _read_in(value: cst.BaseExpression) -> set[str]:
+def read_in(value: cst.BaseExpression) -> set[str]:
+    """The variables that an expression reads, and the attributes by their dotted names."""
     dotted = (dotted_name(node) for node in walk(value) if type(node) is cst.Attribute)
     return variables_in(value) | {name for name in dotted if name is not None}

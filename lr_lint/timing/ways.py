@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
@@ -20,10 +20,11 @@ from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import LOOPS, dotted_name, last_name, last_statement, variables_in, walk
+from lr_lint.timing.generated import loops_in_generator
 from lr_lint.timing.guards import Guard, GuardReader, Passing
 from lr_lint.timing.jumps import may_leave_out
 from lr_lint.timing.loops import AnyLoop, Loop, Turn, asked, basis_of, identities_of, is_loader, loop_of
-from lr_lint.timing.turns import Turns
+from lr_lint.timing.turns import Turns, read_in, set_by
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.contracts import Contract
 from lr_lint.vocabulary.names import OPTIMIZER_WORDS, words_of
@@ -61,6 +62,7 @@ class Way:
         accumulates: whether it is in a part of the code in which a trainer lets the optimizer move every so often.
         updates: whether the step is taken with each update of an optimizer that a trainer steps.
         partial: whether some turns leave it out.
+        optional: whether a condition that the code leaves open decides, once for all turns, that they take it.
         whole: whether it is taken in each turn of the loops, for certain, and they turn as often as they say.
         basis: what it rests on how often that is.
         dead: whether it is never taken.
@@ -78,6 +80,7 @@ class Way:
     accumulates: bool = False
     updates: bool = False
     partial: bool = False
+    optional: bool = False
     whole: bool = False
     basis: Basis = Basis.PROVED
     dead: bool = False
@@ -97,11 +100,21 @@ class Way:
             units.update(dict.fromkeys(self.epochs.counts, EPOCHS))
         if self.flat is not None:
             units.update(dict.fromkeys(self.flat.counts, BATCHES))
+        units.update(self._units_of_total())
         for guard in (self.every, self.accumulation):
             key = None if guard is None or guard.every is None else key_of(guard.every)
             if key is not None and key not in units:
                 units[key] = BATCHES_PER_UPDATE
         return units
+
+    def _units_of_total(self) -> dict[AccessPath, TimeUnit]:
+        """The unit of the end of a ``while`` whose turns are epochs: what the loop over the batches counts up to."""
+        loops = [*self.within, *([] if self.batches is None else [self.batches])]
+        if self.epochs is None or self.epochs.total is None:
+            return {}
+        key = key_of(self.epochs.total)
+        counts_batches = any(loop.node is self.epochs.counting for loop in loops)
+        return {key: BATCHES} if counts_batches and key is not None and key.kind not in NAMELESS else {}
 
     def totals(self) -> list[AccessPath | None]:
         """What the code says how many steps there are in all."""
@@ -190,6 +203,8 @@ class _Reader:
         self._loops: list[Loop] = []
         self._once_an_epoch: list[Loop] = []
         self._conditions: list[Guard] = []
+        self._before_loops: list[Guard] = []
+        self._generated = False
 
     def read(self) -> Way:
         for module, node, below in self._way.route.places():
@@ -204,8 +219,9 @@ class _Reader:
 
     def _is_whole(self) -> bool:
         step = self._way.route.step
+        # Whoever goes over a generator may leave it before its own loops end.
         return (
-            not self._way.partial
+            not (self._way.partial or self._generated)
             and all(guard.stays for guard in self._conditions)
             and not self._turns.change(step.module, step.call.func)
             and not step.call.args
@@ -239,11 +255,17 @@ class _Reader:
             if guard.passing in {Passing.EVERY, Passing.NEVER} or (
                 isinstance(leaving, cst.Return) and guard.passing is Passing.OPEN
             ):
-                self._conditions.append(guard)
+                self._add([guard])
+
+    def _add(self, guards: Iterable[Guard]) -> None:
+        found = list(guards)
+        self._conditions += found
+        if not self._loops:
+            self._before_loops += found
 
     def _condition(self, module: Module, test: cst.BaseExpression, *, expected: bool) -> None:
         parts = conditions_in(test, expected)
-        self._conditions += (self._guards.read(module, part, part_expected) for part, part_expected in parts)
+        self._add(self._guards.read(module, part, part_expected) for part, part_expected in parts)
 
     def _loop(self, module: Module, node: AnyLoop, below: cst.CSTNode) -> None:
         if not isinstance(node, cst.CompFor):
@@ -252,6 +274,11 @@ class _Reader:
                 return
             if below is not node.body:
                 return
+        generated = loops_in_generator(module, node, self._evaluator) if isinstance(node, cst.For) else []
+        if generated:
+            self._loops += generated
+            self._generated = True
+            return
         loop = loop_of(module, node, self._evaluator)
         if loop is not None and not self._gives_the_scheduler(node):
             said = node.iter if isinstance(node, cst.For) else loop.bound
@@ -259,10 +286,19 @@ class _Reader:
             self._loops.append(replace(loop, number=number, cut=loop.cut or _ends_at_once(node)))
 
     def _gives_the_scheduler(self, node: AnyLoop) -> bool:
-        """Whether a loop goes over schedulers: ``for each in schedulers: each.step()``."""
+        """Whether a loop goes over schedulers, ``for each in schedulers: each.step()``, or over what steps them.
+
+        An object that is given the scheduler by the call does not bring one along: each turn takes a step of that one.
+        """
         if isinstance(node, cst.While):
             return False
-        return not variables_in(self._way.route.step.call.func).isdisjoint(variables_in(node.target))
+        step, targets = self._way.route.step, set(set_by(node.target))
+        given = {crossing.call for crossing in step.crossings}
+        ends = (each.node for each in self._way.route.stretches if node in each.around)
+        return any(
+            isinstance(call, cst.Call) and call not in given and not targets.isdisjoint(read_in(call.func))
+            for call in ends
+        )
 
     def _judge_conditions(self) -> None:
         for guard in self._conditions:
@@ -277,7 +313,16 @@ class _Reader:
             elif guard.passing is Passing.EVERY:
                 self._every(guard)
             elif guard.passing is Passing.OPEN:
-                self._way.reason = "a condition that the code leaves open decides whether it is stepped there"
+                self._open(guard)
+
+    def _open(self, guard: Guard) -> None:
+        """What is the same in all turns lets all of them through, or none: then the step is no step of this way."""
+        if self._turns.change(guard.module, guard.node) or any(isinstance(each, cst.Call) for each in walk(guard.node)):
+            self._way.reason = "a condition that the code leaves open decides whether it is stepped there"
+        elif guard in self._before_loops:
+            self._way.partial = True
+        else:
+            self._way.optional = True
 
     def _later(self, guard: Guard) -> None:
         targets = {name for loop in self._loops for name in loop.targets}
@@ -361,6 +406,8 @@ class _Reader:
             way.reason = "the loop around its step goes over more than batches"
             return
         way.batches = loops[-1]
+        # How many items are asked for is no more than a bound of how many there are.
+        way.partial |= loops[-1].count is not None
         way.accumulation = self._accumulation_in(loops[-1]) if way.every is None else None
         if len(loops) > 1 and loops[0].turn is Turn.COUNT:
             way.epochs = loops[0]

@@ -6,20 +6,22 @@ What it undoes was written by another scheduler, by the code itself, or by the s
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 import libcst as cst
 
-from lr_lint.lifecycle.events import Event, Happening, Trail
+from lr_lint.lifecycle.callers import parameter_of
+from lr_lint.lifecycle.events import Crossing, Event, Happening, Trail
 from lr_lint.lifecycle.lives import Life
 from lr_lint.lifecycle.orders import Order, Relation, Surrounding
+from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
 from lr_lint.semantics.values.containers import INITIAL_RATE, RATE
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.semantics.worlds.explore import explore
-from lr_lint.source.tree import LOOPS, last_name, walk
+from lr_lint.source.tree import LOOPS, last_name, variables_in, walk
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Contract, Extent, Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -277,10 +279,39 @@ def _renewed(life: Life) -> Iterator[Overwritten]:
     if loop is None or any(each is not loop for each in loops) or not _outlives(life, loop):
         return
     leading = [crossing for route in life.routes(life.made) for crossing in route.calls()]
-    if not any(_hangs_on(loop, each.call, each.module) for each in leading) and not _hangs_on(
-        loop, construction.call, construction.module
+    if not any(_hangs_on(loop, each.call, each.module, _used_by(life, each)) for each in leading) and not _hangs_on(
+        loop, construction.call, construction.module, [construction.call]
     ):
         yield Overwritten(Overwriting.RENEWED, life.made, steps[0])
+
+
+def _used_by(life: Life, crossing: Crossing) -> Collection[cst.CSTNode]:
+    """What of a call may have a say in the construction: all of it, unless the function that it enters makes that."""
+    construction, call = life.construction, crossing.call
+    entered = life.names.named_definition_of(crossing.module, call)
+    if entered is None or entered[1] is not function_of(construction.path):
+        return [call]
+    home, function = entered
+    used, before = variables_in(construction.call), 0
+    assigned = [(variables_in(target), read) for target, read in _assigned_in(function)]
+    while len(used) > before:
+        before = len(used)
+        used |= {name for targets, read in assigned if not used.isdisjoint(targets) for name in variables_in(read)}
+    return [
+        each.value
+        for at, each in enumerate(call.args)
+        if parameter_of(home, function, call, at, each.keyword.value if each.keyword is not None else "")
+        in {*used, None}
+    ]
+
+
+def _assigned_in(function: cst.FunctionDef) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
+    """What a function assigns, with what to."""
+    for node in walk(function.body):
+        if isinstance(node, cst.Assign):
+            yield from ((each.target, node.value) for each in node.targets)
+        elif isinstance(node, (cst.AugAssign, cst.AnnAssign, cst.NamedExpr)) and node.value is not None:
+            yield node.target, node.value
 
 
 def _loop_of_each_turn(life: Life, step: Event) -> cst.CSTNode | None:
@@ -308,11 +339,18 @@ def _outlives(life: Life, loop: cst.CSTNode) -> bool:
     return bool(made) and loop not in around and not any(loop in each.module.path_to(each.node) for each in resets)
 
 
-def _hangs_on(loop: cst.CSTNode, call: cst.Call, module: Module) -> bool:
-    """Whether a call is given something that each turn of a loop sets, or says where a schedule goes on."""
+def _hangs_on(loop: cst.CSTNode, call: cst.Call, module: Module, given: Collection[cst.CSTNode]) -> bool:
+    """Whether a call is given something that each turn of a loop sets, or says where a schedule goes on.
+
+    Args:
+        loop: the loop.
+        call: the call.
+        module: its file.
+        given: what of the call counts.
+    """
     if any(each.keyword is not None and each.keyword.value == _LAST_EPOCH for each in call.args):
         return True
-    for node in walk(call):
+    for node in (each for part in given for each in walk(part)):
         binding = module.scopes.resolve(node.value, node) if isinstance(node, cst.Name) else None
         binders = () if binding is None else module.scopes.binders(binding)
         paths = (module.path_to(each) for each in binders)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
     timing = site.timing
-    if timing.clock.unit is not ClockUnit.EPOCH:
+    if timing.clock.unit is not ClockUnit.EPOCH or timing.clock.optional:
         return
     for history in site.histories:
         if history and all(map(_rises_from_nothing, history)):

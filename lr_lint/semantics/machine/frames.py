@@ -233,12 +233,19 @@ def _verified_calls(scope: cst.FunctionDef, owner: ClassValue | None, frame: Fra
 
 def _calls_spelled(name: str, module: Module, *, is_class: bool) -> list[cst.Call]:
     """The calls in a file that may be of something by how they are spelled; of a class, also by its other names."""
-    plain = [call for call in module.calls().get(name, ()) if dotted_name(call.func) is not None]
+    plain = [call for call in module.calls().get(name, ()) if _is_spelled_out(call.func)]
     if plain or not is_class:
         return plain
     others = module.scopes.index.aliases.added_to({name}) - {name}
     calls = (call for calls in module.calls().values() for call in calls) if others else ()
     return [call for call in calls if any(given in others for given in names_given(call.func))]
+
+
+def _is_spelled_out(callee: cst.BaseExpression) -> bool:
+    """Whether a callee is a chain of names, or a method of what is made there and then: ``Trainer(net).fit``."""
+    if isinstance(callee, cst.Attribute) and isinstance(callee.value, cst.Call):
+        callee = callee.value.func
+    return dotted_name(callee) is not None
 
 
 def _plain_calls(
