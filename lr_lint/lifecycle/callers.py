@@ -71,6 +71,27 @@ def callers_of(module: Module, function: cst.FunctionDef, evaluator: Evaluator) 
     return known
 
 
+def callers_by_name(module: Module, function: cst.FunctionDef, evaluator: Evaluator) -> list[Crossing]:
+    """The calls of a method by a name that no other of the project has; of which object, nobody knows.
+
+    Only names of several words tell: libraries have methods for the others.
+    """
+    name = function.name.value
+    if class_of(module, function) is None or "_" not in name.strip("_") or name.startswith(("_", "on_")):
+        return []
+    alike = (each for each in module.scopes.index.definitions if isinstance(each, cst.FunctionDef))
+    if sum(each.name.value == name for each in alike) != 1 or evaluator.project.defining(module, name) != []:
+        return []
+    found = [
+        Crossing(home, call)
+        for home in (module, *evaluator.project.calling(module, name))
+        for call in home.calls().get(name, ())
+        if isinstance(call.func, cst.Attribute) and function not in home.path_to(call)
+    ]
+    evaluator.guessed.update(each.call for each in found)
+    return found
+
+
 def _found_callers(module: Module, function: cst.FunctionDef, evaluator: Evaluator) -> Iterator[Crossing]:
     owner = class_of(module, function)
     name = function.name.value

@@ -56,6 +56,7 @@ class Evaluator:
         project: the files around it, as many as may be opened.
         blind: whether no code is run at all.
         callers: for functions that somebody has asked about the calls that enter them.
+        guessed: the calls of which only a name tells what they enter.
     """
 
     def __init__(self, construction: Construction, steps: int, *, blind: bool = False) -> None:
@@ -70,6 +71,7 @@ class Evaluator:
         self.construction = construction
         self.project = construction.project.within(construction.budget.files)
         self.callers: dict[cst.FunctionDef, list[Crossing]] = {}
+        self.guessed: set[cst.Call] = set()
         self._callees = Callees(self.project)
         self._looked_up = 0
         self._left = min(steps, _STEPS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lr_lint.lifecycle.callers import callers_of
+from lr_lint.lifecycle.callers import callers_by_name, callers_of
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Crossing, Event, Trail
 from lr_lint.project.holders import function_of
@@ -63,7 +63,8 @@ def routes_to(event: Event, trail: Trail, evaluator: Evaluator, *, whole: bool =
         event: the event.
         trail: that of its object.
         evaluator: the world of the construction.
-        whole: whether what is around the construction too is part of them: all of the program that leads there.
+        whole: whether what is around the construction too is part of them: all of the program that leads there, as far
+            as that is no guess.
     """
     found: list[Route] = []
     birth = set[cst.CSTNode]() if whole else trail.birth
@@ -79,6 +80,8 @@ def routes_to(event: Event, trail: Trail, evaluator: Evaluator, *, whole: bool =
             continue
         entered = trail.entered.get(function)
         callers = callers_of(module, function, evaluator) if entered is None else list(entered.values())
+        if not callers and not whole:
+            callers = callers_by_name(module, function, evaluator)
         if not callers:
             found.append(Route(event, route))
         pending += [(each.module, each.call, route) for each in callers[:_MOST_ROUTES]]

@@ -151,6 +151,14 @@ class Project:
         """The nearest other files that may import something from a file, and call it."""
         return self._loaded(self._importing_files(module, name, f"{name}("))
 
+    def calling(self, module: Module, name: str) -> list[Module]:
+        """The nearest other files that call a method by its name, of whatever object."""
+        place = (module.path, f".{name}(")
+        if place not in self._importing:
+            mentioning = self.files.mentioning(module.path, _encoded(place[1]))
+            self._importing[place] = list(islice(mentioning, _MOST_USERS))
+        return self._loaded(self._importing[place])
+
     def is_used(self, module: Module, name: str) -> bool:
         """Whether some other file may call what a file defines; none is parsed to tell."""
         return bool(self._importing_files(module, name, f"{name}("))

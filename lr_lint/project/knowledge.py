@@ -225,6 +225,10 @@ PATCH = re.compile(
 RATE_ARGUMENTS = ("lr", "learning_rate")
 # Attributes of trainers that are true where the optimizer is stepped, and not in between.
 SYNCHRONISED = frozenset({"sync_gradients"})
+# What tells that a scaler of gradients has left an update out, as it does now and then
+# (torch 2.13.0, https://docs.pytorch.org/docs/stable/amp.html#torch.amp.GradScaler;
+# accelerate 1.15.0, https://huggingface.co/docs/accelerate/package_reference/accelerator).
+SKIPPED_UPDATES = frozenset({"get_scale", "optimizer_step_was_skipped", "step_was_skipped"})
 # Context managers of trainers that let the optimizer be stepped every so many batches only.
 ACCUMULATING = frozenset({"accumulate"})
 # Methods of trainers and accelerators that give what they are given back, each in its place, wrapped.

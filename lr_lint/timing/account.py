@@ -111,6 +111,9 @@ def _by_its_user(
     counted = counted_on(way)
     if way.updates and wrapped is not None:
         counted = replace(counted, every=wrapped.every)
+    if way.guarded:
+        # How many batches make an update is not known, nor that there are several.
+        counted = replace(counted, every=1.0, group=1.0, batches=None)
     once = way.flat is None and (way.batches is None or way.batches.number == 1 or way.batches.cut)
     nested = way.epochs is not None and way.batches is not None and clock.unit is not ClockUnit.FRACTION
     comparison = Comparison(construction, clock, marks, units, counted, way.partial, once, nested=nested)
@@ -131,6 +134,8 @@ def _clock_of(way: Way) -> StepClock:
     if way.reason:
         return StepClock(ClockUnit.UNKNOWN, way.reason)
     if way.is_per_batch:
+        if way.guarded:
+            return StepClock(ClockUnit.UPDATE, "an update, whenever there is one", place, shared=engine)
         if way.every is not None or way.updates:
             return StepClock(ClockUnit.UPDATE, "one of so many turns of a loop over batches", place, shared=engine)
         return StepClock(ClockUnit.BATCH, "a loop over batches", place, shared=engine)

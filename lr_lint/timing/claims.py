@@ -56,7 +56,8 @@ class StepClock:
         adds_up: whether it is told the sum of the epoch and of the batch in it.
         forgets: whether it is told the part of an epoch that is over, and not which epoch it is.
         shared: whether the step is an engine's, which moves the optimizer too.
-        optional: whether a condition that the code leaves open decides, once for all, that it is stepped there.
+        optional: whether a condition that the code leaves open decides, once for all, that it is stepped there, or only
+            a name tells that it is.
     """
 
     unit: ClockUnit

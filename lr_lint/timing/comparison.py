@@ -83,7 +83,8 @@ class Comparison:
         if self.clock.forgets and mark.extent is not Extent.DONE and (unit is ClockUnit.EPOCH or term.free):
             return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.LIKELY, ClockUnit.EPOCH)
         if mark.node is None and self._may_convert(mark):
-            return None
+            others = (each for each in self.marks if each.node is None)
+            return self._of_names(mark, term) if all(each.is_called_epochs for each in others) else None
         if unit is None:
             return self._of_numbers(mark, term) or self._of_names(mark, term)
         found = _MISMATCHES.get((unit, self.clock.unit))

@@ -95,6 +95,11 @@ class Loop:
         return frozenset(key for key in keys if key is not None and key.kind not in NAMELESS)
 
     @property
+    def is_open(self) -> bool:
+        """Whether nothing says how often it turns."""
+        return self.count is None and self.over is None and self.total is None
+
+    @property
     def targets(self) -> frozenset[str]:
         """The variables that each turn sets."""
         return frozenset() if isinstance(self.node, cst.While) else frozenset(set_by(self.node.target))
@@ -273,7 +278,8 @@ def _while(module: Module, node: cst.While, evaluator: Evaluator) -> Loop:
         counting = next((each for each in inner if counts_turns(each.body, name or "")), None)
         if counting is not None:
             return Loop(module, node, Turn.COUNT, total=value, counting=counting)
-    return Loop(module, node, Turn.UNKNOWN)
+    # Whatever ends it, its turns are taken one by one.
+    return Loop(module, node, Turn.COUNT)
 
 
 def _turns_until(

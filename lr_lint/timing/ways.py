@@ -62,7 +62,9 @@ class Way:
         accumulates: whether it is in a part of the code in which a trainer lets the optimizer move every so often.
         updates: whether the step is taken with each update of an optimizer that a trainer steps.
         partial: whether some turns leave it out.
-        optional: whether a condition that the code leaves open decides, once for all turns, that they take it.
+        optional: whether a condition that the code leaves open decides, once for all turns, that they take it, or only
+            a name tells that they do.
+        guarded: whether a condition that the code leaves open has the optimizer move and the step taken, or neither.
         whole: whether it is taken in each turn of the loops, for certain, and they turn as often as they say.
         basis: what it rests on how often that is.
         dead: whether it is never taken.
@@ -81,6 +83,7 @@ class Way:
     updates: bool = False
     partial: bool = False
     optional: bool = False
+    guarded: bool = False
     whole: bool = False
     basis: Basis = Basis.PROVED
     dead: bool = False
@@ -189,9 +192,12 @@ def asked_or_none(value: Value | None) -> Value | None:
 
 def way_of(route: Route, contract: Contract, evaluator: Evaluator) -> Way:
     """Reads one way to a step."""
-    for crossing in route.calls():
+    calls = route.calls()
+    for crossing in calls:
         evaluator.pin(crossing.module, crossing.call)
-    return _Reader(route, contract, evaluator).read()
+    way = _Reader(route, contract, evaluator).read()
+    way.optional |= any(crossing.call in evaluator.guessed for crossing in calls)
+    return way
 
 
 class _Reader:
@@ -317,12 +323,28 @@ class _Reader:
 
     def _open(self, guard: Guard) -> None:
         """What is the same in all turns lets all of them through, or none: then the step is no step of this way."""
-        if self._turns.change(guard.module, guard.node) or any(isinstance(each, cst.Call) for each in walk(guard.node)):
+        changes = self._turns.change(guard.module, guard.node)
+        if self._is_around_update(guard):
+            self._way.guarded = self._way.partial = True
+        elif changes or any(isinstance(each, cst.Call) for each in walk(guard.node)):
             self._way.reason = "a condition that the code leaves open decides whether it is stepped there"
         elif guard in self._before_loops:
             self._way.partial = True
         else:
             self._way.optional = True
+
+    def _is_around_update(self, guard: Guard) -> bool:
+        """Whether what a condition lets through moves the optimizer too: an update that is left out now and then."""
+        chosen = next((each for each in reversed(guard.module.path_to(guard.node)) if isinstance(each, cst.If)), None)
+        on_the_way = {below for _, _, below in self._way.route.places()}
+        return (
+            chosen is not None
+            and chosen.body in on_the_way
+            and any(
+                isinstance(node, cst.Call) and self._steps_an_optimizer(guard.module, node)
+                for node in walk(chosen.body)
+            )
+        )
 
     def _later(self, guard: Guard) -> None:
         targets = {name for loop in self._loops for name in loop.targets}
@@ -388,6 +410,7 @@ class _Reader:
         loops = [loop for loop in self._loops if not (loop.turn is Turn.PHASE and loop.number == 1)]
         if way.reason or way.dead:
             return
+        way.partial |= any(loop.is_open for loop in loops)
         if not loops:
             way.reason = "no loop around its step is in sight"
         elif any(loop.turn in {Turn.UNKNOWN, Turn.PHASE} for loop in loops):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lr_lint.checks.facts.checkpoints import READING, RESTORING, restores, times_of_checkpoints, values_of
+from lr_lint.lifecycle.alternatives import excludes
 from lr_lint.lifecycle.events import Event, Happening, Trail
 from lr_lint.lifecycle.lives import Life
 from lr_lint.lifecycle.orders import Order
@@ -20,6 +21,7 @@ from lr_lint.semantics.values.containers import INITIAL_RATE
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import LOOPS, children, dotted_name, last_name, walk
+from lr_lint.vocabulary.contract_rows import BUILT_IN
 from lr_lint.vocabulary.contracts import Contract, Extent, Meaning
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.names import words_of
@@ -179,6 +181,22 @@ def left_at_the_start(life: Life) -> Resumed | None:
     if loaded is not None:
         return Resumed(Confidence.CERTAIN, loaded.anchor)
     return Resumed(Confidence.LIKELY) if restores(module, checkpoints) else None
+
+
+def is_another_choice(life: Life) -> bool:
+    """Whether a schedule is one of those that a function chooses from, and not the first of them that would be told."""
+    construction = life.construction
+    module, home = construction.module, function_of(construction.path)
+    rows = [(word, row) for row in BUILT_IN.sought if _has_a_time(row) and not row.by_argument for word in row.words]
+    return any(
+        call is not construction.call
+        and module.is_before(call, construction.call)
+        and function_of(module.path_to(call)) is home
+        and excludes(construction.path, call, module)
+        and all(each.keyword is None or each.keyword.value != (row.resumed or ("", ""))[1] for each in call.args)
+        for word, row in rows
+        for call in module.calls().get(word, ())
+    )
 
 
 def _is_of_a_wrapper(load: Event) -> bool:

@@ -10,11 +10,13 @@ from lr_lint.checks.rules.time_claims import STEPPED
 
 
 def _check(site: SiteFacts) -> Iterator[Finding]:
-    from lr_lint.checks.facts.resumptions import left_at_the_start
+    from lr_lint.checks.facts.resumptions import is_another_choice, left_at_the_start
 
-    found = [left_at_the_start(life) for life in site.lives]
+    lives = list(site.lives)
+    found = [left_at_the_start(life) for life in lives]
     first = found[0] if found else None
-    if first is None or None in found:
+    # One finding does for all the schedules that a training may be given.
+    if first is None or None in found or is_another_choice(lives[0]):
         return
     place = first.place
     with_it = "" if place is None else f", as does {site.optimizer}, whose state is loaded on {{place}}"
