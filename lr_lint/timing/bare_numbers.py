@@ -2,7 +2,8 @@
 
 A number has no unit, and no more has the default of an option that nothing else in the training says anything about.
 But a rate that all but vanishes over the training, and would not if the steps were epochs, is no schedule that anybody
-meant; nor is one whose length is the very number of epochs, nor a warm-up many times as long as the training.
+meant; nor is one whose length is the very number of epochs, or whose drops are spread over that number, nor a warm-up
+many times as long as the training.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _VANISHED = 1e-8
 _FEW_BATCHES = 20.0
 # How exactly a number has to be that of something which happens, and how far from that of the steps.
 _CHANCE, _FAR_APART = 0.01, 3.0
+# Fewer epochs than these may be as many as some batches by chance.
+_EPOCHS_OF_DROPS = 10.0
 # Hardly a training has so many epochs.
 _MORE_THAN_EPOCHS = 500.0
 
@@ -46,6 +49,23 @@ def is_absurd(mark: Mark, term: Term, counted: Counted) -> bool:
     if mark.extent is Extent.WHOLE and mark.decay is None:
         return number == epochs
     return mark.extent is Extent.PERIOD and _vanishes(mark, counted)
+
+
+def are_drops_of_epochs(marks: Iterable[Mark], counted: Counted) -> bool:
+    """Whether some times at which a rate drops can only be meant in epochs, where each batch steps.
+
+    All of them lie within the number of epochs, and reach far into it: counted in batches, all would be over in a small
+    part of the training.
+
+    Args:
+        marks: the times.
+        counted: how often things happen in the training.
+    """
+    epochs, numbers = counted.epochs, [mark.number or 0.0 for mark in marks]
+    if epochs is None or epochs < _EPOCHS_OF_DROPS or len(numbers) < 2 or min(numbers) < 1:
+        return False
+    steps = epochs * (counted.batches or _FEW_BATCHES) / (counted.every or 1.0)
+    return epochs / _FAR_APART <= max(numbers) < epochs and steps >= _FAR_APART * epochs
 
 
 def comes_to(mark: Mark, clock: ClockUnit, counted: Counted) -> ClockUnit | None:

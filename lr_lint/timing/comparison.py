@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.timing.bare_numbers import comes_to, is_absurd, is_endless
+from lr_lint.timing.bare_numbers import are_drops_of_epochs, comes_to, is_absurd, is_endless
 from lr_lint.timing.claims import Claim, ClockUnit, HorizonUnit, Mismatch, StepClock
 from lr_lint.timing.counts import Counted
 from lr_lint.timing.horizons import Mark
@@ -109,12 +109,19 @@ class Comparison:
         counts = comes_to(mark, clock, self.counted) if sees_all else None
         if counts is None and clock is ClockUnit.EPOCH and sees_all and is_endless(mark, term, self.counted):
             counts = ClockUnit.BATCH
-        elif counts is None and clock in {ClockUnit.BATCH, ClockUnit.UPDATE} and is_absurd(mark, term, self.counted):
-            counts = ClockUnit.EPOCH
+        elif counts is None and clock in {ClockUnit.BATCH, ClockUnit.UPDATE}:
+            absurd = is_absurd(mark, term, self.counted) or (sees_all and self._drops_by_epochs(mark))
+            counts = ClockUnit.EPOCH if absurd else None
         found = None if counts is None else _MISMATCHES.get((counts, clock))
         if counts is None or found is None or (self.once and counts is ClockUnit.EPOCH):
             return None
         return self._made(found, mark, Confidence.LIKELY, counts)
+
+    def _drops_by_epochs(self, mark: Mark) -> bool:
+        """Whether an amount is one of the times at which a rate drops, which are those of epochs."""
+        drops = [each for each in self.marks if each.node is mark.node and each.decay is not None]
+        alone = all(term.free or term.known is Known.NOTHING for term in (each.term(self.units) for each in drops))
+        return self.nested and mark.extent is Extent.WHOLE and alone and are_drops_of_epochs(drops, self.counted)
 
     def _of_names(self, mark: Mark, term: Term) -> Claim | None:
         """What only its name says of an amount, where each batch of each epoch steps: it may be wrong."""

@@ -15,6 +15,7 @@ from lr_lint.project.modules import Module
 from lr_lint.semantics.values.base import key_of
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Frame
+from lr_lint.semantics.values.unknown import default_of
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import code_of, last_name
 from lr_lint.timing.loops import asked, number_of
@@ -166,7 +167,9 @@ def _given(construction: Construction, evaluator: Evaluator, row: Horizon) -> It
     if row.extent is Extent.EACH_STEP:
         yield Mark(None, 1.0, row.extent, code_of(argument), argument, number_of(value))
         return
-    items = [asked(each) for each in value.values] if isinstance(value, ListValue) else [value]
+    default = default_of(value)
+    written = default if isinstance(default, ListValue) else value
+    items = [asked(each) for each in written.values] if isinstance(written, ListValue) else [value]
     factor = None if row.times is None else construction.argument(row.times)
     text = code_of(argument)
     if row.times is not None:

@@ -19,7 +19,7 @@ from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.library_objects import Optimizer
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.semantics.worlds.construction import Construction
-from lr_lint.source.tree import LOOPS, dotted_name, last_name, last_statement, variables_in, walk
+from lr_lint.source.tree import LOOPS, dotted_name, last_name, last_statement, start_of, variables_in, walk
 from lr_lint.timing.generated import loops_in_generator
 from lr_lint.timing.guards import Guard, GuardReader, Passing
 from lr_lint.timing.jumps import may_leave_out
@@ -301,10 +301,11 @@ class _Reader:
         step, targets = self._way.route.step, set(set_by(node.target))
         given = {crossing.call for crossing in step.crossings}
         ends = (each.node for each in self._way.route.stretches if node in each.around)
-        return any(
-            isinstance(call, cst.Call) and call not in given and not targets.isdisjoint(read_in(call.func))
-            for call in ends
-        )
+        for call in (each for each in ends if isinstance(each, cst.Call)):
+            named = read_in(call.func) if call is step.call else {dotted_name(start_of(call.func))}
+            if call not in given and not targets.isdisjoint(named):
+                return True
+        return False
 
     def _judge_conditions(self) -> None:
         for guard in self._conditions:
