@@ -124,6 +124,21 @@ NO_FIX = {
     "time/epochs_per_batch.py:123": "LR502 would be found in its place",
     "time/epochs_per_batch.py:134": "what the steps and the horizon count would not fit",
     "time/epochs_per_batch.py:151": f"{ONLY_AUTHOR}: {BEHIND_LOOP}",
+    "time/loops_of_other_shapes.py:14": f"{ONLY_AUTHOR}: {BEHIND_LOOP}{UNSURE}",
+    **{f"time/loops_of_other_shapes.py:{line}": IN_NO_FORM for line in (33, 100, 160, 214)},
+    "time/loops_of_other_shapes.py:44": (
+        f"{ONLY_AUTHOR}: count batches: `math.ceil(last / len(loader)) * len(loader)`, or {BEHIND_LOOP}"
+    ),
+    **{
+        f"time/loops_of_other_shapes.py:{line}": f"{ONLY_AUTHOR}: count batches: `rounds * len(loader)`"
+        for line in (59, 145)
+    },
+    "time/loops_of_other_shapes.py:92": "no loop around its step is in sight",
+    "time/loops_of_other_shapes.py:116": f"{ONLY_AUTHOR}: count epochs: `rounds`, or {INTO_LOOP}",
+    "time/loops_of_other_shapes.py:130": f"{ONLY_AUTHOR}: {INTO_LOOP}{UNSURE}",
+    "time/loops_of_other_shapes.py:203": (
+        f"{ONLY_AUTHOR}: count batches: `60 * len(loader)`{UNSURE}, or {BEHIND_LOOP}{UNSURE}"
+    ),
 }
 
 

@@ -28,7 +28,7 @@ from lr_lint.timing.turns import Turns, read_in, set_by
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.contracts import Contract
 from lr_lint.vocabulary.names import OPTIMIZER_WORDS, words_of
-from lr_lint.vocabulary.paths import LENGTH, NAMELESS, AccessPath
+from lr_lint.vocabulary.paths import LENGTH, NAMELESS, AccessPath, PathKind
 from lr_lint.vocabulary.quantities import Basis
 from lr_lint.vocabulary.time_units import (
     BATCHES,
@@ -103,6 +103,9 @@ class Way:
             units.update(dict.fromkeys(self.epochs.counts, EPOCHS))
         if self.flat is not None:
             units.update(dict.fromkeys(self.flat.counts, BATCHES))
+            # ``range(epochs * len(loader))``: the batches of an epoch are what is counted there.
+            factors = (each for path in self.flat.counts for each in _factors_of(path))
+            units.update((each, BATCHES_PER_EPOCH) for each in factors if each.parts[0] == LENGTH)
         units.update(self._units_of_total())
         for guard in (self.every, self.accumulation):
             key = None if guard is None or guard.every is None else key_of(guard.every)
@@ -145,6 +148,12 @@ def units_of_attributes(way: Way, construction: Construction, evaluator: Evaluat
 
 def _is_of_self(node: cst.CSTNode) -> TypeGuard[cst.Attribute]:
     return isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value == SELF
+
+
+def _factors_of(path: AccessPath) -> Iterator[AccessPath]:
+    """What is multiplied in a product of two, as far as that is computed itself."""
+    if path.kind is PathKind.OPERATION and path.parts[0] == "*":
+        yield from (each for each in path.parts[1:] if isinstance(each, AccessPath) and each.kind is PathKind.OPERATION)
 
 
 def _units_of_batches(loop: Loop) -> dict[AccessPath, TimeUnit]:
