@@ -126,7 +126,7 @@ class Comparison:
     def _of_names(self, mark: Mark, term: Term) -> Claim | None:
         """What only its name says of an amount, where each batch of each epoch steps: it may be wrong."""
         has_unit = term.known is not Known.NOTHING and not term.free
-        if not self.nested or self.once or has_unit or not mark.is_called_epochs:
+        if not self.nested or self.once or has_unit or not mark.is_called_epochs or mark.extent is Extent.DONE:
             return None
         return self._made(Mismatch.EPOCHS_PER_BATCH, mark, Confidence.POSSIBLE, ClockUnit.EPOCH)
 
