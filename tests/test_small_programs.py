@@ -8,6 +8,7 @@ import textwrap
 import pytest
 
 from lr_lint.checks.engine import check_text, inspect_bytes
+from lr_lint.checks.facts.other_optimizers import may_schedule
 from lr_lint.source.settings import Settings
 from lr_lint.source.surroundings import InMemory
 from lr_lint.vocabulary.diagnostics import Confidence
@@ -592,3 +593,9 @@ for epoch in range(9):
     {second}.step()
 """
     assert [found[1:] for found in codes(text)] == ([("LR404", "likely")] if accused else [])
+
+
+@pytest.mark.parametrize("name", ["build_scheduler", "make_lr_schedule", "LRMultiplier", "GradualWarmupScheduler"])
+def test_what_may_make_a_scheduler_by_its_name(name: str) -> None:
+    assert may_schedule(name)
+    assert not may_schedule("train")
