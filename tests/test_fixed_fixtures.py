@@ -30,7 +30,7 @@ INTO_LOOP, BEHIND_LOOP = (
     "step with every batch, at the end of their loop",
     "step once per epoch, behind the loop over the batches",
 )
-EPOCHLY = "have the trainer step once per epoch"
+EPOCHLY, EACH_UPDATE = "have the trainer step once per epoch", "have the trainer step after each update"
 # The findings of rules that have a remedy, and why they have no fix all the same.
 NO_FIX = {
     "rates/written_to_others.py:74": "what it would divide by is not the initial lr there",
@@ -124,6 +124,8 @@ NO_FIX = {
     "time/epochs_per_batch.py:123": "LR502 would be found in its place",
     "time/epochs_per_batch.py:134": "what the steps and the horizon count would not fit",
     "time/epochs_per_batch.py:151": f"{ONLY_AUTHOR}: {BEHIND_LOOP}",
+    "time/through_a_checkpoint.py:19": f"{ONLY_AUTHOR}: {BEHIND_LOOP}",
+    "time/length_asked_by_name.py:22": f"{ONLY_AUTHOR}: {EACH_UPDATE}",
     "time/loops_of_other_shapes.py:14": f"{ONLY_AUTHOR}: {BEHIND_LOOP}{UNSURE}",
     **{f"time/loops_of_other_shapes.py:{line}": IN_NO_FORM for line in (33, 100, 160, 214)},
     "time/loops_of_other_shapes.py:44": (

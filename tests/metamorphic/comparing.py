@@ -86,11 +86,13 @@ class Comparing:
             yield from (self.compare(name, transformation) for transformation in transformations)
 
     def some(self, transformations: Sequence[Transformation], count: int) -> Iterator[Comparison]:
-        """Every transformation with so many programs, drawn by chance, that it applies to."""
+        """Every transformation with so many programs, drawn by chance, that it applies to.
+
+        A program that is new changes nothing for those that are drawn before it.
+        """
         for transformation in transformations:
-            names = list(self.programs)
-            self._random(transformation.name).shuffle(names)
-            compared = (self.compare(name, transformation) for name in names)
+            drawn = sorted(self.programs, key=lambda name: self._random(f"{transformation.name} for {name}").random())
+            compared = (self.compare(name, transformation) for name in drawn)
             yield from islice((each for each in compared if each.applies), count)
 
     def compare(self, name: str, transformation: Transformation) -> Comparison:
