@@ -21,8 +21,9 @@ from lr_lint.timing.comparison import Comparison, horizon_unit
 from lr_lint.timing.counts import counted_on
 from lr_lint.timing.horizons import Mark, beside, is_bare, marks_of, spelled_marks
 from lr_lint.timing.inference import inferred
+from lr_lint.timing.reading import way_of
 from lr_lint.timing.trainers import Trained, trained_by
-from lr_lint.timing.ways import Way, units_of_attributes, way_of
+from lr_lint.timing.ways import Way, units_of_attributes
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Quantity
 
