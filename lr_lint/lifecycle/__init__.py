@@ -10,15 +10,16 @@ found when it is asked for, and once.
         for load in life.optimizer.of(Happening.STATE_LOADED) if life.optimizer else ():
             if life.order(load, life.made) is Order.BEFORE: ...
 
-`events` are plain data about places. `following` takes an object through variables, attributes of ``self``,
-containers, arguments, results and files, and notes what is done with it there; `relatives` are the classes that share
-an attribute; `subjects` say what is done to a scheduler or an optimizer by the calls that are given it,
-`named_members` where code reads attributes by names that it has as texts, `written_rates` where it writes into the
-groups of an optimizer, `saved_owners` where it writes what keeps the object to a file. `origins` goes back from the
-argument of the construction to what made the optimizer, and `makers` say which calls give a new one. `callers` are
-the calls of a function, `callees` the functions that a call enters, `evaluator` tells by running code what names do
-not tell. `routes` are the ways to an event through its callers, `orders` compares two of them, and `alternatives` are
-conditions that exclude one another.
+`events` are plain data about places. `following` takes an object through variables, attributes of ``self``, containers,
+arguments, results and files, and notes what is done with it there; `whereabouts` say where in a value it is by then,
+and `replacements` when a variable holds something else; `relatives` are the classes that share an attribute; `subjects`
+say what is done to a scheduler or an optimizer by the calls that are given it, `named_members` where code reads
+attributes by names that it has as texts, `written_rates` where it writes into the groups of an optimizer,
+`saved_owners` where it writes what keeps the object to a file. `origins` goes back from the argument of the
+construction to what made the optimizer, and `makers` say which calls give a new one. `callers` are the calls of a
+function, `callees` the functions that a call enters, `evaluator` tells by running code what names do not tell. `routes`
+are the ways to an event through its callers, `orders` compares two of them, and `alternatives` are conditions that
+exclude one another.
 
 What a trail does not show: ``trail.lost`` says why the object may be stepped elsewhere too, ``trail.shared`` that
 several objects have one trail, ``event.loose`` that another object may be meant. An order that is not proved on all

@@ -8,7 +8,7 @@ clock.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import libcst as cst
 
@@ -24,8 +24,10 @@ from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Crossing, Event, Happening, Held, Trail
 from lr_lint.lifecycle.named_members import members_read_by_name
 from lr_lint.lifecycle.relatives import Relatives, relatives_of
+from lr_lint.lifecycle.replacements import is_replaced
 from lr_lint.lifecycle.saved_owners import savings_of_owners
 from lr_lint.lifecycle.subjects import Subject
+from lr_lint.lifecycle.whereabouts import Where, constant_index
 from lr_lint.lifecycle.written_rates import writes_to
 from lr_lint.project.binders import SELF, parameters_of
 from lr_lint.project.holders import function_of
@@ -34,7 +36,7 @@ from lr_lint.project.knowledge import ENGINE_MAKERS, PAIRS_GIVEN_BACK, PREPARING
 from lr_lint.project.modules import Module
 from lr_lint.project.namings import text_of
 from lr_lint.project.scopes import Binding
-from lr_lint.source.tree import BLOCKS, LOOPS, code_of, dotted_name, last_name
+from lr_lint.source.tree import code_of, dotted_name, last_name
 from lr_lint.vocabulary.contract_rows import BUILT_IN
 
 # An object that is held by more variables than this is not followed further.
@@ -66,59 +68,6 @@ _LEAVING_IT = (
     cst.Call,
 )
 _GROUPS, _OPTIMIZER = "param_groups", "optimizer"
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where in a value the object is, and how it got into the function.
-
-    Attributes:
-        crossings: the calls by which it came, outermost first.
-        at: the index or key of the item that it is; None where it is the value itself, or any of its items.
-        within: where it is in that item, where that is a container too, and so on inwards; None for any place.
-        via: what was made of it, where the value is that.
-        loose: whether the value may be another object of the kind.
-        keeper: which of the calls, counted from 1, gave it to a function that writes or reads states, and steps
-            nothing; 0 where none did.
-    """
-
-    crossings: tuple[Crossing, ...] = ()
-    at: int | str | None = None
-    within: tuple[int | str | None, ...] = ()
-    via: cst.Call | None = None
-    loose: bool = False
-    keeper: int = 0
-
-    @property
-    def kept(self) -> bool:
-        """Whether it is in the hands of a function that writes or reads states, and steps nothing."""
-        return self.keeper > 0
-
-    def given_back(self) -> Where:
-        """The same where the last call gives it back, to whoever made that call."""
-        outside = self.crossings[:-1]
-        return replace(self, crossings=outside, keeper=self.keeper if self.keeper <= len(outside) else 0)
-
-    def item(self, at: int | str | None = None) -> Where:
-        """The same for a container with the object at a place; for the item by itself without one."""
-        return replace(self, at=at)
-
-    def put_into(self, at: int | str | None = None) -> Where:
-        """The same for a container that is given the value as an item, at a place where that is known."""
-        held = () if self.at is None and not self.within else (self.at, *self.within)
-        return replace(self, at=at, within=held)
-
-    def beside(self, at: int) -> Where:
-        """The same for what gives each item of the value in a tuple, at a place of that."""
-        return replace(self, at=None, within=(at, *self.within))
-
-    def taken_out(self) -> Where:
-        """The same for the item that it is."""
-        return replace(self, at=self.within[0] if self.within else None, within=self.within[1:])
-
-    def seen_otherwise(self) -> Where:
-        """The same in a function that was not given the object, and sees it all the same."""
-        return replace(self, crossings=())
 
 
 class Follower:
@@ -317,7 +266,7 @@ class Follower:
         for node in uses:
             if module.assigned_by(node) is not None:
                 self._reassigned(module, node, since, where)
-            elif not _is_replaced(module, binding, since, node):
+            elif not is_replaced(module, binding, since, node):
                 # A function that sees a variable of another scope is entered by calls that do not hand it over.
                 seen_from_inside = function_of(module.path_to(node)) is binding.scope
                 self.value(module, node, where if seen_from_inside else where.seen_otherwise())
@@ -503,40 +452,6 @@ class Follower:
         for caller in callers:
             self.trail.birth.update(caller.module.path_to(caller.call))
             self.value(caller.module, caller.call, where.given_back())
-
-
-def constant_index(part: cst.Subscript) -> int | str | None:
-    """The index or key of an item, where that is written."""
-    index = part.slice[0].slice if len(part.slice) == 1 else None
-    value = index.value if isinstance(index, cst.Index) else None
-    if isinstance(value, (cst.SimpleString, cst.Integer)):
-        constant = value.evaluated_value
-        return constant if isinstance(constant, (int, str)) else None
-    return None
-
-
-def _is_replaced(module: Module, binding: Binding, since: cst.CSTNode | None, use: cst.CSTNode) -> bool:
-    """Whether the variable holds something else by then: another assignment lies between, on every way to the use."""
-    if since is None:
-        return False
-    if not module.is_before(since, use):
-        # Another turn of a loop, or another function, may come to it later.
-        return function_of(module.path_to(use)) is function_of(module.path_to(since)) and not _share_a_loop(
-            module, since, use
-        )
-    around = module.path_to(use)
-    for node in module.scopes.binders(binding):
-        if node is since or not (module.is_before(since, node) and module.is_before(node, use)):
-            continue
-        block = next((each for each in reversed(module.path_to(node)) if isinstance(each, BLOCKS)), None)
-        statement = next((each for each in module.path_to(node) if isinstance(each, cst.SimpleStatementLine)), None)
-        if block in around and statement not in around:
-            return True
-    return False
-
-
-def _share_a_loop(module: Module, first: cst.CSTNode, second: cst.CSTNode) -> bool:
-    return any(isinstance(node, LOOPS) and node in module.path_to(second) for node in module.path_to(first))
 
 
 def _imports(module: Module, name: str) -> bool:

@@ -13,11 +13,12 @@ import libcst as cst
 from lr_lint.lifecycle.callers import callers_of, class_around
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Crossing, Event, Happening, Trail
-from lr_lint.lifecycle.following import Follower, Where
+from lr_lint.lifecycle.following import Follower
 from lr_lint.lifecycle.orders import Order, Relation, related
 from lr_lint.lifecycle.origins import Origins, reaching
 from lr_lint.lifecycle.routes import Route, routes_to
 from lr_lint.lifecycle.subjects import OPTIMIZER, SCHEDULER
+from lr_lint.lifecycle.whereabouts import Where
 from lr_lint.project.binders import FUNCTIONS
 from lr_lint.project.holders import function_of
 from lr_lint.project.knowledge import STEP

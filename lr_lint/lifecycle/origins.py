@@ -12,7 +12,8 @@ import libcst as cst
 
 from lr_lint.lifecycle.callers import argument_for
 from lr_lint.lifecycle.events import Crossing, Event, Happening
-from lr_lint.lifecycle.following import Follower, Where, constant_index
+from lr_lint.lifecycle.following import Follower
+from lr_lint.lifecycle.whereabouts import Where, constant_index
 from lr_lint.project.binders import SELF
 from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module

@@ -19,7 +19,7 @@ from lr_lint.timing.generated import loops_in_generator
 from lr_lint.timing.guards import Guard, GuardReader, Passing
 from lr_lint.timing.jumps import may_leave_out
 from lr_lint.timing.loops import AnyLoop, Loop, Turn, basis_of, loop_of
-from lr_lint.timing.training_loops import Training, body_of
+from lr_lint.timing.training_loops import Trainings, body_of
 from lr_lint.timing.turns import Turns, read_in, set_by
 from lr_lint.timing.ways import Way
 from lr_lint.vocabulary.contracts import Contract
@@ -40,7 +40,7 @@ class _Reader:
     def __init__(self, route: Route, contract: Contract, evaluator: Evaluator) -> None:
         self._way = Way(route)
         self._evaluator = evaluator
-        self._training = Training(route.step.call, evaluator)
+        self._training = Trainings(route.step.call, evaluator)
         self._turns = Turns(route)
         self._guards = GuardReader(route.step.call, self._turns, contract, evaluator)
         self._loops: list[Loop] = []

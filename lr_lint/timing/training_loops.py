@@ -26,8 +26,8 @@ _NEVER_TRAINS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Training:
-    """The training around a step of a schedule.
+class Trainings:
+    """Which loops around a step of a schedule train.
 
     Attributes:
         step: the step, which moves no optimizer whatever its name.
