@@ -389,4 +389,7 @@ class World:
 
     def constrain(self, condition: AccessPath, truth: bool) -> None:
         """Records that a condition holds (or not) since the code could not be here otherwise."""
+        if self.assumptions.decisions.get(condition, truth) is not truth:
+            # What came before has decided otherwise: nobody gets here in this world.
+            self.seen.exits_early = True
         self.assumptions.decisions[condition] = truth
