@@ -9,9 +9,8 @@ import libcst as cst
 from lr_lint.semantics.machine.class_members import find_method
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Anchor
-from lr_lint.semantics.values.functions import Function
+from lr_lint.semantics.values.functions import Function, definition_of
 from lr_lint.semantics.values.objects import Instance
-from lr_lint.semantics.worlds.sampling import definition_of
 
 _CALLED = "__call__"
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
-from lr_lint.project.binders import SELF, imported_from
+from lr_lint.project.binders import SELF, import_around, imported_from
 from lr_lint.project.imports import Project
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
@@ -82,9 +82,8 @@ class Callees:
     def _imported(
         self, module: Module, binder: cst.CSTNode, path: tuple[cst.CSTNode, ...], left: int
     ) -> tuple[Module, cst.CSTNode] | None:
-        statement = next((each for each in reversed(path) if isinstance(each, cst.ImportFrom)), None)
-        alias = next((each for each in reversed(path) if isinstance(each, cst.ImportAlias)), None)
-        if statement is None or alias is None or not left:
+        alias, statement = import_around(path) or (None, None)
+        if alias is None or not isinstance(statement, cst.ImportFrom) or not left:
             return None
         dotted = "." * len(statement.relative) + (dotted_name(statement.module) or "")
         found = self._project.find(module, dotted)
@@ -103,11 +102,10 @@ class Callees:
         binders = () if binding is None else module.scopes.binders(binding)
         if text is None or len(binders) != 1:
             return None
-        path = module.path_to(binders[0])
-        statement = next((each for each in reversed(path) if isinstance(each, (cst.Import, cst.ImportFrom))), None)
-        alias = next((each for each in reversed(path) if isinstance(each, cst.ImportAlias)), None)
-        if statement is None or alias is None:
+        imported = import_around(module.path_to(binders[0]))
+        if imported is None:
             return None
+        alias, statement = imported
         name = dotted_name(alias.name) or ""
         if isinstance(statement, cst.ImportFrom):
             package = "." * len(statement.relative) + (dotted_name(statement.module) or "")

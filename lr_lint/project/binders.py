@@ -224,17 +224,22 @@ def import_binders(node: cst.Import | cst.ImportFrom) -> Iterator[cst.Name]:
             yield name
 
 
+def import_around(path: Sequence[cst.CSTNode]) -> tuple[cst.ImportAlias, cst.Import | cst.ImportFrom] | None:
+    """What of an import statement binds a name, given by its ancestors, and the statement; None for another binding."""
+    alias = next((node for node in reversed(path) if type(node) is cst.ImportAlias), None)
+    statement = next((node for node in reversed(path) if isinstance(node, (cst.Import, cst.ImportFrom))), None)
+    return None if alias is None or statement is None else (alias, statement)
+
+
 def imported_from(path: Sequence[cst.CSTNode]) -> str | None:
     """The topmost package that an import takes a name from, given the ancestors of the name.
 
     Empty where it is imported from the same package, None where nothing is imported.
     """
-    alias = next((node for node in reversed(path) if type(node) is cst.ImportAlias), None)
-    if alias is None:
+    found = import_around(path)
+    if found is None:
         return None
-    statement = next((node for node in reversed(path) if isinstance(node, (cst.Import, cst.ImportFrom))), None)
-    if statement is None:
-        return None
+    alias, statement = found
     if isinstance(statement, cst.ImportFrom):
         return "" if statement.relative else (dotted_name(statement.module) or "").partition(".")[0]
     return (dotted_name(alias.name) or "").partition(".")[0]

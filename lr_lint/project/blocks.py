@@ -217,10 +217,15 @@ def left_before(
     for statement in block.body if isinstance(block, BLOCKS) else ():
         if statement is below:
             return
-        if isinstance(statement, cst.If) and statement.orelse is None:
-            leaving = last_statement(statement.body)
-            if isinstance(leaving, by):
-                yield statement.test, leaving
+        leaving = _leaving(statement, by)
+        if isinstance(statement, cst.If) and leaving is not None:
+            yield statement.test, leaving
+
+
+def _leaving(statement: cst.CSTNode, by: tuple[type[cst.CSTNode], ...]) -> cst.CSTNode | None:
+    """By which of some statements an ``if`` without ``else`` leaves the block around it, where its condition holds."""
+    last = last_statement(statement.body) if isinstance(statement, cst.If) and statement.orelse is None else None
+    return last if isinstance(last, by) else None
 
 
 def _precondition(statement: cst.CSTNode) -> Precondition | None:
@@ -228,7 +233,7 @@ def _precondition(statement: cst.CSTNode) -> Precondition | None:
     small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else statement
     if isinstance(small, cst.Assert):
         told = Precondition(small.test, holds=True)
-    elif isinstance(small, cst.If) and small.orelse is None and isinstance(last_statement(small.body), _LEAVING):
+    elif isinstance(small, cst.If) and _leaving(small, _LEAVING) is not None:
         told = Precondition(small.test, holds=False)
     else:
         return None

@@ -263,10 +263,9 @@ def _asked_of_trainer(module: Module) -> Iterator[tuple[str, cst.BaseExpression]
     """What the code asks a trainer: ``self.trainer.max_epochs``, or ``getattr(self.trainer, "max_epochs", None)``."""
     for name in _KNOWN_TO_TRAINER:
         yield from ((name, node) for node in module.attributes.get(name, ()) if last_name(node.value) == _TRAINER)
-    for call in module.calls().get("getattr", ()):
-        owner, asked = (each.value for each in call.args[:2]) if len(call.args) > 1 else (call, call)
-        name = text_of(asked) or ""
-        if last_name(owner) == _TRAINER and name in _KNOWN_TO_TRAINER:
+    for call in (each for each in module.calls().get("getattr", ()) if len(each.args) > 1):
+        name = text_of(call.args[1].value) or ""
+        if last_name(call.args[0].value) == _TRAINER and name in _KNOWN_TO_TRAINER:
             yield name, call
 
 

@@ -13,7 +13,7 @@ from lr_lint.semantics.machine.class_members import find_method, is_decorated
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Raised
-from lr_lint.semantics.values.functions import Bound, Function, Partial
+from lr_lint.semantics.values.functions import Bound, Function, Partial, definition_of
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import Instance
@@ -187,14 +187,13 @@ def _late(run: Run, parts: Sequence[Value], path: Sequence[cst.CSTNode]) -> Late
 
 def _late_in(value: Value | None) -> LateBinding | None:
     """Functions that a callable makes in a loop of its own and uses later."""
-    while isinstance(value, (Partial, Bound)):
-        value = value.function
-    if isinstance(value, Instance):
-        method = find_method(value.cls, _CALL_METHOD)
+    definition = None if value is None else definition_of(value)
+    if isinstance(definition, Instance):
+        method = find_method(definition.cls, _CALL_METHOD)
         return None if method is None else late_within(method[0], method[1].frame.module)
-    if not isinstance(value, Function) or not isinstance(value.node, cst.FunctionDef):
+    if not isinstance(definition, Function) or not isinstance(definition.node, cst.FunctionDef):
         return None
-    return late_within(value.node, value.frame.module)
+    return late_within(definition.node, definition.frame.module)
 
 
 def _functions_in(part: Value, entered: frozenset[cst.CSTNode]) -> Iterator[Function]:

@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeAlias
 from lr_lint.semantics.machine.array_numbers import compute_as_array
 from lr_lint.semantics.machine.rounding import ON_LAST_DIGITS, rounded_elsewhere, with_error
 from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.relations import RELATIONS
 from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.names import Suggestion, suggestion_of
@@ -237,14 +238,7 @@ def compare(symbol: str, left: Quantity, right: Quantity, world: World) -> bool 
     if left.number is None or right.number is None:
         return None
     world.seen.assumed |= not max(left.basis, right.basis).is_written
-    compute: Callable[[Any, Any], bool] = {
-        "<": operator.lt,
-        "<=": operator.le,
-        ">": operator.gt,
-        ">=": operator.ge,
-        "==": operator.eq,
-        "!=": operator.ne,
-    }[symbol]
+    compute = RELATIONS[symbol]
     try:
         if (left.error or right.error) and abs(left.number - right.number) <= left.error + right.error:
             return None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from lr_lint.project.binders import import_around
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.project.modules import Module
 from lr_lint.project.scopes import Binding
@@ -53,11 +54,11 @@ def _origins(module: Module, name: str) -> set[str | None]:
 
 def _origin(path: Sequence[cst.CSTNode]) -> str | None:
     """The dotted path of what a name at the end of a path is imported as, unless a project may rebind it."""
-    alias = next((node for node in reversed(path) if isinstance(node, cst.ImportAlias)), None)
-    dotted = dotted_name(alias.name) if alias is not None else None
-    statement = path[path.index(alias) - 1] if alias is not None else None
-    if alias is None or dotted is None:
+    found = import_around(path)
+    dotted = None if found is None else dotted_name(found[0].name)
+    if found is None or dotted is None:
         return None
+    alias, statement = found
     if isinstance(statement, cst.ImportFrom):
         package = dotted_name(statement.module) if not statement.relative else None
         return f"{package}.{dotted}" if package is not None and package.partition(".")[0] in LIBRARIES else None

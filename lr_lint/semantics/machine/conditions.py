@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import libcst as cst
@@ -22,6 +21,7 @@ from lr_lint.semantics.values.imports import External, as_option
 from lr_lint.semantics.values.iterators import IteratorValue
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.operations import truth
+from lr_lint.semantics.values.relations import ORDERS, RELATIONS
 from lr_lint.semantics.values.unknown import Unknown, default_of
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.names import suggestion_of
@@ -42,12 +42,6 @@ COMPARISONS: dict[type[cst.BaseCompOp], str] = {
 }
 
 
-_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
 
 
@@ -125,7 +119,7 @@ def _known_comparison(symbol: str, left: Value, right: Value, node: cst.CSTNode,
     if symbol == "==" and {type(left), type(right)} == {Constant, Quantity}:
         numbers = [each.number for each in (left, right) if isinstance(each, Quantity)]
         return None if frame.world.seen.sampling is not None and None in numbers else False
-    if symbol in _ORDERS and {type(left), type(right)} == {Constant, Quantity}:
+    if symbol in ORDERS and {type(left), type(right)} == {Constant, Quantity}:
         _refuse_to_order_time(left, right)
     if isinstance(left, ListValue) and isinstance(right, ListValue):
         return _compare_lists(symbol, left, right)
@@ -161,7 +155,7 @@ def _compare_lists(symbol: str, left: ListValue, right: ListValue) -> bool | Non
     if symbol == "==":
         return first == second
     try:
-        return {"<": first < second, "<=": first <= second, ">": first > second, ">=": first >= second}.get(symbol)
+        return ORDERS[symbol](first, second) if symbol in ORDERS else None
     except TypeError:
         raise Raised("TypeError") from None
 
@@ -172,7 +166,7 @@ def _compare_constants(symbol: str, left: Any, right: Any) -> bool | None:
     try:
         if symbol == "in":
             return left in right
-        return bool(_ORDERS[symbol](left, right)) if symbol in _ORDERS else None
+        return bool(ORDERS[symbol](left, right)) if symbol in ORDERS else None
     except TypeError:
         raise Raised("TypeError") from None
 
@@ -264,7 +258,8 @@ def _default_numbers(symbol: str, left: Quantity, right: Quantity) -> bool:
     a, b = left.number, right.number
     if not isinstance(a, (int, float)) or not isinstance(b, (int, float)):
         return True
-    return {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b, "==": a == b, "is": a == b}.get(symbol, True)
+    relation = RELATIONS.get("==" if symbol == "is" else symbol)
+    return relation is None or relation(a, b)
 
 
 def _as_counted(value: Value, frame: Frame) -> Value:

@@ -18,7 +18,7 @@ from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
-from lr_lint.semantics.values.functions import Bound, Function, Partial
+from lr_lint.semantics.values.functions import Function, definition_of
 from lr_lint.semantics.values.imports import ModuleValue
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue, Instance
@@ -139,9 +139,8 @@ def _registered_as(function: cst.FunctionDef, lookup: Lookup) -> Iterator[str]:
 
 
 def _is(value: Value, function: cst.FunctionDef) -> bool:
-    while isinstance(value, (Bound, Partial)):
-        value = value.function
-    return isinstance(value, Function) and value.node is function
+    definition = definition_of(value)
+    return isinstance(definition, Function) and definition.node is function
 
 
 def _has(holder: Value | None, function: cst.FunctionDef, frame: Frame) -> bool:

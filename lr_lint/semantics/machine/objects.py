@@ -84,7 +84,7 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
         instance.asked.add(name)
         all_run = run_assignments(instance, name, frame)
         if name in instance.attributes:
-            if instance.symbolic and name in instance.cls.frame.module.attributes_set:
+            if instance.symbolic and _is_set_from_outside(instance, name):
                 # Somebody assigns it from outside, to this object perhaps.
                 key = paths.attribute(instance.key, name)
                 value = as_overridable(instance.attributes[name], key, name, _SET_ELSEWHERE, frame.world)

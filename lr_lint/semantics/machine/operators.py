@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator as python_operators
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import libcst as cst
@@ -28,6 +28,7 @@ from lr_lint.semantics.values.plain import computed, interpolated
 from lr_lint.semantics.values.sequences import concatenated
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary import paths
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
 from lr_lint.vocabulary.units import FACTOR
 
@@ -35,34 +36,32 @@ from lr_lint.vocabulary.units import FACTOR
 _DECIDING = (Forgotten, Instance)
 
 
-def constrain(node: cst.BaseExpression, expected: bool, frame: Frame) -> None:
-    """Records what a condition says about the world when it is known to hold (or not)."""
+def constraints(node: cst.BaseExpression, expected: bool, frame: Frame) -> Iterator[tuple[AccessPath, bool]]:
+    """What a condition says about the world when it is known to hold (or not): conditions, and whether they hold."""
     if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
-        constrain(node.expression, not expected, frame)
-        return
-    if isinstance(node, cst.BooleanOperation):
+        yield from constraints(node.expression, not expected, frame)
+    elif isinstance(node, cst.BooleanOperation):
         if isinstance(node.operator, cst.And) is expected:
-            constrain(node.left, expected, frame)
-            constrain(node.right, expected, frame)
-        return
-    if isinstance(node, cst.Comparison) and len(node.comparisons) == 1:
-        _constrain_comparison(node, expected, frame)
-        return
-    value = evaluate(node, frame)
-    key = key_of(value)
-    if key is not None and isinstance(value, (Unknown, Quantity)):
-        frame.world.constrain(paths.truth(key), expected)
+            yield from constraints(node.left, expected, frame)
+            yield from constraints(node.right, expected, frame)
+    elif isinstance(node, cst.Comparison) and len(node.comparisons) == 1:
+        yield from _constraints_of_comparison(node, expected, frame)
+    else:
+        value = evaluate(node, frame)
+        key = key_of(value)
+        if key is not None and isinstance(value, (Unknown, Quantity)):
+            yield paths.truth(key), expected
 
 
-def _constrain_comparison(node: cst.Comparison, expected: bool, frame: Frame) -> None:
+def _constraints_of_comparison(node: cst.Comparison, expected: bool, frame: Frame) -> Iterator[tuple[AccessPath, bool]]:
     target = node.comparisons[0]
     left, right = evaluate(node.left, frame), evaluate(target.comparator, frame)
     symbol = COMPARISONS.get(type(target.operator))
-    if symbol in {"!=", "is not", "not in"}:
+    if symbol in OPPOSITES:
         symbol, expected = OPPOSITES[symbol], not expected
     key = comparison_key(symbol or "?", left, right)
     if key is not None:
-        frame.world.constrain(key, expected)
+        yield key, expected
 
 
 _BINARY: dict[type[cst.BaseBinaryOp], Callable[[Quantity, Quantity, Any], Quantity]] = {

@@ -15,7 +15,7 @@ from lr_lint.semantics.machine.beside import as_seen_from_home
 from lr_lint.semantics.machine.context_managers import bind_contexts
 from lr_lint.semantics.machine.expressions import evaluate_within
 from lr_lint.semantics.machine.imported import module_member
-from lr_lint.semantics.machine.operators import constrain
+from lr_lint.semantics.machine.operators import constraints
 from lr_lint.semantics.machine.statements import run_block, run_statement
 from lr_lint.semantics.machine.targets import bind_target
 from lr_lint.semantics.values.base import Value
@@ -149,10 +149,17 @@ def run_until(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozens
 def _pass(precondition: Precondition, frame: Frame) -> None:
     """Records what holds since the code got past a check, and that this is a matter of course."""
     assumptions = frame.world.assumptions
-    known = set(assumptions.decisions)
     with suppress(Raised):
-        constrain(precondition.test, precondition.holds, frame)
-    assumptions.passed |= assumptions.decisions.keys() - known
+        for condition, holds in constraints(precondition.test, precondition.holds, frame):
+            if condition not in assumptions.decisions:
+                assumptions.passed.add(condition)
+            frame.world.constrain(condition, holds)
+
+
+def _take(branch: cst.If, frame: Frame, *, expected: bool) -> None:
+    """Records what holds where the way leads into a branch, or past it to what else there is."""
+    for condition, holds in constraints(branch.test, expected, frame):
+        frame.world.constrain(condition, holds)
 
 
 def _run_past(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str]) -> None:
@@ -179,10 +186,10 @@ def _enter(statement: cst.CSTNode, frame: Frame, relevant: frozenset[str], path:
         run_until(statement.body, frame, relevant, path)
     elif isinstance(statement, cst.If):
         if id(statement.body) in path:
-            constrain(statement.test, True, frame)
+            _take(statement, frame, expected=True)
             run_until(statement.body.body, frame, relevant, path)
         elif statement.orelse is not None and id(statement.orelse) in path:
-            constrain(statement.test, False, frame)
+            _take(statement, frame, expected=False)
             if isinstance(statement.orelse, cst.If):
                 _enter(statement.orelse, frame, relevant, path)
             else:

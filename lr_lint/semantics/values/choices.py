@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from lr_lint.semantics.values.base import Value, constant_key
+from lr_lint.semantics.values.relations import RELATIONS
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath, PathKind
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 
 # A dict or list with more entries than these is data rather than a choice.
 _MOST_CHOICES = 8
-_RELATIONS: dict[object, Callable[[Any, Any], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-}
 # Looking at a decision is a small part of what a step of the interpreter costs.
 _DECISIONS_PER_STEP = 20
 
@@ -78,7 +71,8 @@ def _holds(condition: AccessPath, number: complex) -> bool | None:
     compared = constant.parts[0] if isinstance(constant, AccessPath) else None
     if symbol != "==" and (isinstance(compared, (str, bytes, complex)) or compared is None):
         return None
-    return _RELATIONS[symbol](number, compared) if symbol in _RELATIONS else None
+    relation = RELATIONS.get(str(symbol))
+    return None if relation is None else relation(number, compared)
 
 
 def _is_with_constant(condition: AccessPath) -> bool:

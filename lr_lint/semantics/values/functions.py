@@ -133,3 +133,10 @@ class Partial(FunctionLike):
     def held(self) -> Iterable[Value]:
         """Its function and what that is given."""
         return (self.function, *self.arguments, *(given for _, given in self.keywords))
+
+
+def definition_of(value: Value) -> Value:
+    """The function behind partials and bound methods."""
+    while isinstance(value, (Partial, Bound)):
+        value = value.function
+    return value

@@ -297,6 +297,12 @@ class Observations:
     calls: list[Invocation] | None = None
     grown: list[Optimizer] = field(default_factory=list)
 
+    @property
+    def entered(self) -> frozenset[cst.CSTNode]:
+        """The functions that the callable has entered, itself among them."""
+        called = None if self.sampling is None else self.sampling.called
+        return frozenset(called or ())
+
     def lose_count(self, before: int) -> None:
         """Nobody knows how many groups those optimizers have that have grown since there were so many of them."""
         for optimizer in self.grown[before:]:

@@ -242,7 +242,6 @@ def _sample_groups(run: Run, contract: Contract, frame: Frame, anchor: Anchor) -
         group.read_back = rates_read_in(frame.world.seen)
         group.decisions = frame.world.assumptions.left_open
         group.counted = frame.world.assumptions.counted
-        sampling = frame.world.seen.sampling
-        group.entered = frozenset(sampling.called or ()) if sampling is not None else frozenset()
+        group.entered = seen.entered
         if any(point.value and any(each.key == CURRENT_RATE for each in point.value.origins) for point in group.points):
             group.multiples = multiples(function, contract, frame, anchor)

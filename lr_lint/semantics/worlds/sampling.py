@@ -17,7 +17,7 @@ from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.forgotten import Forgotten
-from lr_lint.semantics.values.functions import Bound, Function, Partial
+from lr_lint.semantics.values.functions import Bound, Function, Partial, definition_of
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.methods import Method
 from lr_lint.semantics.values.objects import Instance
@@ -208,7 +208,7 @@ def _source_of(value: Value, frame: Frame) -> Anchor | None:
 
 def rates_read_in(seen: Observations) -> frozenset[AccessPath]:
     """The rates that are read in the bodies of functions that the callable enters, so each time that it is called."""
-    entered = seen.sampling.called if seen.sampling is not None else None
+    entered = seen.entered
     if not entered:
         return frozenset()
     return frozenset(
@@ -221,17 +221,9 @@ def rates_read_in(seen: Observations) -> frozenset[AccessPath]:
 def _asks_a_stub(function: Value, frame: Frame) -> bool:
     """Whether the callable is, or has called, a function that only declares what others define."""
     definition = definition_of(function)
-    sampling = frame.world.seen.sampling
-    entered = [*((sampling.called if sampling is not None else None) or ())]
-    entered += [definition.node] if isinstance(definition, Function) else []
-    return any(isinstance(each, cst.FunctionDef) and is_declared_only(each) for each in entered)
-
-
-def definition_of(value: Value) -> Value:
-    """The function behind partials and bound methods."""
-    while isinstance(value, (Partial, Bound)):
-        value = value.function
-    return value
+    own = [definition.node] if isinstance(definition, Function) else []
+    asked = (*own, *frame.world.seen.entered)
+    return any(isinstance(each, cst.FunctionDef) and is_declared_only(each) for each in asked)
 
 
 def _apply(
