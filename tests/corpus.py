@@ -39,7 +39,7 @@ _READ_FILES = (".py", ".pyi", ".ipynb", ".toml", ".cfg", ".ini", ".json", ".yaml
 _LAST_STATUS = 3
 _TIMEOUT = 600
 # Isolated, since Python would otherwise import modules of the checkout that the command runs in.
-_THIS = f"{shlex.quote(sys.executable)} -I -m lr_lint"
+THIS = f"{shlex.quote(sys.executable)} -I -m lr_lint"
 
 
 class CorpusError(Exception):
@@ -227,7 +227,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.corpus", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("checkouts", type=Path, help="folder of work trees or git directories")
     parser.add_argument("--old", metavar="COMMAND", help="an lr-lint to compare with")
-    parser.add_argument("--new", metavar="COMMAND", default=_THIS)
+    parser.add_argument("--new", metavar="COMMAND", default=THIS)
     parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="FILE", help="the expectations")
     options = parser.parse_args(arguments)
     return compare(checkouts_in(options.checkouts), read_corpus(options.corpus), options.old, options.new)

@@ -90,7 +90,9 @@ def _assumed_in(run: Run) -> tuple[tuple[str, int], ...]:
 
 def _horizon(timing: Timing) -> CountedTime | None:
     horizon = timing.horizon
-    return None if horizon is None else CountedTime(horizon.unit.value, horizon.source, horizon.value)
+    if horizon is None:
+        return None
+    return CountedTime(horizon.unit.value, horizon.source, horizon.value, horizon.evidence.value)
 
 
 def _by_epoch(timing: Timing, curve: Sequence[tuple[int, float]]) -> tuple[tuple[int, float], ...] | None:

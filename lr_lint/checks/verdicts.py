@@ -40,9 +40,9 @@ def _verdict_on_time(timing: Timing) -> tuple[SiteVerdict, str]:
     """Whether a schedule with a curve of its own is stepped as it counts."""
     if timing.clock.unit is ClockUnit.UNKNOWN:
         return SiteVerdict.UNDECIDED, timing.clock.source
-    if timing.horizon is None or timing.horizon.unit is not ClockUnit.UNKNOWN:
+    if timing.horizon is None or timing.horizon.evidence.is_proof:
         return SiteVerdict.CONSISTENT, ""
-    return SiteVerdict.UNDECIDED, "what its horizon counts is not known"
+    return SiteVerdict.UNDECIDED, timing.horizon.reason
 
 
 def _what_is_missing(claim: Judgement) -> str:

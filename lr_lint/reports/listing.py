@@ -58,6 +58,10 @@ class SitesSummary(FilesSummary):
         return False
 
 
+# What the unit of a horizon rests on, where that is less than the code around.
+_RESTS_ON = {"numbers": " by its number", "name": " by its name"}
+
+
 def by_verdict(sites: Iterable[SiteRecord]) -> dict[str, int]:
     """How many of some schedulers have which verdict."""
     verdicts = Counter(site.schedule.verdict for site in sites)
@@ -100,7 +104,12 @@ def _horizon_object(schedule: Schedule) -> dict[str, Any] | None:
     horizon = schedule.horizon
     if horizon is None:
         return None
-    return {"value": horizon.value, "unit": horizon.unit, "source": horizon.source}
+    return {
+        "value": horizon.value,
+        "unit": horizon.unit,
+        "source": horizon.source,
+        "evidence": horizon.evidence or None,
+    }
 
 
 def render_sites(summary: SitesSummary, levels: str) -> Iterator[Piece]:
@@ -159,7 +168,7 @@ def time_facts(schedule: Schedule) -> Iterator[tuple[str, str]]:
         text = horizon.source or "what its callable compares the time with"
         number = "" if horizon.value is None or f"{horizon.value:g}" == text else f" = {horizon.value:g}"
         unit = "" if horizon.unit == "unknown" else f", counts {ClockUnit(horizon.unit).plural}"
-        yield "horizon", f"{text}{number}{unit}"
+        yield "horizon", f"{text}{number}{unit}{_RESTS_ON.get(horizon.evidence, '')}"
     if schedule.assumed:
         yield "assumed", ", ".join(f"{name} = {count}" for name, count in schedule.assumed)
 

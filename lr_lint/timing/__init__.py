@@ -7,5 +7,6 @@ of generators: `generated`; which of them train: `training_loops`) and `guards`,
 told. `trainers` of libraries step schedules by themselves, and `accelerators` wrap them.
 `horizons` are the amounts of time that the schedule knows of, `terms` gives the unit of each, and `inference` the units
 that follow from others. `comparison` holds the two against each other with the numbers that are written (`counts`),
-`bare_numbers` where there are no units, and `claims` is what comes of it, as plain data.
+`bare_numbers` where there are no units; `measures` are what horizons count and what that rests on, and `claims` is what
+comes of it, as plain data.
 """

@@ -15,23 +15,23 @@ from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import dotted_name
 from lr_lint.timing.accelerators import wrapped_in
 from lr_lint.timing.arguments import counting_steps, explicit_clock
-from lr_lint.timing.bare_numbers import may_be_batches
-from lr_lint.timing.claims import Claim, ClockUnit, Lasting, Mismatch, StepClock, Timing
-from lr_lint.timing.comparison import Comparison, horizon_unit
+from lr_lint.timing.claims import Claim, ClockUnit, HorizonEvidence, Lasting, Mismatch, StepClock, Timing
+from lr_lint.timing.comparison import Comparison
 from lr_lint.timing.counts import counted_on
 from lr_lint.timing.horizons import Mark, beside, is_bare, marks_of, spelled_marks
 from lr_lint.timing.inference import inferred
+from lr_lint.timing.measures import Measure
 from lr_lint.timing.reading import way_of
 from lr_lint.timing.trainers import Trained, trained_by
 from lr_lint.timing.ways import Way, units_of_attributes
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.quantities import Quantity
 
-_PER_BATCH = frozenset({ClockUnit.BATCH, ClockUnit.UPDATE, ClockUnit.FRACTION})
 # What is stepped in more places than this has no account: each of them is compared with the others.
 _MOST_STEPS = 100
 _TOO_MANY = "it is stepped in too many places"
-_NOBODY = "nothing steps it in sight"
+# Why nothing is known of what nobody steps.
+NOBODY = "nothing steps it in sight"
 
 
 def timing_of(life: Life, seen: Sequence[Quantity] = (), ratio: float | None = None) -> Timing:
@@ -43,10 +43,9 @@ def timing_of(life: Life, seen: Sequence[Quantity] = (), ratio: float | None = N
         ratio: what its callable multiplies the rate by with each step, where that is one number.
     """
     if is_bare(life.construction):
-        # Bare numbers say something where each batch steps, and where they are too many for epochs.
+        # Bare numbers say nothing where nobody knows what steps them.
         told = _timing(life.by_names, life.names, (), ratio)
-        many = told.clock.unit is ClockUnit.EPOCH and may_be_batches(spelled_marks(life.construction))
-        if told.clock.unit not in _PER_BATCH and not many:
+        if told.clock.unit is ClockUnit.UNKNOWN:
             return told
     return _timing(life.scheduler, life.evaluator, seen, ratio)
 
@@ -55,7 +54,7 @@ def _timing(trail: Trail, evaluator: Evaluator, seen: Sequence[Quantity], ratio:
     construction = evaluator.construction
     trained = trained_by(trail, evaluator)
     if trained is None and (trail.lost or not trail.steps):
-        return _unknown(trail.lost or _NOBODY, spelled_marks(construction))
+        return _unknown(trail.lost or NOBODY, spelled_marks(construction))
     # What holds on the way to the construction holds for all that follows.
     if not evaluator.blind and evaluator.frame is None:
         return _unknown("the code before its construction could not be followed", spelled_marks(construction))
@@ -68,12 +67,12 @@ def _timing(trail: Trail, evaluator: Evaluator, seen: Sequence[Quantity], ratio:
     routes = [route for step in moving for route in routes_to(step, trail, evaluator)]
     ways = [way for way in (way_of(route, construction.contract, evaluator) for route in routes) if not way.dead]
     if not ways:
-        return _unknown(_NOBODY, marks)
+        return _unknown(NOBODY, marks)
     return _by_its_user(construction, ways, marks, trail, evaluator)
 
 
 def _unknown(reason: str, marks: Sequence[Mark] = ()) -> Timing:
-    return Timing(StepClock(ClockUnit.UNKNOWN, reason), horizon_unit(marks, {}))
+    return Timing(StepClock(ClockUnit.UNKNOWN, reason), Measure(marks).horizon())
 
 
 def _by_a_trainer(construction: Construction, trained: Trained, marks: Sequence[Mark], evaluator: Evaluator) -> Timing:
@@ -83,8 +82,8 @@ def _by_a_trainer(construction: Construction, trained: Trained, marks: Sequence[
     units = inferred([*(mark.path for mark in marks), *beside(construction, evaluator)], trained.units)
     comparison = Comparison(construction, clock, marks, units, trained.counted, by_interval=trained.by_interval)
     claims = tuple(comparison.claims())
-    horizon = horizon_unit(marks, units)
-    counts_epochs = horizon is not None and horizon.unit is ClockUnit.EPOCH
+    horizon = Measure(marks, units, clock.unit, trained.counted).horizon()
+    counts_epochs = horizon is not None and horizon.evidence is HorizonEvidence.CODE and horizon.unit is ClockUnit.EPOCH
     if trained.misplaced is not None and not counts_epochs:
         claims = (Claim(Mismatch.INTERVAL, Confidence.CERTAIN, "", trained.misplaced, misplaced=True),)
     return Timing(clock, horizon, claims, trained.counted.epochs, trained.counted.steps(clock.unit))
@@ -126,7 +125,8 @@ def _by_its_user(
     steps = counted.steps(clock.unit)
     whole = way.whole and len(ways) == 1 and not trail.altered
     lasts = Lasting(steps, way.basis) if whole and steps is not None else None
-    return Timing(clock, horizon_unit(marks, units), claims, counted.epochs, steps, lasts)
+    horizon = Measure(marks, units, clock.unit, counted).horizon()
+    return Timing(clock, horizon, claims, counted.epochs, steps, lasts)
 
 
 def _clock_of(way: Way) -> StepClock:

@@ -8,7 +8,7 @@ many times as long as the training.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from lr_lint.timing.claims import FEWEST_EPOCHS, ClockUnit, is_long_for
@@ -18,6 +18,8 @@ from lr_lint.vocabulary.contracts import Extent
 if TYPE_CHECKING:
     from lr_lint.timing.counts import Counted
     from lr_lint.timing.horizons import Mark
+    from lr_lint.vocabulary.paths import AccessPath
+    from lr_lint.vocabulary.time_units import TimeUnit
 
 # No training goes on at such a part of its rate.
 _VANISHED = 1e-8
@@ -27,8 +29,6 @@ _FEW_BATCHES = 20.0
 _CHANCE, _FAR_APART = 0.01, 3.0
 # Fewer epochs than these may be as many as some batches by chance.
 _EPOCHS_OF_DROPS = 10.0
-# Hardly a training has so many epochs.
-_MORE_THAN_EPOCHS = 500.0
 
 
 def is_absurd(mark: Mark, term: Term, counted: Counted) -> bool:
@@ -51,17 +51,24 @@ def is_absurd(mark: Mark, term: Term, counted: Counted) -> bool:
     return mark.extent is Extent.PERIOD and _vanishes(mark, counted)
 
 
-def are_drops_of_epochs(marks: Iterable[Mark], counted: Counted) -> bool:
-    """Whether some times at which a rate drops can only be meant in epochs, where each batch steps.
+def are_drops_of_epochs(
+    mark: Mark, marks: Iterable[Mark], units: Mapping[AccessPath, TimeUnit], counted: Counted
+) -> bool:
+    """Whether an amount is one of the times at which a rate drops, and these can only be meant in epochs.
 
     All of them lie within the number of epochs, and reach far into it: counted in batches, all would be over in a small
     part of the training.
 
     Args:
-        marks: the times.
+        mark: the amount.
+        marks: all amounts of the schedule.
+        units: the units of the values that the training gives a meaning.
         counted: how often things happen in the training.
     """
-    epochs, numbers = counted.epochs, [mark.number or 0.0 for mark in marks]
+    drops = [each for each in marks if each.node is mark.node and each.decay is not None]
+    if mark.extent is not Extent.WHOLE or not all(_is_alone(each.term(units)) for each in drops):
+        return False
+    epochs, numbers = counted.epochs, [each.number or 0.0 for each in drops]
     if epochs is None or epochs < _EPOCHS_OF_DROPS or len(numbers) < 2 or min(numbers) < 1:
         return False
     steps = epochs * (counted.batches or _FEW_BATCHES) / (counted.every or 1.0)
@@ -97,12 +104,6 @@ def is_endless(mark: Mark, term: Term, counted: Counted) -> bool:
     if mark.extent is not Extent.WARM_UP or not _is_alone(term) or epochs is None or number is None:
         return False
     return is_long_for(number, epochs)
-
-
-def may_be_batches(marks: Iterable[Mark]) -> bool:
-    """Whether one of some amounts is that large that it is worth the time to hear how many epochs there are."""
-    lengths = (mark.number for mark in marks if mark.extent in {Extent.WHOLE, Extent.WARM_UP})
-    return any(number is not None and number >= _MORE_THAN_EPOCHS for number in lengths)
 
 
 def _is_alone(term: Term) -> bool:

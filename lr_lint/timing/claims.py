@@ -35,6 +35,20 @@ class ClockUnit(enum.Enum):
         return "batches" if self is ClockUnit.BATCH else f"{self.value}s"
 
 
+class HorizonEvidence(enum.Enum):
+    """What the unit of a horizon rests on."""
+
+    CODE = "code"
+    NUMBERS = "numbers"
+    NAME = "name"
+    NONE = ""
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether it holds whatever things are called."""
+        return self in {HorizonEvidence.CODE, HorizonEvidence.NUMBERS}
+
+
 class Mismatch(enum.Enum):
     """How a horizon and a clock do not fit."""
 
@@ -77,11 +91,15 @@ class HorizonUnit:
         value: how much, where that is written.
         unit: what it counts.
         source: how the code spells it.
+        evidence: what that rests on: the code around (loops, lengths, trainers), numbers that agree, or a name.
+        reason: why the unit is not known; empty where it is.
     """
 
     value: float | None
     unit: ClockUnit
     source: str
+    evidence: HorizonEvidence = HorizonEvidence.NONE
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,14 @@ from dataclasses import dataclass, replace
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.timing.bare_numbers import are_drops_of_epochs, comes_to, is_absurd, is_endless
-from lr_lint.timing.claims import Claim, ClockUnit, HorizonUnit, Mismatch, StepClock
-from lr_lint.timing.counts import Counted
+from lr_lint.timing.claims import Claim, ClockUnit, Mismatch, StepClock
+from lr_lint.timing.counts import Counted, is_as_many
 from lr_lint.timing.horizons import Mark
 from lr_lint.timing.terms import Known, Term, sides_of, term_of
 from lr_lint.vocabulary.contracts import Extent
 from lr_lint.vocabulary.diagnostics import Confidence
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.time_units import TimeUnit
-
-_NO_LENGTHS = frozenset({Extent.EACH_STEP, Extent.DONE})
-# A right schedule takes as many steps as its horizon says, give or take an incomplete batch.
-_TOLERANCE = 0.12
 
 _MISMATCHES = {
     (ClockUnit.EPOCH, ClockUnit.BATCH): Mismatch.EPOCHS_PER_BATCH,
@@ -110,18 +106,13 @@ class Comparison:
         if counts is None and clock is ClockUnit.EPOCH and sees_all and is_endless(mark, term, self.counted):
             counts = ClockUnit.BATCH
         elif counts is None and clock in {ClockUnit.BATCH, ClockUnit.UPDATE}:
-            absurd = is_absurd(mark, term, self.counted) or (sees_all and self._drops_by_epochs(mark))
+            drops = sees_all and self.nested and are_drops_of_epochs(mark, self.marks, self.units, self.counted)
+            absurd = drops or is_absurd(mark, term, self.counted)
             counts = ClockUnit.EPOCH if absurd else None
         found = None if counts is None else _MISMATCHES.get((counts, clock))
         if counts is None or found is None or (self.once and counts is ClockUnit.EPOCH):
             return None
         return self._made(found, mark, Confidence.LIKELY, counts)
-
-    def _drops_by_epochs(self, mark: Mark) -> bool:
-        """Whether an amount is one of the times at which a rate drops, which are those of epochs."""
-        drops = [each for each in self.marks if each.node is mark.node and each.decay is not None]
-        alone = all(term.free or term.known is Known.NOTHING for term in (each.term(self.units) for each in drops))
-        return self.nested and mark.extent is Extent.WHOLE and alone and are_drops_of_epochs(drops, self.counted)
 
     def _of_names(self, mark: Mark, term: Term) -> Claim | None:
         """What only its name says of an amount, where each batch of each epoch steps: it may be wrong."""
@@ -173,10 +164,7 @@ class Comparison:
 
     def _is_covered(self, mark: Mark) -> bool:
         """Whether the steps of the training come to what the horizon says, whatever the two are called."""
-        steps = self.counted.steps(self.clock.unit)
-        if steps is None or not mark.number or mark.extent is not Extent.WHOLE:
-            return False
-        return abs(steps / mark.number - 1) <= _TOLERANCE
+        return mark.extent is Extent.WHOLE and is_as_many(mark.number, self.counted.steps(self.clock.unit))
 
 
 def unit_of(term: Term) -> ClockUnit | None:
@@ -195,13 +183,3 @@ def unit_of(term: Term) -> ClockUnit | None:
         if counted == 1 and other == (0, 0):
             return kind
     return None
-
-
-def horizon_unit(marks: Sequence[Mark], units: Mapping[AccessPath, TimeUnit]) -> HorizonUnit | None:
-    """What a schedule is measured against: its whole length where that is known, else the first amount there is."""
-    told = [(mark, unit_of(mark.term(units))) for mark in marks if mark.extent not in _NO_LENGTHS]
-    if not told:
-        return None
-    told.sort(key=lambda each: (each[1] is None, each[0].extent is not Extent.WHOLE))
-    mark, unit = told[0]
-    return HorizonUnit(mark.number, unit or ClockUnit.UNKNOWN, mark.source)

@@ -8,6 +8,9 @@ from lr_lint.timing.claims import ClockUnit
 from lr_lint.timing.loops import number_of
 from lr_lint.timing.ways import Way
 
+# A right schedule takes as many steps as its horizon says, give or take an incomplete batch.
+_TOLERANCE = 0.12
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -47,6 +50,11 @@ class Counted:
         if self.flat is None and self.epochs is not None and self.batches is not None:
             return self.epochs * self.batches
         return self.flat
+
+
+def is_as_many(number: float | None, times: float | None) -> bool:
+    """Whether a horizon is as much as happens in the training, both written."""
+    return bool(number) and times is not None and number is not None and abs(times / number - 1) <= _TOLERANCE
 
 
 def counted_on(way: Way) -> Counted:

@@ -36,6 +36,8 @@ _RANGES = frozenset({"range", "trange", "arange"})
 _CHANGING = frozenset({"list", "iter"})
 _CUTTING = frozenset({"islice"})
 _PLAIN = NAMELESS | {PathKind.LITERAL}
+# What gives a variable something made of what is read in it.
+_BINDING = (cst.Assign, cst.WithItem)
 
 AnyLoop: TypeAlias = "cst.For | cst.While | cst.CompFor"
 
@@ -173,7 +175,9 @@ def _behind(module: Module, name: cst.Name) -> cst.Call | None:
     """What a variable stands for that a ``with`` statement or an assignment made of something gone through."""
     binding = module.scopes.resolve(name.value, name)
     binders = () if binding is None else module.scopes.binders(binding)
-    before = [each for each in binders if module.is_before(each, name)]
+    # ``loader = tqdm(loader)`` reads what the variable held before.
+    around = frozenset(each for each in module.path_to(name) if isinstance(each, _BINDING))
+    before = [each for each in binders if module.is_before(each, name) and around.isdisjoint(module.path_to(each))]
     if not before:
         return None
     path = module.path_to(before[-1])

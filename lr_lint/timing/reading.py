@@ -275,6 +275,8 @@ class _Reader:
                 way.reason = "the loops around its step are more than epochs"
             if way.every is not None:
                 way.reason = "it is stepped in some epochs only"
+            if any(each.turn is Turn.UNKNOWN for each in within):
+                way.reason = "a loop in the one around its step is of a kind that is not followed"
         elif len(loops) == 1:
             if self._training.trains(last):
                 way.flat = last

@@ -81,7 +81,7 @@ class Trainings:
             if isinstance(node, (cst.For, cst.While, cst.CompFor)):
                 if self._is_training(module, body_of(module, node), 1):
                     found = loop_of(module, node, self.evaluator)
-                    if found is not None and found.turn in {Turn.ITEM, Turn.COUNT}:
+                    if found is not None and found.turn is not Turn.PHASE:
                         yield found
             elif isinstance(node, cst.Call) and depth and _may_train(node):
                 entered = self.evaluator.named_definition_of(module, node)

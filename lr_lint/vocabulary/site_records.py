@@ -70,11 +70,13 @@ class CountedTime:
         unit: ``epoch``, ``batch``, ``update``, ``sample``, ``fraction`` or ``unknown``.
         source: how that is known, or why it is not; of a horizon how the code spells it.
         value: how much it is, where that is written.
+        evidence: of a horizon what its unit rests on: ``code``, ``numbers``, ``name``, or empty.
     """
 
     unit: str
     source: str
     value: float | None = None
+    evidence: str = ""
 
 
 NO_CLOCK = CountedTime("unknown", "its time is no count of steps")

@@ -158,7 +158,7 @@ class TimeRemedy(Remedy):
         if new.claims or new.clock.unit is ClockUnit.UNKNOWN:
             return False
         if new.clock.unit is old.clock.unit:
-            return new.horizon is not None and new.horizon.unit is new.clock.unit
+            return new.horizon is not None and new.horizon.evidence.is_proof and new.horizon.unit is new.clock.unit
         return new.clock.unit is claim.unit
 
 
