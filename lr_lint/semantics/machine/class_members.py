@@ -9,6 +9,7 @@ import libcst as cst
 from lr_lint.project.modules import Module
 from lr_lint.semantics.machine.call_expressions import defaults_of
 from lr_lint.semantics.machine.expressions import evaluate
+from lr_lint.semantics.machine.settling import discover_body
 from lr_lint.semantics.machine.statements import run_block
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
@@ -244,4 +245,6 @@ def class_frame(cls: ClassValue) -> Frame:
             run_block(cls.node.body.body, frame, cls.frame.module.locals_of(cls.node))
         except Raised:
             return frame
+        finally:
+            discover_body(cls, world)
     return frame

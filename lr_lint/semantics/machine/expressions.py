@@ -13,11 +13,13 @@ from typing import Any, TypeAlias
 import libcst as cst
 
 from lr_lint.semantics.libraries.rate_sources import note
+from lr_lint.semantics.machine.settling import put_off
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.lazy import Lazy, force
 from lr_lint.semantics.values.operations import unpack
 from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
 
@@ -77,15 +79,8 @@ def unknown(reason: str, node: cst.CSTNode) -> Unknown:
 def lazily(node: cst.BaseExpression, frame: Frame) -> Lazy:
     """The value that an expression has now, to be computed when it is asked for."""
     then = frame.copy()
-
-    def compute() -> Value:
-        try:
-            return evaluate_within(_LAZY_STEPS, node, then)
-        finally:
-            # What others reach was found out meanwhile, as it was without this result.
-            then.world.memory.discoveries += 1
-
-    lazy = Lazy(compute, AccessPath.node(node), waiting=1 + waiting(node, frame), node=node, frame=then)
+    lazy = put_off(lambda: evaluate_within(_LAZY_STEPS, node, then), AccessPath.node(node), frame.world)
+    lazy.waiting, lazy.node, lazy.frame = 1 + waiting(node, frame), node, then
     frame.world.memory.pending.append(lazy)
     return lazy
 
@@ -111,7 +106,9 @@ def evaluate_within(allowance: int, node: cst.BaseExpression, frame: Frame) -> V
     return world.attempt(allowance, work) or unknown("following it takes more steps than it is worth", node)
 
 
-def part_of(whole: Lazy, position: int, count: int) -> Lazy:
+def part_of(whole: Lazy, position: int, count: int, world: World) -> Lazy:
     """One of the values that the result of a lazy call is unpacked into."""
     key = paths.item(whole.key, position)
-    return Lazy(lambda: force(unpack(force(whole), count)[position]), key, waiting=1 + whole.waiting)
+    part = put_off(lambda: force(unpack(force(whole), count)[position]), key, world)
+    part.waiting = 1 + whole.waiting
+    return part

@@ -6,10 +6,10 @@ import libcst as cst
 
 from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.semantics.libraries import catalogue
+from lr_lint.semantics.machine.settling import put_off
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.context import Frame
 from lr_lint.semantics.values.imports import External, ModuleValue
-from lr_lint.semantics.values.lazy import Lazy
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name
 from lr_lint.vocabulary.paths import AccessPath
@@ -20,7 +20,8 @@ def lazy_import(package: str, name: str, frame: Frame) -> Value:
     """An imported name; the file that defines it is opened when the name is used."""
     if package.partition(".")[0] in LIBRARIES:
         return imported_name(package, name, frame)
-    return Lazy(lambda: imported_name(package, name, frame), AccessPath.imported(frame.module.path, package, name))
+    key = AccessPath.imported(frame.module.path, package, name)
+    return put_off(lambda: imported_name(package, name, frame), key, frame.world)
 
 
 def is_found(node: cst.Import | cst.ImportFrom, frame: Frame) -> bool:

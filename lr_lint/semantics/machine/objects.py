@@ -25,6 +25,7 @@ from lr_lint.semantics.machine.constructors import run_assignments
 from lr_lint.semantics.machine.fields import annotated_class, given_to_field, is_filled_in
 from lr_lint.semantics.machine.made_objects import forbids, read_attribute
 from lr_lint.semantics.machine.methods import bound_method
+from lr_lint.semantics.machine.settling import discover
 from lr_lint.semantics.machine.symbolic import own_key
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
@@ -181,7 +182,7 @@ def set_attribute(instance: Instance, name: str, value: Value, anchor: Anchor, f
     if forbidden is None:
         frame.world.doubt("its class says which attributes an object may have")
     if instance.under_way:
-        frame.world.memory.discoveries += 1
+        discover(instance, frame.world)
     if setter is None and has_descriptor(instance.cls, name):
         value = Forgotten("a descriptor is given it")
     if setter is None:

@@ -9,11 +9,12 @@ long, everything counts as reached, since computing early is never wrong.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
+from lr_lint.project.modules import Module
 from lr_lint.semantics.values.base import BaseValue, Value
 from lr_lint.semantics.values.containers import DictValue
 from lr_lint.semantics.values.context import Frame, Raised
@@ -22,6 +23,7 @@ from lr_lint.semantics.values.imports import ModuleValue
 from lr_lint.semantics.values.lazy import Lazy, force
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.semantics.values.world import World
+from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
 
 # A walk that has seen more than this gives up: what it did not see counts as reached.
@@ -75,6 +77,34 @@ def settle_variable(frame: Frame, name: str) -> None:
     """Computes what was put off and reads a variable that is about to be assigned anew."""
     if name in frame.names:
         _announce((id(frame), name), frame.world)
+
+
+def put_off(compute: Callable[[], Value], key: AccessPath | None, world: World) -> Lazy:
+    """A value that is computed when it is asked for, of which others then learn that it is known."""
+
+    def discovered() -> Value:
+        try:
+            return compute()
+        finally:
+            discover(lazy, world)
+
+    lazy = Lazy(discovered, key)
+    return lazy
+
+
+def discover(known: Value, world: World) -> None:
+    """Notes that more is known of a value than when others found out that they reach it."""
+    world.memory.discovered.append(_identity(known))
+
+
+def discover_variables(module: Module, names: Iterable[str], world: World) -> None:
+    """Notes that variables of a module, which runs bit by bit, have values now."""
+    world.memory.discovered += [(module.path, name) for name in names]
+
+
+def discover_body(cls: ClassValue, world: World) -> None:
+    """Notes that the body of a class was run."""
+    world.memory.discovered.append(cls.definition)
 
 
 def settle_module(changing: ModuleValue, name: str, world: World) -> None:
@@ -133,22 +163,32 @@ def _compute(waiting: Lazy | Instance, world: World) -> None:
 def _reaches(waiting: Lazy | Instance, target: Hashable, world: World) -> bool:
     """Whether computing a lazy value may read something.
 
-    What is reached stays the same until something that was put off comes to be known: any other change of what it
-    reads would have had it computed before.
+    What is reached stays the same until something in it that was put off comes to be known: any other change of what
+    it reads would have had it computed before.
     """
     memory = world.memory
-    known = memory.reached.get(waiting)
-    if known is None or known[0] != memory.discoveries:
-        known = memory.reached[waiting] = (memory.discoveries, _reached_from(waiting, world))
+    known, latest = memory.reached.get(waiting), len(memory.discovered)
+    if known is None or not _holds_still(known, memory.discovered):
+        known = memory.reached[waiting] = (latest, _reached_from(waiting, world))
+    elif known[0] != latest:
+        known = memory.reached[waiting] = (latest, known[1])
     return known[1] is None or target in known[1]
+
+
+def _holds_still(known: tuple[int, frozenset[Hashable] | None], discovered: Sequence[Hashable]) -> bool:
+    """Whether what was reached is still all of it: nothing in it has come to be known since."""
+    since, reached = known
+    return reached is not None and (since == len(discovered) or reached.isdisjoint(discovered[since:]))
 
 
 def _reached_from(waiting: Value, world: World) -> frozenset[Hashable] | None:
     """The identities of all that computing or running a value may read; None where that is too much to tell.
 
-    This is asked more often than anything else that costs a walk, so kinds of values are asked once what they are.
+    Variables that it reads and that have no value so far are among them, so that it is told when they have one. This is
+    asked more often than anything else that costs a walk, so kinds of values are asked once what they are.
     """
     seen: set[Hashable] = set()
+    awaited: set[Hashable] = set()
     stack: list[Value] = [waiting]
     while stack:
         value = stack.pop()
@@ -162,9 +202,9 @@ def _reached_from(waiting: Value, world: World) -> frozenset[Hashable] | None:
             break
         if shape.has_parts and not isinstance(value, Quantity):
             # A number has no parts and never changes in place; long lists are full of them.
-            stack += [part for part in _parts(value, seen) if type(part) is not Quantity]
+            stack += [part for part in _parts(value, seen, awaited) if type(part) is not Quantity]
     world.spend(len(seen) // _SEEN_PER_STEP)
-    return None if len(seen) > _MOST_SEEN else frozenset(seen)
+    return None if len(seen) > _MOST_SEEN else frozenset(seen | awaited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,30 +233,35 @@ def _shape_of(kind: type[Value]) -> _Shape:
     return shape
 
 
-def _parts(value: BaseValue, seen: set[Hashable]) -> list[Value]:
-    """What a value holds or reads. Variables that are read on the way are added to what was seen."""
+def _parts(value: BaseValue, seen: set[Hashable], awaited: set[Hashable]) -> list[Value]:
+    """What a value holds or reads.
+
+    Variables that are read on the way are added to what was seen, or to what is awaited while they have no value.
+    """
     parts = list(value.held())
     if isinstance(value, ModuleValue):
         seen.add(_module_key(value))
     elif isinstance(value, ClassValue):
-        parts += _class_attributes(value, seen)
+        parts += _class_attributes(value, seen, awaited)
     code = value.code()
     if code is not None:
-        _add_read(*code, parts, seen)
+        _add_read(*code, parts, seen, awaited)
     return parts
 
 
-def _class_attributes(cls: ClassValue, seen: set[Hashable]) -> Iterator[Value]:
+def _class_attributes(cls: ClassValue, seen: set[Hashable], awaited: set[Hashable]) -> Iterator[Value]:
     """What the body of a class has bound, and what was assigned to its attributes later."""
     memory = cls.frame.world.memory
     frame = memory.class_frames.get(cls.definition)
-    if frame is not None:
+    if frame is None:
+        awaited.add(cls.definition)
+    else:
         seen.update((id(frame), name) for name in frame.names)
         yield from frame.names.values()
     yield from (value for (of, _), value in memory.class_attributes.items() if of == cls.definition)
 
 
-def _add_read(node: cst.CSTNode, frame: Frame, parts: list[Value], seen: set[Hashable]) -> None:
+def _add_read(node: cst.CSTNode, frame: Frame, parts: list[Value], seen: set[Hashable], awaited: set[Hashable]) -> None:
     """Adds the variables that code reads, as they are found from a frame, with what they hold."""
     module, variables = frame.module, frame.world.memory.variables
     around: list[tuple[int, dict[str, Value]]] = []
@@ -235,3 +280,5 @@ def _add_read(node: cst.CSTNode, frame: Frame, parts: list[Value], seen: set[Has
             value = variables.get((module.path, name))
             if value is not None:
                 parts.append(value)
+            else:
+                awaited.add((module.path, name))

@@ -100,7 +100,7 @@ def _bind_lazily(target: cst.BaseExpression, value: cst.BaseExpression, frame: F
         bind_target(target, force(whole), frame)
     elif elements:
         for position, element in enumerate(elements):
-            bind_target(element.value, part_of(whole, position, len(elements)), frame)
+            bind_target(element.value, part_of(whole, position, len(elements), frame.world), frame)
     else:
         bind_target(target, whole, frame)
 

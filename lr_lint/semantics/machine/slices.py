@@ -16,6 +16,7 @@ from lr_lint.semantics.machine.context_managers import bind_contexts
 from lr_lint.semantics.machine.expressions import evaluate_within
 from lr_lint.semantics.machine.imported import module_member
 from lr_lint.semantics.machine.operators import constraints
+from lr_lint.semantics.machine.settling import discover_variables
 from lr_lint.semantics.machine.statements import run_block, run_statement
 from lr_lint.semantics.machine.targets import bind_target
 from lr_lint.semantics.values.base import Value
@@ -59,6 +60,7 @@ def module_value(module: Module, name: str, world: World) -> Value:
     if place in world.memory.running:
         return Unknown("its definition needs itself", AccessPath.variable(*place), name)
     world.memory.running.add(place)
+    before = frozenset(frame.names)
     try:
         relevant = _relevant_to(name, module)
         with world.seen.study.paused() if world.seen.study is not None else nullcontext():
@@ -77,7 +79,7 @@ def module_value(module: Module, name: str, world: World) -> Value:
         )
     value = as_seen_from_home(module, name, value, world)
     world.memory.variables[place] = value
-    world.memory.discoveries += 1
+    discover_variables(module, {name, *frame.names.keys() - before}, world)
     if world.seen.sampling is not None:
         world.seen.sampling.stale = True
     return value

@@ -174,8 +174,8 @@ class Memory:
         altered: functions whose defaults or code are assigned: what they do is not what they say.
         pending: the lazy values that nobody has asked for, and the objects whose constructors were not followed, oldest
             first; see `lr_lint.semantics.machine.settling`.
-        reached: what computing each of the pending ones may read, and how many discoveries ago that was found out.
-        discoveries: how often something that had been put off came to be known.
+        reached: what computing each of the pending ones may read, and how many discoveries that takes account of.
+        discovered: the identities of what had been put off and came to be known since, the earliest first.
         writes: the writes to a field in the files that are known, by the field and whether all files count, and of how
             many files that was found out.
         bases: the base classes of classes of which nothing more will be found out, by the class and their place.
@@ -201,7 +201,7 @@ class Memory:
     altered: set[cst.CSTNode] = field(default_factory=set)
     pending: list[Lazy | Instance] = field(default_factory=list)
     reached: dict[Lazy | Instance, tuple[int, frozenset[Hashable] | None]] = field(default_factory=dict)
-    discoveries: int = 0
+    discovered: list[Hashable] = field(default_factory=list)
     writes: dict[tuple[Hashable, bool], tuple[int, Sequence[tuple[Module, Write]]]] = field(default_factory=dict)
     bases: dict[tuple[tuple[cst.ClassDef, Frame], int], tuple[Value, int]] = field(default_factory=dict)
     home: str = ""
