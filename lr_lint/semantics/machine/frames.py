@@ -198,7 +198,7 @@ def _chosen_caller(
     frames: dict[cst.Call, Frame] = {}
     if not callers:
         frames = _verified_calls(scope, owner, frame) or calls_by_lookup(
-            scope, module, partial(_frame_of, world, module)
+            scope, module, partial(_frame_of, world, module), partial(_frame_of_name, world, module)
         )
         callers = list(frames)
     # However many there are, one that has been decided for speaks for itself.
@@ -216,6 +216,10 @@ def _chosen_caller(
 
 def _frame_of(world: World, module: Module, call: cst.Call) -> Frame:
     return frame_at(module, call, module.path_to(call), world)
+
+
+def _frame_of_name(world: World, module: Module, node: cst.CSTNode, call: cst.Call) -> Frame:
+    return frame_of_callee(module, node, (*module.path_to(call), call), world)
 
 
 def _verified_calls(scope: cst.FunctionDef, owner: ClassValue | None, frame: Frame) -> dict[cst.Call, Frame]:

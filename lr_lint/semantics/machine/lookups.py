@@ -6,7 +6,7 @@ the worlds that get there, the name is that of the function.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -49,9 +49,30 @@ class Lookup:
     holder: cst.BaseExpression | None
     key: cst.BaseExpression
 
+    @property
+    def is_among_given(self) -> bool:
+        """Whether it looks among functions that somebody put there, not among those that are defined there."""
+        return self.holder is not None and not isinstance(getattr(self.node, "func", None), cst.Name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """How a function is found in something.
+
+    Attributes:
+        names: the names by which it is found.
+        are_all: whether all that is in there is known, as it is of a dict.
+    """
+
+    names: Sequence[Hashable]
+    are_all: bool = False
+
 
 def calls_by_lookup(
-    function: cst.FunctionDef, module: Module, frame_of: Callable[[cst.Call], Frame]
+    function: cst.FunctionDef,
+    module: Module,
+    frame_of: Callable[[cst.Call], Frame],
+    frame_of_name: Callable[[cst.CSTNode, cst.Call], Frame],
 ) -> dict[cst.Call, Frame]:
     """The calls of a file that call a function by way of its name, with the frames around them.
 
@@ -59,15 +80,17 @@ def calls_by_lookup(
         function: the function.
         module: the file that defines it.
         frame_of: gives the frame around a call.
+        frame_of_name: gives the frame for a name in the callee of a call, which often costs less.
     """
     found: dict[cst.Call, Frame] = {}
     lookups = module.once("lookups", lambda: list(_lookups_in(module)))
+    is_given = bool(lookups) and function in module.consequences.callees.handed_on
     for lookup in lookups if len(lookups) <= _MOST_LOOKUPS else ():
-        if function in module.path_to(lookup.call):
+        if function in module.path_to(lookup.call) or (lookup.is_among_given and not is_given):
             continue
         try:
-            frame = frame_of(lookup.call)
-            if _leads_to(function, lookup, frame):
+            held = _held_as(function, lookup, frame_of_name(lookup.holder or lookup.node, lookup.call))
+            if held.names and _asks_for(held, lookup, frame := frame_of(lookup.call)):
                 found[lookup.call] = frame
         except Raised:
             continue
@@ -100,30 +123,31 @@ def _lookup(call: cst.Call, callee: cst.BaseExpression) -> Lookup | None:
     return Lookup(call, callee, given[0], given[1]) if is_attribute else None
 
 
-def _leads_to(function: cst.FunctionDef, lookup: Lookup, frame: Frame) -> bool:
-    """Whether a lookup gives a function, or does in worlds of which this one is then made."""
+def _held_as(function: cst.FunctionDef, lookup: Lookup, frame: Frame) -> _Held:
+    """The names by which a function is found where a lookup looks."""
     holder = None if lookup.holder is None else force(evaluate(lookup.holder, frame))
     if isinstance(holder, DictValue):
-        names = [at for at, value in holder.entries.items() if _is(force(value), function)]
-    elif isinstance(lookup.node, cst.Call) and isinstance(lookup.node.func, cst.Attribute):
-        names = list(_registered_as(function, lookup)) if isinstance(holder, Instance) else []
-    else:
-        names = [function.name.value] if _has(holder, function, frame) else []
-    if not names:
-        return False
+        return _Held([at for at, value in holder.entries.items() if _is(force(value), function)], are_all=True)
+    if isinstance(lookup.node, cst.Call) and isinstance(lookup.node.func, cst.Attribute):
+        return _Held(list(_registered_as(function, lookup)) if isinstance(holder, Instance) else [])
+    return _Held([function.name.value] if _has(holder, function, frame) else [])
+
+
+def _asks_for(held: _Held, lookup: Lookup, frame: Frame) -> bool:
+    """Whether a lookup is by one of some names, or is in worlds of which this one is then made."""
     key = force(evaluate(lookup.key, frame))
     known = constant_key(key)
     if known is not None or not isinstance(key, Unknown):
-        return known in names
+        return known in held.names
     usual = constant_key(default) if (default := default_of(key)) is not None else None
-    if isinstance(holder, DictValue):
-        name = usual if usual in names else names[0]
+    if held.are_all:
+        name = usual if usual in held.names else held.names[0]
         own_key = key.key or AccessPath.node(lookup.node)
         frame.world.constrain(paths.comparison("==", own_key, AccessPath.constant(name)), True)
         return True
     if usual is None:
         frame.world.coverage.cut(Anchor(frame.module, lookup.node), _BY_NAME)
-    return usual is None or usual in names
+    return usual is None or usual in held.names
 
 
 def _registered_as(function: cst.FunctionDef, lookup: Lookup) -> Iterator[str]:
