@@ -5,16 +5,14 @@ The construction is evaluated first, so that the conditions under which the sche
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import pairwise
 from typing import TypeVar
 
 import libcst as cst
 
 from lr_lint.lifecycle.callees import Callees, Definition
 from lr_lint.lifecycle.events import Crossing
-from lr_lint.project.blocks import left_before
 from lr_lint.project.holders import function_of
 from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.rate_sources import measure
@@ -39,7 +37,7 @@ from lr_lint.vocabulary.paths import AccessPath
 _Result = TypeVar("_Result")
 # What may be spent on the way to the construction, on one expression, and on all of it together, in steps of the
 # interpreter.
-_STEPS_TO_THERE = 10_000
+_STEPS_TO_THERE = 12_000
 _STEPS_FOR_ONE = 4_000
 _STEPS = 25_000
 # How many calls are evaluated to know what they enter.
@@ -88,7 +86,7 @@ class Evaluator:
         for users in (self.project.users, nobody) if is_in_a_function else (nobody,):
             self._world = self._new_world(users)
             self._suppose_anew()
-            frame = self._here = self._attempt(self._towards_the_construction, _STEPS_TO_THERE)
+            frame = self._here = self._attempt(self._at_the_construction, _STEPS_TO_THERE)
             if frame is not None:
                 return frame
         return None
@@ -188,19 +186,9 @@ class Evaluator:
 
         return self._attempt(multiplied)
 
-    def _towards_the_construction(self) -> Frame:
+    def _at_the_construction(self) -> Frame:
         here = self.construction
-        for test in _left_under(here.path, here.call):
-            self._rule_out(test)
         return frame_at(here.module, here.call, here.path, self._world)
-
-    def _rule_out(self, test: cst.BaseExpression) -> None:
-        """Has the world decide against a condition under which the function is left before the construction."""
-        module, assumptions = self.construction.module, self._world.assumptions
-        before = len(assumptions.choices)
-        frame = frame_at(module, test, module.path_to(test), self._world)
-        if truth(evaluate(test, frame), test, frame) and len(assumptions.choices) > before:
-            self._world.constrain(assumptions.choices[-1][0], not assumptions.choices[-1][1])
 
     def _attempt(self, work: Callable[[], _Result], most: int = _STEPS_FOR_ONE) -> _Result | None:
         self._world.steps = granted = min(self._left, most)
@@ -216,10 +204,3 @@ def _stands_in(call: cst.Call, path: Sequence[cst.CSTNode]) -> bool:
     """Whether a node stands in a call, given by its ancestors, and sees the variables that the call sees."""
     inside = next((path[at:] for at, each in enumerate(path) if each is call), ())
     return bool(inside) and not any(isinstance(each, _SCOPES) for each in inside)
-
-
-def _left_under(path: Sequence[cst.CSTNode], node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
-    """The conditions under which a function is left before it comes to a node: ``if ...: return``."""
-    inner = next((at for at in reversed(range(len(path))) if isinstance(path[at], cst.FunctionDef)), len(path))
-    for block, below in pairwise((*path[inner:], node)):
-        yield from (test for test, _ in left_before(block, below, (cst.Return, cst.Raise)))
