@@ -35,11 +35,21 @@ def _told(claim: Claim, unit: ClockUnit) -> str:
             f"{named(claim)} counts the epochs that are over, and {{place}} steps the schedule once per "
             f"{unit.value}: it goes on where it was after as many {unit.plural}"
         )
-    after = f"{claim.horizon:g} {unit.plural}" if claim.horizon is not None else f"as many {unit.plural}"
     return (
-        f"{named(claim)} counts epochs, and {{place}} steps the schedule once per {unit.value}: what is meant for that "
-        f"many of {epochs_of(claim)} is over after {after}"
+        f"{named(claim)} counts epochs, and {{place}} steps the schedule once per {unit.value}: what is meant after "
+        f"{_epochs_meant(claim)} comes after {_as_many(claim)} {unit.plural}"
     )
+
+
+def _epochs_meant(claim: Claim) -> str:
+    if claim.horizon is None:
+        return "so many epochs"
+    of = "" if claim.epochs in (None, claim.horizon) else f" of {claim.epochs:g}"
+    return f"{claim.horizon:g}{of} epochs"
+
+
+def _as_many(claim: Claim) -> str:
+    return "as many" if claim.horizon is None else f"{claim.horizon:g}"
 
 
 RULE = Rule(
