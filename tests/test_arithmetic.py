@@ -15,6 +15,7 @@ from lr_lint.semantics.machine import arithmetic
 from lr_lint.semantics.machine.array_numbers import compute_as_array, of_one
 from lr_lint.semantics.machine.interpreter import new_world
 from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.python_numbers import as_float
 from lr_lint.semantics.values.world import World
 from lr_lint.semantics.worlds.explore import ASSUMED_COUNTS
 from lr_lint.vocabulary import paths
@@ -252,7 +253,7 @@ def test_the_unit_of_several_results() -> None:
 
 @pytest.mark.parametrize(("number", "expected"), [(2, 2.0), (0.5, 0.5), (1j, None), (None, None), (10**400, None)])
 def test_real_numbers(number: Number | None, expected: float | None) -> None:
-    assert arithmetic.as_float(number) == expected
+    assert as_float(number) == expected
 
 
 SMALL = (-2, -1, 0, 1, 3, -0.0, 0.0, 0.5, -1.5, 2.0, 3.0, 1e200, math.inf, -math.inf, math.nan)

@@ -19,6 +19,7 @@ from lr_lint.semantics.machine.rounding import rounded_elsewhere
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING
 from lr_lint.semantics.values.containers import ListValue
+from lr_lint.semantics.values.python_numbers import as_float
 from lr_lint.vocabulary.quantities import Number, Quantity
 from lr_lint.vocabulary.units import Unit, raise_to
 
@@ -199,7 +200,7 @@ def _extremum(call: Call, symbol: str, values: Sequence[Quantity]) -> Quantity:
         values = [replace(value, number=None) for value in values]
     result = arithmetic.extremum(symbol, values, call.world)
     is_float = ordinary and any(isinstance(number, float) for number in numbers)
-    return replace(result, number=arithmetic.as_float(result.number)) if is_float else result
+    return replace(result, number=as_float(result.number)) if is_float else result
 
 
 @function("numpy.clip(a, a_min=None, a_max=None, *, min=None, max=None)")

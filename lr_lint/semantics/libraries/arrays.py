@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from lr_lint.semantics.libraries.numeric import as_python
 from lr_lint.semantics.libraries.signatures import Call, function
-from lr_lint.semantics.machine import arithmetic
 from lr_lint.semantics.machine.array_numbers import as_element
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import NOTHING, Constant
 from lr_lint.semantics.values.containers import ListValue
 from lr_lint.semantics.values.imports import External
+from lr_lint.semantics.values.python_numbers import as_float
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.quantities import Number, Quantity
 
@@ -83,7 +83,7 @@ def as_array(value: Value, *, to_float: bool = False) -> Value | None:
     if isinstance(value, Quantity):
         number = value.number
         if to_float and isinstance(number, int):
-            number = arithmetic.as_float(number)
+            number = as_float(number)
         return replace(value, number=as_element(number), array=True)
     if not isinstance(value, ListValue):
         return value if isinstance(value, Unknown) else None

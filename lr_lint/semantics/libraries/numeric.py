@@ -20,6 +20,7 @@ from lr_lint.semantics.values.context import Raised
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.operations import call as call_value
 from lr_lint.semantics.values.plain import NotPlain, computed, plain
+from lr_lint.semantics.values.python_numbers import guarded
 from lr_lint.semantics.values.sequences import items_of
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.vocabulary.quantities import Number, Quantity, literal
@@ -129,7 +130,7 @@ def _number(call: Call, name: str, compute: Callable[[Any], Number], x: Value) -
     """A conversion. The result is still the same value for the purposes of identity."""
     if isinstance(x, Constant) and isinstance(x.value, (str, bytes)):
         text = x.value
-        number = arithmetic.guarded(lambda: compute(text))
+        number = guarded(lambda: compute(text))
         return Quantity(None) if number is None else literal(number)
     value = call.measure(x)
     converted = as_python(arithmetic.transformed(name, compute, value, value.unit))
@@ -149,7 +150,7 @@ def _int(call: Call, x: Value, base: Value | None) -> Value | None:
     if not isinstance(x, Constant) or not isinstance(x.value, (str, bytes)) or not isinstance(radix, int):
         return None
     text = x.value
-    return Quantity(arithmetic.guarded(lambda: int(text, radix)))
+    return Quantity(guarded(lambda: int(text, radix)))
 
 
 @function("builtins.bool(x=False, /)")
@@ -230,7 +231,7 @@ def _sum(call: Call, iterable: Value, start: Value) -> Value | None:
         return total
     # The builtin sums floats more exactly than repeated addition does, from Python 3.12 on.
     numbers: list[Any] = [term.number for term in terms]
-    return replace(total, number=arithmetic.guarded(lambda: sum(numbers, first.number), total.basis))  # type: ignore
+    return replace(total, number=guarded(lambda: sum(numbers, first.number), total.basis))  # type: ignore
 
 
 @function("math.prod(iterable, /, *, start=1)")

@@ -7,8 +7,9 @@
 `simple_statements`, `control_flow`, `exceptions`,   kinds of statements
 `context_managers`, `declarations`
 `targets`, `conditions`, `arithmetic`,               assigning, comparing, computing, going over items, raising
-`array_numbers`, `rounding`, `special_methods`,      matching
-`iteration`, `raising`, `patterns`
+`array_numbers`, `rounding`, `time_marks`,           matching
+`special_methods`, `iteration`, `raising`,
+`patterns`
 `calls`, `decorators`, `generators`, `side_effects`  running functions: for what they give, or for what they change
 `class_members`, `methods`, `fields`,                classes and objects of the code under check
 `dataclass_fields`, `constructors`, `objects`,

@@ -15,7 +15,9 @@ from typing import Any, Literal, TypeAlias
 
 from lr_lint.semantics.machine.array_numbers import compute_as_array
 from lr_lint.semantics.machine.rounding import ON_LAST_DIGITS, rounded_elsewhere, with_error
+from lr_lint.semantics.machine.time_marks import note_breakpoint, part_of_time, scaled_part_of_time, still_ticks
 from lr_lint.semantics.values.context import Raised
+from lr_lint.semantics.values.python_numbers import as_float, checked_power, checked_shift, guarded, is_large
 from lr_lint.semantics.values.relations import RELATIONS
 from lr_lint.semantics.values.world import World
 from lr_lint.vocabulary import paths
@@ -40,11 +42,6 @@ from lr_lint.vocabulary.units import (
     sum_of_logarithms,
 )
 
-# Integers beyond this many bits are no learning rates, and computing them may never end.
-_LARGEST_INTEGER_BITS = 4096
-# No training takes more steps than that.
-_LATEST_TIME = 10**15
-_SHIFTING = frozenset({"+", "-", "min", "max"})
 _TOO_LARGE = "an integer is too large to go on with"
 # To these, libraries raise by multiplying and taking roots, which rounds in one way only.
 _EXACT_POWERS = (0, 1, 2, 0.5, -1)
@@ -62,7 +59,7 @@ def add(left: Quantity, right: Quantity, world: World) -> Quantity:
 
 def subtract(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left - right``."""
-    _note_breakpoint(left, right, world)
+    note_breakpoint(left, right, world)
     return _sum("-", operator.sub, left, right, world, -1)
 
 
@@ -85,12 +82,12 @@ def multiply_quantities(left: Quantity, right: Quantity, world: World) -> Quanti
         if one.unit.kind is Kind.LOGARITHM and other.unit.kind is not Kind.LOGARITHM:
             unit = scaled(one.unit, as_float(other.number))
     product = _computed("*", operator.mul, left, right, unit, world)
-    return _scaled_part(product, left, right, world)
+    return scaled_part_of_time(product, left, right, world)
 
 
 def divide_quantities(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left / right``."""
-    _note_breakpoint(left, right, world)
+    note_breakpoint(left, right, world)
     # Zero fits every unit.
     unit = divide(FREE if left.is_zero and not left.varies else left.unit, right.unit)
     if left.unit == _NAMED_FACTOR and left.origins and right.unit.is_rate:
@@ -99,22 +96,22 @@ def divide_quantities(left: Quantity, right: Quantity, world: World) -> Quantity
     if left.unit.kind is Kind.LOGARITHM and right.number and as_float(right.number):
         unit = scaled(left.unit, 1 / (as_float(right.number) or 1))
     quotient = _computed("/", operator.truediv, left, right, unit, world)
-    return _part(quotient, left, right, world)
+    return part_of_time(quotient, left, right, world)
 
 
 def floor_divide(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left // right``."""
-    _note_breakpoint(left, right, world)
+    note_breakpoint(left, right, world)
     if left.varies and not right.varies and isinstance(right.number, (int, float)):
         world.seen.whole_divisors.add(right.number)
     unit = divide(left.unit, right.unit)
     quotient = _computed("//", operator.floordiv, left, right, unit, world)
-    return _part(quotient, left, right, world)
+    return part_of_time(quotient, left, right, world)
 
 
 def remainder(left: Quantity, right: Quantity, world: World) -> Quantity:
     """``left % right``: has the unit of the left operand."""
-    _note_breakpoint(left, right, world)
+    note_breakpoint(left, right, world)
     return _computed("%", operator.mod, left, right, left.unit, world)
 
 
@@ -123,9 +120,9 @@ def power(left: Quantity, right: Quantity, world: World) -> Quantity:
 
     A base that is raised to something that varies must be dimensionless, so a rate there is an offender.
     """
-    result = _raised(left, right, _apply(_checked_power, left, right, world))
+    result = _raised(left, right, _apply(checked_power, left, right, world))
     if left.error or right.error:
-        result = _with_error(result, _checked_power, left, right, world)
+        result = _with_error(result, checked_power, left, right, world)
     is_rounded = (left.array or right.array) and isinstance(result.number, float) and right.number not in _EXACT_POWERS
     return rounded_elsewhere(result) if is_rounded else result
 
@@ -153,7 +150,7 @@ def bitwise(symbol: str, left: Quantity, right: Quantity, world: World) -> Quant
         "&": operator.and_,
         "|": operator.or_,
         "^": operator.xor,
-        "<<": _checked_shift,
+        "<<": checked_shift,
         ">>": operator.rshift,
     }[symbol]
     return _computed(symbol, compute, left, right, agree(left.unit, right.unit), world)
@@ -175,8 +172,8 @@ def extremum(symbol: str, values: Sequence[Quantity], world: World) -> Quantity:
     result = values[0]
     better = operator.lt if symbol == "min" else operator.gt
     for value in values[1:]:
-        _note_breakpoint(result, value, world)
-        _note_breakpoint(value, result, world)
+        note_breakpoint(result, value, world)
+        note_breakpoint(value, result, world)
         unit, offender = agreement(result, value)
         if symbol == "min" and 1 in (result.number, value.number) and unit.kind is Kind.MIXED:
             # What is capped at 1 is meant as a factor, whatever a part of it is called.
@@ -233,8 +230,8 @@ def compare(symbol: str, left: Quantity, right: Quantity, world: World) -> bool 
     Raises:
         Raised: TypeError where CPython cannot order the operands.
     """
-    _note_breakpoint(left, right, world)
-    _note_breakpoint(right, left, world)
+    note_breakpoint(left, right, world)
+    note_breakpoint(right, left, world)
     if left.number is None or right.number is None:
         return None
     world.seen.assumed |= not max(left.basis, right.basis).is_written
@@ -333,46 +330,9 @@ def _result(
         origins=_merged_origins(left, right),
         offender=offender,
         clash=clash,
-        ticks=_still_ticks(symbol, left, right),
+        ticks=still_ticks(symbol, left, right),
         array=left.array or right.array,
     )
-
-
-def _part(quotient: Quantity, left: Quantity, right: Quantity, world: World) -> Quantity:
-    """A quotient that knows what the time was divided by: ``step / epochs / batches`` is a part of their product."""
-    divisor = _identity(right)
-    if right.varies or divisor is None or not (left.ticks or left.over is not None):
-        return quotient
-    whole = divisor if left.over is None else paths.operation("*", left.over, divisor)
-    if left.over is not None and whole is not None:
-        world.seen.factors |= {left.over, divisor, right.number}
-        world.seen.marks.setdefault(whole, Quantity(None, key=whole))
-    return replace(quotient, over=whole)
-
-
-def _scaled_part(product: Quantity, left: Quantity, right: Quantity, world: World) -> Quantity:
-    """A product with a part of the time: by a plain number it is one still, by anything else nobody knows of what."""
-    one, other = (left, right) if left.over is not None else (right, left)
-    if one.over is None or other.varies:
-        return product
-    if other.number is not None and other.basis is Basis.PROVED:
-        return replace(product, over=one.over)
-    world.seen.factors.add(one.over)
-    return product
-
-
-def _identity(value: Quantity) -> AccessPath | None:
-    return value.key or (None if value.number is None else AccessPath.number(value.number))
-
-
-def _still_ticks(symbol: str, left: Quantity, right: Quantity) -> bool:
-    """Whether what is computed of the time still counts what the time counts."""
-    if not (left.ticks or right.ticks):
-        return False
-    if symbol == "*":
-        other = right if left.ticks else left
-        return not other.varies and other.number is not None and other.basis is Basis.PROVED
-    return symbol in _SHIFTING
 
 
 def _merged_origins(left: Quantity, right: Quantity) -> tuple[Origin, ...]:
@@ -394,7 +354,7 @@ def _derived_key(symbol: str, *operands: Quantity) -> AccessPath | None:
 def _apply(compute: Computation, left: Quantity, right: Quantity, world: World) -> Number | None:
     if left.number is not None and right.number is not None:
         a, b = left.number, right.number
-        if compute is operator.mul and _is_large(a) and _is_large(b):
+        if compute is operator.mul and is_large(a) and is_large(b):
             world.doubt(_TOO_LARGE)
             return None
         if left.array or right.array:
@@ -413,7 +373,7 @@ def _apply(compute: Computation, left: Quantity, right: Quantity, world: World) 
         world.doubt("what is divided by zero is not known")
     if compute is operator.mul and (_makes_zero(left, right) or _makes_zero(right, left)):
         return 0
-    if compute is _checked_power and ((right.is_zero and isinstance(right.number, int)) or left.number == 1):
+    if compute is checked_power and ((right.is_zero and isinstance(right.number, int)) or left.number == 1):
         return 1
     return None
 
@@ -421,56 +381,6 @@ def _apply(compute: Computation, left: Quantity, right: Quantity, world: World) 
 def _makes_zero(zero: Quantity, other: Quantity) -> bool:
     """Whether nothing times a number is nothing: what was computed may be infinite or no number, an option is none."""
     return zero.is_zero and other.number is None and other.key is not None and not other.varies and not other.array
-
-
-def guarded(
-    compute: Callable[[], Number | None], basis: Basis = Basis.PROVED, divisor: Basis | None = None
-) -> Number | None:
-    """What CPython computes; None for an integer that is too large to go on with, and for what is no number.
-
-    Args:
-        compute: does it.
-        basis: what the operands rest on.
-        divisor: what the one rests on that may be zero, where that is known.
-
-    Raises:
-        Raised: what the computation raises.
-    """
-    try:
-        number = compute()
-    except ZeroDivisionError:
-        raise Raised(ZeroDivisionError.__name__, basis if divisor is None else divisor) from None
-    except (TypeError, ValueError, OverflowError) as error:
-        raise Raised(type(error).__name__, basis) from None
-    if isinstance(number, int) and number.bit_length() > _LARGEST_INTEGER_BITS:
-        return None
-    return number if isinstance(number, (int, float, complex)) else None
-
-
-def _is_large(number: Number) -> bool:
-    return isinstance(number, int) and number.bit_length() > _LARGEST_INTEGER_BITS // 2
-
-
-def as_float(number: Number | None) -> float | None:
-    """A real number as a float; None for one that is too large."""
-    try:
-        return float(number) if isinstance(number, (int, float)) else None
-    except OverflowError:
-        return None
-
-
-def _checked_power(base: Number, exponent: Number) -> Number | None:
-    whole = isinstance(base, int) and isinstance(exponent, int) and exponent > 0 and abs(base) > 1
-    if whole and base.bit_length() * exponent > _LARGEST_INTEGER_BITS:  # type: ignore[union-attr, operator]
-        return None
-    result: Number = base**exponent
-    return result
-
-
-def _checked_shift(left: Number, right: Number) -> Number | None:
-    if not isinstance(left, int) or not isinstance(right, int):
-        raise TypeError("unsupported operand type(s) for <<")
-    return None if right > _LARGEST_INTEGER_BITS else left << right
 
 
 def _is_zero_or_one(value: Quantity) -> bool:
@@ -486,14 +396,3 @@ def _refute_names(whole: Quantity, part: Quantity, world: World) -> None:
     tiny = isinstance(part.number, float) and 0 < part.number <= LEAST_PLAUSIBLE_FRACTION and not alike
     if whole.number == 1 and not whole.varies and part.unit == RATE.weakened(Strength.NAME) and not tiny:
         world.assumptions.dimensionless.update(origin.key for origin in part.origins if origin.key is not None)
-
-
-def _note_breakpoint(time: Quantity, mark: Quantity, world: World) -> None:
-    """Remembers what the time index meets, so that samples can be taken on both sides of it."""
-    counts = time.varies and (time.key is paths.TIME or isinstance(time.number, int))
-    if time.ticks and not mark.varies:
-        world.seen.marks.setdefault(_identity(mark), mark)
-    if not counts or mark.varies:
-        return
-    if isinstance(mark.number, (int, float)) and abs(mark.number) <= _LATEST_TIME:
-        world.seen.breakpoints.add(mark.number)

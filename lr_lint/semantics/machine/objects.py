@@ -67,6 +67,24 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
         return DictValue(instance.attributes, incomplete=True)
     if unusual(instance.cls):
         return Forgotten(unusual(instance.cls))
+    method = _method_of(instance, name, frame)
+    if method is not None:
+        return method
+    if instance.forgotten:
+        return Forgotten(instance.forgotten)
+    if name in instance.cls.frame.module.volatile.attributes:
+        return Forgotten(_AT_ANY_TIME)
+    assigned = None if name in instance.asked or instance.complete else _assigned(instance, name, frame)
+    if assigned is not None:
+        return assigned
+    value = _field_value(instance, name, frame)
+    # A function that the class body assigns to a name is a method as well.
+    is_method = isinstance(value, Function) and value is class_attribute(instance.cls, name)
+    return Bound(value, instance) if is_method and isinstance(value, Function) else value
+
+
+def _method_of(instance: Instance, name: str, frame: Frame) -> Value | None:
+    """What an object has by a name because its class or a base of that defines it; None where none does."""
     replaced = assigned_method(instance.cls, name)
     if replaced is not None:
         return Bound(replaced, instance) if isinstance(replaced, Function) else replaced
@@ -77,27 +95,24 @@ def instance_attribute(instance: Instance, name: str, frame: Frame) -> Value:
         return Method(instance, name)
     if name == _REPLACE and any(base.name.endswith(_RECORD) for base in external_bases(instance.cls)):
         return Method(instance, name)
-    if instance.forgotten:
-        return Forgotten(instance.forgotten)
-    if name in instance.cls.frame.module.volatile.attributes:
-        return Forgotten(_AT_ANY_TIME)
-    if name not in instance.asked and not instance.complete:
-        instance.asked.add(name)
-        all_run = run_assignments(instance, name, frame)
-        if name in instance.attributes:
-            if instance.symbolic and _is_set_from_outside(instance, name):
-                # Somebody assigns it from outside, to this object perhaps.
-                key = paths.attribute(instance.key, name)
-                value = as_overridable(instance.attributes[name], key, name, _SET_ELSEWHERE, frame.world)
-                instance.attributes[name] = value
-            return instance.attributes[name]
-        if all_run and class_attribute(instance.cls, name) is None and not _is_set_from_outside(instance, name):
-            key = AccessPath.unbound(instance.cls.node, name)
-            return instance.attributes.setdefault(name, Unknown(f"{name} is not assigned on this path", key, name))
-    value = _field_value(instance, name, frame)
-    # A function that the class body assigns to a name is a method as well.
-    is_method = isinstance(value, Function) and value is class_attribute(instance.cls, name)
-    return Bound(value, instance) if is_method and isinstance(value, Function) else value
+    return None
+
+
+def _assigned(instance: Instance, name: str, frame: Frame) -> Value | None:
+    """What the methods of an object assign to an attribute, asked for the first time; None where it may be a field."""
+    instance.asked.add(name)
+    all_run = run_assignments(instance, name, frame)
+    if name in instance.attributes:
+        if instance.symbolic and _is_set_from_outside(instance, name):
+            # Somebody assigns it from outside, to this object perhaps.
+            key = paths.attribute(instance.key, name)
+            value = as_overridable(instance.attributes[name], key, name, _SET_ELSEWHERE, frame.world)
+            instance.attributes[name] = value
+        return instance.attributes[name]
+    if all_run and class_attribute(instance.cls, name) is None and not _is_set_from_outside(instance, name):
+        key = AccessPath.unbound(instance.cls.node, name)
+        return instance.attributes.setdefault(name, Unknown(f"{name} is not assigned on this path", key, name))
+    return None
 
 
 def _is_set_from_outside(instance: Instance, name: str) -> bool:

@@ -59,8 +59,21 @@ def module_value(module: Module, name: str, world: World) -> Value:
         return _not_bound_here(module, name, frame)
     if place in world.memory.running:
         return Unknown("its definition needs itself", AccessPath.variable(*place), name)
-    world.memory.running.add(place)
     before = frozenset(frame.names)
+    _run_module_for(name, frame)
+    value = as_seen_from_home(module, name, _bound_in_module(name, frame), world)
+    world.memory.variables[place] = value
+    discover_variables(module, {name, *frame.names.keys() - before}, world)
+    if world.seen.sampling is not None:
+        world.seen.sampling.stale = True
+    return value
+
+
+def _run_module_for(name: str, frame: Frame) -> None:
+    """Runs what a variable of a module depends on."""
+    module, world = frame.module, frame.world
+    place = (module.path, name)
+    world.memory.running.add(place)
     try:
         relevant = _relevant_to(name, module)
         with world.seen.study.paused() if world.seen.study is not None else nullcontext():
@@ -69,19 +82,19 @@ def module_value(module: Module, name: str, world: World) -> Value:
         frame.names.setdefault(name, _not_assigned(raised, AccessPath.variable(*place), name))
     finally:
         world.memory.running.discard(place)
+
+
+def _bound_in_module(name: str, frame: Frame) -> Value:
+    """What a module that was run has by a name; where nobody knows what that is, the variable stands for it."""
+    place = (frame.module.path, name)
     value = frame.names.get(name)
     if value is None:
-        key = AccessPath.variable(*place) if _may_bind_elsewhere(module, name) else AccessPath.unbound(*place)
-        value = Unknown("it is not assigned on this path", key, name)
-    elif isinstance(value, Unknown) and value.key is None:
-        value = Unknown(
-            value.reason, AccessPath.variable(*place), name, value.default, value.invocation, value.parameters
-        )
-    value = as_seen_from_home(module, name, value, world)
-    world.memory.variables[place] = value
-    discover_variables(module, {name, *frame.names.keys() - before}, world)
-    if world.seen.sampling is not None:
-        world.seen.sampling.stale = True
+        is_open = _may_bind_elsewhere(frame.module, name)
+        key = AccessPath.variable(*place) if is_open else AccessPath.unbound(*place)
+        return Unknown("it is not assigned on this path", key, name)
+    if isinstance(value, Unknown) and value.key is None:
+        key = AccessPath.variable(*place)
+        return Unknown(value.reason, key, name, value.default, value.invocation, value.parameters)
     return value
 
 

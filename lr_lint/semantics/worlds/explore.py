@@ -8,7 +8,7 @@ must hold in all of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from lr_lint.project.imports import Project
@@ -60,49 +60,77 @@ def explore(construction: Construction, *, everywhere: bool = False, recorded: b
         recorded: whether all that the callables compute is noted, with numbers supposed where there are none.
     """
     result = Runs(reason=construction.module.defeated or construction.project.defeated_beside(construction.module))
-    if result.reason:
-        return result
+    if not result.reason:
+        _Exploration(construction, _learner(construction, result, everywhere, recorded), result).explore()
+    return result
+
+
+def _learner(construction: Construction, result: Runs, everywhere: bool, recorded: bool) -> _Learned:
     project = construction.project.within(construction.budget.files)
     users = project.users if everywhere else result.seek
     # Whoever looks for changes elsewhere takes no files from whoever looks for values.
     reach = ProjectReach(construction.project.within(construction.budget.files), construction.module, construction.call)
-    learned = _Learned(project, users, reach, construction.budget.steps, recorded)
-    waiting: list[_Choices] = [(ASSUMED_COUNTS[0], {}, True)]
-    early: list[Run] = []
-    for _ in range(_MOST_WORLDS):
-        if not waiting:
-            break
-        counts, decisions, _ = waiting[0]
-        try:
-            run, world = _settled_run(construction, counts, decisions, learned)
-        except BudgetExceeded:
-            result.exhausted, result.reason = True, "following it takes more steps than one construction is worth"
-            break
-        except RecursionError:
-            result.exhausted, result.reason = True, "following it nests more deeply than the stack is high"
-            break
-        result.forgot |= world.seen.forgot
-        del waiting[0]
-        chosen = len(world.assumptions.choices)
+    return _Learned(project, users, reach, construction.budget.steps, recorded)
+
+
+@dataclass(slots=True)
+class _Exploration:
+    """The worlds of a construction, one after the other.
+
+    Attributes:
+        construction: where the scheduler is constructed.
+        learned: what the worlds so far have taught.
+        result: takes their runs.
+        waiting: what is decided in the worlds to come.
+        early: the runs of worlds in which the code seems to give up before the construction.
+    """
+
+    construction: Construction
+    learned: _Learned
+    result: Runs
+    waiting: list[_Choices] = field(default_factory=lambda: [(ASSUMED_COUNTS[0], {}, True)])
+    early: list[Run] = field(default_factory=list)
+
+    def explore(self) -> None:
+        """Runs as many worlds as there are, or as there may be."""
+        for _ in range(_MOST_WORLDS):
+            if not self.waiting or self.result.exhausted:
+                break
+            try:
+                self._run_next()
+            except BudgetExceeded:
+                self._give_up("following it takes more steps than one construction is worth")
+            except RecursionError:
+                self._give_up("following it nests more deeply than the stack is high")
+        self.result.left = max(0, self.learned.steps)
+        self.result.complete = not self.waiting and not self.result.exhausted
+        self.result.passed = not any(passed for _, _, passed in self.waiting)
+        # Somebody gets there, so if all worlds seem to give up on the way, some of them do not.
+        self.result.runs = self.result.runs or self.early
+        withdraw_presumed(self.result)
+
+    def _give_up(self, reason: str) -> None:
+        self.result.exhausted, self.result.reason = True, reason
+
+    def _run_next(self) -> None:
+        counts, decisions, _ = self.waiting[0]
+        run, world = _settled_run(self.construction, counts, decisions, self.learned)
+        del self.waiting[0]
+        self.result.forgot |= world.seen.forgot
+        choices = world.assumptions.choices
         if isinstance(run, Raised):
-            result.reason = f"the code before it raises {run.kind}"
+            passed = len(choices)
+            self.result.reason = f"the code before it raises {run.kind}"
             if isinstance(run, NotConstructed):
-                result.reason = "the code that is handed its class does not call it"
+                self.result.reason = "the code that is handed its class does not call it"
         else:
-            if world.assumptions.counted and not result.runs and not early:
+            passed = run.chosen
+            if world.assumptions.counted and not self.result.runs and not self.early:
                 # Counts were assumed, so what holds for these has to hold for others.
-                waiting.extend((others, decisions, False) for others in ASSUMED_COUNTS[1:])
-            chosen = run.chosen
-            (early if world.seen.exits_early else result.runs).append(run)
+                self.waiting.extend((others, decisions, False) for others in ASSUMED_COUNTS[1:])
+            (self.early if world.seen.exits_early else self.result.runs).append(run)
         if counts is ASSUMED_COUNTS[0]:
-            waiting.extend((counts, *others) for others in _turned_around(decisions, world.assumptions.choices, chosen))
-    result.left = max(0, learned.steps)
-    result.complete = not waiting and not result.exhausted
-    result.passed = not any(passed for _, _, passed in waiting)
-    # Somebody gets there, so if all worlds seem to give up on the way, some of them do not.
-    result.runs = result.runs or early
-    withdraw_presumed(result)
-    return result
+            self.waiting.extend((counts, *others) for others in _turned_around(decisions, choices, passed))
 
 
 def _turned_around(
