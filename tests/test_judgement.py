@@ -106,6 +106,27 @@ def test_the_message_says_what_happens(text: str, parts: list[str]) -> None:
     assert not message.endswith(".")
 
 
+UNDEFINED = """\
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+def rate(epoch):
+    {}
+    return 0.1 * 0.9**epoch
+
+scheduler = LambdaLR(optimizer, rate)
+"""
+
+
+def test_a_name_that_each_call_reads_is_taken_to_be_defined_elsewhere() -> None:
+    """A part of a notebook, or of a page, works where it stands, though it reads what is not shown."""
+    [found] = findings_in(UNDEFINED.format("journal.append(epoch)"))
+    assert found.code == "LR101"
+
+
+def test_a_name_that_some_calls_read_and_nothing_defines_leaves_open_what_comes_of_them() -> None:
+    assert findings_in(UNDEFINED.format("if epoch < 5: journal.append(epoch)")) == []
+
+
 def test_the_message_names_no_placeholder() -> None:
     """All blanks of the sentence are filled in."""
     for text in (SYMBOL, FUNCTION, OPTION, UNKNOWN, TINY, FLOOR):

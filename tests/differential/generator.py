@@ -46,24 +46,26 @@ class Generator:
         """The program; its callable is called `NAME`."""
         chance, scope = self._chance, _Scope()
         module: list[str] = []
+        after: list[str] = []
         body: list[str] = []
         values: list[str] = []
         for _ in range(chance.one_of([0, 1, 1, 2, 2, 3])):
             body += self._statements(scope, 2, chance.between(0, 1))
-            head, lines, value = self._idiom(scope)
+            head, lines, value, late = self._idiom(scope)
             module += head
             body += lines
+            after += late
             values.append(value)
             scope.numbers.append(value)
         body += self._statements(scope, 2, chance.between(0 if values else 1, 2))
         values.append(self._number(scope, 2))
         total = " + ".join(f"({value})" for value in values) if chance.happens(0.7) else f"({values[0]})"
-        return HEAD + "\n".join([*module, *self._callable([*body, f"return {total}"])]) + "\n"
+        return HEAD + "\n".join([*module, *self._callable([*body, f"return {total}"]), *after]) + "\n"
 
     def program_of(self, idiom: Idiom) -> str:
         """A program that is one idiom and nothing else."""
-        head, body, value = self._filled(idiom, _Scope())
-        return HEAD + "\n".join([*head, *_function(NAME, [*body, f"return {value}"])]) + "\n"
+        head, body, value, after = self._filled(idiom, _Scope())
+        return HEAD + "\n".join([*head, *_function(NAME, [*body, f"return {value}"]), *after]) + "\n"
 
     def _callable(self, body: list[str]) -> list[str]:
         """The body as what the scheduler is given: mostly a function, or what stands for one."""
@@ -93,24 +95,24 @@ class Generator:
 
     # Idioms, in some surroundings.
 
-    def _idiom(self, scope: _Scope) -> tuple[list[str], list[str], str]:
-        """The lines of an idiom before the callable and in it, and the variable that holds what comes of it."""
+    def _idiom(self, scope: _Scope) -> tuple[list[str], list[str], str, list[str]]:
+        """The lines of an idiom before the callable and in it, the variable with what comes of it, and those after."""
         chance = self._chance
         idiom = chance.one_of(BY_TABLE[chance.one_of(tuple(BY_TABLE))])
-        head, body, value = self._filled(idiom, scope)
+        head, body, value, after = self._filled(idiom, scope)
         name = chance.name("r")
         lines = [*body, f"{name} = {value}"]
-        return head, [f"{name} = {chance.one_of(INTEGERS)}", *self._surrounded(lines, name, scope)], name
+        return head, [f"{name} = {chance.one_of(INTEGERS)}", *self._surrounded(lines, name, scope)], name, after
 
-    def _filled(self, idiom: Idiom, scope: _Scope) -> tuple[list[str], list[str], str]:
+    def _filled(self, idiom: Idiom, scope: _Scope) -> tuple[list[str], list[str], str, list[str]]:
         text = filled(
-            f"{idiom.head}\0{idiom.body}\0{idiom.value}",
+            f"{idiom.head}\0{idiom.body}\0{idiom.value}\0{idiom.after}",
             self._chance,
             lambda: self._number(_Scope(list(scope.numbers)), 1),
             lambda: self._condition(_Scope(list(scope.numbers)), 1),
         )
-        head, body, value = text.split("\0")
-        return head.splitlines(), body.splitlines(), value
+        head, body, value, after = text.split("\0")
+        return head.splitlines(), body.splitlines(), value, after.splitlines()
 
     def _surrounded(self, lines: list[str], name: str, scope: _Scope) -> list[str]:
         """Lines in a branch, a loop, a handler, or a function of their own."""

@@ -36,6 +36,7 @@ CONSTANTS: dict[str, float] = {
 }
 
 _TORCH = "torch."
+_REFUSED = "what a function of a library gives for such a number is not followed"
 # How many numbers of an array one step of the budget is worth.
 _NUMBERS_PER_STEP = 10
 # The functions of one dimensionless number, by their names in NumPy and in PyTorch.
@@ -101,8 +102,9 @@ def _for_each(call: Call, work: Callable[..., Value], *given: Value) -> Value | 
 
 def _transformed(call: Call, name: str, compute: Callable[[float], float], x: Value, unit: Unit) -> Quantity:
     value = call.measure(x)
-    if call.name.startswith(_TORCH) and not value.array:
+    if call.name.startswith(_TORCH) and not value.array and value.number is not None:
         # PyTorch refuses whatever is no tensor.
+        call.world.doubt(_REFUSED)
         value = replace(value, number=None)
     to_int = isinstance(value.number, int) and name in _PRESERVING and name != "fabs"
 
@@ -112,7 +114,7 @@ def _transformed(call: Call, name: str, compute: Callable[[float], float], x: Va
 
     result = replace(arithmetic.transformed(name, result_of, value, unit), array=True)
     if value.number is not None and result.number is None:
-        call.world.doubt("what a function of a library gives for such a number is not followed")
+        call.world.doubt(_REFUSED)
     is_exact = name in _ROUNDED_ALIKE or value.number == _EXACT_AT.get(name, 0)
     return result if is_exact else rounded_elsewhere(result)
 
@@ -152,10 +154,13 @@ def _power(call: Call, base: Value, exponent: Value) -> Value | None:
 
 
 def _operands(call: Call, *values: Value) -> list[Quantity]:
-    numbers = [call.measure(value) for value in values]
-    if call.name.startswith(_TORCH) and not any(number.array for number in numbers):
-        numbers = [replace(number, number=None) for number in numbers]
-    return [replace(number, number=as_element(number.number), array=True) for number in numbers]
+    """The numbers that values are to a library; what it refuses raises, and has none."""
+    given = [call.measure(value) for value in values]
+    is_refused = call.name.startswith(_TORCH) and not any(number.array for number in given)
+    taken = [None if is_refused else as_element(number.number) for number in given]
+    if any(one is None and number.number is not None for one, number in zip(taken, given, strict=True)):
+        call.world.doubt(_REFUSED)
+    return [replace(number, number=one, array=True) for one, number in zip(taken, given, strict=True)]
 
 
 @function(

@@ -69,6 +69,9 @@ def run_function(function: Function, arguments: list[Value], keywords: dict[str,
         completion: Completion | None = Completion(
             Ending.RETURN, evaluate_returned(scope.body, frame), Anchor(frame.module, scope.body)
         )
+    elif scope.asynchronous is not None and sampling is not None:
+        world.doubt("what a coroutine does is not followed")
+        return Completion(Ending.RETURN, Unknown("it is a coroutine"))
     elif is_generator(scope, world):
         return Completion(Ending.RETURN, generator_of(scope, frame))
     else:

@@ -13,6 +13,7 @@ from lr_lint.semantics.machine.settling import discover_body
 from lr_lint.semantics.machine.statements import run_block
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.forgotten import Forgotten
 from lr_lint.semantics.values.functions import Bound, Function, Partial
@@ -175,7 +176,7 @@ def class_attribute(cls: ClassValue, name: str) -> Value | None:
         return Forgotten("a function changes it that runs when others see fit")
     for current in ancestry(cls):
         value = own_attribute(current, name)
-        if isinstance(value, (Quantity, Constant)) and _is_enumeration(current):
+        if isinstance(value, (Quantity, Constant, ListValue, DictValue)) and _is_enumeration(current):
             return Unknown("it is a member of an enumeration", paths.attribute(AccessPath.node(current.node), name))
         if value is not None or name in current.frame.module.locals_of(current.node):
             if _is_descriptor(value):

@@ -58,7 +58,10 @@ def compare(symbol: str, left: Value, right: Value, node: cst.CSTNode, frame: Fr
     if not (_is_definition(left) and _is_definition(right)):
         left, right = as_option(left), as_option(right)
     if symbol in OPPOSITES:
-        return not compare(OPPOSITES[symbol], left, right, node, frame)
+        said = compared(symbol, left, right, node, frame)
+        return (
+            truth(said, node, frame) if said is not None else not compare(OPPOSITES[symbol], left, right, node, frame)
+        )
     known = _compared_objects(symbol, left, right, node, frame)
     if known is None:
         known = _known_comparison(symbol, left, right, node, frame)

@@ -54,9 +54,9 @@ def _set(node: cst.Set, frame: Frame) -> Value:
 def _dict(node: cst.Dict, frame: Frame) -> Value:
     table = DictValue({})
     for element in node.elements:
+        key = constant_key(evaluate(element.key, frame)) if isinstance(element, cst.DictElement) else None
         value = evaluate(element.value, frame)
         if isinstance(element, cst.DictElement):
-            key = constant_key(evaluate(element.key, frame))
             if key is None:
                 table.incomplete = True
             else:

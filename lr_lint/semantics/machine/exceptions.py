@@ -10,8 +10,14 @@ from lr_lint.semantics.machine.control_flow import is_settled
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.forgetting import forget_variables
 from lr_lint.semantics.machine.imported import is_found
-from lr_lint.semantics.machine.interruptions import falling_through, is_interrupted, run_up_to_interruption
-from lr_lint.semantics.machine.raising import CAUGHT, RAISES, is_caught_by, note_open_end
+from lr_lint.semantics.machine.interruptions import (
+    falling_through,
+    is_interrupted,
+    raise_among,
+    run_up_to,
+    run_up_to_interruption,
+)
+from lr_lint.semantics.machine.raising import CAUGHT, RAISES, is_caught_by, note_open_end, raised_on_purpose
 from lr_lint.semantics.machine.statements import Completion, run_block, runs
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.forgotten import Forgotten
@@ -76,7 +82,7 @@ def _run_guarded(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -
         with frame.world.seen.detour() if node.handlers else nullcontext():
             if _lacks_an_import(node, frame):
                 raise Raised(_NO_MODULE)
-            completion = run_block(node.body.body, frame, relevant)
+            completion = _run_body(node, frame, relevant)
         if node.handlers and not _only_imports(node):
             note_open_end(node, RAISES, frame, relevant)
     except Raised as raised:
@@ -88,6 +94,19 @@ def _run_guarded(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -
     if completion is None and node.orelse is not None:
         return run_block(node.orelse.body.body, frame, relevant)
     return completion
+
+
+def _run_body(node: cst.Try, frame: Frame, relevant: frozenset[str] | None) -> Completion | None:
+    """The body of a ``try``, also in a slice up to where it raises on purpose, and a handler takes that."""
+    on_purpose = raise_among(node.body.body)
+    if relevant is not None and on_purpose is not None:
+        end, raised = on_purpose[0], raised_on_purpose(on_purpose[1])
+        if handler_of(node, raised, frame) is not None:
+            completion = run_up_to(end, node.body.body, frame, relevant)
+            if completion is None:
+                raise raised
+            return completion
+    return run_block(node.body.body, frame, relevant)
 
 
 def handler_of(node: cst.Try, raised: Raised, frame: Frame) -> cst.ExceptHandler | None:

@@ -8,12 +8,16 @@ from lr_lint.project.knowledge import LIBRARIES
 from lr_lint.semantics.libraries import catalogue
 from lr_lint.semantics.machine.settling import put_off
 from lr_lint.semantics.values.base import Value
-from lr_lint.semantics.values.context import Frame
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.imports import External, ModuleValue
+from lr_lint.semantics.values.operations import call
 from lr_lint.semantics.values.unknown import Unknown
 from lr_lint.source.tree import dotted_name
 from lr_lint.vocabulary.paths import AccessPath
 from lr_lint.vocabulary.quantities import Quantity
+
+_FALLBACK = "__getattr__"
 
 
 def lazy_import(package: str, name: str, frame: Frame) -> Value:
@@ -73,4 +77,16 @@ def module_member(value: ModuleValue, name: str, frame: Frame) -> Value:
     submodule = world.machine.find(module, f".{name}") if module.path.endswith("__init__.py") else None
     if submodule is not None:
         return ModuleValue(submodule, f"{value.name}.{name}")
+    if _FALLBACK in module.locals_of(module.tree):
+        return _made_when_asked(value, name, frame)
     return Unknown(f"{value.name} does not define it", AccessPath.variable(module.path, name), name)
+
+
+def _made_when_asked(value: ModuleValue, name: str, frame: Frame) -> Value:
+    """What a module gives for a name by its function for those that it does not bind (PEP 562)."""
+    module, world = value.module, frame.world
+    fallback = world.machine.module_value(module, _FALLBACK, world)
+    try:
+        return call(fallback, [Constant(name)], {}, Anchor(module, module.tree), frame)
+    except Raised as raised:
+        return Unknown(f"{value.name} raises {raised.kind} for it")

@@ -12,7 +12,7 @@ import libcst as cst
 
 from lr_lint.project.binders import FUNCTIONS
 from lr_lint.semantics.machine.dead_ends import gives_up
-from lr_lint.semantics.machine.statements import run_statement
+from lr_lint.semantics.machine.statements import Completion, run_statement
 from lr_lint.semantics.values.context import Frame
 from lr_lint.source.tree import children, dotted_name
 from lr_lint.vocabulary import paths
@@ -26,7 +26,8 @@ _OTHERS = frozenset({"KeyboardInterrupt", "SystemExit", "GeneratorExit", "Import
 
 def is_interrupted(node: cst.Try | cst.With, frame: Frame) -> bool:
     """Whether a world has it that an exception leaves a block that may be left so and is gone on after."""
-    if _first_raising(node.body.body) is None:
+    first, on_purpose = _first_raising(node.body.body), raise_among(node.body.body)
+    if first is None or (isinstance(node, cst.Try) and on_purpose is not None and on_purpose[0] == first):
         return False
     frame.world.seen.forgot = True
     return frame.world.assume(paths.case("exception", node), first=False)
@@ -43,11 +44,28 @@ def falling_through(node: cst.Try, relevant: frozenset[str]) -> cst.ExceptHandle
 
 def run_up_to_interruption(statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str]) -> None:
     """Runs what stands before the first statement that may raise."""
-    end = _first_raising(statements)
+    run_up_to(_first_raising(statements), statements, frame, relevant)
+
+
+def run_up_to(
+    end: int | None, statements: Sequence[cst.CSTNode], frame: Frame, relevant: frozenset[str]
+) -> Completion | None:
+    """Runs what stands before a statement, by its position; what has ended the block before."""
     before = {id(statement) for statement in statements[:end]}
     for statement in frame.module.block(statements).bearing_on(relevant):
-        if id(statement) in before:
-            run_statement(statement, frame, relevant)
+        completion = run_statement(statement, frame, relevant) if id(statement) in before else None
+        if completion is not None:
+            return completion
+    return None
+
+
+def raise_among(statements: Sequence[cst.CSTNode]) -> tuple[int, cst.Raise] | None:
+    """The first ``raise`` that is a statement of a block by itself, with its position; None where there is none."""
+    for at, statement in enumerate(statements):
+        part = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+        if isinstance(part, cst.Raise):
+            return at, part
+    return None
 
 
 def _names_of(kind: cst.BaseExpression | None) -> set[str]:

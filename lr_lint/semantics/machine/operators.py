@@ -14,7 +14,7 @@ from lr_lint.semantics.libraries.rate_sources import measure, note
 from lr_lint.semantics.machine import arithmetic
 from lr_lint.semantics.machine.conditions import COMPARISONS, OPPOSITES, compare, comparison_key, depends_on_time
 from lr_lint.semantics.machine.expressions import evaluate, evaluates, unknown
-from lr_lint.semantics.machine.special_methods import NOT_IMPLEMENTED, special_method
+from lr_lint.semantics.machine.special_methods import combined, compared
 from lr_lint.semantics.values.base import Value, constant_key, key_of
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
@@ -154,7 +154,7 @@ def operate(operator: type[cst.BaseBinaryOp], left: Value, right: Value, node: c
     return compute(first, second, frame.world) if compute else unknown("the operator is not interpreted", node)
 
 
-_NAMES: dict[type[cst.BaseBinaryOp], str] = {
+NAMES: dict[type[cst.BaseBinaryOp], str] = {
     cst.Add: "add",
     cst.Subtract: "sub",
     cst.Multiply: "mul",
@@ -183,14 +183,10 @@ def _special(
         return DictValue({**left.entries, **right.entries}, left.incomplete or right.incomplete)
     if frame.world.seen.sampling is None:
         return None
-    name = _NAMES[operator]
-    anchor = Anchor(frame.module, node)
-    for owner, other, method in ((left, right, f"__{name}__"), (right, left, f"__r{name}__")):
-        found = special_method(owner, method, frame)
-        if found is not None:
-            result = found.call([other], {}, anchor, frame)
-            if result != NOT_IMPLEMENTED:
-                return result
+    name = NAMES[operator]
+    special = combined(name, left, right, node, frame)
+    if special is not None:
+        return special
     if isinstance(left, Instance) or isinstance(right, Instance):
         return None
     compute = getattr(python_operators, f"{name}_" if name in {"and", "or"} else name)
@@ -251,6 +247,10 @@ def _comparison(node: cst.Comparison, frame: Frame) -> Value:
         frame.world.seen.forgot |= isinstance(left, _DECIDING) or isinstance(right, _DECIDING)
         if len(node.comparisons) == 1 and (is_array(left) or is_array(right)):
             return _compared_items(COMPARISONS[type(target.operator)], left, right, target, frame)
+        said = compared(COMPARISONS[type(target.operator)], left, right, target, frame)
+        if said is not None and len(node.comparisons) == 1:
+            # What a method gives need not be a truth value.
+            return said
         varies = varies or depends_on_time(left) or depends_on_time(right)
         array = any(isinstance(operand, Quantity) and operand.array for operand in (left, right))
         if not compare(COMPARISONS[type(target.operator)], left, right, target, frame):

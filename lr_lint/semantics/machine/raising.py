@@ -32,9 +32,14 @@ def _run_raise(node: cst.Raise, frame: Frame, relevant: frozenset[str] | None) -
     if node.exc is None and frame.handled is not None:
         raise Raised(frame.handled.kind, Basis.DEFAULT, frame.handled.of)
     if frame.world.seen.sampling is None or node.exc is None:
-        kind = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
-        raise Raised((dotted_name(kind) or "Exception").rpartition(".")[2], Basis.DEFAULT)
+        raise raised_on_purpose(node)
     raise _exception_of(evaluate(node.exc, frame), frame)
+
+
+def raised_on_purpose(node: cst.Raise) -> Raised:
+    """The exception that a statement raises, by how it is called there."""
+    kind = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
+    return Raised((dotted_name(kind) or "Exception").rpartition(".")[2], Basis.DEFAULT)
 
 
 def _exception_of(value: Value, frame: Frame) -> Raised:

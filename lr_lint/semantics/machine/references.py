@@ -7,6 +7,7 @@ from dataclasses import replace
 import libcst as cst
 
 from lr_lint.project.knowledge import MODEL_PARTS
+from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.rate_sources import as_loaded, note_current_rate
 from lr_lint.semantics.machine.beside import as_seen_from_home, is_shadowed_by_star
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
@@ -81,13 +82,35 @@ def look_up(name: str, frame: Frame) -> Value:
         if current.parent is None:
             if _is_volatile(name, current, None):
                 return Forgotten(_AT_ANY_TIME)
-            return frame.world.machine.module_value(current.module, name, frame.world)
+            return _of_module(name, current.module, frame)
         if name in current.module.locals_of(current.scope) and not isinstance(current.scope, cst.ClassDef):
             if current is frame and isinstance(frame.scope, cst.FunctionDef) and frame.world.seen.sampling is not None:
                 raise Raised("UnboundLocalError", Basis.DEFAULT)
             return Unknown(f"{name} is not assigned on this path", AccessPath.unbound(current.scope, name), name)
-        current = current.parent
+        current = _next_outer(current, name)
     return Unknown(f"{name} is not defined", AccessPath.undefined("", name), name)
+
+
+def _next_outer(frame: Frame, name: str) -> Frame | None:
+    """The frame in which a name is looked for that another one does not hold: the module's for what is global there."""
+    if frame.module.outer_names(frame.scope).get(name) != "global":
+        return frame.parent
+    while frame.parent is not None:
+        frame = frame.parent
+    return frame
+
+
+def _of_module(name: str, module: Module, frame: Frame) -> Value:
+    """A variable of a module, or a builtin; that a callable reads one which is not there is noted."""
+    value = frame.world.machine.module_value(module, name, frame.world)
+    sampling = frame.world.seen.sampling
+    if sampling is None or not isinstance(value, Unknown) or frame.scope not in frame.world.seen.entered:
+        return value
+    if value.key == AccessPath.unbound(module.path, name):
+        frame.world.doubt(value.reason)
+    elif value.key == AccessPath.undefined(module.path, name) and not module.star_imports():
+        sampling.undefined.add(name)
+    return value
 
 
 def _is_volatile(name: str, frame: Frame, held: Value | None) -> bool:
@@ -127,7 +150,12 @@ def _attribute(node: cst.Attribute, frame: Frame) -> Value:
         assigned = frame.names.get(f"self.{name}")
         if assigned is not None and not isinstance(frame.names.get("self"), Instance):
             return as_loaded(force(assigned), name, Anchor(frame.module, node), frame.world)
-    owner = evaluate(node.value, frame)
+    return attribute_of(evaluate(node.value, frame), node, frame)
+
+
+def attribute_of(owner: Value, node: cst.Attribute, frame: Frame) -> Value:
+    """What an expression reads that asks an object for an attribute."""
+    name = node.attr.value
     _note_read(node, owner, frame)
     value = force(member(owner, name, frame))
     loaded = as_loaded(value, name, Anchor(frame.module, node), frame.world)
@@ -151,7 +179,8 @@ def spelled(value: Value, node: cst.Attribute | cst.Subscript) -> Value:
     return value
 
 
-def _index(node: cst.Subscript, frame: Frame) -> Value:
+def index_in(node: cst.Subscript, frame: Frame) -> Value:
+    """The index in a subscript; unknown where it is a slice, or several."""
     if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
         return Unknown("the subscript is no single index")
     return evaluate(node.slice[0].slice.value, frame)
@@ -160,12 +189,17 @@ def _index(node: cst.Subscript, frame: Frame) -> Value:
 @evaluates(cst.Subscript)
 def _subscript(node: cst.Subscript, frame: Frame) -> Value:
     owner = evaluate(node.value, frame)
-    _note_read(node, owner, frame)
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice):
+        _note_read(node, owner, frame)
         bounds = node.slice[0].slice
         parts = [evaluate(part, frame) if part else NOTHING for part in (bounds.lower, bounds.upper, bounds.step)]
         return sliced(owner, parts)
-    index = _index(node, frame)
+    return entry_of(owner, index_in(node, frame), node, frame)
+
+
+def entry_of(owner: Value, index: Value, node: cst.Subscript, frame: Frame) -> Value:
+    """What an expression reads that asks an object for what it has at an index."""
+    _note_read(node, owner, frame)
     value = force(item_of(owner, index, node, frame))
     key = constant_key(index)
     name = key if isinstance(key, str) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import libcst as cst
 
@@ -12,11 +12,12 @@ from lr_lint.semantics.machine.expressions import evaluate, evaluate_returned, l
 from lr_lint.semantics.machine.forgetting import forget_variables
 from lr_lint.semantics.machine.generators import is_generator
 from lr_lint.semantics.machine.made_objects import delete_attribute
-from lr_lint.semantics.machine.operators import AUGMENTED, operate
-from lr_lint.semantics.machine.references import look_up
+from lr_lint.semantics.machine.operators import AUGMENTED, NAMES, operate
+from lr_lint.semantics.machine.references import attribute_of, entry_of, index_in, look_up
 from lr_lint.semantics.machine.settling import settle, settle_variable
+from lr_lint.semantics.machine.special_methods import NOT_IMPLEMENTED, ask, special_method
 from lr_lint.semantics.machine.statements import Completion, Ending, runs
-from lr_lint.semantics.machine.targets import bind_target, note_part_of_function
+from lr_lint.semantics.machine.targets import assign_attribute, bind_target, note_part_of_function, set_item
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
@@ -114,16 +115,32 @@ def _run_annotated_assign(node: cst.AnnAssign, frame: Frame, relevant: frozenset
 
 @runs(cst.AugAssign)
 def _run_augmented_assign(node: cst.AugAssign, frame: Frame, relevant: frozenset[str] | None) -> None:
-    left, right = evaluate(node.target, frame), evaluate(node.value, frame)
+    left, assign = _left_side(node.target, frame)
+    right = evaluate(node.value, frame)
     operator = AUGMENTED.get(type(node.operator))
     if operator is None:
-        bind_target(node.target, Unknown("the operator is not interpreted"), frame)
+        assign(Unknown("the operator is not interpreted"))
         return
     if isinstance(left, (ListValue, DictValue)) and not _is_replaced(left, operator):
         _change_in_place(left, operate(operator, left, right, node, frame), frame)
         return
     if not _changed_in_place(operator, left, right, node, frame):
-        bind_target(node.target, operate(operator, left, right, node, frame), frame)
+        special = special_method(left, f"__i{NAMES[operator]}__", frame) if frame.world.seen.sampling else None
+        result = None if special is None else special.call([right], {}, Anchor(frame.module, node), frame)
+        if result is None or result == NOT_IMPLEMENTED:
+            result = operate(operator, left, right, node, frame)
+        assign(result)
+
+
+def _left_side(target: cst.BaseExpression, frame: Frame) -> tuple[Value, Callable[[Value], None]]:
+    """What the target of an augmented assignment holds, and what assigns to it: its parts are evaluated once."""
+    if isinstance(target, cst.Subscript) and all(isinstance(each.slice, cst.Index) for each in target.slice):
+        owner, index = evaluate(target.value, frame), index_in(target, frame)
+        return entry_of(owner, index, target, frame), lambda value: set_item(target, owner, index, value, frame)
+    if isinstance(target, cst.Attribute) and not isinstance(target.value, cst.Name):
+        owner, name, place = evaluate(target.value, frame), target.attr.value, Anchor(frame.module, target)
+        return attribute_of(owner, target, frame), lambda value: assign_attribute(owner, name, value, place, frame)
+    return evaluate(target, frame), lambda value: bind_target(target, value, frame)
 
 
 def _changed_in_place(
@@ -315,6 +332,8 @@ def _delete_item(owner: Value, target: cst.Subscript, frame: Frame) -> None:
     if isinstance(owner, (ListValue, DictValue)) and isinstance(part, cst.Index):
         place = Anchor(frame.module, part.value)
         catalogue.call_method(Method(owner, "pop"), [evaluate(part.value, frame)], {}, frame, place)
+    elif isinstance(owner, Instance):
+        ask(owner, "__delitem__", [index_in(target, frame)], target, frame)
     elif isinstance(owner, ListValue):
         settle(owner, frame.world)
         owner.forget_order()

@@ -9,8 +9,9 @@ import libcst as cst
 from lr_lint.project.calls_made import roots_in
 from lr_lint.project.effects import root_of
 from lr_lint.semantics.machine.expressions import evaluate, evaluates
-from lr_lint.semantics.machine.references import _index
+from lr_lint.semantics.machine.references import index_in
 from lr_lint.semantics.machine.settling import settle, settle_attribute, settle_module, settle_variable
+from lr_lint.semantics.machine.special_methods import ask
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor, Frame, Raised
@@ -176,9 +177,18 @@ def note_part_of_function(node: cst.BaseExpression, frame: Frame) -> None:
 
 def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
     owner = evaluate(target.value, frame)
+    set_item(target, owner, index_in(target, frame), value, frame)
+
+
+def set_item(target: cst.Subscript, owner: Value, index: Value, value: Value, frame: Frame) -> None:
+    """``owner[index] = value``, where the target is written like that.
+
+    Raises:
+        Raised: IndexError where a list is not as long, and what the method of an object raises.
+    """
     if isinstance(target.value, (cst.Attribute, cst.Subscript)):
         note_part_of_function(target.value, frame)
-    key = constant_key(_index(target, frame))
+    key = constant_key(index)
     if isinstance(owner, Forgotten):
         _lose_root(target.value, owner, frame)
     if isinstance(owner, (Unknown, Forgotten)):
@@ -198,7 +208,7 @@ def _bind_item(target: cst.Subscript, value: Value, frame: Frame) -> None:
             raise Raised("IndexError")
         else:
             owner.forget_order()
-    else:
+    elif ask(owner, "__setitem__", [index, value], target, frame) is None:
         if isinstance(owner, Method):
             # ``table.T[0] = 1.0``: what an object has by a name that is no method of it may be a view of it.
             frame.world.machine.forget((owner.receiver,), "a part of it is changed that is not known", frame.world)

@@ -228,6 +228,7 @@ class Sampling:
         stale: whether there may be more of them.
         called: the functions that it has entered, itself among them; None while something is computed that was put off
             outside of them.
+        undefined: the names that it has read since it was last called and that nothing defines.
         sources: the expressions that gave the values which functions returned, choices gave and variables were assigned
             since it was last called, by the identity of the value.
     """
@@ -240,11 +241,12 @@ class Sampling:
     standing: frozenset[Hashable] | None = None
     stale: bool = True
     called: set[cst.CSTNode] | None = field(default_factory=set)
+    undefined: set[str] = field(default_factory=set)
     sources: dict[int, tuple[Value, Anchor]] = field(default_factory=dict)
 
     def start(self) -> None:
         """A new call begins."""
-        self.presumed = set()
+        self.presumed, self.undefined = set(), set()
         self.stale = True
         self.sources = {}
 

@@ -32,6 +32,7 @@ class Point:
             a choice or a variable stands between.
         nothing: whether it returns None for certain.
         presumed: the conditions that it rests on and that the code itself decides, in a way that is not followed.
+        undefined: the names that nothing defines and that are read on the way to it.
         assumed: whether it rests on a count that nobody wrote.
         outdated: whether something that it rests on is set or changed after the scheduler is made.
     """
@@ -44,6 +45,7 @@ class Point:
     source: Anchor | None = None
     nothing: bool = False
     presumed: frozenset[AccessPath] = frozenset()
+    undefined: frozenset[str] = frozenset()
     assumed: bool = False
     outdated: bool = False
 

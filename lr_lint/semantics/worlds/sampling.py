@@ -65,7 +65,7 @@ def sample(
     sampling = frame.world.seen.sampling = Sampling(function, doubt=before.doubt if before is not None else "")
     if _warnings_raise(anchor.module):
         frame.world.doubt("the code says what becomes of warnings")
-    points = _sampled(function, contract, frame, anchor, rate)
+    points = _without_undefined(_sampled(function, contract, frame, anchor, rate))
     if reads_what_changes(sampling.called or (), anchor):
         points = [*points[:1], *(replace(point, outdated=True) for point in points[1:])]
     if not sampling.remembers and not reads_what_is_left(sampling.called, sampling.left):
@@ -87,6 +87,20 @@ def _warnings_raise(module: Module) -> bool:
 def _says_error(call: cst.Call) -> bool:
     action = call.args[0].value if call.args else None
     return not isinstance(action, cst.SimpleString) or action.evaluated_value == "error"
+
+
+def _without_undefined(points: Sequence[Point]) -> list[Point]:
+    """The points, without what is claimed where only some calls read a name that nothing defines.
+
+    To read it raises, unless somebody else defines it. Where each call does so somebody does, or none would work.
+    """
+    always = frozenset[str]().union(*(point.undefined for point in points))
+    always = always.intersection(*(point.undefined for point in points))
+    return [_without_claims_for(sorted(point.undefined - always), point) for point in points]
+
+
+def _without_claims_for(undefined: Sequence[str], point: Point) -> Point:
+    return without_claims(point, f"{undefined[0]} is not defined in this file") if undefined else point
 
 
 def _called_in_a_row(times: Sequence[int], contract: Contract) -> int:
@@ -153,7 +167,8 @@ def _evaluate_at(
     frame.world.seen.unknown = ""
     sampling.start()
     point = _outcome_at(function, contract, time, frame, anchor, rate)
-    point = replace(point, presumed=frozenset(sampling.presumed), assumed=frame.world.seen.assumed)
+    presumed, undefined = frozenset(sampling.presumed), frozenset(sampling.undefined)
+    point = replace(point, presumed=presumed, undefined=undefined, assumed=frame.world.seen.assumed)
     return without_claims(point, sampling.doubt) if sampling.doubt else point
 
 
