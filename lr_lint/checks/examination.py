@@ -95,7 +95,7 @@ def examine(construction: Construction) -> Examination:
         if decided.is_decided or (_knows_rates(wider) and not _knows_rates(runs)):
             runs, facts = wider, decided
     lives = Lives(construction, runs.left)
-    facts = replace(facts, timing=_timing(lives.main, runs), lives=_followed(lives))
+    facts = replace(facts, timing=_timing(lives, runs), lives=_followed(lives))
     facts = _beside_others(facts, runs)
     facts = replace(facts, refusal=refusal_of(construction, facts.histories, facts.fits))
     findings = _findings(facts)
@@ -109,7 +109,7 @@ def _examined_by_its_time(construction: Construction) -> Examination:
     """A scheduler with a curve of its own: there is no callable to explore."""
     runs = nothing_to_run(construction)
     lives = Lives(construction, runs.left)
-    timing = _BY_EPOCH if construction.contract.clock is Clock.EPOCH else _timing(lives.main, runs)
+    timing = _BY_EPOCH if construction.contract.clock is Clock.EPOCH else _timing(lives, runs)
     facts = _beside_others(SiteFacts(construction, _NAMELESS, (), (), timing=timing, lives=_followed(lives)), runs)
     return Examination(runs, facts, _findings(facts))
 
@@ -130,16 +130,19 @@ def _followed(lives: Lives) -> Iterable[Life]:
     return lives if lives.main.construction.contract.clock in STEPPED_BY_USERS else ()
 
 
-def _timing(life: Life, runs: Runs) -> Timing:
+def _timing(lives: Lives, runs: Runs) -> Timing:
     """The account of its time, for a scheduler that is stepped by its user."""
-    construction = life.construction
+    construction = lives.main.construction
     if construction.contract.clock is not Clock.STEP or construction.module.defeated:
         return NOT_ASKED
     groups = [group for run in runs.runs for group in run.groups]
-    if not groups:
-        return timing_of(life)
-    ratio = ratio_of(groups[0].points, construction.contract.meaning)
-    return timing_of(life, groups[0].marks, ratio)
+    seen = groups[0].marks if groups else ()
+    ratio = ratio_of(groups[0].points, construction.contract.meaning) if groups else None
+    told = timing_of(lives.main, seen, ratio)
+    if not told.is_open:
+        return told
+    each = [timing_of(life, seen, ratio) for life in lives if life is not lives.main]
+    return told.as_all(each) if each else told
 
 
 def _findings(facts: SiteFacts) -> list[Finding]:

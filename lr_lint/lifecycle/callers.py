@@ -121,6 +121,10 @@ def _may_call(
             return module.scopes.resolve(call.func.value, call) == module.scopes.resolve(
                 call.func.value, owner if owner is not None else function
             )
+        if owner is None and isinstance(call.func, cst.Name):
+            # Folders beside one another may have files of one name.
+            entered = evaluator.named_definition_of(home, call)
+            return entered is None or entered[0].path == module.path
         return isinstance(call.func, (cst.Name, cst.Attribute)) and not is_self(getattr(call.func, "value", call))
     if not isinstance(call.func, cst.Attribute):
         return False

@@ -5,7 +5,7 @@ The construction is evaluated first, so that the conditions under which the sche
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -57,15 +57,19 @@ class Evaluator:
         guessed: the calls of which only a name tells what they enter.
     """
 
-    def __init__(self, construction: Construction, steps: int, *, blind: bool = False) -> None:
+    def __init__(
+        self, construction: Construction, steps: int, *, blind: bool = False, pinned: Iterable[Crossing] = ()
+    ) -> None:
         """Nothing is run yet.
 
         Args:
             construction: where the scheduler is constructed.
             steps: what may be spent.
             blind: whether no code is run at all: then all values are unknown, and only names tell.
+            pinned: the calls that lead to the construction, where others would too.
         """
         self.blind = blind
+        self._pinned = tuple(pinned)
         self.construction = construction
         self.project = construction.project.within(construction.budget.files)
         self.callers: dict[cst.FunctionDef, list[Crossing]] = {}
@@ -92,12 +96,14 @@ class Evaluator:
         return None
 
     def _new_world(self, users: Users) -> World:
-        return new_world(ASSUMED_COUNTS[0], self.project, users, self.construction.module)
+        world = new_world(ASSUMED_COUNTS[0], self.project, users, self.construction.module)
+        for each in self._pinned:
+            _pin(each.module, each.call, world)
+        return world
 
     def pin(self, module: Module, call: cst.Call) -> None:
         """Take a call to be the one by which a function is entered."""
-        for other in module.calls().get(last_name(call.func), ()):
-            self._world.assumptions.decisions[paths.case("caller", other)] = other is call
+        _pin(module, call, self._world)
         self._suppose_anew()
 
     def _suppose_anew(self) -> None:
@@ -198,6 +204,11 @@ class Evaluator:
             return None
         finally:
             self._left -= granted - max(0, self._world.steps)
+
+
+def _pin(module: Module, call: cst.Call, world: World) -> None:
+    for other in module.calls().get(last_name(call.func), ()):
+        world.assumptions.decisions[paths.case("caller", other)] = other is call
 
 
 def _stands_in(call: cst.Call, path: Sequence[cst.CSTNode]) -> bool:

@@ -60,7 +60,7 @@ class Life:
     @cached_property
     def evaluator(self) -> Evaluator:
         """The world of the construction, for what names do not tell."""
-        return Evaluator(self.construction, self._steps)
+        return Evaluator(self.construction, self._steps, pinned=self._pinned.values())
 
     @cached_property
     def by_names(self) -> Trail:

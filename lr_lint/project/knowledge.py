@@ -46,6 +46,8 @@ _BUILTINS = "builtins"
 LOADERS = frozenset(
     "DataLoader StatefulDataLoader MultiEpochsDataLoader FastDataLoader PrefetchLoader NeighborLoader".split()
 )
+# Data made of arrays, each of which has a row for each sample (torch 2.13.0).
+OF_ARRAYS = frozenset({"TensorDataset"})
 # Functions and classes whose result is gone through as what they are given is: item by item, perhaps with a number.
 GOING_OVER = frozenset(
     "enumerate iter list reversed tqdm tqdm_notebook auto_tqdm track progress_bar progress prefetch log_every alive_it "

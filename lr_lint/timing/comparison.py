@@ -14,8 +14,10 @@ from lr_lint.timing.horizons import Mark
 from lr_lint.timing.terms import Known, Term, sides_of, term_of
 from lr_lint.vocabulary.contracts import Extent
 from lr_lint.vocabulary.diagnostics import Confidence
-from lr_lint.vocabulary.paths import AccessPath
-from lr_lint.vocabulary.time_units import TimeUnit
+from lr_lint.vocabulary.paths import NAMELESS, AccessPath, PathKind
+from lr_lint.vocabulary.time_units import SAMPLES_PER_BATCH, TimeUnit
+
+_WRITTEN = NAMELESS | {PathKind.LITERAL}
 
 _MISMATCHES = {
     (ClockUnit.EPOCH, ClockUnit.BATCH): Mismatch.EPOCHS_PER_BATCH,
@@ -90,7 +92,7 @@ class Comparison:
             return None
         if self.by_interval:
             found = Mismatch.INTERVAL
-        sure = term.known is Known.ALL and not self.partial
+        sure = term.known is Known.ALL and not self.partial and (unit is not ClockUnit.SAMPLE or self._has_samples())
         return self._made(found, mark, Confidence.CERTAIN if sure else Confidence.LIKELY, unit)
 
     def _sides_of(self, mark: Mark) -> Sequence[Mark]:
@@ -147,6 +149,10 @@ class Comparison:
         if unit is ClockUnit.UPDATE:
             return self.counted.group != 1
         return not term.divided and self.counted.every != 1
+
+    def _has_samples(self) -> bool:
+        """Whether the number of samples that a batch has is written: it is more than one then, which has no unit."""
+        return any(unit == SAMPLES_PER_BATCH and path.kind in _WRITTEN for path, unit in self.units.items())
 
     def _made(self, found: Mismatch, mark: Mark, confidence: Confidence, unit: ClockUnit) -> Claim:
         place = None if mark.node is None else Anchor(self.construction.module, mark.node)

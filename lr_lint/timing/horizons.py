@@ -18,7 +18,6 @@ from lr_lint.semantics.values.context import Frame
 from lr_lint.semantics.values.unknown import default_of
 from lr_lint.semantics.worlds.construction import Construction
 from lr_lint.source.tree import code_of, last_name
-from lr_lint.timing.claims import ClockUnit
 from lr_lint.timing.loops import asked, number_of
 from lr_lint.timing.terms import Term, term_of
 from lr_lint.vocabulary.contract_rows import BUILT_IN
@@ -33,8 +32,6 @@ _EPOCHS = frozenset({"epoch", "epochs", "nepoch", "nepochs"})
 _OF_AN_EPOCH = frozenset(
     "per step steps iter iters iteration iterations batch batches update updates len length size".split()
 )
-# Words in the names of what counts batches.
-_BATCHES = frozenset("iter iters iteration iterations batches".split())
 # The paths that end with a name.
 _NAMED = frozenset({PathKind.PARAMETER, PathKind.ATTRIBUTE, PathKind.VARIABLE, PathKind.FLAG})
 # Where a schedule goes on that was begun before (torch 2.13.0).
@@ -64,17 +61,10 @@ class Mark:
     name: str = ""
 
     @property
-    def called(self) -> ClockUnit | None:
-        """What its name says that it counts, if it says one thing only: not ``steps_per_epoch``, nor ``steps``."""
-        words = frozenset(words_of(self.name))
-        if not words.isdisjoint(_EPOCHS):
-            return ClockUnit.EPOCH if words.isdisjoint(_OF_AN_EPOCH) else None
-        return ClockUnit.BATCH if not words.isdisjoint(_BATCHES) and "per" not in words else None
-
-    @property
     def is_called_epochs(self) -> bool:
-        """Whether its name says that it counts epochs, and nothing besides."""
-        return self.called is ClockUnit.EPOCH
+        """Whether its name says that it counts epochs, and nothing besides: not ``steps_per_epoch``."""
+        words = frozenset(words_of(self.name))
+        return not words.isdisjoint(_EPOCHS) and words.isdisjoint(_OF_AN_EPOCH)
 
     def term(self, units: Mapping[AccessPath, TimeUnit]) -> Term:
         """Its unit."""

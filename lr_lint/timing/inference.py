@@ -12,6 +12,7 @@ from lr_lint.vocabulary.paths import LENGTH, NAMELESS, AccessPath, PathKind
 from lr_lint.vocabulary.time_units import BATCHES_PER_EPOCH, EPOCHS, TimeUnit
 
 _SUMS = frozenset({"+", "-", "max", "min"})
+_NUMBERS = NAMELESS | {PathKind.LITERAL}
 _MADE = frozenset({PathKind.NODE, PathKind.CALL, PathKind.OBJECT})
 
 
@@ -23,10 +24,24 @@ def inferred(found: Iterable[AccessPath | None], units: Mapping[AccessPath, Time
         units: the units that are known.
     """
     known = dict(units)
-    for path in found:
-        if path is not None:
-            _learn(path, known)
+    paths = [path for path in found if path is not None]
+    for path in paths:
+        _learn(path, known)
+    for path in paths:
+        _share_out(path, known)
     return known
+
+
+def _share_out(path: AccessPath, known: dict[AccessPath, TimeUnit]) -> None:
+    """What a sum counts, its operands count: those of ``range(rising + falling)`` count epochs."""
+    if path.kind is not PathKind.OPERATION or path.parts[0] not in _SUMS:
+        return
+    parts = [each for each in path.parts[1:] if isinstance(each, AccessPath)]
+    for part in parts:
+        unit = known.get(path)
+        if unit is not None and part.kind not in _NUMBERS:
+            known.setdefault(part, unit)
+        _share_out(part, known)
 
 
 def _is_of_a_loader(whole: object) -> bool:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import libcst as cst
+
+from lr_lint.project.knowledge import OF_ARRAYS
 from lr_lint.semantics.values.base import Value, key_of
-from lr_lint.semantics.values.unknown import Unknown
-from lr_lint.timing.loops import Loop, asked, identities_of, is_loader
+from lr_lint.semantics.values.constants import Constant
+from lr_lint.semantics.values.unknown import Invocation, Unknown
+from lr_lint.timing.loops import Loop, asked, callee_name, identities_of, is_loader, number_of
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import LENGTH, AccessPath, PathKind
 from lr_lint.vocabulary.time_units import BATCHES, BATCHES_PER_EPOCH, SAMPLES_PER_BATCH, SAMPLES_PER_EPOCH, TimeUnit
+
+# What an array calls how much it has of each dimension, the rows first.
+_SHAPE = "shape"
 
 
 def units_of_batches(loop: Loop) -> dict[AccessPath, TimeUnit]:
@@ -54,15 +61,34 @@ def _units_of_loader(value: Value | None) -> dict[AccessPath, TimeUnit]:
     size = _asked_or_none(made.keyword("batch_size"))
     if size is None and len(made.arguments) > 1:
         size = asked(made.arguments[1])
-    units: dict[AccessPath, TimeUnit] = {}
-    for whole in identities_of(data):
-        length = paths.operation(LENGTH, whole)
-        if length is not None:
-            units[length] = SAMPLES_PER_EPOCH
+    if _is_of_one(size, made):
+        return dict.fromkeys(_sizes_of(data), BATCHES_PER_EPOCH)
+    units = dict.fromkeys(_sizes_of(data), SAMPLES_PER_EPOCH)
     key = None if size is None else key_of(size)
     if key is not None:
         units[key] = SAMPLES_PER_BATCH
     return units
+
+
+def _is_of_one(size: Value | None, made: Invocation) -> bool:
+    """Whether each batch of a loader is one sample, as where nobody says how large it is (torch 2.13.0)."""
+    if size is None:
+        gathered = isinstance(made.anchor.node, cst.Call) and any(each.star for each in made.anchor.node.args)
+        return made.keyword("batch_sampler") is None and not gathered
+    return number_of(size) == 1 or (isinstance(size, Constant) and size.value is None)
+
+
+def _sizes_of(data: Value | None) -> Iterator[AccessPath]:
+    """The numbers that are that of the samples in some data: its length, and how many rows its arrays have."""
+    for whole in identities_of(data):
+        length = paths.operation(LENGTH, whole)
+        if length is not None:
+            yield length
+    made = data.invocation if isinstance(data, Unknown) else None
+    arrays = made.arguments if made is not None and callee_name(made.callee) in OF_ARRAYS else ()
+    for whole in (each for array in arrays for each in identities_of(asked(array))):
+        rows = (paths.operation(LENGTH, whole), paths.item(paths.attribute(whole, _SHAPE), 0))
+        yield from (each for each in rows if each is not None)
 
 
 def _asked_or_none(value: Value | None) -> Value | None:

@@ -59,8 +59,9 @@ class Measure:
         if unit is not None:
             return HorizonUnit(mark.number, unit, mark.source, HorizonEvidence.NUMBERS)
         has_unit = term.known is not Known.NOTHING and not term.free
-        if mark.called is not None and not has_unit:
-            return HorizonUnit(mark.number, mark.called, mark.source, HorizonEvidence.NAME, _ONLY_A_NAME)
+        # Other words say less: public code calls epochs iterations and steps as well.
+        if mark.is_called_epochs and not has_unit:
+            return HorizonUnit(mark.number, ClockUnit.EPOCH, mark.source, HorizonEvidence.NAME, _ONLY_A_NAME)
         reason = _PLAIN_NUMBER if term.free or mark.number is not None else _NOT_SAID
         return HorizonUnit(mark.number, ClockUnit.UNKNOWN, mark.source, reason=reason)
 

@@ -224,15 +224,15 @@ def _frame_of_name(world: World, module: Module, node: cst.CSTNode, call: cst.Ca
 
 def _verified_calls(scope: cst.FunctionDef, owner: ClassValue | None, frame: Frame) -> dict[cst.Call, Frame]:
     """The calls whose callee has to be evaluated to know that it is the function, with the frames around them."""
-    name = owner.name if owner is not None and scope.name.value == CONSTRUCTOR else scope.name.value
-    found: dict[cst.Call, Frame] = {}
-    for module in (frame.module, *frame.world.machine.users(frame.module, name)):
+    name, world = owner.name if owner is not None and scope.name.value == CONSTRUCTOR else scope.name.value, frame.world
+    sought: list[tuple[Module, cst.Call]] = []
+    for module in (frame.module, *world.machine.users(frame.module, name)):
         calls = _calls_spelled(name, module, is_class=owner is not None and scope.name.value == CONSTRUCTOR)
-        for call in calls if len(calls) <= _MOST_CALLERS else ():
-            within = _frame_of_caller(module, call, scope, frame.world)
-            if within is not None:
-                found[call] = within
-    return found
+        sought += ((module, call) for call in calls if len(calls) <= _MOST_CALLERS)
+    # What has been decided for needs no others beside it.
+    decided = [each for each in sought if world.assumptions.decisions.get(paths.caller(each[1]))]
+    frames = {call: _frame_of_caller(module, call, scope, world) for module, call in decided or sought}
+    return {call: within for call, within in frames.items() if within is not None}
 
 
 def _calls_spelled(name: str, module: Module, *, is_class: bool) -> list[cst.Call]:
