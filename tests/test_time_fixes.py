@@ -279,6 +279,24 @@ def test_a_misplaced_interval_moves(entry: str, instead: str) -> None:
     assert changed(program, diagnostic.fix)[1] == f'+        return {{"optimizer": optimizer, {instead}}}'
 
 
+@pytest.mark.parametrize(
+    ("entry", "instead"),
+    [
+        ('lr_scheduler=plan, interval="step"', 'lr_scheduler={"scheduler": plan, "interval": "step"}'),
+        ('interval="step", lr_scheduler=dict(scheduler=plan)', 'lr_scheduler=dict(scheduler=plan, interval="step")'),
+        ("lr_scheduler={'scheduler': plan}, interval='step'", "lr_scheduler={'scheduler': plan, \"interval\": 'step'}"),
+    ],
+    ids=["bare", "first", "of both kinds"],
+)
+def test_a_misplaced_interval_moves_out_of_a_call(entry: str, instead: str) -> None:
+    program, diagnostic, _ = found_in(
+        TRAINER + f"        plan = {UPDATES}\n        return dict(optimizer=optimizer, {entry})\n"
+    )
+
+    assert diagnostic.fix is not None
+    assert changed(program, diagnostic.fix)[1] == f"+        return dict(optimizer=optimizer, {instead})"
+
+
 def test_interval_or_length_where_none_is_misplaced() -> None:
     returned = 'return {"optimizer": optimizer, "lr_scheduler": {"scheduler": plan}}'
     program, diagnostic, _ = found_in(f"{TRAINER}        plan = {UPDATES}\n        {returned}\n")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import libcst as cst
 
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Held, Trail
-from lr_lint.project import namings
 from lr_lint.project.knowledge import (
     BY_HAND,
     CONFIGURING,
@@ -27,10 +26,11 @@ from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.values.imports import External
-from lr_lint.source.tree import dotted_name, last_name, walk
+from lr_lint.source.tree import last_name
 from lr_lint.timing.claims import ClockUnit, StepClock
 from lr_lint.timing.counts import Counted
 from lr_lint.timing.loops import identities_of, number_of
+from lr_lint.timing.trainer_dicts import entries_told, is_all_written, is_filled_in, misplaced_interval
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import LENGTH, AccessPath, PathKind
 from lr_lint.vocabulary.time_units import (
@@ -64,6 +64,7 @@ _TRAINER, _ARGUMENTS = "trainer", "args"
 # The methods by which a class that derives from one trains in its own way.
 _TRAINING = frozenset({"train", "_inner_training_loop", "optimizer_step"})
 _FREQUENCY = "frequency"
+_NO_INTERVAL = "the interval at which the trainer steps it is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,22 +183,24 @@ def _configured(module: Module, home: cst.FunctionDef, trail: Trail, evaluator: 
     reason = "" if owner is None else _taken_over(module, owner)
     dicts = [held for held in trail.held if held.module is module and is_dict(held.node)]
     own = [held for held in dicts if held.role == SCHEDULER]
-    interval, frequency = (next(_entries(module, home, own, key), None) for key in (INTERVAL, _FREQUENCY))
+    interval, frequency = (next(entries_told(module, home, own, key), None) for key in (INTERVAL, _FREQUENCY))
     if frequency is not None and _written(module, frequency, evaluator) != 1:
         reason = "the trainer steps it every so many times only"
     unit = ClockUnit.EPOCH
     if interval is not None:
         text = text_of(interval) or _text(module, interval, evaluator)
         if text not in {"step", "epoch"}:
-            reason = "the interval at which the trainer steps it is not known"
+            reason = _NO_INTERVAL
         unit = ClockUnit.UPDATE if text == "step" else ClockUnit.EPOCH
+    if not all(is_all_written(module, held.node) for held in own) or (not own and is_filled_in(home)):
+        reason = _NO_INTERVAL
     if trail.steps:
         reason = "the trainer steps it, and so does the code"
     if reason:
         return Trained(StepClock(ClockUnit.UNKNOWN, reason))
     how = "after each update" if unit is ClockUnit.UPDATE else "after each epoch"
     clock = StepClock(unit, f"the trainer steps it {how}", Anchor(module, interval) if interval is not None else None)
-    misplaced = None if own and interval is not None else _misplaced(module, home, own)
+    misplaced = None if own and interval is not None else misplaced_interval(module, home, own)
     return Trained(clock, dict(_units_in(module, evaluator)), misplaced=misplaced, by_interval=True)
 
 
@@ -223,40 +226,6 @@ def _taken_over(module: Module, owner: cst.ClassDef) -> str:
         if module.assigned_by(node) is not None and owner in module.path_to(node):
             return "the module steps its optimizers itself"
     return ""
-
-
-def _entries(module: Module, home: cst.FunctionDef, dicts: Iterable[Held], key: str) -> Iterator[cst.BaseExpression]:
-    """What some dicts have under a key."""
-    for held in dicts:
-        written = next((value for name, value in entries_of(held.node) if name == key), None)
-        found = _assigned_later(module, home, held.node, key) or written
-        if found is not None:
-            yield found
-
-
-def _assigned_later(module: Module, home: cst.FunctionDef, node: cst.CSTNode, key: str) -> cst.BaseExpression | None:
-    """What is put into a dict under a key after it was made: ``config["interval"] = "step"``."""
-    parent = module.path_to(node)[-1]
-    names = {dotted_name(each.target) for each in parent.targets} if isinstance(parent, cst.Assign) else set()
-    for statement in walk(home.body) if names else ():
-        if isinstance(statement, cst.Assign) and any(_is_item(each.target, names, key) for each in statement.targets):
-            return statement.value
-    return None
-
-
-def _is_item(target: cst.BaseExpression, names: set[str | None], key: str) -> bool:
-    return isinstance(target, cst.Subscript) and dotted_name(target.value) in names and namings.key_of(target) == key
-
-
-def _misplaced(module: Module, home: cst.FunctionDef, own: Iterable[Held]) -> Anchor | None:
-    """An interval "step" in a dict of the method that is none of those that the trainer reads."""
-    read = {held.node for held in own}
-    for node in walk(home.body):
-        if isinstance(node, cst.Dict) and node not in read:
-            keys = dict(entries_of(node))
-            if INTERVAL in keys and SCHEDULER not in keys and text_of(keys[INTERVAL]) == "step":
-                return Anchor(module, keys[INTERVAL])
-    return None
 
 
 def _asked_of_trainer(module: Module) -> Iterator[tuple[str, cst.BaseExpression]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 import libcst as cst
 
@@ -11,12 +12,14 @@ from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.remedy import TimeRemedy, claim_of
 from lr_lint.checks.rules.base import Finding
 from lr_lint.project.knowledge import INTERVAL, LENGTHS, SCHEDULER, SCHEDULER_ENTRY
-from lr_lint.project.namings import text_of
+from lr_lint.project.namings import entries_of, is_dict
 from lr_lint.source.positions import code_at
 from lr_lint.source.tree import code_of, walk
 from lr_lint.timing.claims import Claim, ClockUnit, Timing
 
 _PER_UPDATE, _PER_EPOCH = "step", "epoch"
+# ``name=value``, as arguments are written.
+_TIGHT = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
 
 
 class FitInterval(TimeRemedy):
@@ -54,15 +57,16 @@ class FitInterval(TimeRemedy):
 def _moved(problem: Problem, claim: Claim) -> Iterator[Draft]:
     """The entry with the interval taken out of its dict and put beside the scheduler."""
     module = problem.construction.module
-    path = () if claim.step is None else module.path_to(claim.step.node)
-    outer = next((node for node in reversed(path) if isinstance(node, cst.Dict)), None)
-    entry = next((node for node in reversed(path) if isinstance(node, cst.DictElement)), None)
-    target = None if outer is None else next((each for each in outer.elements if _key(each) == SCHEDULER_ENTRY), None)
-    if outer is None or entry is None or target is None:
+    interval = None if claim.step is None else claim.step.node
+    path = () if interval is None else module.path_to(interval)
+    outer = next((node for node in reversed(path) if is_dict(node)), None)
+    target = None if outer is None else dict(entries_of(outer)).get(SCHEDULER_ENTRY)
+    if outer is None or target is None or not isinstance(interval, cst.BaseExpression):
         raise NoFixError("the dict with the interval has no entry for a scheduler")
-    moved = _with_entry(target.value, entry)
-    elements = [each.with_changes(value=moved) if each is target else each for each in outer.elements]
-    changed = outer.with_changes(elements=_without(elements, outer.elements.index(entry)))
+    entry = next(each for each in _items(outer) if each.value is interval)
+    moved = _with_interval(target, interval, _quote_of(entry))
+    items = [each.with_changes(value=moved) if each.value is target else each for each in _items(outer)]
+    changed = _of_items(outer, _without(items, next(at for at, each in enumerate(items) if each.value is interval)))
     text = code_at(changed, module.tree, module.path_to(outer))
     yield Draft(f'move the interval "{_PER_UPDATE}" beside the scheduler', (Change(outer, instead=text),))
 
@@ -71,17 +75,13 @@ def _added(problem: Problem) -> Iterator[Draft]:
     """An interval in the dict that has the scheduler, where the function makes one such dict."""
     module = problem.construction.module
     home = next((node for node in reversed(problem.construction.path) if isinstance(node, cst.FunctionDef)), None)
-    dicts = [node for node in walk(home) if isinstance(node, cst.Dict)] if home is not None else []
-    own = [each for each in dicts if any(_key(element) == SCHEDULER for element in each.elements)]
-    holding = [element.value for each in dicts for element in each.elements if _key(element) == SCHEDULER_ENTRY]
+    dicts = [node for node in walk(home) if is_dict(node)] if home is not None else []
+    own = [each for each in dicts if SCHEDULER in dict(entries_of(each))]
+    holding = [value for each in dicts for name, value in entries_of(each) if name == SCHEDULER_ENTRY]
     # The entry is a dict itself, or the scheduler.
-    targets: list[cst.BaseExpression] = [
-        *own,
-        *(each for each in holding if not isinstance(each, cst.Dict) and not own),
-    ]
+    targets: list[cst.BaseExpression] = [*own, *(each for each in holding if not is_dict(each) and not own)]
     if len(targets) == 1:
-        key, value = (cst.SimpleString(f'"{text}"') for text in (INTERVAL, _PER_UPDATE))
-        changed = _with_entry(targets[0], cst.DictElement(key, value))
+        changed = _with_interval(targets[0], cst.SimpleString(f'"{_PER_UPDATE}"'), '"')
         text = code_at(changed, module.tree, module.path_to(targets[0]))
         yield Draft("have the trainer step after each update", (Change(targets[0], instead=text),))
 
@@ -94,25 +94,42 @@ def _other_horizon(claim: Claim) -> Iterator[Draft]:
         yield Draft(f"count by `{other}`", (Change(node.attr, instead=other),))
 
 
-def _key(element: cst.BaseDictElement) -> str | None:
-    return text_of(element.key) if isinstance(element, cst.DictElement) else None
+_Item: TypeAlias = "cst.BaseDictElement | cst.Arg"
 
 
-def _with_entry(value: cst.BaseExpression, entry: cst.DictElement) -> cst.Dict:
-    """The dict that has the scheduler, with one entry more."""
-    quote = entry.key.quote if isinstance(entry.key, cst.SimpleString) else '"'
-    if not isinstance(value, cst.Dict) or not value.elements:
+def _items(whole: cst.Dict | cst.Call) -> Sequence[_Item]:
+    """The entries of a dict, or what a call of ``dict`` is given."""
+    return whole.elements if isinstance(whole, cst.Dict) else whole.args
+
+
+def _of_items(whole: cst.Dict | cst.Call, items: Sequence[_Item]) -> cst.Dict | cst.Call:
+    """The dict with other entries."""
+    return whole.with_changes(**{"elements" if isinstance(whole, cst.Dict) else "args": items})
+
+
+def _quote_of(entry: _Item) -> str:
+    """With what the name of an entry is quoted, where it is."""
+    key = entry.key if isinstance(entry, cst.DictElement) else None
+    return key.quote if isinstance(key, cst.SimpleString) else '"'
+
+
+def _with_interval(value: cst.BaseExpression, interval: cst.BaseExpression, quote: str) -> cst.BaseExpression:
+    """The dict that has the scheduler, with an interval besides."""
+    if not is_dict(value) or not _items(value):
         value = cst.Dict([cst.DictElement(cst.SimpleString(f"{quote}{SCHEDULER}{quote}"), value)])
-    *others, last = value.elements
+    entry: _Item
+    if isinstance(value, cst.Dict):
+        entry = cst.DictElement(cst.SimpleString(f"{quote}{INTERVAL}{quote}"), interval)
+    else:
+        entry = cst.Arg(interval, cst.Name(INTERVAL), equal=_TIGHT)
+    *others, last = _items(value)
     between = others[-1].comma if others else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    return value.with_changes(
-        elements=[*others, last.with_changes(comma=between), entry.with_changes(comma=last.comma)]
-    )
+    return _of_items(value, [*others, last.with_changes(comma=between), entry.with_changes(comma=last.comma)])
 
 
-def _without(elements: Sequence[cst.BaseDictElement], at: int) -> list[cst.BaseDictElement]:
+def _without(items: Sequence[_Item], at: int) -> list[_Item]:
     """The entries but for one; the new last one is followed by what followed the old one."""
-    kept = [each for index, each in enumerate(elements) if index != at]
-    if at == len(elements) - 1 and kept:
-        kept[-1] = kept[-1].with_changes(comma=elements[at].comma)
+    kept = [each for index, each in enumerate(items) if index != at]
+    if at == len(items) - 1 and kept:
+        kept[-1] = kept[-1].with_changes(comma=items[at].comma)
     return kept
