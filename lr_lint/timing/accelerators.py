@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import libcst as cst
 
 from lr_lint.lifecycle.evaluator import Evaluator
 from lr_lint.lifecycle.events import Trail
+from lr_lint.project.knowledge import PREPARING
 from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.unknown import Unknown
+from lr_lint.source.tree import last_name
 from lr_lint.timing.loops import asked, identities_of, number_of
 from lr_lint.vocabulary import paths
-from lr_lint.vocabulary.paths import AccessPath
+from lr_lint.vocabulary.paths import LENGTH, AccessPath, PathKind
 from lr_lint.vocabulary.time_units import BATCHES_PER_UPDATE, PROCESSES, TimeUnit
 
 # How many batches make an update; how many processes train
@@ -73,3 +75,26 @@ def _units(accelerator: Unknown, every: Value | None) -> Iterator[tuple[AccessPa
         key = paths.attribute(each, _PROCESSES)
         if key is not None:
             yield key, PROCESSES
+
+
+def counts_processes(path: object, units: Mapping[AccessPath, TimeUnit]) -> bool:
+    """Whether an amount is computed from the number of processes, or from a length that counts for all of them.
+
+    The length of a loader that is not wrapped yet is that of the batches of all processes.
+
+    Args:
+        path: the path of the amount.
+        units: the units of the values that the training gives a meaning.
+    """
+    if not isinstance(path, AccessPath):
+        return False
+    if path.kind is PathKind.OPERATION and path.parts[0] == LENGTH:
+        return not _is_wrapped(path)
+    return units.get(path) == PROCESSES or any(counts_processes(part, units) for part in path.parts)
+
+
+def _is_wrapped(path: object) -> bool:
+    """Whether something was given by a call that wraps loaders and the like."""
+    if isinstance(path, cst.Call):
+        return last_name(path.func) in PREPARING
+    return isinstance(path, AccessPath) and any(map(_is_wrapped, path.parts))

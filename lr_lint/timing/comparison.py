@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.semantics.worlds.construction import Construction
+from lr_lint.timing.accelerators import counts_processes
 from lr_lint.timing.bare_numbers import are_drops_of_epochs, comes_to, is_absurd, is_endless
 from lr_lint.timing.claims import Claim, ClockUnit, Mismatch, StepClock
 from lr_lint.timing.counts import Counted, is_as_many
@@ -92,7 +93,8 @@ class Comparison:
             return None
         if self.by_interval:
             found = Mismatch.INTERVAL
-        sure = term.known is Known.ALL and not self.partial and (unit is not ClockUnit.SAMPLE or self._has_samples())
+        is_apart = unit is not ClockUnit.SAMPLE or found is not Mismatch.ACCUMULATION or self._has_samples()
+        sure = term.known is Known.ALL and not self.partial and is_apart
         return self._made(found, mark, Confidence.CERTAIN if sure else Confidence.LIKELY, unit)
 
     def _sides_of(self, mark: Mark) -> Sequence[Mark]:
@@ -134,6 +136,7 @@ class Comparison:
         units = [(mark, mark.term(self.units)) for mark in self.marks]
         counted = [term for _, term in units if term.known is not Known.NOTHING and term.unit.process == 1]
         others = [(mark, term) for mark, term in units if unit_of(term) in {ClockUnit.BATCH, ClockUnit.UPDATE}]
+        others = [(mark, term) for mark, term in others if not counts_processes(mark.path, self.units)]
         if not counted or not others:
             return None
         mark, term = others[0]
