@@ -42,6 +42,8 @@ _STEPS_FOR_ONE = 4_000
 _STEPS = 25_000
 # How many calls are evaluated to know what they enter.
 _MOST_LOOKED_UP = 6
+# How many conditions may be supposed on the way to another one.
+_MOST_SUPPOSED = 4
 # What has variables of its own in an expression.
 _SCOPES = (cst.Lambda, cst.BaseComp)
 
@@ -80,6 +82,8 @@ class Evaluator:
         self._frames: dict[cst.CSTNode, Frame | None] = {}
         # What the construction is given is evaluated where that stands, as long as nothing else is supposed.
         self._here: Frame | None = None
+        # How many conditions the way to the construction has decided.
+        self._settled = 0
         self._world = self._new_world(self.project.users)
 
     @cached_property
@@ -92,6 +96,7 @@ class Evaluator:
             self._suppose_anew()
             frame = self._here = self._attempt(self._at_the_construction, _STEPS_TO_THERE)
             if frame is not None:
+                self._settled = len(self._world.assumptions.choices)
                 return frame
         return None
 
@@ -133,19 +138,41 @@ class Evaluator:
 
     def holds(self, module: Module, test: cst.BaseExpression) -> bool | None:
         """Whether a condition holds; None where nothing on the way to the construction has decided it."""
-        assumptions = self._world.assumptions
-        known, made = dict(assumptions.decisions), len(assumptions.choices)
+        if self.frame is None or self.blind:
+            return None
+        self._forget_suppositions()
+        answer = self._answer(module, test)
+        supposed = self._world.assumptions.choices[self._settled :]
+        # What is only supposed on the way there may be otherwise: it has a say where the answer is another one then.
+        alike = len(supposed) <= _MOST_SUPPOSED and all(
+            self._otherwise(module, test, each) is answer for each in supposed
+        )
+        self._forget_suppositions()
+        return answer if alike else None
+
+    def _answer(self, module: Module, test: cst.BaseExpression) -> bool | None:
         frame = self.frame_of(module, test)
-        before = len(assumptions.choices)
-        answer = None if frame is None else self._attempt(lambda: truth(evaluate(test, frame), test, frame))
-        if len(assumptions.choices) == before:
-            return answer
-        # What this world would only suppose is supposed for nobody else.
-        del assumptions.choices[made:]
-        assumptions.decisions.clear()
-        assumptions.decisions.update(known)
-        self._suppose_anew()
-        return None
+        return None if frame is None else self._attempt(lambda: truth(evaluate(test, frame), test, frame))
+
+    def _otherwise(self, module: Module, test: cst.BaseExpression, choice: tuple[AccessPath, bool]) -> bool | None:
+        """What a condition comes to where something is not as this world would suppose."""
+        self._forget_suppositions()
+        self._world.assumptions.decisions[choice[0]] = not choice[1]
+        try:
+            return self._answer(module, test)
+        finally:
+            del self._world.assumptions.decisions[choice[0]]
+            self._suppose_anew()
+
+    def _forget_suppositions(self) -> None:
+        """Leaves open what nothing on the way to the construction has decided."""
+        assumptions = self._world.assumptions
+        supposed = assumptions.choices[self._settled :]
+        if supposed:
+            for condition, _ in supposed:
+                assumptions.decisions.pop(condition, None)
+            del assumptions.choices[self._settled :]
+            self._suppose_anew()
 
     def named_definition_of(self, module: Module, call: cst.Call) -> tuple[Module, cst.FunctionDef] | None:
         """The function of the project that a call enters, as far as names tell."""
