@@ -58,11 +58,17 @@ class Contracts:
         return None
 
     def _looked_up(self, value: Unknown) -> Contract | None:
-        """The row of a class that is got from a module by a name: that of the module, where nobody knows the name.
+        """The row of a class that a parameter is by default, or that is got from a module by a name.
+
+        It is that of the module, where nobody knows the name.
 
         By default it may be the name of a scheduler that calls what it is given: other classes would be given
         something else.
         """
+        usual_class = default_of(value)
+        if isinstance(usual_class, External):
+            # ``def __init__(self, scheduler=LambdaLR)``
+            return self.of(usual_class)
         made = value.invocation
         if made is None or made.callee != External(_LOOK_UP) or not made.arguments:
             return None

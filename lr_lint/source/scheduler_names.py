@@ -22,7 +22,7 @@ OF_ARGUMENTS = frozenset({"partial", "getattr", "dict", "list", "tuple", "cast"}
 # Functions that look at a class that they are given, and make nothing of it.
 LOOKING_ON = frozenset(
     "isinstance issubclass cast hasattr setattr delattr getattr print help type repr str signature getsource "
-    "getfullargspec object".split()
+    "getfullargspec object assertIsInstance assertNotIsInstance".split()
 )
 
 

@@ -80,7 +80,7 @@ def _joined(words: list[str]) -> list[str]:
     joined: list[str] = []
     for word in words:
         pair = (joined[-1], word) if joined else ("", word)
-        if pair in (("learning", "rate"), ("learn", "rate")) or pair == ("l", "r"):
+        if (pair[0] in ("learning", "learn") and word in ("rate", "rates")) or pair == ("l", "r"):
             joined[-1] = "lr"
         elif pair in (("warm", "up"), ("ramp", "up"), ("burn", "in")):
             joined[-1] = "warmup"

@@ -111,6 +111,11 @@ def call_function(
     return known.handler(Call(name, frame, anchor), *given)
 
 
+def has_method(receiver: Value, name: str) -> bool:
+    """Whether something is known of a method of what is not user code."""
+    return any(find(f"{owner}.{name}") is not None for owner in kind_of(receiver).method_owners())
+
+
 def call_method(
     method: Method, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame, anchor: Anchor
 ) -> Value | None:

@@ -51,7 +51,8 @@ def as_loaded(value: Value, name: str, anchor: Anchor, world: World) -> Value:
         if suggestion_of(value.name) is Suggestion.NOTHING and suggestion_of(name) is not Suggestion.NOTHING:
             value = replace(value, name=name)
         if value.key in world.assumptions.rate_keys or suggestion_of(value.name) is Suggestion.RATE:
-            return measure(value, world, anchor, name) if _is_numeric(value) else value
+            # What number is supposed for it is asked when it is computed with: it may be a table of settings.
+            return _measured(value, world, anchor, name, False) if _is_numeric(value) else value
         return value
     if not isinstance(value, Quantity) or value.varies:
         return value

@@ -6,6 +6,7 @@ Every class of torch.optim takes ``params`` first and ``lr`` second (torch 2.13.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import libcst as cst
 
@@ -120,9 +121,21 @@ def as_optimizer(value: Value, force: Callable[[Value], Value]) -> Optimizer | N
     if lr is None:
         return None
     params = call.arguments[0] if call.arguments else call.keyword(*_PARAMETER_ARGUMENTS)
-    optimizer = _with_groups(_callee_name(call.callee), force(params) if params else None, force(lr), call.anchor)
+    name = _callee_name(call.callee)
+    optimizer = _with_groups(name, force(params) if params else None, force(lr), call.anchor)
     optimizer.assumed = not _is_of_known_library(call.callee)
+    if name[:1].islower() and not any(map(_may_be_groups, given)):
+        # ``create_optimizer(args, model, lr=args.lr)``: a function makes the groups itself, of the lr that it is given.
+        optimizer.made = [replace(group, settled=True) for group in optimizer.made]
     return optimizer
+
+
+def _may_be_groups(value: Value) -> bool:
+    """Whether what a function is given may be groups with rates of their own, rather than a model."""
+    if not isinstance(value, Unknown):
+        return isinstance(value, ListValue)
+    name = value.name if value.invocation is None else _callee_name(value.invocation.callee)
+    return any(word in name.lower() for word in ("param", "group"))
 
 
 def _from_instance(value: Instance, force: Callable[[Value], Value]) -> Optimizer | None:

@@ -25,7 +25,7 @@ from lr_lint.vocabulary.paths import AccessPath
 
 Evaluator: TypeAlias = "Callable[[Any, Frame], Value]"
 # What one lazy value may spend of a world's budget.
-_LAZY_STEPS = 8_000
+_LAZY_STEPS = 12_000
 _EVALUATORS: dict[type[cst.CSTNode], Evaluator] = {}
 
 

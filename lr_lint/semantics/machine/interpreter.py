@@ -8,6 +8,7 @@ from typing import TypeAlias
 from lr_lint.project.imports import Project
 from lr_lint.project.modules import Module
 from lr_lint.project.settings_files import Document, find_document, settings_beside
+from lr_lint.semantics.libraries.catalogue import has_method
 from lr_lint.semantics.machine import (
     call_expressions,
     context_managers,
@@ -81,6 +82,7 @@ def new_world(counts: AssumedCounts, project: Project, users: Users = nobody, ho
     machine = Machine(
         run=run,
         call_method=call_method,
+        has_method=has_method,
         call_library=call_library,
         attribute=instance_attribute,
         class_attribute=class_attribute,

@@ -107,6 +107,13 @@ class Unknown(BaseValue):
         default = self.default.known_member(name) if isinstance(self.default, BaseValue) else None
         return Unknown(self.reason, paths.attribute(self.key, name), name, default)
 
+    def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> Value | None:
+        """What the class or function of a library gives that it is unless something overrides it."""
+        usual = default_of(self)
+        if not isinstance(usual, BaseValue) or isinstance(usual, (Container, Unknown)):
+            return None
+        return usual.call(arguments, keywords, anchor, frame)
+
     def held(self) -> Iterable[Value]:
         """What it may be, and what went into the call that made it."""
         if self.default is not None:

@@ -67,6 +67,7 @@ class Machine:
     Attributes:
         run: runs a function and gives what it returns.
         call_method: calls a method that a library declares; gives None where nothing is known about it.
+        has_method: tells whether a library declares a method of a value by a name.
         call_library: calls a function of a library; gives None where nothing is known about it.
         attribute: gives an attribute of an object, running what the methods of its class assign to it.
         class_attribute: gives what a class has by a name; None where it has nothing.
@@ -93,6 +94,7 @@ class Machine:
 
     run: Callable[[Function, list[Value], dict[str, Value], Frame], Value]
     call_method: Callable[[Method, list[Value], dict[str, Value], Anchor, Frame], Value | None]
+    has_method: Callable[[Value, str], bool]
     call_library: Callable[[External, list[Value], dict[str, Value], Anchor, Frame], Value | None]
     attribute: Callable[[Instance, str, Frame], Value]
     class_attribute: Callable[[ClassValue, str], Value | None]

@@ -19,7 +19,7 @@ from lr_lint.semantics.values.context import Frame, Raised
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue, Instance
-from lr_lint.semantics.values.unknown import Invocation
+from lr_lint.semantics.values.unknown import Invocation, default_of
 from lr_lint.semantics.values.world import AssumedCounts, BudgetExceeded, World
 from lr_lint.vocabulary.contracts import Contract
 from lr_lint.vocabulary.paths import AccessPath
@@ -97,8 +97,9 @@ def _calls_in(call: cst.Call, module: Module, world: World) -> list[Invocation]:
 
 
 def is_of(callee: Value, contract: Contract) -> bool:
-    """Whether a class is the one that a contract is about, or derives from it."""
-    classes = external_bases(callee) if isinstance(callee, ClassValue) else [callee]
+    """Whether a class, or what a parameter is by default, is the one that a contract is about or derives from it."""
+    usual = default_of(callee) or callee
+    classes = external_bases(usual) if isinstance(usual, ClassValue) else [usual]
     return any(isinstance(each, External) and each.name in contract.names for each in classes)
 
 
