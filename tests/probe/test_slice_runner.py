@@ -478,6 +478,15 @@ def test_a_function_without_a_call_runs_with_its_defaults_and_that_is_said(folde
     ]
 
 
+def test_an_optimizer_that_a_setting_stands_for_has_a_group_for_each_callable(folder: Path) -> None:
+    build = "def build(optimizer):\n    return LambdaLR(optimizer, [lambda e: 1.0, lambda e: 0.5**e])\n"
+
+    observation = observed(f"{HEAD}{build}", optimizer__lr="0.1")
+
+    assert [group.lrs[:2] for group in observation.groups] == [[0.1, 0.1], [0.1, 0.05]]
+    assert "it has 2 param groups, one for each callable" in observation.notes
+
+
 # Classes.
 
 

@@ -78,7 +78,8 @@ class Number(BaseValue):
 
     def _name_of(self, part: str) -> str:
         """What a part goes by: beside the name of the whole where its own says nothing, as ``lr.max`` does."""
-        return part if suggestion_of(part) is not Suggestion.NOTHING else f"{self.quantity.name}_{part}"
+        name = self.quantity.name
+        return f"{name}_{part}" if name and suggestion_of(part) is Suggestion.NOTHING else part
 
     def call(self, arguments: list[Value], keywords: dict[str, Value], anchor: Anchor, frame: Frame) -> None:
         """The time index cannot be called; any other number may be thought to be one, and is something else then."""

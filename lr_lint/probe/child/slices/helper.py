@@ -9,7 +9,8 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
-from torch import optim
+import torch
+from torch import nn, optim
 
 from lr_lint.probe.child.slices.missing import imported
 from lr_lint.probe.child.slices.own_methods import OwnMethods
@@ -61,6 +62,7 @@ class Helper:
         self._lines: list[int] = program["lines"]
         self._cells: list[list[int]] = program["cells"]
         self._is_deciding = True
+        self._made: optim.Optimizer | None = None
         self.Receiver = _receiver(supplies)
 
     # What is not run.
@@ -168,8 +170,19 @@ class Helper:
             if self._supplies.has(setting):
                 lr = self._supplies.value(setting)
                 self._supplies.note(f"the optimizer is torch.optim.SGD with lr={lr}, as --set says")
-                return optim.SGD(self._supplies.model("model").fc.parameters(), lr=lr)
+                self._made = optim.SGD(self._supplies.model("model").fc.parameters(), lr=lr)
+                return self._made
         return None
+
+    def _give_groups(self, given: list[Any], keywords: dict[str, Any]) -> None:
+        """Gives the optimizer that was made here a group for each callable of a list, which stands for one each."""
+        lists = [each for each in (*given, *keywords.values()) if isinstance(each, (list, tuple))]
+        wanted = max((len(each) for each in lists if all(map(callable, each))), default=0)
+        if self._made is None or wanted <= len(self._made.param_groups):
+            return
+        self._supplies.note(f"it has {wanted} param groups, one for each callable")
+        while len(self._made.param_groups) < wanted:
+            self._made.add_param_group({"params": [nn.Parameter(torch.zeros(1))]})
 
     def instance(self, cls: type) -> Any:
         """An instance whose constructor has not run; abstract methods are no hindrance."""
@@ -254,6 +267,7 @@ class Helper:
             raise Reached
         optimizer = self._given_optimizer(given, keywords)
         self.optimizer = optimizer
+        self._give_groups(given, keywords)
         try:
             made = self._called(callee, given, keywords)
         except NeedsValue:
