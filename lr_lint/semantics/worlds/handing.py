@@ -9,13 +9,15 @@ from typing import TypeAlias
 import libcst as cst
 
 from lr_lint.project.imports import Project
+from lr_lint.project.knowledge import CONFIGURING
 from lr_lint.project.modules import Module
-from lr_lint.semantics.machine.class_members import external_bases
+from lr_lint.semantics.machine.class_members import external_bases, find_method
 from lr_lint.semantics.machine.expressions import evaluate
 from lr_lint.semantics.machine.frames import frame_at
 from lr_lint.semantics.machine.interpreter import new_world
+from lr_lint.semantics.values import operations
 from lr_lint.semantics.values.base import Value
-from lr_lint.semantics.values.context import Frame, Raised
+from lr_lint.semantics.values.context import Anchor, Frame, Raised
 from lr_lint.semantics.values.imports import External
 from lr_lint.semantics.values.lazy import force
 from lr_lint.semantics.values.objects import ClassValue, Instance
@@ -117,5 +119,13 @@ def calls_made_by(call: cst.Call, frame: Frame) -> list[Invocation]:
         frame.world.machine.complete(made)
         for part in list(made.attributes.values()):
             force(part)
+        _configure(made, call, frame)
     frame.world.seen.calls = None
     return calls
+
+
+def _configure(made: Instance, call: cst.Call, frame: Frame) -> None:
+    """What a trainer asks of a module that it is given: to make its optimizers and its schedulers."""
+    configure = made.member(CONFIGURING, frame) if find_method(made.cls, CONFIGURING) is not None else None
+    if configure is not None:
+        force(operations.call(configure, [], {}, Anchor(frame.module, call), frame))
