@@ -71,6 +71,7 @@ class Write:
         whose: what is known of the object.
         within: the class whose method it is, where the object is the method's own.
         variable: what holds the object, where that is a variable and not a part of what one holds.
+        calls: what gives the object, or what it is a part of, where that are calls.
     """
 
     place: cst.CSTNode
@@ -79,6 +80,7 @@ class Write:
     whose: Whose
     within: cst.ClassDef | None = None
     variable: Binding | None = None
+    calls: tuple[cst.Call, ...] = ()
 
 
 class Writes:
@@ -93,7 +95,7 @@ class Writes:
             for place, target, field, part in _FINDERS[type(node)](node):
                 whose, within, variable = self._whose(target, part) if part is not Part.VARIABLE else _OWN_VARIABLE
                 if whose is not Whose.LIBRARY:
-                    write = Write(place, field, part, whose, within, variable)
+                    write = Write(place, field, part, whose, within, variable, self._calls_behind(target))
                     self._of_field.setdefault(field, []).append(write)
 
     def within(self, node: cst.CSTNode) -> frozenset[Hashable]:
@@ -127,6 +129,16 @@ class Writes:
             return Whose.RECEIVER, owner, None
         whose = self._of_variable(binding, part, is_whole=root is target, has_items=_has_items(target))
         return whose, None, binding if root is target and whose in HELD else None
+
+    def _calls_behind(self, target: cst.BaseExpression) -> tuple[cst.Call, ...]:
+        """The calls that give what a target starts from, or the variable there."""
+        root = start_of(target)
+        binding = self._scopes.resolve(root.value, root) if isinstance(root, cst.Name) else None
+        if binding is None:
+            return (root,) if isinstance(root, cst.Call) else ()
+        paths = [(binder, self._scopes.index.path_to(binder)) for binder in self._scopes.binders(binding)]
+        values = [_value_given(binder, path) for binder, path in paths]
+        return tuple(value for value in values if isinstance(value, cst.Call))
 
     def _of_variable(self, binding: Binding, part: Part, *, is_whole: bool, has_items: bool) -> Whose:
         """What the variable at the root of a target tells; the parts of a new object need not be new."""

@@ -18,8 +18,9 @@
 `implementations`                                    what a method gives where all classes of the project agree
 `frames`, `slices`, `dead_ends`, `interruptions`,    the frame around a node: what runs before it
 `lookups`
-`settling`, `forgetting`, `doubts`                   before something changes; when nobody knows what it is now; when
-                                                     code that was not followed may have changed it
+`settling`, `forgetting`, `doubts`, `identity`       before something changes; when nobody knows what it is now; when
+                                                     code that was not followed may have changed it, or an object that
+                                                     may be the same one
 `recording`                                          what a callable does in detail
 `interpreter`                                        all of it, plugged into a world
 ==================================================== ================================================================

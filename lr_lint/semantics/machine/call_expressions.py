@@ -40,6 +40,7 @@ def _call(node: cst.Call, frame: Frame) -> Value:
     result = call(callee, arguments, keywords, anchor, frame)
     if last_name(node.func) in WRITING and _changes_something_known(callee, arguments):
         frame.world.coverage.calls.add(node)
+        frame.world.coverage.wrote(node, _written_by(callee, arguments))
     if isinstance(callee, (Unknown, Forgotten)) and isinstance(node.func, cst.Attribute):
         _forget_receiver(node.func.value, (*arguments, *keywords.values()), frame)
     return result
@@ -47,6 +48,13 @@ def _call(node: cst.Call, frame: Frame) -> Value:
 
 # What ``setattr`` is followed for.
 _SETTABLE = (Instance, DictValue)
+
+
+def _written_by(callee: Value, arguments: list[Value]) -> Value:
+    """What a call writes to: the receiver of a method, else what a function is given first."""
+    if isinstance(callee, Method):
+        return callee.receiver
+    return known(arguments[0]) or callee if arguments else callee
 
 
 def _changes_something_known(callee: Value, arguments: list[Value]) -> bool:

@@ -15,6 +15,7 @@ from lr_lint.project.modules import Module
 from lr_lint.project.reach import ProjectReach
 from lr_lint.project.writes import ANY_FIELD, Part, Whose, Write
 from lr_lint.semantics.machine.class_members import ancestry
+from lr_lint.semantics.machine.identity import is_handed_out, may_be_one, may_give
 from lr_lint.semantics.values.base import Value, key_of
 from lr_lint.semantics.values.constants import Constant
 from lr_lint.semantics.values.containers import DictValue, ListValue
@@ -93,7 +94,7 @@ def _unseen(
     world.spend(len(writes) // _WRITES_PER_STEP)
     for module, write in writes:
         is_unseen = _is_of(write, owner, module, world, group=group) and not _was_seen(write, module, world)
-        if is_unseen and reach.may_run(module, write.place):
+        if (is_unseen or _goes_astray(write, owner, module, world)) and reach.may_run(module, write.place):
             yield write
 
 
@@ -122,6 +123,18 @@ def _writes_of(
 
 def _was_seen(write: Write, module: Module, world: World) -> bool:
     return world.coverage.holds(write.place, module.path_to(write.place))
+
+
+def _goes_astray(write: Write, owner: Value, module: Module, world: World) -> bool:
+    """Whether a write may be to this object though the run, which was there, has it go to another one."""
+    if write.whose in (Whose.GROUP, Whose.RECEIVER) or write.part is Part.VARIABLE or not _may_be(write, owner, False):
+        return False
+    written = world.coverage.written.get(write.place, {})
+    if id(owner) in written:
+        return False
+    if may_be_one(owner) or (is_handed_out(owner) and not write.calls):
+        return True
+    return bool(written) and any(may_give(each, owner, module) for each in write.calls)
 
 
 def _is_of(write: Write, owner: Value, module: Module, world: World, *, group: bool) -> bool:

@@ -111,6 +111,7 @@ def _bind_attribute(target: cst.Attribute, value: Value, frame: Frame) -> None:
 
 def assign_attribute(owner: Value, name: str, value: Value, anchor: Anchor, frame: Frame) -> None:
     """``owner.name = value``, however it is spelled."""
+    frame.world.coverage.wrote(anchor.node, owner)
     if not (isinstance(owner, Instance) and owner.under_way):
         # What its constructor assigns it had all along.
         settle_attribute(owner, name, frame.world)
@@ -189,6 +190,7 @@ def set_item(target: cst.Subscript, owner: Value, index: Value, value: Value, fr
     if isinstance(target.value, (cst.Attribute, cst.Subscript)):
         note_part_of_function(target.value, frame)
     key = constant_key(index)
+    frame.world.coverage.wrote(target, owner)
     if isinstance(owner, Forgotten):
         _lose_root(target.value, owner, frame)
     if isinstance(owner, (Unknown, Forgotten)):

@@ -44,6 +44,7 @@ class Coverage:
             live as long as worlds do.
         calls: those that change something, whose receiver was known.
         lost: targets and calls that wrote to something unknown.
+        written: the objects that targets and calls wrote to, by their ``id``.
         current: the statement that is being run, by the ``id`` of its block; where the way to the construction leads
             through a block, that on the way.
         made: all calls of which is known what they do.
@@ -56,6 +57,7 @@ class Coverage:
     blocks: set[int] = field(default_factory=set)
     calls: set[cst.CSTNode] = field(default_factory=set)
     lost: set[cst.CSTNode] = field(default_factory=set)
+    written: dict[cst.CSTNode, dict[int, Value]] = field(default_factory=dict)
     current: dict[int, cst.CSTNode] = field(default_factory=dict)
     made: set[cst.CSTNode] = field(default_factory=set)
     read: dict[cst.BaseExpression, tuple[Module, Value | None]] = field(default_factory=dict)
@@ -84,6 +86,10 @@ class Coverage:
     def cut(self, place: Anchor, reason: str, *, evident: bool = False) -> None:
         """Notes a shortcut."""
         self.shortcuts.setdefault(place.node, Shortcut(place, reason, evident))
+
+    def wrote(self, place: cst.CSTNode, owner: Value) -> None:
+        """Notes to which object a target or a call wrote."""
+        self.written.setdefault(place, {})[id(owner)] = owner
 
     def _may_be_entered(self, part: cst.CSTNode) -> bool:
         """Whether a part of a statement may run that was not run: a handler, since what raises is not followed."""

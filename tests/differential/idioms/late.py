@@ -434,6 +434,52 @@ IDIOMS: tuple[str, ...] = (
     $A.add(1).add($n)
     """,
     """
+    class $C:
+        made = []
+        def __init__(self): $C.made.append(self); self.k = 1
+    $A = $C()
+    ---
+    $A.k + t
+    +++
+    for $B in $C.made: $B.k = $n
+    """,
+    """
+    class $C:
+        made = None
+        def __new__(cls):
+            if cls.made is None: cls.made = super().__new__(cls)
+            return cls.made
+    $A = $C()
+    $A.k = $n
+    ---
+    $A.k + t
+    +++
+    $B = $C()
+    $B.k = $n
+    """,
+    """
+    class $C: k = 1
+    @functools.cache
+    def $G(): return $C()
+    $A = $G()
+    ---
+    $A.k + t
+    +++
+    $G().k = $n
+    """,
+    """
+    class $C: k = 1
+    $D = {}
+    def $G(name):
+        if name not in $D: $D[name] = $C()
+        return $D[name]
+    $A = $G('a')
+    ---
+    $A.k + t
+    +++
+    $G('a').k = $n
+    """,
+    """
     $A = []
     $A.append($A)
     ---
