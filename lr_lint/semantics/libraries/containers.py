@@ -266,9 +266,15 @@ def _copy_of(call: Call, owner: ListValue) -> Value:
     "builtins.set.pop(self, /)",
     *(f"builtins.set.{name}(self, *others)" for name in ("update", "intersection_update", "difference_update")),
     "builtins.set.symmetric_difference_update(self, other, /)",
-    "numpy.ndarray.sort(self, *options)",
 )
 def _edited(call: Call, owner: ListValue, *changes: object) -> Value | None:
     """What is added and what goes is not followed."""
     owner.forget_order()
     return None
+
+
+@function("numpy.ndarray.sort(self, *options)")
+def _sort_array(call: Call, owner: ListValue, *options: object) -> Value | None:
+    """Which number is where by then is not followed."""
+    owner.forget_order()
+    return None if any(options) else NOTHING
