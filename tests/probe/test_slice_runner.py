@@ -432,6 +432,25 @@ mp.spawn(worker, nprocs=4, args=(4, 0.1))
     assert rates(observed(source))[0] == 0.4
 
 
+@pytest.mark.parametrize(
+    "launching", ["launch(worker, args=(4, 0.1))", "launch(worker, (4, 0.1), start_method='fork')"]
+)
+def test_a_function_that_wants_one_argument_more_is_given_its_number_first(folder: Path, launching: str) -> None:
+    source = f"""{HEAD}
+from elsewhere import launch
+
+
+def worker(index, world, lr, verbose=False):
+    optimizer = SGD(model.parameters(), lr=lr * world)
+    LambdaLR(optimizer, lambda e: 0.5**e)
+
+
+{launching}
+"""
+
+    assert rates(observed(source))[0] == 0.4
+
+
 def test_one_of_several_calls_is_taken_and_that_is_said(folder: Path) -> None:
     source = f"""{HEAD}
 def train(lr):

@@ -183,22 +183,34 @@ def _is_made_by(definitions: Definitions, method: cst.BaseExpression, cls: cst.C
 
 
 def _handed_over(definitions: Definitions, function: cst.FunctionDef) -> dict[cst.Call, cst.Call]:
-    """``spawn(main, args=(...))`` and ``launch(main, ..., args=(...))`` as the calls that they make."""
+    """``spawn(main, args=(...))``, ``spawn(main, (...))`` and ``launch(main, ..., args=(...))`` as the calls they make."""
     found: dict[cst.Call, cst.Call] = {}
     for call in (each for calls in definitions.module.calls().values() for each in calls):
         words = {each.keyword.value: each.value for each in call.args if each.keyword is not None}
         given = [each.value for each in call.args if each.keyword is None] + [words.get("target"), words.get("fn")]
-        name = next((n for n in given if isinstance(n, cst.Name) and n.value == function.name.value), None)
-        arguments = words.get("args")
-        if name is not None and isinstance(arguments, cst.Tuple):
-            # torch.multiprocessing.spawn puts the number of the process in front.
-            first = [cst.Arg(cst.Integer("0"))] if last_name(call.func) == "spawn" else []
+        at = next(
+            (at for at, n in enumerate(given) if isinstance(n, cst.Name) and n.value == function.name.value), None
+        )
+        if at is None:
+            continue
+        name, arguments = given[at], words.get("args") or next(iter(given[at + 1 :]), None)
+        if isinstance(name, cst.Name) and isinstance(arguments, cst.Tuple):
+            # torch.multiprocessing.spawn puts the number of the process in front, as those of XLA do.
+            numbered = last_name(call.func) == "spawn" or _wants_one_more(function, arguments)
+            first = [cst.Arg(cst.Integer("0"))] if numbered else []
             rest = [
                 cst.Arg(each.value, star="*" if isinstance(each, cst.StarredElement) else "")
                 for each in arguments.elements
             ]
             found[call] = cst.Call(name, [*first, *rest])
     return found
+
+
+def _wants_one_more(function: cst.FunctionDef, arguments: cst.Tuple) -> bool:
+    """Whether a function has one parameter without a default more than it is handed arguments."""
+    params = (*function.params.posonly_params, *function.params.params)
+    starred = any(isinstance(each, cst.StarredElement) for each in arguments.elements)
+    return not starred and sum(each.default is None for each in params) == len(arguments.elements) + 1
 
 
 def _unwrapped(decorator: cst.BaseExpression) -> cst.BaseExpression:
