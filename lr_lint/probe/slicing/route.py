@@ -183,7 +183,7 @@ def _is_made_by(definitions: Definitions, method: cst.BaseExpression, cls: cst.C
 
 
 def _handed_over(definitions: Definitions, function: cst.FunctionDef) -> dict[cst.Call, cst.Call]:
-    """``spawn(main, args=(...))``, ``spawn(main, (...))`` and ``launch(main, ..., args=(...))`` as the calls they make."""
+    """``spawn(main, args=(...))``, ``spawn(main, (...))`` and ``launch(main, ..., args=(...))`` as what they call."""
     found: dict[cst.Call, cst.Call] = {}
     for call in (each for calls in definitions.module.calls().values() for each in calls):
         words = {each.keyword.value: each.value for each in call.args if each.keyword is not None}

@@ -55,7 +55,7 @@ class Number(BaseValue):
         at = constant_key(index)
         key = paths.item(self.quantity.key, at) if at is not None else None
         if isinstance(at, str):
-            return Unknown(_OUTSIDE, key, self._name_of(at))
+            return Unknown(_OUTSIDE, key, self._name_of(at)) if self.quantity.unit.is_rate else None
         at_times = isinstance(index, Quantity) and index.varies
         if key is not None and key in frame.world.assumptions.rate_keys:
             unit = RATE
@@ -69,8 +69,9 @@ class Number(BaseValue):
     def member(self, name: str, frame: Frame) -> Value:
         """A part of the number, or a method."""
         number = self.quantity.number
-        if number is None and not frame.world.machine.has_method(self.quantity, name):
-            # Likewise a namespace: ``cfg.lr.initial``.
+        named = number is None and self.quantity.unit.is_rate
+        if named and not frame.world.machine.has_method(self.quantity, name):
+            # What is called a rate may be a namespace as well: ``cfg.lr.initial``.
             return Unknown(_OUTSIDE, paths.attribute(self.quantity.key, name), self._name_of(name))
         if name in _PARTS and not self.quantity.array and number is not None and hasattr(number, name):
             return replace(self.quantity, number=getattr(number, name), key=None)
