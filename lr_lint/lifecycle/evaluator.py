@@ -5,7 +5,7 @@ The construction is evaluated first, so that the conditions under which the sche
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -82,9 +82,10 @@ class Evaluator:
         self._frames: dict[cst.CSTNode, Frame | None] = {}
         # What the construction is given is evaluated where that stands, as long as nothing else is supposed.
         self._here: Frame | None = None
-        # How many conditions the way to the construction has decided.
-        self._settled = 0
-        self._world = self._new_world(self.project.users)
+        # What the way to the construction has decided.
+        self._fixed: dict[AccessPath, bool] = {}
+        self._users: Users = self.project.users
+        self._world = self._new_world(self._users)
 
     @cached_property
     def frame(self) -> Frame | None:
@@ -92,23 +93,26 @@ class Evaluator:
         # Callers in other files may lead through half of the project; then it has to do without them.
         is_in_a_function = function_of(self.construction.path) is not self.construction.path[0]
         for users in (self.project.users, nobody) if is_in_a_function else (nobody,):
-            self._world = self._new_world(users)
+            self._users, self._world = users, self._new_world(users)
             self._suppose_anew()
             frame = self._here = self._attempt(self._at_the_construction, _STEPS_TO_THERE)
             if frame is not None:
-                self._settled = len(self._world.assumptions.choices)
+                assumptions = self._world.assumptions
+                supposed = {condition for condition, _ in assumptions.choices} - assumptions.constrained
+                self._fixed = {key: holds for key, holds in assumptions.decisions.items() if key not in supposed}
                 return frame
         return None
 
     def _new_world(self, users: Users) -> World:
         world = new_world(ASSUMED_COUNTS[0], self.project, users, self.construction.module)
         for each in self._pinned:
-            _pin(each.module, each.call, world)
+            _pin(each.module, each.call, world.assumptions.decisions)
         return world
 
     def pin(self, module: Module, call: cst.Call) -> None:
         """Take a call to be the one by which a function is entered."""
-        _pin(module, call, self._world)
+        for decisions in (self._world.assumptions.decisions, self._fixed):
+            _pin(module, call, decisions)
         self._suppose_anew()
 
     def _suppose_anew(self) -> None:
@@ -138,41 +142,30 @@ class Evaluator:
 
     def holds(self, module: Module, test: cst.BaseExpression) -> bool | None:
         """Whether a condition holds; None where nothing on the way to the construction has decided it."""
-        if self.frame is None or self.blind:
+        if self.blind or self.frame is None:
             return None
-        self._forget_suppositions()
+        if self._world.assumptions.decisions != self._fixed:
+            self._begin_anew(self._fixed)
         answer = self._answer(module, test)
-        supposed = self._world.assumptions.choices[self._settled :]
+        supposed = list(self._world.assumptions.choices)
         # What is only supposed on the way there may be otherwise: it has a say where the answer is another one then.
-        alike = len(supposed) <= _MOST_SUPPOSED and all(
-            self._otherwise(module, test, each) is answer for each in supposed
-        )
-        self._forget_suppositions()
-        return answer if alike else None
+        if len(supposed) > _MOST_SUPPOSED:
+            return None
+        for condition, holds in supposed if answer is not None else ():
+            self._begin_anew({**self._fixed, condition: not holds})
+            if self._answer(module, test) is not answer:
+                return None
+        return answer
 
     def _answer(self, module: Module, test: cst.BaseExpression) -> bool | None:
         frame = self.frame_of(module, test)
         return None if frame is None else self._attempt(lambda: truth(evaluate(test, frame), test, frame))
 
-    def _otherwise(self, module: Module, test: cst.BaseExpression, choice: tuple[AccessPath, bool]) -> bool | None:
-        """What a condition comes to where something is not as this world would suppose."""
-        self._forget_suppositions()
-        self._world.assumptions.decisions[choice[0]] = not choice[1]
-        try:
-            return self._answer(module, test)
-        finally:
-            del self._world.assumptions.decisions[choice[0]]
-            self._suppose_anew()
-
-    def _forget_suppositions(self) -> None:
-        """Leaves open what nothing on the way to the construction has decided."""
-        assumptions = self._world.assumptions
-        supposed = assumptions.choices[self._settled :]
-        if supposed:
-            for condition, _ in supposed:
-                assumptions.decisions.pop(condition, None)
-            del assumptions.choices[self._settled :]
-            self._suppose_anew()
+    def _begin_anew(self, decisions: Mapping[AccessPath, bool]) -> None:
+        """Takes a world in which nothing is decided but what is given: what was computed may rest on more."""
+        self._world = self._new_world(self._users)
+        self._world.assumptions.decisions.update(decisions)
+        self._suppose_anew()
 
     def named_definition_of(self, module: Module, call: cst.Call) -> tuple[Module, cst.FunctionDef] | None:
         """The function of the project that a call enters, as far as names tell."""
@@ -233,9 +226,9 @@ class Evaluator:
             self._left -= granted - max(0, self._world.steps)
 
 
-def _pin(module: Module, call: cst.Call, world: World) -> None:
+def _pin(module: Module, call: cst.Call, decisions: dict[AccessPath, bool]) -> None:
     for other in module.calls().get(last_name(call.func), ()):
-        world.assumptions.decisions[paths.case("caller", other)] = other is call
+        decisions[paths.case("caller", other)] = other is call
 
 
 def _stands_in(call: cst.Call, path: Sequence[cst.CSTNode]) -> bool:

@@ -130,6 +130,7 @@ class Assumptions:
         decisions: truth values of conditions that the code does not decide.
         passed: those of them that hold, or do not, for whoever gets past a check, as ``assert`` makes one.
         choices: the conditions decided in this run beyond those given, in order.
+        constrained: those that hold, or do not, since the code could not be where it is otherwise.
         by_default: whether all options have their defaults, so that a count of 0 is one.
         counted: the counts that had to be assumed, by the names that the code has for them.
         turns: of loops around the construction, which of their items it is made with, if not with the first.
@@ -141,6 +142,7 @@ class Assumptions:
     decisions: dict[AccessPath, bool] = field(default_factory=dict)
     passed: set[AccessPath] = field(default_factory=set)
     choices: list[tuple[AccessPath, bool]] = field(default_factory=list)
+    constrained: set[AccessPath] = field(default_factory=set)
     by_default: bool = False
     counted: dict[str, int] = field(default_factory=dict)
     turns: Mapping[cst.CSTNode, int] = field(default_factory=dict)
@@ -403,3 +405,4 @@ class World:
             # What came before has decided otherwise: nobody gets here in this world.
             self.seen.exits_early = True
         self.assumptions.decisions[condition] = truth
+        self.assumptions.constrained.add(condition)
