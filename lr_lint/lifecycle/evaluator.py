@@ -42,8 +42,8 @@ _STEPS_FOR_ONE = 4_000
 _STEPS = 25_000
 # How many calls are evaluated to know what they enter.
 _MOST_LOOKED_UP = 6
-# How many conditions may be supposed on the way to another one.
-_MOST_SUPPOSED = 4
+# In how many cases a condition is asked.
+_MOST_CASES = 16
 # What has variables of its own in an expression.
 _SCOPES = (cst.Lambda, cst.BaseComp)
 
@@ -141,21 +141,27 @@ class Evaluator:
         return self._frames[node]
 
     def holds(self, module: Module, test: cst.BaseExpression) -> bool | None:
-        """Whether a condition holds; None where nothing on the way to the construction has decided it."""
+        """Whether a condition holds; None where nothing on the way to the construction has decided it.
+
+        What is supposed on the way to the condition itself may be otherwise: it holds if it does so in each case.
+        """
         if self.blind or self.frame is None:
             return None
-        if self._world.assumptions.decisions != self._fixed:
-            self._begin_anew(self._fixed)
-        answer = self._answer(module, test)
-        supposed = list(self._world.assumptions.choices)
-        # What is only supposed on the way there may be otherwise: it has a say where the answer is another one then.
-        if len(supposed) > _MOST_SUPPOSED:
-            return None
-        for condition, holds in supposed if answer is not None else ():
-            self._begin_anew({**self._fixed, condition: not holds})
-            if self._answer(module, test) is not answer:
+        waiting: list[dict[AccessPath, bool]] = [{}]
+        answers = set[bool | None]()
+        for _ in range(_MOST_CASES):
+            supposed = waiting.pop()
+            wanted = {**self._fixed, **supposed}
+            if self._world.assumptions.decisions != wanted:
+                self._begin_anew(wanted)
+            answers.add(self._answer(module, test))
+            if len(answers) > 1 or None in answers:
                 return None
-        return answer
+            made = [each for each in self._world.assumptions.choices if each[0] not in wanted]
+            waiting += ({**supposed, **dict(made[:at]), each: not holds} for at, (each, holds) in enumerate(made))
+            if not waiting:
+                return answers.pop()
+        return None
 
     def _answer(self, module: Module, test: cst.BaseExpression) -> bool | None:
         frame = self.frame_of(module, test)
