@@ -120,7 +120,7 @@ def test_an_observation_says_where_the_scheduler_is_constructed(folder: Path) ->
     ],
 )
 def test_an_unknown_value_is_named_with_its_setting(folder: Path, lr: str, message: str) -> None:
-    source = MAIN.format(lr=lr, factor="1.0", more="")
+    source = MAIN.format(lr=lr, factor="0.05 / optimizer.defaults['lr']", more="")
 
     assert lacking(observed(source)) == message
 
@@ -143,7 +143,7 @@ def test_a_value_that_could_not_be_computed_says_why(folder: Path) -> None:
     source = f"""{HEAD}import json
 cfg = json.load(open("config.json"))
 optimizer = SGD(model.parameters(), lr=cfg["lr"])
-scheduler = LambdaLR(optimizer, lambda e: 1.0)
+scheduler = LambdaLR(optimizer, lambda e: 0.05 / cfg["lr"])
 """
 
     assert lacking(observed(source)) == (
@@ -568,7 +568,7 @@ def test_an_attribute_that_nothing_sets_is_named(folder: Path) -> None:
 class Task(Base):
     def configure_optimizers(self):
         optimizer = SGD(self.parameters(), lr=self.learning_rate)
-        return LambdaLR(optimizer, lambda e: 0.5**e)
+        return LambdaLR(optimizer, lambda e: 0.1 / self.learning_rate * 0.5**e)
 """
 
     assert lacking(observed(source)) == "self.learning_rate is not known: --set self.learning_rate=VALUE"
@@ -807,7 +807,7 @@ def test_a_child_runs_slices_and_gives_cuda_calls_to_the_cpu(folder: Path) -> No
 
 def test_each_program_adds_one_observation(folder: Path) -> None:
     Path("train.py").write_text(
-        f"{SIMPLE}a = LambdaLR(optimizer, lambda e: 1.0)\nb = LambdaLR(SGD(m.parameters(), lr=cfg.lr), lambda e: 1.0)\n"
+        f"{SIMPLE}a = LambdaLR(optimizer, lambda e: 1.0)\nb = LambdaLR(optimizer, lambda e: cfg.tail)\n"
     )
     programs, _ = slices_of("train.py", None, Disk())
     report = ChildReport()

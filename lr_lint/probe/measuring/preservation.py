@@ -25,6 +25,8 @@ _MOST_OBJECTS = 5_000
 _MOST_ITEMS = 10_000
 _MOST_NUMBERS = 1_000
 _ATOMS = (str, bytes, int, float, complex, type, type(None), ModuleType, CodeType, BuiltinFunctionType)
+# A class with this attribute is the probe's own: its objects note what was asked of them, and go on knowing it.
+RECORDING = "lr_lint_recording"
 _MODULE_TABLES = frozenset({"_parameters", "_buffers", "_modules"})
 
 Undo = Callable[[], object]
@@ -49,7 +51,7 @@ class _Snapshot:
         self._queue: deque[object] = deque([root])
         while self._queue and len(self._seen) < _MOST_OBJECTS:
             found = self._queue.popleft()
-            if id(found) not in self._seen and not isinstance(found, _ATOMS):
+            if id(found) not in self._seen and not isinstance(found, _ATOMS) and not hasattr(type(found), RECORDING):
                 self._seen[id(found)] = found
                 self._remember(found)
 

@@ -46,8 +46,8 @@ def empty_command_line(script: str, supplies: Supplies) -> Iterator[None]:
 class _Required(Placeholder):
     """An argument without which the script does not start."""
 
-    def _need(self) -> NeedsValue:
-        return NeedsValue(f"{self._name} is required: --set {self._name}=VALUE")
+    def _needed(self) -> NeedsValue:
+        return NeedsValue(f"{self._name} is required: --set {self._name}=VALUE", self._name)
 
 
 def _relax(parser: argparse.ArgumentParser) -> list[argparse.Action]:

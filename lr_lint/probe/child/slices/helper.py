@@ -134,7 +134,7 @@ class Helper:
 
     def _lost(self, error: BaseException, line: int, name: str) -> Any:
         if isinstance(error, NeedsValue):
-            return self._supplies.unknown(name, str(error))
+            return self._supplies.unknown(name, error)
         text = f"{type(error).__name__}: {error}".rstrip(": ")
         return self._supplies.unknown(name, cause=f"{line_of(line, self._cells)}: {text}")
 
@@ -160,7 +160,8 @@ class Helper:
         if supplies.has(name):
             return supplies.value(name)
         if kind == "optimizer":
-            return self._supplied_optimizer(name) or Placeholder(supplies, name, wanted_optimizer(name, function))
+            wanted = NeedsValue(wanted_optimizer(name, function))
+            return self._supplied_optimizer(name) or Placeholder(supplies, name, wanted)
         if default is not None:
             return default()
         return self._stand_in(name, "")

@@ -22,7 +22,28 @@ _NO_ATTRIBUTE = re.compile(r"module '([^']+)' has no attribute '([^']+)'")
 
 
 class Missing(Placeholder):
-    """A name of a package that is not installed."""
+    """A name of a package that is not installed. Modules outlive programs, so it speaks for the one that runs."""
+
+    @property
+    def _supplies(self) -> Supplies:
+        return _current[0]
+
+    @_supplies.setter
+    def _supplies(self, _: Supplies) -> None:
+        """Those of the program that has met it first are nobody's any more when another one runs."""
+
+    @property
+    def _held(self) -> dict[str, Any]:
+        """Its parts, as far as the program that runs has asked for them or set them."""
+        kept = self.__dict__.get("_kept")
+        if kept is None or kept[0] is not _current[0]:
+            kept = self.__dict__["_kept"] = (_current[0], {})
+        held: dict[str, Any] = kept[1]
+        return held
+
+    @_held.setter
+    def _held(self, _: dict[str, Any]) -> None:
+        """Begins empty with each program."""
 
     def _of_part(self, name: str) -> Placeholder:
         return Missing(self._supplies, name, self._reason, self._cause)

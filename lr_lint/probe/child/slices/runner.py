@@ -12,6 +12,8 @@ import threading
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from torch import optim
@@ -25,6 +27,7 @@ from lr_lint.probe.child.slices.parameters import parameters_supplied
 from lr_lint.probe.child.slices.programs import parameter_names, parsed, show_lines
 from lr_lint.probe.child.slices.sizes import SliceRun, hold_against_counts
 from lr_lint.probe.child.slices.stand_ins import StandInModel
+from lr_lint.probe.child.slices.supposed_rates import SUPPOSED, holds_for_any_rate, is_rate, supposed
 from lr_lint.probe.child.slices.unknowns import NeedsValue, Supplies, parse_settings
 from lr_lint.probe.measuring.epoch_callables import observe_callable
 from lr_lint.probe.measuring.observe import observe_with_parts
@@ -91,7 +94,16 @@ def run_with_parts(
         steps: how many rates to read.
         seconds: what it may take.
     """
-    run = _run_once(program, device, steps, seconds, {})
+    trial = _Trial(program, device, steps, seconds)
+    run = _led_to_the_construction(trial)
+    if is_rate(run.lacking):
+        run = _with_supposed_rates(trial, run) or run
+    return [run.observation, *run.parts]
+
+
+def _led_to_the_construction(trial: _Trial) -> SliceRun:
+    """Runs a program with what its conditions want, and holds it against other sizes of the counts that it assumes."""
+    run = _run_once(trial)
     assumptions: dict[str, Any] = {}
     wanted = run.wanted
     for _ in range(_MOST_ROUNDS):
@@ -99,35 +111,69 @@ def run_with_parts(
         if not new:
             break
         assumptions.update(new)
-        again = _run_once(program, device, steps, seconds, assumptions)
+        again = _run_once(trial, assumptions)
         if again.observation.error and not run.observation.error:
             break
         run, wanted = again, again.wanted
         run.observation.off_default = True
     if run.observation.assumed:
-        others = (_run_once(program, device, steps, seconds, assumptions, scale) for scale in _OTHER_SCALES)
-        hold_against_counts(run, others, program["cells"])
-    return [run.observation, *run.parts]
+        others = (_run_once(trial, assumptions, scale) for scale in _OTHER_SCALES)
+        hold_against_counts(run, others, trial.program["cells"])
+    return run
 
 
-def _run_once(
-    program: Mapping[str, Any],
-    device: str,
-    steps: int | None,
-    seconds: float,
-    assumptions: Mapping[str, Any],
-    scale: float = 1.0,
-) -> SliceRun:
-    """One run of a program.
+def _with_supposed_rates(trial: _Trial, first: SliceRun) -> SliceRun | None:
+    """Runs a program that lacks a rate with one that is supposed; None where the verdict rests on which one that is."""
+    names = [first.lacking]
+    usual, *others = SUPPOSED
+    while True:
+        run = _led_to_the_construction(trial.supposing(names, usual))
+        if not is_rate(run.lacking) or run.lacking in names or len(names) == len(usual):
+            break
+        names.append(run.lacking)
+    if run.observation.error:
+        return None
+    if not holds_for_any_rate(run, (_led_to_the_construction(trial.supposing(names, row)) for row in others)):
+        return None
+    for observation in (run.observation, *run.parts):
+        observation.assumed += names
+    # What is replaced once stays so.
+    run.observation.notes[:0] = [note for note in first.observation.notes if note not in run.observation.notes]
+    return run
 
-    Args:
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A program, and how it is to be run.
+
+    Attributes:
         program: the program.
         device: where the parameters are.
         steps: how many rates to read.
-        seconds: what it may take.
+        seconds: what each run may take.
+        rates: the learning rates that are supposed.
+    """
+
+    program: Mapping[str, Any]
+    device: str
+    steps: int | None
+    seconds: float
+    rates: Mapping[str, float] = field(default_factory=dict)
+
+    def supposing(self, names: Sequence[str], row: Sequence[float]) -> _Trial:
+        """The same with rates that are supposed."""
+        return replace(self, rates=supposed(names, row))
+
+
+def _run_once(trial: _Trial, assumptions: Mapping[str, Any] = MappingProxyType({}), scale: float = 1.0) -> SliceRun:
+    """One run of a program.
+
+    Args:
+        trial: the program.
         assumptions: values of names that lead to the construction.
         scale: by how much the counts that are assumed are multiplied.
     """
+    program = trial.program
     given = parse_settings(program["settings"])
     observation = Observation(
         site=_site(program),
@@ -136,24 +182,24 @@ def _run_once(
         mode=Mode.SLICE,
     )
     try:
-        tree = parsed(program, {**assumptions, **given})
+        tree = parsed(program, {**assumptions, **trial.rates, **given})
     except (SyntaxError, ValueError) as failed:
         observation.error = f"{NOT_SUPPLIED}: what was cut out of the file is no program: {_described(failed)}"
         return SliceRun(observation)
-    supplies = _supplies(parameter_names(tree), device, given, assumptions)
+    supplies = _supplies(parameter_names(tree), trial.device, given, assumptions, trial.rates)
     supplies.scale = scale
     helper = Helper(supplies, program)
     parts: list[Observation] = []
-    with _prepared(program, supplies), parameters_supplied(device), _within(seconds):
+    with _prepared(program, supplies), parameters_supplied(trial.device), _within(trial.seconds):
         try:
             error = _error_of_run(program, tree, helper, supplies)
             if not error and helper.constructed is not None:
                 # A count that was assumed tells no length.
                 training = None if supplies.assumed else helper.training
-                observation, *parts = _observed(program, helper, steps, training)
+                observation, *parts = _observed(program, helper, trial.steps, training)
                 observation.error = _blamed_on_assumptions(observation.error, supplies)
         except _TimeIsUp:
-            error = f"{NOT_SUPPLIED}: the slice was not done within {seconds:g} s"
+            error = f"{NOT_SUPPLIED}: the slice was not done within {trial.seconds:g} s"
         except Exception as failed:
             # What the code makes may answer any question of ours by raising.
             error = f"{NOT_SUPPLIED}: the scheduler could not be observed: {_described(failed)}"
@@ -162,7 +208,7 @@ def _run_once(
     if error:
         observation.error = error
         observation.groups = _groups(helper.optimizer)
-    unused = sorted(set(supplies.settings) - supplies.used - supplies.assumptions)
+    unused = sorted(given.keys() - supplies.used)
     observation.notes += [
         *program["notes"],
         *supplies.notes,
@@ -170,7 +216,8 @@ def _run_once(
     ]
     observation.off_default = helper.off_default
     observation.assumed = list(supplies.assumed)
-    return SliceRun(observation, parts, helper.wanted_assumptions, helper.decisions)
+    lacking = supplies.lacking(observation.error)
+    return SliceRun(observation, parts, helper.wanted_assumptions, helper.decisions, lacking)
 
 
 def _observed(program: Mapping[str, Any], helper: Helper, steps: int | None, training: int | None) -> list[Observation]:
@@ -210,7 +257,11 @@ def _blamed_on_assumptions(error: str, supplies: Supplies) -> str:
 
 
 def _supplies(
-    parameter_names: Sequence[str], device: str, given: Mapping[str, Any], assumptions: Mapping[str, Any]
+    parameter_names: Sequence[str],
+    device: str,
+    given: Mapping[str, Any],
+    assumptions: Mapping[str, Any],
+    rates: Mapping[str, float],
 ) -> Supplies:
     models: dict[str, StandInModel] = {}
 
@@ -219,8 +270,8 @@ def _supplies(
             models[name] = StandInModel(supplies, name, device, parameter_names)
         return models[name]
 
-    own = frozenset(assumptions) - given.keys()
-    supplies = Supplies({**assumptions, **given}, model, own)
+    settings = {**assumptions, **rates, **given}
+    supplies = Supplies(settings, model, frozenset(assumptions) - given.keys(), frozenset(rates) - given.keys())
     return supplies
 
 
@@ -238,8 +289,8 @@ def _error_of_run(program: Mapping[str, Any], tree: ast.Module, helper: Helper, 
             # What binds the name was left out, or nothing does; only a run can tell.
             return f"{NOT_SUPPLIED}: {_described(failed.__cause__)}"
         return _blamed_on_assumptions(_described(failed.__cause__), supplies)
-    except NeedsValue as lacking:
-        return f"{NOT_SUPPLIED}: {lacking}"
+    except NeedsValue as needed:
+        return f"{NOT_SUPPLIED}: {needed}"
     except (Exception, SystemExit) as error:
         if helper.constructed is not None:
             return ""

@@ -21,12 +21,14 @@ class SliceRun:
         parts: what was seen of the parts of the scheduler, each alone.
         wanted: what has to be assumed for the code to reach the construction by itself.
         decisions: the conditions that were decided before the construction, by the line of each.
+        lacking: the setting that it came to its end for want of; empty where it did not, or none would do.
     """
 
     observation: Observation
     parts: list[Observation] = field(default_factory=list)
     wanted: dict[str, Any] = field(default_factory=dict)
     decisions: Sequence[tuple[int, bool]] = ()
+    lacking: str = ""
 
 
 def hold_against_counts(run: SliceRun, others: Iterable[SliceRun], cells: Sequence[Sequence[int]] = ()) -> None:
@@ -42,7 +44,7 @@ def hold_against_counts(run: SliceRun, others: Iterable[SliceRun], cells: Sequen
     _hold(run.observation, [other.observation for other in others], counts)
     for position, part in enumerate(run.parts):
         _hold(part, [other.parts[position] for other in others if len(other.parts) > position], counts)
-    line = _first_difference(run, others)
+    line = first_difference(run, others)
     if line is not None and not run.observation.error:
         run.observation.unseen = run.observation.unseen or (
             f"counts that were assumed ({counts}) decide which way the code goes on {line_of(line, cells)}: --set them"
@@ -59,8 +61,8 @@ def _hold(observation: Observation, others: Sequence[Observation], counts: str) 
         observation.unseen = f"its rates depend on counts that were assumed ({counts}): --set them"
 
 
-def _first_difference(run: SliceRun, others: Iterable[SliceRun]) -> int | None:
-    """The line of the first condition that another size of the counts decides otherwise."""
+def first_difference(run: SliceRun, others: Iterable[SliceRun]) -> int | None:
+    """The line of the first condition that other values decide otherwise; None where there is none."""
     for other in others:
         for (line, decided), (_, otherwise) in zip(run.decisions, other.decisions, strict=False):
             if decided is not otherwise:

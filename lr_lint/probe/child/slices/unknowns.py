@@ -1,7 +1,8 @@
 """Values that a slice does not know: they pass for anything until a number is asked of them.
 
 Then they name themselves, with the setting that would supply them. Counts such as ``total_steps`` are assumed instead,
-and that is said; nothing else is ever guessed. No torch here.
+and that is said; `lr_lint.probe.child.slices.supposed_rates` says when rates are. Nothing else is ever guessed. No
+torch here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from lr_lint.probe.slicing.roles import is_data_name
 from lr_lint.project.knowledge import COPYING_METHODS, FLUENT_METHODS, MODULE_PARTS
@@ -28,7 +29,15 @@ _SUBSCRIPT = re.compile(r"\[['\"]?([^\]'\"]+)['\"]?\]")
 
 
 class NeedsValue(Exception):
-    """A value was needed that nothing supplies. The text names it, and the setting that would."""
+    """A value was needed that nothing supplies. The text names it, and the setting that would.
+
+    Attributes:
+        setting: the name of that setting; empty where none would do.
+    """
+
+    def __init__(self, text: str, setting: str = "") -> None:
+        super().__init__(text)
+        self.setting = setting
 
 
 @dataclass
@@ -39,19 +48,25 @@ class Supplies:
         settings: values of the ``--set`` pairs, by normalised name.
         model: gives the stand-in for the model of a name.
         assumptions: which of the settings nobody made: they lead to the construction.
+        rates: which of the settings nobody made: they are learning rates that are supposed.
         notes: what was assumed or replaced, each sentence once.
         scale: by how much all counts that are assumed are multiplied.
         used: names of settings that something asked for.
         assumed: names of the counts that were assumed.
+        needed: what was needed and not supplied, in the order in which it was asked for.
     """
+
+    lr_lint_recording: ClassVar[bool] = True
 
     settings: dict[str, Any]
     model: Callable[[str], Any]
     assumptions: frozenset[str] = frozenset()
+    rates: frozenset[str] = frozenset()
     scale: float = 1.0
     notes: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     assumed: list[str] = field(default_factory=list)
+    needed: list[NeedsValue] = field(default_factory=list)
 
     def note(self, sentence: str) -> None:
         """Says something once."""
@@ -66,6 +81,10 @@ class Supplies:
             self.note(f"{name} taken as {count}; --set {quoted(name)}=N")
         return count
 
+    def lacking(self, error: str) -> str:
+        """The setting for want of which something went wrong; empty if it went wrong for another reason."""
+        return next((needed.setting for needed in reversed(self.needed) if str(needed) in error), "")
+
     def has(self, name: str) -> bool:
         """Whether a setting gives the value of a name."""
         return name in self.settings
@@ -75,9 +94,11 @@ class Supplies:
         self.used.add(name)
         if name in self.assumptions:
             self.note(f"{name} taken as {self.settings[name]!r}: the construction is only run with that")
+        if name in self.rates:
+            self.note(f"{name} taken as {self.settings[name]!r}, which makes no difference; --set {quoted(name)}=VALUE")
         return self.settings[name]
 
-    def unknown(self, name: str, reason: str = "", cause: str = "") -> Any:
+    def unknown(self, name: str, reason: NeedsValue | None = None, cause: str = "") -> Any:
         """The value of a name that the slice does not know: a setting's if there is one."""
         return self.value(name) if self.has(name) else Placeholder(self, name, reason, cause)
 
@@ -116,13 +137,18 @@ class Placeholder:
     Args:
         supplies: what is given to the program.
         name: how the code gets to the value.
-        reason: all that is to be said when it is needed, where it is not the name and the setting for it.
+        reason: what is to be said when it is needed, where that is not its own name and the setting for it.
         cause: why it is not known.
         passed: what the call was given that it came from.
     """
 
     def __init__(
-        self, supplies: Supplies, name: str, reason: str = "", cause: str = "", passed: tuple[Any, ...] = ()
+        self,
+        supplies: Supplies,
+        name: str,
+        reason: NeedsValue | None = None,
+        cause: str = "",
+        passed: tuple[Any, ...] = (),
     ) -> None:
         values = {"_supplies": supplies, "_name": name, "_reason": reason, "_cause": cause, "_passed": passed}
         object.__setattr__(self, "_held", {})
@@ -130,11 +156,17 @@ class Placeholder:
             object.__setattr__(self, key, value)
 
     def _need(self) -> NeedsValue:
-        if self._reason:
-            return NeedsValue(self._reason)
+        needed = self._needed()
+        self._supplies.needed.append(needed)
+        return needed
+
+    def _needed(self) -> NeedsValue:
+        if self._reason is not None:
+            return NeedsValue(str(self._reason), self._reason.setting)
         cause = f" ({self._cause})" if self._cause else ""
-        help_ = "probe the script with --run" if self._name.endswith("()") else f"--set {quoted(self._name)}=VALUE"
-        return NeedsValue(f"{self._name} is not known{cause}: {help_}")
+        if self._name.endswith("()"):
+            return NeedsValue(f"{self._name} is not known{cause}: probe the script with --run")
+        return NeedsValue(f"{self._name} is not known{cause}: --set {quoted(self._name)}=VALUE", self._name)
 
     def _number(self) -> Any:
         count = assumed_count(self._name)
