@@ -108,6 +108,19 @@ def test_what_rests_on_the_rate_is_not_told_without_it(scheduler: str) -> None:
     assert observation.assumed == []
 
 
+def test_groups_that_are_not_made_may_have_relative_rates() -> None:
+    source = (
+        "from torch.optim import SGD\nfrom torch.optim.lr_scheduler import LambdaLR\n\n"
+        "def build(head, cfg, group_of):\n"
+        "    optimizer = SGD([group_of(head, 1.0)], lr=cfg.lr)\n"
+        "    return LambdaLR(optimizer, lambda e: cfg.lr * 0.95**e)\n"
+    )
+    Path("train.py").write_text(source, encoding="utf-8")
+    (program,), _ = slices_of("train.py", None, Disk(), {})
+
+    assert run_slice(json.loads(json.dumps(program)), "cpu", 5).error.endswith("--set cfg.lr=VALUE")
+
+
 def test_nothing_is_supposed_of_what_is_called_like_no_rate() -> None:
     observation = seen("LambdaLR(optimizer, lambda e: 0.95**e)", lr="cfg.gamma")
 

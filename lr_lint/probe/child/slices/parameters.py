@@ -41,11 +41,12 @@ def parameters_supplied(device: str) -> Iterator[None]:
 
 def _known(parameters: Any, device: str) -> Any:
     if isinstance(parameters, Placeholder):
-        return [_parameter(device)]
+        return [_parameter(parameters, device)]
     if not isinstance(parameters, (list, tuple)):
         return parameters
-    return [_parameter(device) if isinstance(each, Placeholder) else each for each in parameters]
+    return [_parameter(each, device) if isinstance(each, Placeholder) else each for each in parameters]
 
 
-def _parameter(device: str) -> nn.Parameter:
+def _parameter(unknown: Placeholder, device: str) -> nn.Parameter:
+    unknown._supplies.groups_unread = True
     return nn.Parameter(torch.zeros(1, device=device))

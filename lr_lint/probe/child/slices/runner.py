@@ -217,7 +217,9 @@ def _run_once(trial: _Trial, assumptions: Mapping[str, Any] = MappingProxyType({
     observation.off_default = helper.off_default
     observation.assumed = list(supplies.assumed)
     lacking = supplies.lacking(observation.error)
-    return SliceRun(observation, parts, helper.wanted_assumptions, helper.decisions, lacking)
+    return SliceRun(
+        observation, parts, helper.wanted_assumptions, helper.decisions, lacking, groups_unread=supplies.groups_unread
+    )
 
 
 def _observed(program: Mapping[str, Any], helper: Helper, steps: int | None, training: int | None) -> list[Observation]:

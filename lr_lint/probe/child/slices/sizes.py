@@ -22,6 +22,7 @@ class SliceRun:
         wanted: what has to be assumed for the code to reach the construction by itself.
         decisions: the conditions that were decided before the construction, by the line of each.
         lacking: the setting that it came to its end for want of; empty where it did not, or none would do.
+        groups_unread: whether the optimizer may have groups that were not made.
     """
 
     observation: Observation
@@ -29,6 +30,7 @@ class SliceRun:
     wanted: dict[str, Any] = field(default_factory=dict)
     decisions: Sequence[tuple[int, bool]] = ()
     lacking: str = ""
+    groups_unread: bool = False
 
 
 def hold_against_counts(run: SliceRun, others: Iterable[SliceRun], cells: Sequence[Sequence[int]] = ()) -> None:

@@ -40,6 +40,9 @@ def holds_for_any_rate(run: SliceRun, others: Iterable[SliceRun]) -> bool:
         run: the run with the first of the rates that are supposed.
         others: those with the others.
     """
+    if run.groups_unread and judge(run.observation).outcome is ScheduleOutcome.CONTRADICTS:
+        # Groups that were not made may have relative rates: then it is right to carry the rate.
+        return False
     return all(_agree(run, other) for other in others)
 
 

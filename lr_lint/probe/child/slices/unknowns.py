@@ -54,6 +54,8 @@ class Supplies:
         used: names of settings that something asked for.
         assumed: names of the counts that were assumed.
         needed: what was needed and not supplied, in the order in which it was asked for.
+        groups_unread: whether an optimizer was given what is not known in the place of parameters: it may hold groups,
+            with rates of their own.
     """
 
     lr_lint_recording: ClassVar[bool] = True
@@ -67,6 +69,7 @@ class Supplies:
     used: set[str] = field(default_factory=set)
     assumed: list[str] = field(default_factory=list)
     needed: list[NeedsValue] = field(default_factory=list)
+    groups_unread: bool = False
 
     def note(self, sentence: str) -> None:
         """Says something once."""
