@@ -19,7 +19,7 @@ from lr_lint.source.disk import Disk
 
 HEAD = """import torch
 from torch.optim import SGD
-from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR, MultiplicativeLR
+from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR, MultiplicativeLR, OneCycleLR
 
 def build(net, cfg):
     optimizer = SGD(net.parameters(), lr={lr})
@@ -157,3 +157,11 @@ def test_a_count_that_only_a_step_asks_for_is_told() -> None:
     observation = seen("MultiplicativeLR(optimizer, lambda e: 0.95 if e < cfg.total_epochs else 0.5)", lr="0.1")
 
     assert observation.notes == ["cfg.total_epochs taken as 100; --set cfg.total_epochs=N"]
+
+
+def test_a_count_is_a_plain_number_to_a_scheduler_that_asks() -> None:
+    """``OneCycleLR`` refuses all but whole numbers."""
+    observation = seen("OneCycleLR(optimizer, max_lr=0.1, total_steps=cfg.total_steps)", lr="0.1")
+
+    assert judge(observation).outcome is ScheduleOutcome.OK
+    assert observation.notes == ["cfg.total_steps taken as 100; --set cfg.total_steps=N"]

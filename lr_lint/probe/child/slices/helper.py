@@ -15,7 +15,7 @@ from torch import nn, optim
 from lr_lint.probe.child.slices.missing import imported
 from lr_lint.probe.child.slices.own_methods import OwnMethods
 from lr_lint.probe.child.slices.stand_ins import StandInModel
-from lr_lint.probe.child.slices.unknowns import Data, NeedsValue, Placeholder, Supplies, quoted
+from lr_lint.probe.child.slices.unknowns import Data, NeedsValue, Placeholder, Supplies, assumed_count, quoted
 from lr_lint.probe.measuring.within import scheduler_in
 from lr_lint.probe.slicing.protocol import line_of, wanted_optimizer
 from lr_lint.probe.slicing.roles import is_data_name, is_model_name
@@ -332,6 +332,8 @@ class Helper:
         return found or _raise(value)
 
     def _called(self, callee: Callable[..., Any], given: list[Any], keywords: dict[str, Any]) -> Any:
+        # Some schedulers ask whether a count is a plain number.
+        given, keywords = [*map(_as_count, given)], {name: _as_count(value) for name, value in keywords.items()}
         try:
             return callee(*given, **keywords)
         except KeyError as error:
@@ -389,6 +391,12 @@ class Helper:
         if flags is not None:
             flags.FLAGS.mark_as_parsed()  # `app.run`, which a slice does not reach, would parse them
         return found
+
+
+def _as_count(value: Any) -> Any:
+    """The count that is assumed for a value that is not known, if it is one."""
+    is_count = isinstance(value, Placeholder) and assumed_count(value._name) is not None
+    return value._number() if is_count else value
 
 
 def _raise(value: Placeholder) -> Any:
