@@ -95,15 +95,17 @@ def may_give(call: cst.Call, value: Value, module: Module) -> bool:
     """Whether a call in a file may give an object that was made before, by a function that remembers or keeps it.
 
     Args:
-        call: of a function of the file.
+        call: of a function of this file, or of that in which the object was made.
         value: the object.
-        module: the file.
+        module: the file of the call.
     """
+    if any(map(_remembers, module.consequences.callees.called_by(call))):
+        return True
     anchor = value.anchor if isinstance(value, Instance) else None
-    path = module.path_to(anchor.node) if anchor is not None and anchor.module is module else ()
-    for function in module.consequences.callees.called_by(call):
-        if _remembers(function) or (function in path and not _is_new_in(function, path, module)):
-            return True
+    path = anchor.module.path_to(anchor.node) if anchor is not None else ()
+    for function in path:
+        if anchor is not None and isinstance(function, cst.FunctionDef) and function.name.value == last_name(call.func):
+            return _remembers(function) or not _is_new_in(function, path, anchor.module)
     return False
 
 
