@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
@@ -174,3 +175,16 @@ def _unknown_item(call: Call, owner: Unknown, key: Value, default: Value | None)
         return None
     path = paths.item(owner.key, known)
     return Unknown(owner.reason, path, known, default=default, invocation=owner.invocation)
+
+
+@function(*(f"<unknown>.{name}(self, section, option=..., **more)" for name in ("getfloat", "getint")))
+def _unknown_entry(
+    call: Call, owner: Unknown, section: Value, option: Value | None, more: dict[str, Value]
+) -> Value | None:
+    """``parser.getfloat("train", "lr")`` of configparser, or of one of its sections: what a file has by that name."""
+    names: list[Hashable] = [constant_key(each) for each in (section, option) if each is not None]
+    last = names[-1]
+    if not isinstance(last, str) or None in names:
+        return None
+    path = functools.reduce(paths.item, names, owner.key)
+    return Unknown(owner.reason, path, last, default=more.get("fallback"), invocation=owner.invocation)

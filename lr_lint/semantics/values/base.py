@@ -13,7 +13,7 @@ import libcst as cst
 
 from lr_lint.vocabulary import paths
 from lr_lint.vocabulary.paths import AccessPath
-from lr_lint.vocabulary.quantities import Quantity
+from lr_lint.vocabulary.quantities import Basis, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +30,10 @@ class BaseValue:
     def identity(self) -> AccessPath | None:
         """The path under which two evaluations give the same value; None where they may differ."""
         return None
+
+    def as_given(self) -> AccessPath | None:
+        """The identity that it has for a call that it is given to, as it is then."""
+        return self.identity
 
     @property
     def label(self) -> str:
@@ -142,7 +146,21 @@ def key_of(value: Value) -> AccessPath | None:
 
 def arguments_key(given: Sequence[Value], named: Mapping[str, Value]) -> AccessPath | None:
     """An identity for a list of arguments; None when one of them has none."""
-    return paths.arguments(map(key_of, given), ((name, key_of(value)) for name, value in named.items()))
+    return paths.arguments(map(_as_given, given), ((name, _as_given(value)) for name, value in named.items()))
+
+
+def _as_given(value: Value) -> AccessPath | None:
+    if not isinstance(value, Quantity):
+        return value.as_given()
+    known = value.number is not None and not value.varies and value.basis is Basis.PROVED
+    return value.key or (AccessPath.constant(value.number) if known else None)
+
+
+def given_together(values: Sequence[Value]) -> AccessPath | None:
+    """The identity of what holds some values, as it is at that time; None where the time is in one of them."""
+    if any(isinstance(value, Quantity) and value.varies for value in values):
+        return None
+    return paths.arguments(map(_as_given, values), ())
 
 
 def constant_key(value: Value) -> str | int | float | bool | None:

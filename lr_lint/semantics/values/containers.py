@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from lr_lint.project.knowledge import ARRAYS
-from lr_lint.semantics.values.base import Container, Value, constant_key
+from lr_lint.semantics.values.base import Container, Value, constant_key, given_together
 from lr_lint.semantics.values.choices import choose
 from lr_lint.semantics.values.constants import NOTHING, constant
 from lr_lint.semantics.values.context import Raised
@@ -86,6 +86,10 @@ class ListValue(Container):
     def is_left_empty(self) -> bool:
         """Whether nothing was put into it, though a loop may have turned more often."""
         return not (self.values or self.unordered or (self.incomplete and not self.by_turns))
+
+    def as_given(self) -> AccessPath | None:
+        """By its items, where these are all and in order."""
+        return None if self.incomplete or self.unordered else given_together(self.values)
 
     def holds_something(self) -> bool | None:
         """Whether there are items; an array may refuse to say."""

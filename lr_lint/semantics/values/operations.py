@@ -176,12 +176,12 @@ def _unknown_result(callee: Value, arguments: list[Value], keywords: dict[str, V
     if label in PARAMETER_METHODS:
         place = AccessPath.node(anchor.node)
         return Unknown("it is a model's parameters", place, invocation=invocation, parameters=True)
+    varies = any(isinstance(value, Quantity) and value.varies for value in given)
+    key = None if varies else paths.call(anchor.node, arguments_key(arguments, keywords))
     for argument in given if not isinstance(callee, External) else ():
         if isinstance(argument, Container):
             # Whoever is given a container may fill it.
             argument.incomplete = True
     if label == CURRENT_RATES:
         return Unknown("it is what the scheduler sets", callee.key if isinstance(callee, (Unknown, Quantity)) else None)
-    varies = any(isinstance(value, Quantity) and value.varies for value in given)
-    key = None if varies else paths.call(anchor.node, arguments_key(arguments, keywords))
     return Unknown(f"what {label or 'the call'} returns is not known", key, invocation=invocation)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from lr_lint.semantics.values.context import Anchor, Frame
 
 
+# Methods that give an entry by its name.
+_READING = frozenset({"get", "getfloat", "getint"})
+
+
 @dataclass(frozen=True, slots=True)
 class Invocation:
     """A call whose result is not known, with what went into it."""
@@ -102,7 +106,7 @@ class Unknown(BaseValue):
 
     def member(self, name: str, frame: Frame) -> Value:
         """An unknown attribute; its default is that of the default."""
-        if name == "get":
+        if name in _READING:
             return Method(self, name)
         default = self.default.known_member(name) if isinstance(self.default, BaseValue) else None
         return Unknown(self.reason, paths.attribute(self.key, name), name, default)
