@@ -117,3 +117,58 @@ def test_the_count_tells_what_can_be_decided() -> None:
     assert "     2 of those have one whose unit is known: 40%" in list(table(found))
     assert list(table(found))[-1] == "     4 horizons can be decided, 50% of them are"
     assert [is_open(each) for each in sites] == [False] * 5 + [True] * 3
+
+
+PLAN = """\
+import torch
+
+
+def planned(optimizer, batches, turns):
+    return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: max(0.0, 1 - step / (batches * turns)))
+"""
+SCRIPT = """\
+import sys
+
+import torch
+from plans import planned
+from elsewhere import data, model
+
+
+def main(turns):
+    loader = torch.utils.data.DataLoader(data, batch_size={size})
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    plan = planned(optimizer, {given})
+    for _ in range(turns):
+        for x, y in loader:
+            optimizer.zero_grad()
+            torch.nn.functional.mse_loss(model(x), y).backward()
+            optimizer.step()
+            plan.step()
+
+
+main(int(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "beside", "expected"),
+    [
+        ("len(loader), turns", "1, turns", ("batch", "code")),
+        ("1, turns", "1, turns", ("epoch", "code")),
+        ("1, turns", "len(loader), turns", ("epoch", "code")),
+    ],
+    ids=["batches", "epochs", "another folder counts for itself"],
+)
+def test_what_all_that_have_a_schedule_made_say_of_it(
+    given: str, beside: str, expected: tuple[str, str], tmp_path: Path
+) -> None:
+    for folder, told in (("one", given), ("two", beside)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "plans.py").write_text(PLAN)
+        for name, size in (("small", 4), ("large", 64)):
+            (tmp_path / folder / f"{name}.py").write_text(SCRIPT.format(size=size, given=told))
+
+    document = document_of(lr_lint("sites", "--output-format", "json", ".", cwd=tmp_path))
+    (site,) = (each for each in document["sites"] if each["path"] == "one/plans.py")
+
+    assert (site["horizon"]["unit"], site["horizon"]["evidence"]) == expected
