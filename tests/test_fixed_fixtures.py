@@ -103,9 +103,12 @@ NO_FIX = {
     "time/batches_per_epoch.py:29": f"{ONLY_AUTHOR}: {INTO_LOOP}",
     "time/batches_per_epoch.py:68": f"{ONLY_AUTHOR}: count epochs: `turns`{UNSURE}",
     **{
-        f"time/batches_of_a_written_number_of_epochs.py:{line}": "what the steps and the horizon count would not fit"
-        for line in (24, 34)
+        f"time/batches_of_a_written_number_of_epochs.py:{line}": f"{ONLY_AUTHOR}: count epochs: `{count}`"
+        for line, count in ((24, 12), (34, 20))
     },
+    "time/beginning_per_batch.py:10": f"{ONLY_AUTHOR}: {BEHIND_LOOP}",
+    "time/intervals_by_keywords.py:26": f"{ONLY_AUTHOR}: {EACH_UPDATE}, or count by `max_epochs`",
+    **{f"time/rows_of_arrays.py:{line}": "the step or the horizon may be meant" for line in (12, 25, 37)},
     "time/batches_of_a_written_number_of_epochs.py:43": IN_NO_FORM,
     "projects/namesake_elsewhere/train.py:12": f"{ONLY_AUTHOR}: count batches: `TURNS * len(loader)`, or {BEHIND_LOOP}",
     "time/by_trainers.py:18": "neither interval nor horizon has a form that can be changed",
