@@ -6,6 +6,9 @@ import functools
 from collections.abc import Callable, Hashable
 from typing import Any
 
+import libcst as cst
+
+from lr_lint.project.modules import Module
 from lr_lint.semantics.libraries.signatures import MORE, Call, function
 from lr_lint.semantics.values.base import Value, constant_key
 from lr_lint.semantics.values.choices import choose
@@ -21,6 +24,8 @@ _OVERRIDDEN = "other settings are merged into it"
 # Methods of settings that say who may change them from then on, and those that show them
 # (yacs 0.1.8, https://github.com/rbgirshick/yacs; ml_collections 1.1, https://ml-collections.readthedocs.io).
 _GUARDING = "freeze defrost lock unlock set_immutable set_new_allowed register_deprecated_key register_renamed_key"
+# Methods of configparser's parsers that give them entries.
+_WRITING = ("set", "read_dict", "read_string")
 _SHOWING = "dump to_json to_json_best_effort to_yaml is_frozen is_new_allowed is_locked"
 
 
@@ -177,6 +182,12 @@ def _unknown_item(call: Call, owner: Unknown, key: Value, default: Value | None)
     return Unknown(owner.reason, path, known, default=default, invocation=owner.invocation)
 
 
+def _writes_entries(module: Module) -> bool:
+    """Whether a file gives parsers of settings entries of its own."""
+    calls = (each for name in _WRITING for each in module.calls().get(name, ()))
+    return any(isinstance(each.func, cst.Attribute) for each in calls)
+
+
 @function(*(f"<unknown>.{name}(self, section, option=..., **more)" for name in ("getfloat", "getint")))
 def _unknown_entry(
     call: Call, owner: Unknown, section: Value, option: Value | None, more: dict[str, Value]
@@ -184,7 +195,7 @@ def _unknown_entry(
     """``parser.getfloat("train", "lr")`` of configparser, or of one of its sections: what a file has by that name."""
     names: list[Hashable] = [constant_key(each) for each in (section, option) if each is not None]
     last = names[-1]
-    if not isinstance(last, str) or None in names:
+    if not isinstance(last, str) or None in names or _writes_entries(call.anchor.module):
         return None
     path = functools.reduce(paths.item, names, owner.key)
     return Unknown(owner.reason, path, last, default=more.get("fallback"), invocation=owner.invocation)

@@ -71,16 +71,19 @@ def _run(call: cst.Call, frame: Frame) -> bool:
         evaluate(call, frame)
         return True
     running, place = frame.world.memory.running, ("effects", function.node)
+    if ("effects", call) in running:
+        # It is under way, and asks for what was there before it.
+        return True
     if place in running or frame.depth >= DEEPEST_CALL:
         # A function that calls itself would be followed over and over.
         return False
     inside = function_frame(function, [*receiver, *arguments], keywords, frame)
     statements = function.node.body.body
-    running.add(place)
+    running |= {place, ("effects", call)}
     try:
         run_block(statements, inside, inside.module.block(statements).closure(changed))
     finally:
-        running.discard(place)
+        running -= {place, ("effects", call)}
     if inside.module is not frame.module and inside.module.consequences.of(function.node).outer:
         # What it is given it may keep, for others to change.
         frame.world.machine.forget((*arguments, *keywords.values()), _KEPT, frame.world)
