@@ -121,6 +121,13 @@ def parts_of_one_array(size: int) -> dict[str, str]:
     return {MAIN: f"{HEAD}import numpy as np\ntable = np.full(9, 0.1)\n{parts}{made}"}
 
 
+def changes_of_one_variable(size: int) -> dict[str, str]:
+    """A variable that changes in so many blocks, each of which raises."""
+    block = "try:\n    total += 1\n    raise ValueError\nexcept ValueError:\n    total -= 1\n"
+    made = "LambdaLR(torch.optim.SGD(net, lr=0.1), lambda epoch: total + 0.9**epoch)\n"
+    return {MAIN: f"{HEAD}total = 0\n{block * size}{made}"}
+
+
 def decisions_in_the_callable(size: int) -> dict[str, str]:
     """A callable with so many conditions that nobody knows."""
     tests = "".join(f"    if mode == {at}:\n        factor += 1\n" for at in range(size))
@@ -157,6 +164,7 @@ HOSTILE: dict[Shape, int] = {
     aliases_of_the_scheduler: 400,
     attributes_of_one_scheduler: 300,
     parts_of_one_array: 200,
+    changes_of_one_variable: 200,
     decisions_in_the_callable: 10,
     brackets_in_brackets: 30,
     patterns_in_patterns: 60,

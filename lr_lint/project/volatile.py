@@ -91,6 +91,7 @@ class _Finder:
         self._consequences = consequences
         self.found = Volatile()
         self._in_place: set[Binding] = set()
+        self._hold_tensors: dict[Binding, bool] = {}
         self._copied: list[Binding | None] = []
         definitions = scopes.index.definitions
         self._classes = {"object", *(each.name.value for each in definitions if isinstance(each, cst.ClassDef))}
@@ -232,10 +233,16 @@ class _Finder:
         else:
             changed = node.target if isinstance(node, cst.AugAssign) else None
         binding = self._scopes.resolve(changed.value, changed) if isinstance(changed, cst.Name) else None
-        if binding is not None and any(
-            _makes_tensor(self._scopes.index.path_to(binder)) for binder in self._scopes.binders(binding)
-        ):
+        if binding is not None and self._may_hold_tensor(binding):
             self._in_place.add(binding)
+
+    def _may_hold_tensor(self, binding: Binding) -> bool:
+        """Whether an assignment gives a variable a tensor. It may be changed in very many places."""
+        known = self._hold_tensors.get(binding)
+        if known is None:
+            paths = map(self._scopes.index.path_to, self._scopes.binders(binding))
+            known = self._hold_tensors[binding] = any(map(_makes_tensor, paths))
+        return known
 
     def _add(self, known: Consequences) -> None:
         self._add_variables(known.function, known.outer)
