@@ -231,8 +231,8 @@ def comparisons() -> list[Comparison]:
 
 
 # What the callable does depends on what it did before, which no prediction at single times can know; or what is given
-# to the slice chooses another callable than the prediction is about, or stands for the settings file that only a
-# command line names, where the prediction is about each of those beside the code.
+# to the slice chooses another callable than the prediction is about, is another count than that assumes, or stands for
+# the settings file that only a command line names, where the prediction is about each of those beside the code.
 NOT_COMPARABLE = {
     "rates/rebuilt_power.py",
     "rates/reads_the_current_rate.py",
@@ -245,6 +245,8 @@ NOT_COMPARABLE = {
     "rates/builders_by_name.py",
     "silent/builders_by_name.py",
     "silent/entries_of_one_writer.py",
+    "time/beginning_per_batch.py",
+    "time/silent/beginning_and_end.py",
     "projects/settings_that_differ/train.py",
     "projects/settings_named_by_an_option/train.py",
 }
@@ -259,6 +261,7 @@ BEYOND_SLICES = {
     *(f"silent/written_out_of_sight.py:{line}" for line in (50, 61, 122)),
     "rates/handed_over.py:49",
     *(f"silent/script_that_imports_itself.py:{line}" for line in (11, 16, 29, 31)),
+    "silent/changed_by_a_method_under_way.py:26",
     "silent/checked_before.py:30",
     "silent/decided_before_the_branch.py:23",
     "rates/decided_before_the_branch.py:29",

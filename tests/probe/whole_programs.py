@@ -171,6 +171,25 @@ def _stepped_by_lightning(made: dict[str, Any], _: Calls) -> list[Rates]:
     return [of_torch(told["scheduler"])] if told["interval"] == "step" else []
 
 
+def _of_factories(made: dict[str, Any], _: Calls) -> list[Rates]:
+    return [of_torch(made["same_option"](SimpleNamespace(lr=0.004))), of_torch(made["same_variable"](None, 0.02))]
+
+
+def _optimizer_of_a_factory(*_: Any, lr: float = 0.0, learning_rate: float = 0.0) -> torch.optim.Optimizer:
+    return torch.optim.SGD(_NET.parameters(), lr=lr or learning_rate)
+
+
+def _of_entries(made: dict[str, Any], _: Calls) -> list[Rates]:
+    number = SimpleNamespace(learning_rate=torch.tensor(0.25))
+    table = SimpleNamespace(learning_rates=[0.1, 0.05, 0.02, 0.01, 0.005])
+    return [of_torch(made["one_number"](number, _NET)), of_torch(made["list_by_epoch"](table, _NET))]
+
+
+def _of_trial(made: dict[str, Any], _: Calls) -> list[Rates]:
+    trial = SimpleNamespace(suggest_float=lambda *_given, **_more: 0.03)
+    return [of_torch(made["of_a_table"](trial, _NET))]
+
+
 def _eased(first: float, last: float, part: float) -> float:
     """OneCycleLR's cosine (https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html)."""
     return last + (first - last) / 2 * (1 + math.cos(math.pi * part))
@@ -290,6 +309,16 @@ WHOLE = [
         [powers(0.004, 0.7)],
         libraries=["hydra"],
     ),
+    Whole(
+        "rates/optimizers_of_factories.py",
+        [10, 16],
+        _of_factories,
+        [powers(0.004, 0.9), [0.02 / (1 + epoch) for epoch in range(_STEPS)]],
+        libraries=["elsewhere"],
+        values={"elsewhere.make_optimizer": _optimizer_of_a_factory},
+    ),
+    Whole("rates/settings_below_a_rate.py", [36, 64], _of_entries, [[0.25] * _STEPS, [0.1, 0.05, 0.02, 0.01]]),
+    Whole("rates/suggested_by_a_trial.py", [23], _of_trial, [powers(0.03, 0.9)]),
     Whole(
         "rates/rate_as_the_decay_of_a_phase.py",
         [9],
