@@ -234,7 +234,7 @@ class Evaluator:
 
 def _pin(module: Module, call: cst.Call, decisions: dict[AccessPath, bool]) -> None:
     for other in module.calls().get(last_name(call.func), ()):
-        decisions[paths.case("caller", other)] = other is call
+        decisions[paths.caller(other)] = other is call
 
 
 def _stands_in(call: cst.Call, path: Sequence[cst.CSTNode]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
 import libcst as cst
@@ -58,6 +58,11 @@ def text_of(value: cst.BaseExpression) -> str | None:
 def is_dict(node: cst.CSTNode) -> TypeGuard[cst.Dict | cst.Call]:
     """Whether an expression makes a dict: ``{"lr": 0.1}``, ``dict(lr=0.1)``."""
     return isinstance(node, cst.Dict) or (isinstance(node, cst.Call) and last_name(node.func) == "dict")
+
+
+def items_of(whole: cst.Dict | cst.Call) -> Sequence[cst.BaseDictElement | cst.Arg]:
+    """The entries of a dict as they are written, or what a call of ``dict`` is given."""
+    return whole.elements if isinstance(whole, cst.Dict) else whole.args
 
 
 def entries_of(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:

@@ -173,8 +173,9 @@ class Timing:
     @property
     def is_open(self) -> bool:
         """Whether it is known how often it is stepped, and not what its time is measured against."""
-        has_one = self.clock.unit is not ClockUnit.UNKNOWN and self.horizon is not None
-        return has_one and self.horizon is not None and not self.horizon.evidence.is_proof
+        if self.clock.unit is ClockUnit.UNKNOWN or self.horizon is None:
+            return False
+        return not self.horizon.evidence.is_proof
 
     def as_all(self, others: Sequence[Timing]) -> Timing:
         """The same with what is known of each schedule that is made at one place, where it is known alike.
@@ -182,21 +183,19 @@ class Timing:
         Args:
             others: the accounts of these, one for each call that has one made.
         """
-        told = [(each.clock.unit, each.horizon.unit, each.horizon.evidence) for each in others if each.horizon]
-        first = others[0]
-        if (
-            len(set(told)) != 1
-            or len(told) != len(others)
-            or told[0][0] is not self.clock.unit
-            or first.horizon is None
-        ):
+        horizons = [each.horizon for each in others if each.horizon is not None]
+        are_alike = len({(each.unit, each.evidence) for each in horizons}) == 1 and len(horizons) == len(others)
+        if not are_alike or any(each.clock.unit is not self.clock.unit for each in others):
             return self
         found = [each.claims[0] for each in others if each.claims]
         same = len(found) == len(others) and len({claim.mismatch for claim in found}) == 1
-        claims = (min(found, key=lambda claim: claim.confidence),) if same else self.claims
-        values = {each.horizon.value for each in others if each.horizon is not None}
-        horizon = first.horizon if len(values) == 1 else replace(first.horizon, value=None)
-        return replace(self, horizon=horizon, claims=self.claims or claims)
+        claims = (min(found, key=lambda claim: claim.confidence),) if same else ()
+        horizon, values = horizons[0], {each.value for each in horizons}
+        return replace(
+            self,
+            horizon=horizon if len(values) == 1 else replace(horizon, value=None),
+            claims=self.claims or claims,
+        )
 
 
 NOT_ASKED = Timing(StepClock(ClockUnit.UNKNOWN, "nobody asked"))

@@ -15,10 +15,8 @@ from lr_lint.timing.horizons import Mark
 from lr_lint.timing.terms import Known, Term, sides_of, term_of
 from lr_lint.vocabulary.contracts import Extent
 from lr_lint.vocabulary.diagnostics import Confidence
-from lr_lint.vocabulary.paths import NAMELESS, AccessPath, PathKind
+from lr_lint.vocabulary.paths import WRITTEN, AccessPath
 from lr_lint.vocabulary.time_units import SAMPLES_PER_BATCH, TimeUnit
-
-_WRITTEN = NAMELESS | {PathKind.LITERAL}
 
 _MISMATCHES = {
     (ClockUnit.EPOCH, ClockUnit.BATCH): Mismatch.EPOCHS_PER_BATCH,
@@ -155,7 +153,7 @@ class Comparison:
 
     def _has_samples(self) -> bool:
         """Whether the number of samples that a batch has is written: it is more than one then, which has no unit."""
-        return any(unit == SAMPLES_PER_BATCH and path.kind in _WRITTEN for path, unit in self.units.items())
+        return any(unit == SAMPLES_PER_BATCH and path.kind in WRITTEN for path, unit in self.units.items())
 
     def _made(self, found: Mismatch, mark: Mark, confidence: Confidence, unit: ClockUnit) -> Claim:
         place = None if mark.node is None else Anchor(self.construction.module, mark.node)

@@ -54,7 +54,9 @@ class Counted:
 
 def is_as_many(number: float | None, times: float | None) -> bool:
     """Whether a horizon is as much as happens in the training, both written."""
-    return bool(number) and times is not None and number is not None and abs(times / number - 1) <= _TOLERANCE
+    if not number or times is None:
+        return False
+    return abs(times / number - 1) <= _TOLERANCE
 
 
 def counted_on(way: Way) -> Counted:

@@ -8,11 +8,10 @@ import libcst as cst
 
 from lr_lint.project.knowledge import LOADERS
 from lr_lint.source.tree import last_name
-from lr_lint.vocabulary.paths import LENGTH, NAMELESS, AccessPath, PathKind
+from lr_lint.vocabulary.paths import LENGTH, NAMELESS, WRITTEN, AccessPath, PathKind
 from lr_lint.vocabulary.time_units import BATCHES_PER_EPOCH, EPOCHS, TimeUnit
 
 _SUMS = frozenset({"+", "-", "max", "min"})
-_NUMBERS = NAMELESS | {PathKind.LITERAL}
 _MADE = frozenset({PathKind.NODE, PathKind.CALL, PathKind.OBJECT})
 
 
@@ -39,7 +38,7 @@ def _share_out(path: AccessPath, known: dict[AccessPath, TimeUnit]) -> None:
     parts = [each for each in path.parts[1:] if isinstance(each, AccessPath)]
     for part in parts:
         unit = known.get(path)
-        if unit is not None and part.kind not in _NUMBERS:
+        if unit is not None and part.kind not in WRITTEN:
             known.setdefault(part, unit)
         _share_out(part, known)
 

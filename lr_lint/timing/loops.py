@@ -26,7 +26,7 @@ from lr_lint.semantics.values.world import BudgetExceeded
 from lr_lint.source.tree import dotted_name, last_name, walk
 from lr_lint.timing.turns import set_by
 from lr_lint.vocabulary import paths
-from lr_lint.vocabulary.paths import LENGTH, NAMELESS, AccessPath, PathKind
+from lr_lint.vocabulary.paths import LENGTH, NAMELESS, WRITTEN, AccessPath, PathKind
 from lr_lint.vocabulary.quantities import Basis, Quantity
 
 _ENDLESS = frozenset({"cycle", "count"})
@@ -35,7 +35,6 @@ _RANGES = frozenset({"range", "trange", "arange"})
 # What a name may stand for that changes while it is gone through.
 _CHANGING = frozenset({"list", "iter"})
 _CUTTING = frozenset({"islice"})
-_PLAIN = NAMELESS | {PathKind.LITERAL}
 # What gives a variable something made of what is read in it.
 _BINDING = (cst.Assign, cst.WithItem)
 
@@ -341,7 +340,7 @@ def unshifted(path: AccessPath | None) -> AccessPath | None:
     _, left, right = path.parts
     if not isinstance(left, AccessPath) or not isinstance(right, AccessPath):
         return path
-    return left if right.kind in _PLAIN and left.kind not in NAMELESS else path
+    return left if right.kind in WRITTEN and left.kind not in NAMELESS else path
 
 
 def number_of(value: Value | None) -> float | None:

@@ -11,7 +11,7 @@ from lr_lint.project import namings
 from lr_lint.project.holders import function_of
 from lr_lint.project.knowledge import INTERVAL, SCHEDULER, SCHEDULER_ENTRY
 from lr_lint.project.modules import Module
-from lr_lint.project.namings import entries_of, is_dict, text_of
+from lr_lint.project.namings import entries_of, is_dict, items_of, text_of
 from lr_lint.semantics.values.context import Anchor
 from lr_lint.source.tree import dotted_name, walk
 
@@ -40,9 +40,7 @@ def entries_told(
 
 def is_all_written(module: Module, node: cst.CSTNode) -> bool:
     """Whether a dict has what is written in it and what is assigned to its keys, and nothing else."""
-    items: Iterable[cst.CSTNode] = node.elements if isinstance(node, cst.Dict) else ()
-    if isinstance(node, cst.Call):
-        items = node.args
+    items = items_of(node) if isinstance(node, (cst.Dict, cst.Call)) else ()
     if any(isinstance(each, cst.StarredDictElement) or _is_gathered(each) for each in items):
         return False
     names = _names_of(module, node)

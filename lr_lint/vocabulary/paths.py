@@ -67,6 +67,8 @@ class PathKind(enum.Enum):
 
 # What is the same wherever it stands: two of them being equal says nothing about where they come from.
 NAMELESS = frozenset({PathKind.NUMBER, PathKind.CONSTANT})
+# Numbers and constants that are written, those among them that are told by their place.
+WRITTEN = NAMELESS | {PathKind.LITERAL}
 
 
 class AccessPath:

@@ -38,12 +38,17 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def seen(scheduler: str, lr: str = "cfg.lr", steps: int = 20, **settings: str) -> Observation:
-    Path("train.py").write_text(HEAD.format(lr=lr, scheduler=scheduler), encoding="utf-8")
+def seen(scheduler: str, lr: str = "cfg.lr", **settings: str) -> Observation:
+    return seen_in(HEAD.format(lr=lr, scheduler=scheduler), **settings)
+
+
+def seen_in(source: str, **settings: str) -> Observation:
+    """What the only slice of a source text shows. Two underscores stand for a dot in the name of a setting."""
+    Path("train.py").write_text(source, encoding="utf-8")
     given = {name.replace("__", "."): value for name, value in settings.items()}
     (program,), refusals = slices_of("train.py", None, Disk(), given)
     assert refusals == []
-    return run_slice(json.loads(json.dumps(program)), "cpu", steps)
+    return run_slice(json.loads(json.dumps(program)), "cpu", 20)
 
 
 # What the rate makes no difference to.
@@ -115,10 +120,8 @@ def test_groups_that_are_not_made_may_have_relative_rates() -> None:
         "    optimizer = SGD([group_of(head, 1.0)], lr=cfg.lr)\n"
         "    return LambdaLR(optimizer, lambda e: cfg.lr * 0.95**e)\n"
     )
-    Path("train.py").write_text(source, encoding="utf-8")
-    (program,), _ = slices_of("train.py", None, Disk(), {})
 
-    assert run_slice(json.loads(json.dumps(program)), "cpu", 5).error.endswith("--set cfg.lr=VALUE")
+    assert seen_in(source).error.endswith("--set cfg.lr=VALUE")
 
 
 def test_nothing_is_supposed_of_what_is_called_like_no_rate() -> None:
@@ -141,10 +144,8 @@ def test_what_is_not_installed_speaks_for_the_program_that_runs() -> None:
         "optimizer = torch.optim.SGD(net.parameters(), lr=cfg.lr)\n"
         "scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda e: 0.95**e)\n"
     )
-    Path("train.py").write_text(source, encoding="utf-8")
-    (program,), _ = slices_of("train.py", None, Disk(), {})
 
-    observation = run_slice(json.loads(json.dumps(program)), "cpu", 5)
+    observation = seen_in(source)
 
     assert judge(observation).outcome is ScheduleOutcome.OK
     assert observation.notes == [

@@ -126,15 +126,25 @@ def unusual(cls: ClassValue) -> str:
 
 def _why_unusual(cls: ClassValue) -> str:
     for at, current in enumerate(ancestry(cls)):
-        kinds = [each.value for each in current.node.keywords if each.keyword and each.keyword.value == "metaclass"]
-        if any(last_name(kind) not in _USUAL_METACLASSES for kind in kinds):
+        if has_unusual_metaclass(current.node):
             return "it has a metaclass"
-        own = {each.name.value for each in current.node.body.body if isinstance(each, cst.FunctionDef)}
+        own = methods_written_in(current.node)
         if "__new__" in own:
             return "its class says how its objects are made"
         if at and "__init_subclass__" in own:
             return "a base says what becomes of its classes"
     return ""
+
+
+def has_unusual_metaclass(node: cst.ClassDef) -> bool:
+    """Whether a class has a metaclass that may make its objects in any way."""
+    kinds = [each.value for each in node.keywords if each.keyword and each.keyword.value == "metaclass"]
+    return any(last_name(kind) not in _USUAL_METACLASSES for kind in kinds)
+
+
+def methods_written_in(node: cst.ClassDef) -> frozenset[str]:
+    """The names of the functions that the body of a class defines."""
+    return frozenset(each.name.value for each in node.body.body if isinstance(each, cst.FunctionDef))
 
 
 def is_decorated(function: cst.FunctionDef, *names: str) -> bool:

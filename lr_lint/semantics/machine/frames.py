@@ -224,10 +224,12 @@ def _frame_of_name(world: World, module: Module, node: cst.CSTNode, call: cst.Ca
 
 def _verified_calls(scope: cst.FunctionDef, owner: ClassValue | None, frame: Frame) -> dict[cst.Call, Frame]:
     """The calls whose callee has to be evaluated to know that it is the function, with the frames around them."""
-    name, world = owner.name if owner is not None and scope.name.value == CONSTRUCTOR else scope.name.value, frame.world
+    world, name, is_class = frame.world, scope.name.value, False
+    if owner is not None and name == CONSTRUCTOR:
+        name, is_class = owner.name, True
     sought: list[tuple[Module, cst.Call]] = []
     for module in (frame.module, *world.machine.users(frame.module, name)):
-        calls = _calls_spelled(name, module, is_class=owner is not None and scope.name.value == CONSTRUCTOR)
+        calls = _calls_spelled(name, module, is_class=is_class)
         sought += ((module, call) for call in calls if len(calls) <= _MOST_CALLERS)
     # What has been decided for needs no others beside it.
     decided = [each for each in sought if world.assumptions.decisions.get(paths.caller(each[1]))]

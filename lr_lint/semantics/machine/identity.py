@@ -13,14 +13,19 @@ import libcst as cst
 
 from lr_lint.project.binders import parameters_of
 from lr_lint.project.modules import Module
-from lr_lint.semantics.machine.class_members import CONSTRUCTOR, ancestry, find_method
+from lr_lint.semantics.machine.class_members import (
+    CONSTRUCTOR,
+    ancestry,
+    find_method,
+    has_unusual_metaclass,
+    methods_written_in,
+)
 from lr_lint.semantics.values.base import Value
 from lr_lint.semantics.values.objects import ClassValue, Instance
 from lr_lint.source.tree import last_name, walk
 
 _MAKING = frozenset({"__new__", "__copy__", "__deepcopy__"})
 _REMEMBERING = frozenset({"cache", "lru_cache", "singleton"})
-_USUAL_METACLASSES = frozenset({"ABCMeta", "EnumMeta", "EnumType"})
 _CONSTRUCTORS = (CONSTRUCTOR, "__post_init__", "__attrs_post_init__")
 # What a constructor gives its object to and that keeps nothing of it.
 _LOOKING = frozenset(
@@ -42,11 +47,7 @@ def _decides(cls: ClassValue) -> bool:
 
 
 def _decides_what_is_made(node: cst.ClassDef) -> bool:
-    metaclasses = [
-        last_name(each.value) for each in node.keywords if each.keyword and each.keyword.value == "metaclass"
-    ]
-    defined = {each.name.value for each in node.body.body if isinstance(each, cst.FunctionDef)}
-    return bool(set(metaclasses) - _USUAL_METACLASSES or defined & _MAKING) or _remembers(node)
+    return has_unusual_metaclass(node) or not _MAKING.isdisjoint(methods_written_in(node)) or _remembers(node)
 
 
 def _remembers(node: cst.ClassDef | cst.FunctionDef) -> bool:

@@ -247,10 +247,11 @@ def _comparison(node: cst.Comparison, frame: Frame) -> Value:
         frame.world.seen.forgot |= isinstance(left, _DECIDING) or isinstance(right, _DECIDING)
         if len(node.comparisons) == 1 and (is_array(left) or is_array(right)):
             return _compared_items(COMPARISONS[type(target.operator)], left, right, target, frame)
-        said = compared(COMPARISONS[type(target.operator)], left, right, target, frame)
-        if said is not None and len(node.comparisons) == 1:
-            # What a method gives need not be a truth value.
-            return said
+        if len(node.comparisons) == 1:
+            said = compared(COMPARISONS[type(target.operator)], left, right, target, frame)
+            if said is not None:
+                # What a method gives need not be a truth value.
+                return said
         varies = varies or depends_on_time(left) or depends_on_time(right)
         array = any(isinstance(operand, Quantity) and operand.array for operand in (left, right))
         if not compare(COMPARISONS[type(target.operator)], left, right, target, frame):

@@ -12,7 +12,7 @@ from lr_lint.checks.fixes.problem import Problem
 from lr_lint.checks.fixes.remedy import TimeRemedy, claim_of
 from lr_lint.checks.rules.base import Finding
 from lr_lint.project.knowledge import INTERVAL, LENGTHS, SCHEDULER, SCHEDULER_ENTRY
-from lr_lint.project.namings import entries_of, is_dict
+from lr_lint.project.namings import entries_of, is_dict, items_of
 from lr_lint.source.positions import code_at
 from lr_lint.source.tree import code_of, walk
 from lr_lint.timing.claims import Claim, ClockUnit, Timing
@@ -63,9 +63,9 @@ def _moved(problem: Problem, claim: Claim) -> Iterator[Draft]:
     target = None if outer is None else dict(entries_of(outer)).get(SCHEDULER_ENTRY)
     if outer is None or target is None or not isinstance(interval, cst.BaseExpression):
         raise NoFixError("the dict with the interval has no entry for a scheduler")
-    entry = next(each for each in _items(outer) if each.value is interval)
+    entry = next(each for each in items_of(outer) if each.value is interval)
     moved = _with_interval(target, interval, _quote_of(entry))
-    items = [each.with_changes(value=moved) if each.value is target else each for each in _items(outer)]
+    items = [each.with_changes(value=moved) if each.value is target else each for each in items_of(outer)]
     changed = _of_items(outer, _without(items, next(at for at, each in enumerate(items) if each.value is interval)))
     text = code_at(changed, module.tree, module.path_to(outer))
     yield Draft(f'move the interval "{_PER_UPDATE}" beside the scheduler', (Change(outer, instead=text),))
@@ -97,11 +97,6 @@ def _other_horizon(claim: Claim) -> Iterator[Draft]:
 _Item: TypeAlias = "cst.BaseDictElement | cst.Arg"
 
 
-def _items(whole: cst.Dict | cst.Call) -> Sequence[_Item]:
-    """The entries of a dict, or what a call of ``dict`` is given."""
-    return whole.elements if isinstance(whole, cst.Dict) else whole.args
-
-
 def _of_items(whole: cst.Dict | cst.Call, items: Sequence[_Item]) -> cst.Dict | cst.Call:
     """The dict with other entries."""
     return whole.with_changes(**{"elements" if isinstance(whole, cst.Dict) else "args": items})
@@ -115,14 +110,14 @@ def _quote_of(entry: _Item) -> str:
 
 def _with_interval(value: cst.BaseExpression, interval: cst.BaseExpression, quote: str) -> cst.BaseExpression:
     """The dict that has the scheduler, with an interval besides."""
-    if not is_dict(value) or not _items(value):
+    if not is_dict(value) or not items_of(value):
         value = cst.Dict([cst.DictElement(cst.SimpleString(f"{quote}{SCHEDULER}{quote}"), value)])
     entry: _Item
     if isinstance(value, cst.Dict):
         entry = cst.DictElement(cst.SimpleString(f"{quote}{INTERVAL}{quote}"), interval)
     else:
         entry = cst.Arg(interval, cst.Name(INTERVAL), equal=_TIGHT)
-    *others, last = _items(value)
+    *others, last = items_of(value)
     between = others[-1].comma if others else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
     return _of_items(value, [*others, last.with_changes(comma=between), entry.with_changes(comma=last.comma)])
 

@@ -182,8 +182,9 @@ class Helper:
         if self._made is None or wanted <= len(self._made.param_groups):
             return
         self._supplies.note(f"it has {wanted} param groups, one for each callable")
+        (like, *_) = self._made.param_groups[0]["params"]
         while len(self._made.param_groups) < wanted:
-            self._made.add_param_group({"params": [nn.Parameter(torch.zeros(1))]})
+            self._made.add_param_group({"params": [nn.Parameter(torch.zeros_like(like))]})
 
     def instance(self, cls: type) -> Any:
         """An instance whose constructor has not run; abstract methods are no hindrance."""
